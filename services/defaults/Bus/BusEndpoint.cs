@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Dapr;
+using Google.Protobuf;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Rapport.Common.V1;
+using Rapport.Defaults.Conclusions;
+using Rapport.Defaults.Time;
+
+namespace Rapport.Defaults.Bus;
+
+/// <summary>How a service hears contact.events.</summary>
+public static class BusEndpoint
+{
+    private const string Path = "/bus/contact.events";
+
+    /// <summary>Follows the log with the given applier. Needs the EventLogService client.</summary>
+    public static IServiceCollection AddRunFollower<TApplier>(this IServiceCollection services)
+        where TApplier : class, IRunApplier
+    {
+        services.AddSingleton<IRunApplier, TApplier>();
+        services.AddSingleton<RunFollower>();
+        services.AddSingleton<ILogProgress>(provider => provider.GetRequiredService<RunFollower>());
+        services.AddHostedService(provider => provider.GetRequiredService<RunFollower>());
+        return services;
+    }
+
+    /// <summary>Relays conclusions from the given outbox into the log. Needs the EventLogService client.</summary>
+    public static IServiceCollection AddConclusionRelay<TOutbox>(this IServiceCollection services)
+        where TOutbox : class, IConclusionOutbox
+    {
+        services.AddSingleton<IConclusionOutbox, TOutbox>();
+        services.AddSingleton<ConclusionRelay>();
+        services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<ConclusionRelay>());
+        services.AddHostedService(provider => provider.GetRequiredService<ConclusionRelay>());
+        return services;
+    }
+
+    /// <summary>
+    /// Subscribes to contact.events and lists it at /dapr/subscribe. Answers 200 once every run of a message took
+    /// effect, was known or is parked; DROP for what cannot be read (the sidecar moves it to the dead-letter topic
+    /// <c>contact.events.dlq.&lt;service&gt;</c>); 503 when the store could not be reached.
+    /// </summary>
+    public static WebApplication MapContactEvents(this WebApplication app, string service)
+    {
+        var token = app.Configuration["APP_API_TOKEN"];
+        app.MapPost(Path, HandleAsync)
+            .WithTopic(new TopicOptions
+            {
+                PubsubName = BusMessage.PubSub, Name = BusMessage.Topic,
+                DeadLetterTopic = $"{BusMessage.Topic}.dlq.{service}",
+            })
+            .AddEndpointFilter(async (context, next) =>
+                IsFromSidecar(context.HttpContext.Request, token) ? await next(context) : Results.Unauthorized());
+        app.MapSubscribeHandler();
+        return app;
+    }
+
+    private static bool IsFromSidecar(HttpRequest request, string? token) =>
+        string.IsNullOrEmpty(token) || CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(request.Headers["dapr-api-token"].ToString()), Encoding.UTF8.GetBytes(token));
+
+    private static async Task<IResult> HandleAsync(
+        HttpRequest request, RunFollower follower, ILogger<RunFollower> logger, CancellationToken cancellation)
+    {
+        IMessage? message;
+        try
+        {
+            using var body = new MemoryStream((int)(request.ContentLength ?? 4096));
+            await request.Body.CopyToAsync(body, cancellation);
+            message = BusMessage.Decode(body.GetBuffer().AsMemory(0, (int)body.Length));
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidProtocolBufferException)
+        {
+            Log.MessageUndecodable(logger, exception.GetType().Name);
+            return Results.Json(new { status = "DROP" });
+        }
+
+        try
+        {
+            if (message is Runs runs)
+                await follower.OfferAsync(runs, cancellation);
+            else if (message is Heartbeat heartbeat)
+                follower.Hear(heartbeat);
+            return Results.Ok();
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            Log.ApplyFailed(logger, exception.GetType().Name);
+            return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+using Grpc.Core;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Rapport.Common.V1;
+using Rapport.Contact.V1;
+using Rapport.Defaults.Stores;
+
+namespace Rapport.Defaults.Bus;
+
+/// <summary>
+/// Follows the log: applies the runs that the bus brings, parks early ones, and reads back from the log what the bus
+/// lost. The bus may lose, repeat and reorder anything; the numbers show it and the log repairs it.
+/// </summary>
+public sealed class RunFollower(
+    IRunApplier applier, EventLogService.EventLogServiceClient log, StoreGate gate, ILogger<RunFollower> logger)
+    : BackgroundService, ILogProgress
+{
+    private const int ReadBackEvents = 500;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private FollowedPartition[] partitions = [];
+
+    /// <summary>Takes a message from the bus; when it returns, every run took effect, was known, or is parked.</summary>
+    /// <exception cref="Exception">The store could not be reached: the bus must deliver again.</exception>
+    public async Task OfferAsync(Runs message, CancellationToken cancellation)
+    {
+        // Before start-up is through there is nothing to compare with; the log will be read from the watermark.
+        if (partitions.Length == 0)
+            return;
+        var rounds = message.Runs_.Where(run => run.Partition >= 0 && run.Partition < partitions.Length)
+            .GroupBy(run => run.Partition).OrderBy(group => group.Key).Select(group => group.ToList()).ToList();
+        var held = new List<FollowedPartition>(rounds.Count);
+        try
+        {
+            // Always in ascending order, so that two messages never wait for each other.
+            foreach (var partition in rounds.Select(round => partitions[round[0].Partition]))
+            {
+                await partition.Gate.WaitAsync(cancellation);
+                held.Add(partition);
+            }
+
+            for (var i = 0; rounds.Any(round => round.Count > i); i++)
+                await ApplyAndDrainAsync([.. rounds.Where(round => round.Count > i).Select(round => round[i])], cancellation);
+        }
+        finally
+        {
+            foreach (var partition in held)
+                partition.Gate.Release();
+        }
+    }
+
+    /// <summary>Takes a heartbeat: what is in the log but has not come is read back.</summary>
+    public void Hear(Heartbeat heartbeat)
+    {
+        for (var p = 0; p < Math.Min(heartbeat.LastN.Count, partitions.Length); p++)
+            partitions[p].LastN = Math.Max(partitions[p].LastN, heartbeat.LastN[p]);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<long>> AppliedAsync(CancellationToken cancellation) =>
+        partitions.Length == 0 ? [] : await applier.ReadWatermarksAsync(partitions.Length, cancellation);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await gate.Opened.WaitAsync(stoppingToken);
+        while (partitions.Length == 0)
+            await TryAsync(StartAsync, stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(Look, stoppingToken);
+            await TryAsync(RepairAsync, stoppingToken);
+        }
+
+        async Task StartAsync(CancellationToken cancellation)
+        {
+            var status = await log.GetLogStatusAsync(new GetLogStatusRequest(), cancellationToken: cancellation);
+            var watermarks = await applier.ReadWatermarksAsync(status.PartitionCount, cancellation);
+            partitions = [.. Enumerable.Range(0, status.PartitionCount).Select(p => new FollowedPartition(p)
+            {
+                Watermark = watermarks[p],
+                LastN = Math.Max(status.LastN[p], watermarks[p]),
+            })];
+            // What happened before this process was there need not wait for the patience of a reordered message.
+            foreach (var behind in partitions.Where(p => p.LastN > p.Watermark))
+                await ReadBackAsync(behind, cancellation);
+        }
+    }
+
+    private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)
+    {
+        try
+        {
+            await work(cancellation);
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            var fault = exception is RpcException rpc ? rpc.StatusCode.ToString() : exception.GetType().Name;
+            Log.ReadBackFailed(logger, fault);
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+        }
+    }
+
+    private async Task RepairAsync(CancellationToken cancellation)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var partition in partitions)
+        {
+            if (partition.LastN <= partition.Watermark || !await partition.Gate.WaitAsync(0, cancellation))
+                continue;
+            try
+            {
+                partition.Note(partition.Watermark, now);
+                if (now - partition.BehindSince >= Patience)
+                    await ReadBackHeldAsync(partition, cancellation);
+                else if (partition.TakeReady() is { } ready)
+                    await ApplyAndDrainAsync([ready], cancellation);
+            }
+            finally
+            {
+                partition.Gate.Release();
+            }
+        }
+    }
+
+    private async Task ReadBackAsync(FollowedPartition partition, CancellationToken cancellation)
+    {
+        await partition.Gate.WaitAsync(cancellation);
+        try
+        {
+            await ReadBackHeldAsync(partition, cancellation);
+        }
+        finally
+        {
+            partition.Gate.Release();
+        }
+    }
+
+    private async Task ReadBackHeldAsync(FollowedPartition partition, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var answer = await log.ReadEventsAsync(
+                new ReadEventsRequest
+                {
+                    Partition = partition.Number, FromN = partition.Watermark + 1, MaxEvents = ReadBackEvents,
+                },
+                cancellationToken: cancellation);
+            partition.LastN = Math.Max(partition.LastN, answer.LastN);
+            if (answer.Run is null || answer.Run.Events.Count == 0)
+                break;
+            var before = partition.Watermark;
+            await ApplyAndDrainAsync([answer.Run], cancellation);
+            Log.ReadBack(logger, partition.Number, answer.Run.Events.Count, answer.Run.FirstN);
+            if (partition.Watermark >= answer.LastN || partition.Watermark == before)
+                break;
+        }
+    }
+
+    /// <summary>Applies runs of partitions whose gates are held, then what was parked behind them.</summary>
+    private async Task ApplyAndDrainAsync(IReadOnlyList<Run> runs, CancellationToken cancellation)
+    {
+        while (runs.Count > 0)
+        {
+            var outcomes = await applier.ApplyAsync(runs, cancellation);
+            var now = TimeProvider.System.GetUtcNow();
+            var next = new List<Run>();
+            for (var i = 0; i < runs.Count; i++)
+            {
+                var partition = partitions[runs[i].Partition];
+                if (outcomes[i].Result == ApplyResult.Early)
+                    partition.Park(runs[i]);
+                partition.Note(outcomes[i].Watermark, now);
+                if (partition.TakeReady() is { } ready)
+                    next.Add(ready);
+            }
+
+            runs = next;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Grpc.Core;
+using Rapport.Common.V1;
+using Rapport.Defaults.Errors;
+
+namespace Rapport.Defaults.Callers;
+
+/// <summary>Who calls: workspace and principal, which only the gateway sets, from the credential.</summary>
+public static class CallerContext
+{
+    /// <summary>Header with the workspace of the credential.</summary>
+    public const string WorkspaceHeader = "x-rapport-workspace";
+
+    /// <summary>Header with the id of the credential, for audit.</summary>
+    public const string PrincipalHeader = "x-rapport-principal";
+
+    /// <summary>Header with the token that proves a call comes from inside.</summary>
+    public const string ServiceTokenHeader = "x-rapport-service-token";
+
+    /// <summary>The workspace the call is about.</summary>
+    /// <exception cref="DomainError">UNAUTHENTICATED when the call did not come through the gateway.</exception>
+    public static string Workspace(this ServerCallContext call) =>
+        call.RequestHeaders.GetValue(WorkspaceHeader) is { Length: > 0 } workspace
+            ? workspace
+            : throw new DomainError(ErrorReason.Unauthenticated, "The call carries no workspace; call through the gateway.");
+
+    /// <summary>The credential's id; "internal" for calls between services.</summary>
+    public static string Principal(this ServerCallContext call) =>
+        call.RequestHeaders.GetValue(PrincipalHeader) is { Length: > 0 } principal ? principal : "internal";
+}

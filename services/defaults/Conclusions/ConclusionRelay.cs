@@ -1,0 +1,75 @@
+using Grpc.Core;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Rapport.Contact.V1;
+using Rapport.Defaults.Stores;
+using Rapport.Defaults.Time;
+
+namespace Rapport.Defaults.Conclusions;
+
+/// <summary>
+/// Carries conclusions from the outbox back into the log: append (acknowledged), then remove. Dying in between only
+/// repeats an append, which the log recognises by its id.
+/// </summary>
+public sealed class ConclusionRelay(
+    IConclusionOutbox outbox, EventLogService.EventLogServiceClient log, StoreGate gate, ILogger<ConclusionRelay> logger)
+    : BackgroundService, IClockParticipant
+{
+    private const int BatchSize = 500;
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+    private readonly SemaphoreSlim bell = new(0, 1);
+
+    /// <summary>Says that the outbox has new entries, so that they leave at once.</summary>
+    public void Ring()
+    {
+        try
+        {
+            bell.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Already rung: one pass takes everything.
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset?> NextDueAsync(DateTimeOffset now, CancellationToken cancellation) =>
+        Task.FromResult<DateTimeOffset?>(null);
+
+    /// <inheritdoc/>
+    public async Task<bool> IsBusyAsync(DateTimeOffset now, CancellationToken cancellation) =>
+        (await outbox.ReadAsync(1, cancellation)).Count > 0;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await gate.Opened.WaitAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            if (!await TryRelayAsync(stoppingToken))
+                await bell.WaitAsync(Idle, stoppingToken);
+        }
+    }
+
+    private async Task<bool> TryRelayAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var entries = await outbox.ReadAsync(BatchSize, cancellation);
+            if (entries.Count == 0)
+                return false;
+            var answer = await log.AppendEventsAsync(
+                new AppendEventsRequest { Conclusions = { entries.Select(e => e.Conclusion) } },
+                cancellationToken: cancellation);
+            foreach (var reject in answer.Rejected)
+                Log.ConclusionRejected(logger, entries[reject.Index].Conclusion.Id, reject.Reason);
+            await outbox.RemoveAsync(entries, cancellation);
+            return true;
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            Log.RelayFailed(logger, exception is RpcException rpc ? rpc.StatusCode.ToString() : exception.GetType().Name);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Microsoft.Extensions.Logging;
+using MongoDB.Driver;
+using Rapport.Common.V1;
+using StackExchange.Redis;
+
+namespace Rapport.Defaults.Errors;
+
+/// <summary>
+/// The one place where exceptions become answers: <see cref="DomainError"/> as it says, a store that cannot be
+/// reached as UNAVAILABLE, everything else as INTERNAL with the trace id and nothing of the exception.
+/// </summary>
+public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interceptor
+{
+    /// <inheritdoc/>
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            return await continuation(request, context);
+        }
+        catch (Exception exception) when (exception is not RpcException)
+        {
+            throw Translate(exception, context);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            await continuation(requestStream, responseStream, context);
+        }
+        catch (Exception exception) when (exception is not RpcException)
+        {
+            throw Translate(exception, context);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            await continuation(request, responseStream, context);
+        }
+        catch (Exception exception) when (exception is not RpcException)
+        {
+            throw Translate(exception, context);
+        }
+    }
+
+    private RpcException Translate(Exception exception, ServerCallContext context)
+    {
+        if (exception is OperationCanceledException && context.CancellationToken.IsCancellationRequested)
+            return new RpcException(new Status(StatusCode.Cancelled, "The caller ended the call."));
+        var error = exception as DomainError ?? StoreFault(exception);
+        if (error is null)
+        {
+            Log.UnexpectedFault(logger, context.Method, exception);
+            error = new DomainError(ErrorReason.Internal, "An unexpected fault; give the trace id to the operators.")
+            {
+                Metadata = new Dictionary<string, string> { ["trace_id"] = Activity.Current?.TraceId.ToString() ?? "" },
+            };
+        }
+        else if (exception is not DomainError)
+        {
+            Log.StoreNotReachable(logger, context.Method, exception.GetType().Name);
+        }
+
+        return ErrorStatus.ToStatus(error).ToRpcException();
+    }
+
+    private static DomainError? StoreFault(Exception exception) => exception switch
+    {
+        MongoConnectionException or MongoExecutionTimeoutException or MongoNotPrimaryException or TimeoutException
+            or MongoNodeIsRecoveringException or MongoWaitQueueFullException or RedisConnectionException
+            or RedisTimeoutException => DomainError.Unavailable("A store", TimeSpan.FromSeconds(1)),
+        _ => null,
+    };
+}

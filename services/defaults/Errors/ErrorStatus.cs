@@ -1,0 +1,66 @@
+using System.Text;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Rapport.Common.V1;
+using Status = Google.Rpc.Status;
+
+namespace Rapport.Defaults.Errors;
+
+/// <summary>How a <see cref="DomainError"/> looks on the wire.</summary>
+public static class ErrorStatus
+{
+    /// <summary>Value of ErrorInfo.domain.</summary>
+    public const string Domain = "rapport";
+
+    /// <summary>The gRPC status code of a reason, as documented at the enum.</summary>
+    public static StatusCode CodeOf(ErrorReason reason) => reason switch
+    {
+        ErrorReason.FieldsInvalid or ErrorReason.DefinitionInvalid or ErrorReason.PageTokenInvalid
+            => StatusCode.InvalidArgument,
+        ErrorReason.NotFound => StatusCode.NotFound,
+        ErrorReason.AlreadyExists => StatusCode.AlreadyExists,
+        ErrorReason.EtagMismatch or ErrorReason.LeaseLost => StatusCode.Aborted,
+        ErrorReason.Unauthenticated => StatusCode.Unauthenticated,
+        ErrorReason.ScopeMissing => StatusCode.PermissionDenied,
+        ErrorReason.RateLimited or ErrorReason.TooLarge => StatusCode.ResourceExhausted,
+        ErrorReason.Unavailable => StatusCode.Unavailable,
+        ErrorReason.StateForbids or ErrorReason.ClockFixed => StatusCode.FailedPrecondition,
+        _ => StatusCode.Internal,
+    };
+
+    /// <summary>The reason as written on the wire: upper snake case without the enum's prefix.</summary>
+    public static string NameOf(ErrorReason reason)
+    {
+        var name = reason.ToString();
+        var text = new StringBuilder(name.Length + 4);
+        foreach (var letter in name)
+        {
+            if (char.IsUpper(letter) && text.Length > 0)
+                text.Append('_');
+            text.Append(char.ToUpperInvariant(letter));
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The error as google.rpc.Status: ErrorInfo always, BadRequest and RetryInfo where they say something.</summary>
+    public static Status ToStatus(DomainError error)
+    {
+        var info = new ErrorInfo { Reason = NameOf(error.Reason), Domain = Domain };
+        foreach (var (key, value) in error.Metadata)
+            info.Metadata[key] = value;
+        var status = new Status { Code = (int)CodeOf(error.Reason), Message = error.Message, Details = { Any.Pack(info) } };
+        if (error.Fields.Count > 0)
+        {
+            var bad = new BadRequest();
+            foreach (var fault in error.Fields)
+                bad.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = fault.Path, Description = fault.Description });
+            status.Details.Add(Any.Pack(bad));
+        }
+
+        if (error.RetryAfter is { } wait)
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(wait) }));
+        return status;
+    }
+}

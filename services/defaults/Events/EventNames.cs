@@ -1,0 +1,68 @@
+namespace Rapport.Defaults.Events;
+
+/// <summary>Names of the events that the platform itself writes or reads a meaning into. See docs/events.md.</summary>
+public static class EventNames
+{
+    /// <summary>An identify call; properties are traits.</summary>
+    public const string Identified = "identified";
+
+    /// <summary>A page call.</summary>
+    public const string PageViewed = "page_viewed";
+
+    /// <summary>A screen call.</summary>
+    public const string ScreenViewed = "screen_viewed";
+
+    /// <summary>A group call; properties: group_id and the group's traits.</summary>
+    public const string GroupJoined = "group_joined";
+
+    /// <summary>An alias call; properties: previous_id, user_id.</summary>
+    public const string Aliased = "aliased";
+
+    /// <summary>An act of consent: purpose, channel, state ("granted" or "refused"), source, text_version.</summary>
+    public const string ConsentChanged = "consent_changed";
+
+    /// <summary>Under the merged contact, its last event: into (survivor's id).</summary>
+    public const string ContactMerged = "contact_merged";
+
+    /// <summary>Under the survivor: from (merged contact's id).</summary>
+    public const string ContactAbsorbed = "contact_absorbed";
+
+    /// <summary>tag, rule, definition_version.</summary>
+    public const string TagAdded = "tag_added";
+
+    /// <summary>tag, rule, definition_version.</summary>
+    public const string TagRemoved = "tag_removed";
+
+    /// <summary>segment, definition_version.</summary>
+    public const string SegmentEntered = "segment_entered";
+
+    /// <summary>segment, definition_version.</summary>
+    public const string SegmentLeft = "segment_left";
+
+    /// <summary>model, threshold, crossing_no, score, definition_version.</summary>
+    public const string ThresholdCrossed = "threshold_crossed";
+
+    /// <summary>from, to, reason.</summary>
+    public const string StageChanged = "stage_changed";
+
+    /// <summary>journey, run, version.</summary>
+    public const string JourneyEntered = "journey_entered";
+
+    /// <summary>journey, run, reason.</summary>
+    public const string JourneyExited = "journey_exited";
+
+    /// <summary>message, channel, template, journey, run, step.</summary>
+    public const string MessageSent = "message_sent";
+
+    /// <summary>message, channel, template, journey, run, step, reason.</summary>
+    public const string MessageNotSent = "message_not_sent";
+
+    /// <summary>handoff, queue, reason, journey, run, step.</summary>
+    public const string HandoffOpened = "handoff_opened";
+
+    /// <summary>handoff, agent.</summary>
+    public const string HandoffClaimed = "handoff_claimed";
+
+    /// <summary>handoff, agent, outcome ("accepted", "rejected", "no_contact"), reason.</summary>
+    public const string HandoffCompleted = "handoff_completed";
+}

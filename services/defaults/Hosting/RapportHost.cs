@@ -1,0 +1,114 @@
+using System.Net;
+using Google.Rpc;
+using Google.Protobuf.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using Rapport.Defaults.Callers;
+using Rapport.Defaults.Errors;
+using Rapport.Defaults.Stores;
+using Rapport.Defaults.Time;
+
+namespace Rapport.Defaults.Hosting;
+
+/// <summary>What is the same in every service: one h2c port, errors, logs, telemetry, probes, clock.</summary>
+public static class RapportHost
+{
+    /// <summary>Largest gRPC message taken, bytes: 4 MiB.</summary>
+    public const int MaxMessageBytes = 4 * 1024 * 1024;
+
+    /// <summary>Adds the common parts; <paramref name="service"/> is the name in telemetry, for example "scoring".</summary>
+    public static WebApplicationBuilder AddRapport(this WebApplicationBuilder builder, string service)
+    {
+        var section = builder.Configuration.GetSection("Rapport");
+        builder.Services.AddOptions<RapportOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<PlatformClockOptions>().Bind(section.GetSection("Clock"));
+        builder.ListenOnOnePort(section.Get<RapportOptions>() ?? new RapportOptions());
+        builder.AddLogsAndTelemetry(service);
+        builder.Services.AddSingleton<PlatformClock>();
+        builder.Services.AddSingleton<TimeProvider>(services => services.GetRequiredService<PlatformClock>());
+        builder.Services.AddSingleton<ServiceTokenInterceptor>();
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.Interceptors.Add<ErrorInterceptor>();
+            grpc.Interceptors.Add<ServiceTokenInterceptor>();
+            grpc.MaxReceiveMessageSize = MaxMessageBytes;
+        }).AddJsonTranscoding(json =>
+        {
+            // Without these types an answer with error details ends as an empty 500.
+            json.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor);
+            json.JsonSettings.WriteInt64sAsStrings = true;
+        });
+        builder.Services.AddGrpcReflection();
+        builder.Services.AddSingleton<StoreGate>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<StoreGate>());
+        builder.Services.AddHealthChecks().AddCheck<StoreGate>("stores");
+        // "" is readiness and asks the stores; "liveness" only says that the process answers.
+        builder.Services.AddGrpcHealthChecks(health => health.Services.Map("liveness", _ => false));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        return builder;
+    }
+
+    /// <summary>Maps probes, clock and (in development) reflection.</summary>
+    public static WebApplication MapRapport(this WebApplication app)
+    {
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcService<PlatformClockGrpc>();
+        if (app.Configuration.GetValue<bool>("Rapport:Development"))
+            app.MapGrpcReflectionService();
+        app.MapGet("/livez", () => Results.Text("ok"));
+        app.MapGet("/readyz", ReadyAsync);
+        app.MapGet("/healthz", () => Results.Text("ok"));
+        return app;
+    }
+
+    private static async Task<IResult> ReadyAsync(HealthCheckService health, CancellationToken cancellation)
+    {
+        var report = await health.CheckHealthAsync(cancellation);
+        var missing = report.Entries.Where(e => e.Value.Status != HealthStatus.Healthy)
+            .Select(e => e.Value.Description ?? e.Key);
+        return report.Status == HealthStatus.Healthy
+            ? Results.Text("ok")
+            : Results.Text(string.Join("; ", missing), statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static void ListenOnOnePort(this WebApplicationBuilder builder, RapportOptions options) =>
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            // Cleartext cannot negotiate: HTTP/1 and 2 on one port would refuse gRPC.
+            kestrel.Listen(options.Loopback ? IPAddress.Loopback : IPAddress.IPv6Any, options.Port,
+                listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Limits.MaxRequestBodySize = MaxMessageBytes;
+            kestrel.AddServerHeader = false;
+        });
+
+    private static void AddLogsAndTelemetry(this WebApplicationBuilder builder, string service)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddJsonConsole(json =>
+        {
+            json.UseUtcTimestamp = true;
+            json.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+        });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Grpc", LogLevel.Warning);
+        builder.Logging.AddFilter("System", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not { Length: > 0 })
+            return;
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("rapport-" + service))
+            .WithTracing(t => t.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddOtlpExporter())
+            .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation().AddMeter("Rapport.*").AddOtlpExporter());
+    }
+}

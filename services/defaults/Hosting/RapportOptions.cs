@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Rapport.Defaults.Hosting;
+
+/// <summary>What every service is told about its surroundings (section <c>Rapport</c>).</summary>
+public sealed record RapportOptions
+{
+    /// <summary>Port for gRPC, REST and Dapr's deliveries, cleartext HTTP/2. 1–65535; default 8080.</summary>
+    [Range(1, 65535)]
+    public int Port { get; init; } = 8080;
+
+    /// <summary>Listen on loopback only. Default false; true on a developer's machine.</summary>
+    public bool Loopback { get; init; }
+
+    /// <summary>Development: the clock can be moved, reflection is on. Default false.</summary>
+    public bool Development { get; init; }
+
+    /// <summary>Proves that a call comes from the gateway or another service. Required, at least 16 characters.</summary>
+    [Required, MinLength(16)]
+    public string ServiceToken { get; init; } = "";
+
+    /// <summary>Addresses of the other services by name: Contact, Tagging, Scoring, Journey, Notification.</summary>
+    public IReadOnlyDictionary<string, Uri> Services { get; init; } = new Dictionary<string, Uri>();
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging;
+
+namespace Rapport.Defaults;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Error, "Unexpected fault in {Method}")]
+    public static partial void UnexpectedFault(ILogger logger, string method, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Warning, "A store could not be reached in {Method}: {Fault}")]
+    public static partial void StoreNotReachable(ILogger logger, string method, string fault);
+
+    [LoggerMessage(3, LogLevel.Warning, "A bus message could not be read ({Fault}); answered DROP so that it reaches the dead-letter topic")]
+    public static partial void MessageUndecodable(ILogger logger, string fault);
+
+    [LoggerMessage(4, LogLevel.Warning, "Applying a message failed ({Fault}); it will be delivered again")]
+    public static partial void ApplyFailed(ILogger logger, string fault);
+
+    [LoggerMessage(5, LogLevel.Information, "Partition {Partition}: {Count} events from {FromN} read back from the log")]
+    public static partial void ReadBack(ILogger logger, int partition, int count, long fromN);
+
+    [LoggerMessage(6, LogLevel.Warning, "Read-back from the log failed ({Fault}); will be tried again")]
+    public static partial void ReadBackFailed(ILogger logger, string fault);
+
+    [LoggerMessage(7, LogLevel.Warning, "Conclusions could not be appended ({Fault}); kept and tried again")]
+    public static partial void RelayFailed(ILogger logger, string fault);
+
+    [LoggerMessage(8, LogLevel.Error, "Conclusion {Id} was rejected by the log: {Reason}")]
+    public static partial void ConclusionRejected(ILogger logger, string id, string reason);
+
+    [LoggerMessage(9, LogLevel.Information, "Business clock moved to {Now}")]
+    public static partial void ClockMoved(ILogger logger, DateTimeOffset now);
+
+    [LoggerMessage(10, LogLevel.Warning, "{Store} is not reachable ({Fault}); start it or correct {Setting}; trying again in {Seconds} s")]
+    public static partial void StoreNotReady(ILogger logger, string store, string fault, string setting, int seconds);
+
+    [LoggerMessage(11, LogLevel.Information, "{Store} is ready")]
+    public static partial void StoreReady(ILogger logger, string store);
+
+    [LoggerMessage(12, LogLevel.Information, "Lease {Lease} taken with fence {Fence}")]
+    public static partial void LeaseTaken(ILogger logger, string lease, long fence);
+
+    [LoggerMessage(13, LogLevel.Warning, "Lease {Lease} lost")]
+    public static partial void LeaseLost(ILogger logger, string lease);
+}
