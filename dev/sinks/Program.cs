@@ -1,0 +1,3 @@
+using Rapport.Sinks;
+
+await SinksModule.Build(args).RunAsync();
