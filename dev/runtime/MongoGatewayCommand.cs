@@ -1,0 +1,67 @@
+using System.Globalization;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Rapport.Runtime;
+
+/// <summary>Our MongoDB gateway as a process: <c>dotnet Rapport.MongoGateway.dll --port … --postgres …</c>.</summary>
+internal static class MongoGatewayCommand
+{
+    private const string Assembly = "Rapport.MongoGateway.dll";
+
+    /// <summary>URI for drivers. Retried writes could apply twice here, so drivers must not retry by themselves.</summary>
+    public static string ConnectionString(int port) => $"mongodb://127.0.0.1:{port}/?retryWrites=false";
+
+    /// <summary>How to run the gateway in front of a prepared PostgreSQL.</summary>
+    public static ServerCommand Create(int port, int postgresPort) => new()
+    {
+        Name = "mongo-gateway",
+        FileName = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+        Arguments =
+        [
+            Locate(AppContext.BaseDirectory),
+            "--port", port.ToString(CultureInfo.InvariantCulture),
+            "--postgres", DocumentDbServer.ConnectionString(postgresPort),
+        ],
+        WorkingDirectory = "/",
+        Port = port,
+        IsReady = stop => Answers(port, stop),
+    };
+
+    /// <summary>
+    /// The gateway's assembly: beside the caller, else in the artifacts folder of the same configuration, where the
+    /// build puts each project side by side (<c>artifacts/bin/PROJECT/CONFIGURATION</c>).
+    /// </summary>
+    /// <exception cref="SetupError">It has not been built.</exception>
+    internal static string Locate(string callersFolder)
+    {
+        var own = new DirectoryInfo(callersFolder.TrimEnd(Path.DirectorySeparatorChar));
+        string?[] candidates =
+        [
+            Path.Combine(own.FullName, Assembly),
+            own.Parent?.Parent is { } bin ? Path.Combine(bin.FullName, "MongoGateway", own.Name, Assembly) : null,
+        ];
+        return candidates.FirstOrDefault(File.Exists) ?? throw new SetupError(
+            $"{Assembly} is neither in {own.FullName} nor in the artifacts folder beside it; build dev/mongo-gateway.");
+    }
+
+    /// <summary>True when <c>ping</c> is answered: the gateway asks PostgreSQL before it does.</summary>
+    private static async Task<bool> Answers(int port, CancellationToken cancellationToken)
+    {
+        if (!await TcpProbe.Accepts(port, cancellationToken))
+            return false;
+        var settings = MongoClientSettings.FromConnectionString(ConnectionString(port));
+        settings.ServerSelectionTimeout = TimeSpan.FromMilliseconds(500);
+        using var client = new MongoClient(settings);
+        try
+        {
+            await client.GetDatabase("admin").RunCommandAsync<BsonDocument>(
+                new BsonDocument("ping", 1), cancellationToken: cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is MongoException or TimeoutException)
+        {
+            return false;
+        }
+    }
+}
