@@ -1,4 +1,6 @@
 using System.Text;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -13,11 +15,14 @@ public static class ErrorStatus
     /// <summary>Value of ErrorInfo.domain.</summary>
     public const string Domain = "rapport";
 
+    private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default
+        .WithTypeRegistry(TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor)));
+
     /// <summary>The gRPC status code of a reason, as documented at the enum.</summary>
     public static StatusCode CodeOf(ErrorReason reason) => reason switch
     {
         ErrorReason.FieldsInvalid or ErrorReason.DefinitionInvalid or ErrorReason.PageTokenInvalid
-            => StatusCode.InvalidArgument,
+            or ErrorReason.RequestMalformed or ErrorReason.ContentTypeUnsupported => StatusCode.InvalidArgument,
         ErrorReason.NotFound => StatusCode.NotFound,
         ErrorReason.AlreadyExists => StatusCode.AlreadyExists,
         ErrorReason.EtagMismatch or ErrorReason.LeaseLost => StatusCode.Aborted,
@@ -26,6 +31,8 @@ public static class ErrorStatus
         ErrorReason.RateLimited or ErrorReason.TooLarge => StatusCode.ResourceExhausted,
         ErrorReason.Unavailable => StatusCode.Unavailable,
         ErrorReason.StateForbids or ErrorReason.ClockFixed => StatusCode.FailedPrecondition,
+        ErrorReason.MethodNotAllowed => StatusCode.Unimplemented,
+        ErrorReason.DeadlineExceeded => StatusCode.DeadlineExceeded,
         _ => StatusCode.Internal,
     };
 
@@ -43,6 +50,9 @@ public static class ErrorStatus
 
         return text.ToString();
     }
+
+    /// <summary>The error as JSON, the same that transcoded calls answer.</summary>
+    public static string ToJson(DomainError error) => Json.Format(ToStatus(error));
 
     /// <summary>The error as google.rpc.Status: ErrorInfo always, BadRequest and RetryInfo where they say something.</summary>
     public static Status ToStatus(DomainError error)

@@ -91,7 +91,8 @@ public static class RapportHost
             kestrel.AddServerHeader = false;
         });
 
-    private static void AddLogsAndTelemetry(this WebApplicationBuilder builder, string service)
+    /// <summary>JSON lines on the console, and OTLP where an endpoint is configured; part of <see cref="AddRapport"/>.</summary>
+    public static void AddLogsAndTelemetry(this WebApplicationBuilder builder, string service)
     {
         builder.Logging.ClearProviders();
         builder.Logging.AddJsonConsole(json =>
