@@ -15,6 +15,7 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Rapport.Defaults.Callers;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Paging;
 using Rapport.Defaults.Stores;
 using Rapport.Defaults.Time;
 
@@ -37,6 +38,7 @@ public static class RapportHost
         builder.Services.AddSingleton<PlatformClock>();
         builder.Services.AddSingleton<TimeProvider>(services => services.GetRequiredService<PlatformClock>());
         builder.Services.AddSingleton<ServiceTokenInterceptor>();
+        builder.Services.AddSingleton<PageTokens>();
         builder.Services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<ErrorInterceptor>();

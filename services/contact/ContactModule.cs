@@ -1,0 +1,51 @@
+using Rapport.Contact.Consents;
+using Rapport.Contact.EventLog;
+using Rapport.Contact.Ingest;
+using Rapport.Contact.Profiles;
+using Rapport.Contact.Workspaces;
+using Rapport.Defaults.Bus;
+using Rapport.Defaults.Stores;
+using Rapport.Defaults.Time;
+
+namespace Rapport.Contact;
+
+/// <summary>What contact is made of.</summary>
+internal static class ContactModule
+{
+    /// <summary>Options, stores, and the two background works: the inbox writer and the numberer.</summary>
+    public static void AddContact(this WebApplicationBuilder builder)
+    {
+        builder.AddMongo("rapport_contact");
+        var services = builder.Services;
+        services.AddOptions<ContactOptions>().BindConfiguration("Contact").ValidateDataAnnotations().ValidateOnStart();
+        services.AddDaprClient();
+
+        services.AddSingleton<InboxStore>().AddSingleton<LogHeadStore>().AddSingleton<EventStore>();
+        services.AddSingleton<ContactStore>().AddSingleton<IdentityStore>().AddSingleton<ConsentStore>();
+        services.AddSingleton<DuplicateStore>().AddSingleton<RejectStore>().AddSingleton<KeyStore>();
+        services.AddSingleton<LogStores>();
+        services.AddSingleton<IStoreStartup, ContactStartup>();
+
+        services.AddSingleton<EventAcceptance>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
+        services.AddSingleton<ConclusionIntake>().AddSingleton<InboxWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<InboxWriter>());
+
+        services.AddSingleton<NumberingBell>().AddSingleton<NumberingTransaction>();
+        services.AddSingleton<RunPublisher>().AddSingleton<Numberer>();
+        services.AddHostedService(provider => provider.GetRequiredService<RunPublisher>());
+        services.AddHostedService(provider => provider.GetRequiredService<Numberer>());
+        services.AddSingleton<ILogProgress, LogProgress>();
+        services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<Numberer>());
+
+        services.AddSingleton<ContactReader>().AddSingleton<ContactLists>().AddSingleton<ConsentRecord>();
+    }
+
+    /// <summary>The public API, the log for the other services, credentials for the gateway, and the Segment paths.</summary>
+    public static void MapContact(this WebApplication app)
+    {
+        app.MapGrpcService<ContactGrpc>();
+        app.MapGrpcService<EventLogGrpc>();
+        app.MapGrpcService<CredentialGrpc>();
+        app.MapSegmentPaths();
+    }
+}

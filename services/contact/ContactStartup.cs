@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Rapport.Contact.EventLog;
+using Rapport.Contact.Ingest;
+using Rapport.Contact.V1;
+using Rapport.Contact.Workspaces;
+using Rapport.Defaults.Stores;
+
+namespace Rapport.Contact;
+
+/// <summary>Prepares MongoDB for contact: indexes, the head of the log, the first workspace's keys.</summary>
+internal sealed class ContactStartup(
+    IMongoDatabase database, LogStores stores, RejectStore rejects, KeyStore keys, IOptions<ContactOptions> options,
+    ILogger<ContactStartup> logger)
+    : IStoreStartup
+{
+    /// <inheritdoc/>
+    public string Store => "MongoDB";
+
+    /// <inheritdoc/>
+    public string Setting => "ConnectionStrings:Mongo";
+
+    /// <inheritdoc/>
+    public async Task PrepareAsync(CancellationToken cancellation)
+    {
+        await PingAsync(cancellation);
+        await stores.Head.PrepareAsync(options.Value.Partitions, cancellation);
+        await stores.Inbox.PrepareAsync(cancellation);
+        await stores.Events.PrepareAsync(cancellation);
+        await stores.Contacts.PrepareAsync(cancellation);
+        await stores.Consents.PrepareAsync(cancellation);
+        await stores.Duplicates.PrepareAsync(cancellation);
+        await rejects.PrepareAsync(cancellation);
+        await BootstrapAsync(options.Value.Bootstrap, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task PingAsync(CancellationToken cancellation) =>
+        database.RunCommandAsync<BsonDocument>(new BsonDocument("ping", 1), cancellationToken: cancellation);
+
+    private async Task BootstrapAsync(BootstrapOptions first, CancellationToken cancellation)
+    {
+        if (first.Workspace.Length == 0 || first.WriteKey.Length == 0 || first.ApiKey.Length == 0)
+            return;
+        await keys.AddAsync(Hash(first.WriteKey), first.Workspace, CredentialKind.WriteKey, [], cancellation);
+        await keys.AddAsync(Hash(first.ApiKey), first.Workspace, CredentialKind.ApiKey, ["*"], cancellation);
+        Log.Bootstrapped(logger, first.Workspace);
+    }
+
+    private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Grpc.Core;
+using Rapport.Common.V1;
+using Rapport.Contact.Ingest;
+using Rapport.Contact.Profiles;
+using Rapport.Contact.V1;
+using Rapport.Defaults.Errors;
+
+namespace Rapport.Contact.EventLog;
+
+/// <summary>The log for the other services.</summary>
+internal sealed class EventLogGrpc(
+    EventStore events, LogHeadStore head, ContactStore contacts, ConclusionIntake intake)
+    : EventLogService.EventLogServiceBase
+{
+    private const int DefaultEvents = 500;
+    private const int MostEvents = 2000;
+
+    /// <inheritdoc/>
+    public override async Task<ReadEventsResponse> ReadEvents(ReadEventsRequest request, ServerCallContext context)
+    {
+        var lastN = await head.ReadAsync(context.CancellationToken);
+        if (request.Partition < 0 || request.Partition >= lastN.Count)
+            throw DomainError.Invalid("partition", $"is not between 0 and {lastN.Count - 1}");
+        var from = Math.Max(1, request.FromN);
+        var found = await events.ReadAsync(request.Partition, from, Limit(request.MaxEvents), context.CancellationToken);
+        return new ReadEventsResponse
+        {
+            Run = new Run { Partition = request.Partition, FirstN = from, Events = { found.Select(e => e.Event) } },
+            LastN = lastN[request.Partition],
+        };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ReadContactEventsResponse> ReadContactEvents(
+        ReadContactEventsRequest request, ServerCallContext context)
+    {
+        var limit = Limit(request.MaxEvents);
+        var key = (request.Workspace, request.Contact);
+        var contact = (await contacts.FindAsync([key], context.CancellationToken)).GetValueOrDefault(key)
+            ?? throw DomainError.NotFound("contact", request.Contact);
+        var found = await events.ReadContactsAsync(
+            request.Workspace, contact.Merged.Append(contact.Id), ParseCursor(request.Cursor), limit, context.CancellationToken);
+        return new ReadContactEventsResponse
+        {
+            Events = { found.Select(e => new LoggedEvent { Partition = e.Partition, N = e.N, Event = e.Event }) },
+            NextCursor = found.Count < limit ? "" : $"{found[^1].Partition}:{found[^1].N}",
+        };
+    }
+
+    /// <inheritdoc/>
+    public override Task<AppendEventsResponse> AppendEvents(AppendEventsRequest request, ServerCallContext context) =>
+        intake.TakeAsync(request.Conclusions, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override async Task<GetLogStatusResponse> GetLogStatus(GetLogStatusRequest request, ServerCallContext context)
+    {
+        var lastN = await head.ReadAsync(context.CancellationToken);
+        return new GetLogStatusResponse { PartitionCount = lastN.Count, LastN = { lastN } };
+    }
+
+    private static int Limit(int asked) => asked <= 0 ? DefaultEvents : Math.Min(asked, MostEvents);
+
+    private static (int Partition, long N) ParseCursor(string cursor)
+    {
+        if (cursor.Length == 0)
+            return (-1, 0);
+        var parts = cursor.Split(':');
+        return parts.Length == 2 && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var partition)
+            && long.TryParse(parts[1], CultureInfo.InvariantCulture, out var n)
+            ? (partition, n)
+            : throw new DomainError(ErrorReason.PageTokenInvalid, "The cursor is not one that was given out.");
+    }
+}

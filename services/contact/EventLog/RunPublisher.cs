@@ -1,0 +1,98 @@
+using System.Threading.Channels;
+using Dapr.Client;
+using Rapport.Common.V1;
+using Rapport.Defaults.Bus;
+
+namespace Rapport.Contact.EventLog;
+
+/// <summary>
+/// Puts numbered events on the bus as runs, and every 5 s a heartbeat with the last numbers. Publishing is best effort:
+/// what the bus does not carry, followers see missing in the numbers and read back from the log (docs/adr/0002).
+/// </summary>
+internal sealed class RunPublisher(DaprClient dapr, TimeProvider clock, ILogger<RunPublisher> logger) : BackgroundService
+{
+    private const int MessageEvents = 300;
+    private const int MessageBytes = 64 * 1024;
+    private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(3);
+
+    private readonly Channel<Runs> queue = Channel.CreateBounded<Runs>(64);
+    private long lastBeat;
+
+    /// <summary>Queues events for the bus; waits when the bus is slow.</summary>
+    public async Task PublishAsync(IReadOnlyList<NumberedEvent> events, CancellationToken cancellation)
+    {
+        foreach (var message in Pack(events))
+            await queue.Writer.WriteAsync(message, cancellation);
+    }
+
+    /// <summary>Sends a heartbeat when 5 s have passed since the last.</summary>
+    public Task BeatWhenDueAsync(IReadOnlyList<long> lastN, CancellationToken cancellation) =>
+        TimeProvider.System.GetElapsedTime(lastBeat) < BeatEvery ? Task.CompletedTask : BeatAsync(lastN, cancellation);
+
+    /// <summary>Sends a heartbeat now.</summary>
+    public async Task BeatAsync(IReadOnlyList<long> lastN, CancellationToken cancellation)
+    {
+        lastBeat = TimeProvider.System.GetTimestamp();
+        await SendAsync(BusMessage.HeartbeatType, new Heartbeat { LastN = { lastN } }, cancellation);
+    }
+
+    /// <summary>
+    /// Events as messages of at most 300 events or 64 KB of protobuf (about 128 KB of JSON). A partition stands in as
+    /// few messages as possible, so that messages handled side by side seldom wait for each other.
+    /// </summary>
+    internal static IEnumerable<Runs> Pack(IReadOnlyList<NumberedEvent> events)
+    {
+        var message = new Runs();
+        var (count, bytes) = (0, 0);
+        foreach (var partition in events.GroupBy(e => e.Partition))
+        {
+            Run? run = null;
+            foreach (var numbered in partition)
+            {
+                var size = numbered.Event.CalculateSize();
+                if (count > 0 && (count == MessageEvents || bytes + size > MessageBytes))
+                {
+                    yield return message;
+                    (message, run, count, bytes) = (new Runs(), null, 0, 0);
+                }
+
+                if (run is null)
+                    message.Runs_.Add(run = new Run { Partition = numbered.Partition, FirstN = numbered.N });
+                run.Events.Add(numbered.Event);
+                count++;
+                bytes += size;
+            }
+        }
+
+        if (count > 0)
+            yield return message;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var message in queue.Reader.ReadAllAsync(stoppingToken))
+            await SendAsync(BusMessage.RunsType, message, stoppingToken);
+    }
+
+    private async Task SendAsync(string type, Google.Protobuf.IMessage data, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(PublishTimeout);
+        try
+        {
+            var metadata = new Dictionary<string, string>
+            {
+                ["cloudevent.type"] = type,
+                ["cloudevent.id"] = Guid.CreateVersion7(clock.GetUtcNow()).ToString("D"),
+            };
+            await dapr.PublishByteEventAsync(
+                BusMessage.PubSub, BusMessage.Topic, BusMessage.Encode(data), "application/json", metadata, limit.Token);
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            Log.PublishFailed(logger, exception.GetType().Name);
+        }
+    }
+}

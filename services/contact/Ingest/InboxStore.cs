@@ -1,0 +1,92 @@
+using Google.Protobuf;
+using MongoDB.Bson.Serialization.Attributes;
+using MongoDB.Driver;
+using Rapport.Common.V1;
+
+namespace Rapport.Contact.Ingest;
+
+/// <summary>One accepted request that has not been numbered yet.</summary>
+/// <param name="Key">Key of the entry.</param>
+/// <param name="Events">Its events, in order.</param>
+internal sealed record InboxEntry(string Key, IReadOnlyList<Event> Events);
+
+/// <summary>
+/// Collection <c>inbox</c>: the promise. One document a request: {_id: "workspace/request", o: order of arrival (UTC
+/// ticks, growing in a process), b: the events as protobuf}. Deleted by the transaction that numbers the events.
+/// Index: (o, _id), the order of numbering.
+/// </summary>
+internal sealed class InboxStore(IMongoDatabase database)
+{
+    private readonly IMongoCollection<Document> inbox = database.GetCollection<Document>("inbox");
+    private long lastOrder;
+
+    public Task PrepareAsync(CancellationToken cancellation) => inbox.Indexes.CreateOneAsync(
+        new CreateIndexModel<Document>(Builders<Document>.IndexKeys.Ascending(d => d.Order).Ascending(d => d.Id)),
+        cancellationToken: cancellation);
+
+    /// <summary>A document for one request, with its place in the order of arrival.</summary>
+    public Document ToDocument(string workspace, string requestId, IEnumerable<Event> events)
+    {
+        var ticks = TimeProvider.System.GetUtcNow().UtcTicks;
+        long before, order;
+        do
+        {
+            before = Interlocked.Read(ref lastOrder);
+            order = Math.Max(before + 1, ticks);
+        }
+        while (Interlocked.CompareExchange(ref lastOrder, order, before) != before);
+        return new Document
+        {
+            Id = $"{workspace}/{requestId}", Order = order, Body = new Run { Events = { events } }.ToByteArray(),
+        };
+    }
+
+    /// <summary>Makes requests durable; those that are there already stay as they are.</summary>
+    public async Task AppendAsync(IReadOnlyCollection<Document> requests, CancellationToken cancellation)
+    {
+        try
+        {
+            await inbox.InsertManyAsync(requests, new InsertManyOptions { IsOrdered = false }, cancellation);
+        }
+        catch (MongoBulkWriteException<Document> exception) when (
+            exception.WriteConcernError is null
+            && exception.WriteErrors.All(e => e.Category == ServerErrorCategory.DuplicateKey))
+        {
+            // A repeat of a request that is still waiting: the first one stands.
+        }
+    }
+
+    /// <summary>The oldest entries, at most <paramref name="maxEntries"/>.</summary>
+    public async Task<IReadOnlyList<InboxEntry>> ReadAsync(int maxEntries, CancellationToken cancellation)
+    {
+        var documents = await inbox
+            .Find(Builders<Document>.Filter.Empty, new FindOptions { BatchSize = maxEntries })
+            .SortBy(d => d.Order).ThenBy(d => d.Id).Limit(maxEntries)
+            .ToListAsync(cancellation);
+        return [.. documents.Select(d => new InboxEntry(d.Id, Run.Parser.ParseFrom(d.Body).Events))];
+    }
+
+    /// <summary>Removes numbered entries, in the numbering transaction.</summary>
+    public Task RemoveAsync(IClientSessionHandle session, IEnumerable<string> keys, CancellationToken cancellation) =>
+        inbox.DeleteManyAsync(session, Builders<Document>.Filter.In(d => d.Id, keys), cancellationToken: cancellation);
+
+    /// <summary>Entries waiting, about.</summary>
+    public Task<long> CountAsync(CancellationToken cancellation) =>
+        inbox.EstimatedDocumentCountAsync(cancellationToken: cancellation);
+
+    /// <summary>True when anything waits.</summary>
+    public Task<bool> AnyAsync(CancellationToken cancellation) =>
+        inbox.Find(Builders<Document>.Filter.Empty).Limit(1).AnyAsync(cancellation);
+
+    internal sealed class Document
+    {
+        [BsonId]
+        public required string Id { get; init; }
+
+        [BsonElement("o")]
+        public required long Order { get; init; }
+
+        [BsonElement("b")]
+        public required byte[] Body { get; init; }
+    }
+}

@@ -1,0 +1,40 @@
+using Google.Protobuf.WellKnownTypes;
+using Rapport.Contact.EventLog;
+using Rapport.Contact.V1;
+
+namespace Rapport.Contact.Profiles;
+
+/// <summary>Contacts as the contract has them.</summary>
+internal static class ContactMapping
+{
+    /// <summary>The contact with what its timeline tells, where that was asked for.</summary>
+    public static V1.Contact ToProto(this ContactRecord record, string? mergedFrom, IReadOnlyDictionary<string, EventSpan>? spans)
+    {
+        var contact = new V1.Contact
+        {
+            Contact_ = record.Id,
+            Traits = new Struct(),
+            CreateTime = record.CreatedAt.ToTimestamp(),
+            MergedContacts = { record.Merged },
+            MergedFrom = mergedFrom ?? "",
+            Known = record.Known,
+        };
+        foreach (var (key, trait) in record.Traits)
+            contact.Traits.Fields[key] = trait.Value;
+        foreach (var (identifier, seen) in record.Identifiers.OrderBy(i => i.Key.Rank).ThenBy(i => i.Value))
+            contact.Identifiers.Add(new KnownIdentifier
+            {
+                Type = identifier.Type, Value = identifier.Value, FirstSeenAt = seen.ToTimestamp(),
+            });
+        var own = record.Merged.Append(record.Id)
+            .Select(id => spans?.GetValueOrDefault(id)).OfType<EventSpan>().ToList();
+        if (own.Count > 0)
+        {
+            contact.FirstSeenAt = own.Min(s => s.First).ToTimestamp();
+            contact.LastSeenAt = own.Max(s => s.Last).ToTimestamp();
+            contact.EventCount = own.Sum(s => s.Count);
+        }
+
+        return contact;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using Rapport.Common.V1;
+using Rapport.Defaults.Errors;
+using Rapport.Defaults.Hosting;
+
+namespace Rapport.Defaults.Paging;
+
+/// <summary>
+/// Opaque page tokens: a place in a list, authenticated together with the workspace and the query, so that a token
+/// of another workspace or of changed arguments is refused (AIP-158).
+/// </summary>
+public sealed class PageTokens(IOptions<RapportOptions> options)
+{
+    private const int MacLength = 12;
+    private readonly byte[] key = SHA256.HashData(Encoding.UTF8.GetBytes("page-token:" + options.Value.ServiceToken));
+
+    /// <summary>The token for a place.</summary>
+    /// <param name="workspace">Workspace of the list.</param>
+    /// <param name="query">Everything that decides what the list holds: call and filters.</param>
+    /// <param name="place">Where the next page begins; free text of the store.</param>
+    public string Write(string workspace, string query, string place)
+    {
+        var text = Encoding.UTF8.GetBytes(place);
+        return Base64Url.EncodeToString([.. Mac(workspace, query, text), .. text]);
+    }
+
+    /// <summary>The place in a token; null for an empty token, the first page.</summary>
+    /// <exception cref="DomainError">PAGE_TOKEN_INVALID: not ours, or of another workspace or query.</exception>
+    public string? Read(string workspace, string query, string token)
+    {
+        if (token.Length == 0)
+            return null;
+        var bytes = Base64Url.IsValid(token) ? Base64Url.DecodeFromChars(token) : [];
+        if (bytes.Length >= MacLength
+            && CryptographicOperations.FixedTimeEquals(bytes.AsSpan(0, MacLength), Mac(workspace, query, bytes.AsSpan(MacLength))))
+            return Encoding.UTF8.GetString(bytes.AsSpan(MacLength));
+        throw new DomainError(ErrorReason.PageTokenInvalid,
+            "The page token was not given out for this list; begin again without one.");
+    }
+
+    /// <summary>The page size in force: default 50, at most 500 (a larger one is cut, AIP-158).</summary>
+    /// <exception cref="DomainError">FIELDS_INVALID when negative.</exception>
+    public static int Size(int asked) => asked switch
+    {
+        < 0 => throw DomainError.Invalid("page_size", "is negative"),
+        0 => 50,
+        _ => Math.Min(asked, 500),
+    };
+
+    private byte[] Mac(string workspace, string query, ReadOnlySpan<byte> place)
+    {
+        byte[] text = [.. Encoding.UTF8.GetBytes($"{workspace}\u001f{query}\u001f"), .. place];
+        return HMACSHA256.HashData(key, text)[..MacLength];
+    }
+}
