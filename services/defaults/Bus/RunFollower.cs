@@ -18,12 +18,15 @@ public sealed class RunFollower(
     private const int ReadBackEvents = 500;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(8);
     private FollowedPartition[] partitions = [];
+    private long heardAt;
 
     /// <summary>Takes a message from the bus; when it returns, every run took effect, was known, or is parked.</summary>
     /// <exception cref="Exception">The store could not be reached: the bus must deliver again.</exception>
     public async Task OfferAsync(Runs message, CancellationToken cancellation)
     {
+        Interlocked.Exchange(ref heardAt, TimeProvider.System.GetTimestamp());
         // Before start-up is through there is nothing to compare with; the log will be read from the watermark.
         if (partitions.Length == 0)
             return;
@@ -52,8 +55,8 @@ public sealed class RunFollower(
     /// <summary>Takes a heartbeat: what is in the log but has not come is read back.</summary>
     public void Hear(Heartbeat heartbeat)
     {
-        for (var p = 0; p < Math.Min(heartbeat.LastN.Count, partitions.Length); p++)
-            partitions[p].LastN = Math.Max(partitions[p].LastN, heartbeat.LastN[p]);
+        Interlocked.Exchange(ref heardAt, TimeProvider.System.GetTimestamp());
+        Learn(heartbeat.LastN);
     }
 
     /// <inheritdoc/>
@@ -69,6 +72,8 @@ public sealed class RunFollower(
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(Look, stoppingToken);
+            if (TimeProvider.System.GetElapsedTime(Interlocked.Read(ref heardAt)) > Silence)
+                await TryAsync(AskAsync, stoppingToken);
             await TryAsync(RepairAsync, stoppingToken);
         }
 
@@ -85,6 +90,20 @@ public sealed class RunFollower(
             foreach (var behind in partitions.Where(p => p.LastN > p.Watermark))
                 await ReadBackAsync(behind, cancellation);
         }
+    }
+
+    /// <summary>A bus that brings no heartbeat is broken or cut off: the log itself tells how far it reaches.</summary>
+    private async Task AskAsync(CancellationToken cancellation)
+    {
+        var status = await log.GetLogStatusAsync(new GetLogStatusRequest(), cancellationToken: cancellation);
+        Interlocked.Exchange(ref heardAt, TimeProvider.System.GetTimestamp());
+        Learn(status.LastN);
+    }
+
+    private void Learn(IReadOnlyList<long> lastN)
+    {
+        for (var p = 0; p < Math.Min(lastN.Count, partitions.Length); p++)
+            partitions[p].LastN = Math.Max(partitions[p].LastN, lastN[p]);
     }
 
     private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)
