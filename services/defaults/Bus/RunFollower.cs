@@ -22,6 +22,10 @@ public sealed class RunFollower(
     private FollowedPartition[] partitions = [];
     private long heardAt;
 
+    /// <summary>Events of a partition that are in the log but have not taken effect here, as far as is known.</summary>
+    public long LagOf(int partition) =>
+        partition < partitions.Length ? Math.Max(0, partitions[partition].LastN - partitions[partition].Watermark) : 0;
+
     /// <summary>Takes a message from the bus; when it returns, every run took effect, was known, or is parked.</summary>
     /// <exception cref="Exception">The store could not be reached: the bus must deliver again.</exception>
     public async Task OfferAsync(Runs message, CancellationToken cancellation)

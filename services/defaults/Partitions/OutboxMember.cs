@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Google.Protobuf;
+using Rapport.Contact.V1;
+using Rapport.Defaults.Conclusions;
 
 namespace Rapport.Defaults.Partitions;
 
@@ -10,18 +13,26 @@ namespace Rapport.Defaults.Partitions;
 /// </summary>
 internal static class OutboxMember
 {
-    private const int KeyLength = 19 + 1 + 4;
+    private const int PrefixLength = 19 + 1 + 4 + 1;
 
-    public static byte[] Of(long causeN, int ordinal, byte[] conclusion)
+    public static byte[] Of(long causeN, int ordinal, Conclusion conclusion)
     {
-        var member = new byte[KeyLength + 1 + conclusion.Length];
-        var key = string.Create(CultureInfo.InvariantCulture, $"{causeN:D19}-{ordinal:D4}:");
-        Encoding.ASCII.GetBytes(key, member);
-        conclusion.CopyTo(member, KeyLength + 1);
+        var member = new byte[PrefixLength + conclusion.CalculateSize()];
+        var prefix = string.Create(CultureInfo.InvariantCulture, $"{causeN:D19}-{ordinal:D4}:");
+        Encoding.ASCII.GetBytes(prefix, member);
+        conclusion.WriteTo(member.AsSpan(PrefixLength));
         return member;
     }
 
-    public static string KeyOf(byte[] member) => Encoding.ASCII.GetString(member, 0, KeyLength);
+    /// <summary>The entry; its key is the whole member, so that exactly what was read is removed.</summary>
+    public static OutboxEntry ToEntry(int partition, byte[] member) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{partition}/{Encoding.Latin1.GetString(member)}"),
+        Conclusion.Parser.ParseFrom(member.AsSpan(PrefixLength)));
 
-    public static ReadOnlySpan<byte> ConclusionOf(byte[] member) => member.AsSpan(KeyLength + 1);
+    public static (int Partition, byte[] Member) Locate(OutboxEntry entry)
+    {
+        var slash = entry.Key.IndexOf('/', StringComparison.Ordinal);
+        return (int.Parse(entry.Key.AsSpan(0, slash), CultureInfo.InvariantCulture),
+            Encoding.Latin1.GetBytes(entry.Key[(slash + 1)..]));
+    }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Google.Protobuf;
 using Rapport.Contact.V1;
 using StackExchange.Redis;
 
@@ -42,7 +41,7 @@ public sealed class PartitionCommit(int partition, PartitionMark read, long n)
     /// <param name="causeN">Number of the event it follows from; orders the entries of a partition.</param>
     /// <param name="conclusion">Its id is derived from its cause, so that deciding again writes the same entry.</param>
     public void Conclude(long causeN, Conclusion conclusion) =>
-        conclusions.Add(OutboxMember.Of(causeN, conclusions.Count, conclusion.ToByteArray()));
+        conclusions.Add(OutboxMember.Of(causeN, conclusions.Count, conclusion));
 
     /// <summary>Puts a member into a sorted set of the partition; <paramref name="set"/> is its name after the tag.</summary>
     public void Rank(string set, string member, double score)

@@ -1,0 +1,80 @@
+using Rapport.Defaults.Errors;
+using Rapport.Defaults.Events;
+using StackExchange.Redis;
+
+namespace Rapport.Defaults.Partitions;
+
+/// <summary>
+/// A service's state in Redis, partition by partition, as delivery.md 2.3 has it: read the mark and the states,
+/// decide in C#, commit with one script that writes only if the mark still stands. Keys: <see cref="PartitionKeys"/>.
+/// </summary>
+public sealed class RedisPartitions(IConnectionMultiplexer redis)
+{
+    // Values go to commands in slices because Lua's unpack has room for about 8,000.
+    private const string CommitScript = """
+        local stands = redis.call('GET', KEYS[1]) or '0:0'
+        if stands ~= ARGV[1] then return 0 end
+        local at = 3
+        local function write(key, command, ...)
+          local last = at + tonumber(ARGV[at])
+          for from = at + 1, last, 1000 do
+            local arguments = {...}
+            for i = from, math.min(from + 999, last) do arguments[#arguments + 1] = ARGV[i] end
+            redis.call(command, key, unpack(arguments))
+          end
+          at = last + 1
+        end
+        write(KEYS[2], 'HSET')
+        write(KEYS[2], 'HDEL')
+        local last = at + tonumber(ARGV[at])
+        for i = at + 1, last do redis.call('ZADD', KEYS[3], 0, ARGV[i]) end
+        at = last + 1
+        for k = 4, #KEYS do
+          write(KEYS[k], 'ZREM')
+          write(KEYS[k], 'ZADD')
+        end
+        redis.call('SET', KEYS[1], ARGV[2])
+        return 1
+        """;
+
+    private readonly IDatabase database = redis.GetDatabase();
+
+    /// <summary>Partitions of the installation; 0 until the log has been asked.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The partition of a contact.</summary>
+    /// <exception cref="DomainError">UNAVAILABLE until the log has been asked how many there are.</exception>
+    public int PartitionOf(string workspace, string contact) => Count > 0
+        ? Partition.Of(workspace, contact, Count)
+        : throw DomainError.Unavailable("The event log", TimeSpan.FromSeconds(1));
+
+    /// <summary>
+    /// Mark and states of a partition. Calls made without awaiting in between share a round trip; the mark is sent
+    /// first, so that states are never older than it.
+    /// </summary>
+    public async Task<PartitionSnapshot> ReadAsync(int partition, IReadOnlyList<string> contacts)
+    {
+        var mark = database.StringGetAsync(PartitionKeys.Mark(partition));
+        var states = contacts.Count == 0
+            ? Task.FromResult<RedisValue[]>([])
+            : database.HashGetAsync(PartitionKeys.States(partition), [.. contacts.Select(c => (RedisValue)c)]);
+        return new PartitionSnapshot(
+            PartitionMark.Parse(await mark), [.. (await states).Select(state => (byte[]?)state)]);
+    }
+
+    /// <summary>Commits; false when another has committed since the mark was read: read and decide anew.</summary>
+    public async Task<bool> CommitAsync(PartitionCommit commit)
+    {
+        var (keys, arguments) = commit.ToScriptCall();
+        return (bool)await database.ScriptEvaluateAsync(CommitScript, keys, arguments);
+    }
+
+    /// <summary>The last number that took effect in each partition of an installation with this many.</summary>
+    public async Task<IReadOnlyList<long>> ReadWatermarksAsync(int partitionCount)
+    {
+        Count = partitionCount;
+        var marks = await Task.WhenAll(Enumerable.Range(0, partitionCount)
+            .Select(p => database.StringGetAsync(PartitionKeys.Mark(p))));
+        return [.. marks.Select(mark => PartitionMark.Parse(mark).N)];
+    }
+}
