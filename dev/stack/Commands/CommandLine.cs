@@ -1,0 +1,84 @@
+using Rapport.Runtime;
+
+namespace Rapport.Stack.Commands;
+
+/// <summary>What can be said after <c>./up</c>.</summary>
+internal static class CommandLine
+{
+    private const int Failed = 1;
+    private const int Misused = 2;
+
+    private static readonly CommandEntry[] Entries =
+    [
+        new("", "", "Build what changed, start everything, show the logs; Ctrl-C stops it", _ => StartCommands.Foreground()),
+        new("-d", "", "Start in the background; returns when all is healthy", _ => StartCommands.Detached()),
+        new("--detach", null, "", _ => StartCommands.Detached()),
+        new("demo", "[--events FILE …]", "Play a story through the gateway and print what happened", DemoCommand.Run),
+        new("env", "", "Print addresses and keys as shell assignments: eval \"$(./up env)\"", _ => EnvCommand.Run()),
+        new("status", "", "What runs, where, and how it is doing", _ => StatusCommand.Run()),
+        new("logs", "NAME [-f] [-n LINES] [--json]", "The log of one part; -f goes on as it is written", LogsCommand.Run),
+        new("restart", "NAME", "Stop one part, build it, start it again", RestartCommand.Run),
+        new("down", "", "Stop everything; the data stays", _ => StopCommands.Down()),
+        new("reset", "", "Stop everything and delete the data", _ => StopCommands.Reset()),
+        new("help", "", "This list", _ => Help()),
+        new("--help", null, "", _ => Help()),
+        new("-h", null, "", _ => Help()),
+        new("running", null, "", _ => StatusCommand.SayIfRunning()),
+        new("run-detached", null, "", _ => StartCommands.RunDetached()),
+        new("test", null, "", Testing.TestCommand.Run),
+    ];
+
+    /// <returns>0 when all went well, 1 when not, 2 when the words make no sense.</returns>
+    public static async Task<int> Run(string[] arguments)
+    {
+        var name = arguments.FirstOrDefault() ?? "";
+        var entry = Array.Find(Entries, entry => entry.Name == name);
+        if (entry is null)
+        {
+            await Console.Error.WriteLineAsync($"up: unknown command \"{name}\"\n\n{HelpText()}");
+            return Misused;
+        }
+        try
+        {
+            return await entry.Run([.. arguments.Skip(1)]);
+        }
+        catch (Exception expected) when (expected is StackError or SetupError)
+        {
+            await Console.Error.WriteLineAsync(expected.Message);
+            return Failed;
+        }
+        catch (MisuseException misuse)
+        {
+            await Console.Error.WriteLineAsync($"{misuse.Message}\n\n{HelpText()}");
+            return Misused;
+        }
+    }
+
+    private static Task<int> Help()
+    {
+        Console.WriteLine(HelpText());
+        return Task.FromResult(0);
+    }
+
+    private static string HelpText()
+    {
+        var rows = Entries.Where(entry => entry.Arguments is not null)
+            .Select(entry => (Usage: $"./up {entry.Name} {entry.Arguments}".TrimEnd(), entry.Text)).ToList();
+        var width = rows.Max(row => row.Usage.Length) + 2;
+        return $"""
+            Runs the whole platform on this machine.
+
+            {string.Join('\n', rows.Select(row => "  " + row.Usage.PadRight(width) + row.Text))}
+
+            Environment:
+              RAPPORT_PORT_OFFSET   added to every port of dev/ports.json, for a second stack beside the first
+              RAPPORT_DATA_DIR      where data, logs and keys are kept instead of .data/
+              RAPPORT_CACHE         where fetched programs are kept instead of the user's cache folder
+              MONGODB_URI           a MongoDB to use instead of a local one
+            """;
+    }
+
+    /// <param name="Name">What is typed.</param>
+    /// <param name="Arguments">What may follow; null for a command that the help leaves out.</param>
+    private sealed record CommandEntry(string Name, string? Arguments, string Text, Func<string[], Task<int>> Run);
+}

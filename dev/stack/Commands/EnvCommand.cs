@@ -1,0 +1,27 @@
+using Rapport.Stack.Plan;
+
+namespace Rapport.Stack.Commands;
+
+/// <summary>Addresses and keys for shells and programs.</summary>
+internal static class EnvCommand
+{
+    public static Task<int> Run()
+    {
+        foreach (var (name, value) in Variables(StackSurroundings.Find()))
+            Console.WriteLine($"export {name}={value}");
+        return Task.FromResult(0);
+    }
+
+    /// <summary>The variables; no value needs quoting.</summary>
+    public static IReadOnlyDictionary<string, string> Variables(StackSurroundings around) => new Dictionary<string, string>
+    {
+        ["RAPPORT_URL"] = Text(around.GatewayHttp),
+        ["RAPPORT_GRPC"] = Text(around.GatewayGrpc),
+        ["RAPPORT_WRITE_KEY"] = around.Keys.WriteKey,
+        ["RAPPORT_API_KEY"] = around.Keys.ApiKey,
+        ["RAPPORT_MAILBOX"] = Text(around.Mailbox),
+        ["RAPPORT_STATUS"] = Text(around.StatusPage),
+    };
+
+    private static string Text(Uri address) => address.GetLeftPart(UriPartial.Authority);
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Rapport.Stack.Logs;
+using Rapport.Stack.Page;
+using Rapport.Stack.Plan;
+using Rapport.Stack.Supervision;
+
+namespace Rapport.Stack.Commands;
+
+/// <summary>The two ways to start the stack.</summary>
+internal static class StartCommands
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
+    // Counted from when everything is fetched: fetching has bounds of its own.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Runs in this terminal until Ctrl-C.</summary>
+    public static Task<int> Foreground() => RunHere(new LogPrinter(Console.Out, Terminal.ShowsColour), showLogs: true);
+
+    /// <summary>The process behind <see cref="Detached"/>: what it says is in stack.log.</summary>
+    public static Task<int> RunDetached() => RunHere(new LogPrinter(Console.Out, inColour: false), showLogs: false);
+
+    /// <summary>Starts a stack of its own session and waits until all of it is healthy.</summary>
+    public static async Task<int> Detached()
+    {
+        var around = StackSurroundings.Find();
+        if (StackState.OfRunning(around.Folders) is { } running)
+        {
+            Console.WriteLine($"Running already (pid {running.Runner.Pid}).");
+            return await WaitUntilHealthy(around, running.Runner);
+        }
+        around.Folders.Create();
+        var log = around.Folders.RunnerLog;
+        if (File.Exists(log)) File.Move(log, log + ".1", overwrite: true);
+        using var runner = StartRunner(log);
+        using var following = new CancellationTokenSource();
+        var saying = Say(log, following.Token);
+        var code = await WaitUntilHealthy(around, ProcessIdentity.Of(runner.Id));
+        await Task.Delay(Look * 2);
+        await following.CancelAsync();
+        await saying;
+        return code;
+    }
+
+    private static async Task<int> RunHere(LogPrinter terminal, bool showLogs)
+    {
+        using var stop = new CancellationTokenSource();
+        var asked = 0;
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            // Whoever asks twice does not want to wait: the children get their signal from the kernel.
+            if (Interlocked.Increment(ref asked) > 1) Environment.Exit(130);
+            stop.Cancel();
+        }
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+        await new Runner(StackSurroundings.Find(), terminal, showLogs).Run(stop.Token);
+        return 0;
+    }
+
+    private static Process StartRunner(string log)
+    {
+        // A session of its own: closing the terminal does not end it, and it holds none of the caller's pipes open.
+        var info = new ProcessStartInfo("setsid",
+        [
+            "sh", "-c", "exec \"$@\" >>\"$0\" 2>&1 </dev/null", log,
+            Environment.ProcessPath!, typeof(StartCommands).Assembly.Location, "run-detached",
+        ]);
+        return Process.Start(info)!;
+    }
+
+    private static async Task Say(string log, CancellationToken stop)
+    {
+        await foreach (var line in LogReader.Follow(log, 0, stop)) Console.WriteLine(line);
+    }
+
+    private static async Task<int> WaitUntilHealthy(StackSurroundings around, ProcessIdentity? runner)
+    {
+        var waited = TimeSpan.Zero;
+        while (waited < Patience)
+        {
+            if (runner?.IsAlive() != true)
+            {
+                await Console.Error.WriteLineAsync("The stack did not start; the reason is above.");
+                return 1;
+            }
+            var stack = await StackClient.Look(around);
+            if (stack is { Healthy: true }) return 0;
+            if (stack is { Phase: not "preparing" }) waited += Look;
+            await Task.Delay(Look);
+        }
+        await Console.Error.WriteLineAsync(Reasons(await StackClient.Look(around)));
+        return 1;
+    }
+
+    private static string Reasons(StackView? stack)
+    {
+        var ill = (stack?.Parts ?? []).Where(part => part.State is not ("healthy" or "waiting"))
+            .Select(part => $"  {part.Name} is {part.State}{(part.LastEnd is null ? "" : $" ({part.LastEnd})")}. {part.Advice}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"Not healthy after {Patience.TotalMinutes:0} minutes; it goes on trying (./up status, ./up down):\n")
+            + string.Join('\n', ill);
+    }
+}

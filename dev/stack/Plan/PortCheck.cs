@@ -1,0 +1,20 @@
+using Rapport.Stack.Layout;
+using Rapport.Stack.Supervision;
+
+namespace Rapport.Stack.Plan;
+
+/// <summary>Looks before anything is started whether every port is free.</summary>
+internal static class PortCheck
+{
+    /// <exception cref="StackError">Some port is in use; names each with its owner.</exception>
+    public static void Run(PortMap ports, bool usesLocalMongo)
+    {
+        var taken = ports.All.Where(port => usesLocalMongo || port.Key is not ("mongo" or "postgres"))
+            .Select(port => (port.Key, port.Value, Owner: PortOwner.Find(port.Value)))
+            .Where(port => port.Owner is not null)
+            .Select(port => $"Port {port.Value} ({port.Key}) is in use by {port.Owner}.").ToList();
+        if (taken.Count > 0)
+            throw new StackError(string.Join('\n', taken)
+                + $"\nEnd what uses {(taken.Count == 1 ? "it" : "them")}, or move every port: {PortMap.OffsetVariable}=1000 ./up");
+    }
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using Rapport.Stack.Supervision;
+
+namespace Rapport.Stack.Plan;
+
+/// <summary>The five services, the gateway and the mailbox, with what they are told about one another.</summary>
+internal static class ServicePlan
+{
+    private const string Sender = "hello@rapport.example";
+
+    // Databases of the one Redis; 0 is the broker's.
+    private static readonly Dictionary<string, int> RedisDatabases = new()
+    {
+        ["tagging"] = 1, ["scoring"] = 2, ["notification"] = 3, ["gateway"] = 4,
+    };
+
+    public static IReadOnlyList<Part> Create(StackSurroundings around, StorePlan stores) =>
+        [Mailbox(around), .. ServiceNames.All.Select(service => Service(around, stores, service)), Gateway(around)];
+
+    // A second copy of a service is another Part with a port of its own; whoever spreads partitions over replicas adds
+    // it here.
+    private static Part Service(StackSurroundings around, StorePlan stores, string service)
+    {
+        var port = around.Ports[service];
+        var command = new DotnetProgram
+        {
+            Name = service,
+            Project = ServiceNames.Project(service),
+            Environment = ServiceEnvironment(around, stores, service),
+            Port = port,
+            IsReady = GrpcHealth.On(port),
+        }.In(around.Folders);
+        return Part.Of(command, PartKind.Service) with
+        {
+            Needs = [StorePlan.Redis, stores.Needed],
+        };
+    }
+
+    private static Part Gateway(StackSurroundings around)
+    {
+        var port = around.Ports["gateway-http"];
+        var command = new DotnetProgram
+        {
+            Name = "gateway",
+            Project = "Gateway",
+            Environment = new Dictionary<string, string>(Common(around, "gateway"))
+            {
+                ["Gateway__HttpPort"] = Number(port),
+                ["Gateway__GrpcPort"] = Number(around.Ports["gateway-grpc"]),
+                ["Gateway__MailboxUrl"] = around.Mailbox.ToString(),
+            },
+            Port = port,
+            IsReady = HttpHealth.On(port, "/readyz"),
+        }.In(around.Folders);
+        return Part.Of(command, PartKind.Gateway) with
+        {
+            Needs = [StorePlan.Redis],
+            Address = $"{around.GatewayHttp} (gRPC {around.GatewayGrpc})",
+        };
+    }
+
+    private static Part Mailbox(StackSurroundings around)
+    {
+        var port = around.Ports["mailbox-web"];
+        var command = new DotnetProgram
+        {
+            Name = "mailbox",
+            Project = "Sinks",
+            Environment = new Dictionary<string, string>
+            {
+                ["Sinks__SmtpPort"] = Number(around.Ports["mailbox-smtp"]),
+                ["Sinks__WebPort"] = Number(port),
+                ["Sinks__DataDirectory"] = Path.Combine(around.Folders.Data, "mailbox"),
+            },
+            Port = port,
+            IsReady = HttpHealth.On(port, "/healthz"),
+        }.In(around.Folders);
+        return Part.Of(command, PartKind.Mailbox) with
+        {
+            Address = $"{around.Mailbox} (SMTP 127.0.0.1:{around.Ports["mailbox-smtp"]})",
+        };
+    }
+
+    private static Dictionary<string, string> ServiceEnvironment(
+        StackSurroundings around, StorePlan stores, string service)
+    {
+        var environment = Common(around, service);
+        environment["Rapport__Port"] = Number(around.Ports[service]);
+        environment["Rapport__Clock__File"] = around.Folders.ClockFile;
+        environment["ConnectionStrings__Mongo"] = stores.MongoUri;
+        environment["Mongo__Database"] = "rapport_" + service;
+        environment["DAPR_HTTP_PORT"] = Number(SidecarPlan.HttpPort(around.Ports, service));
+        environment["DAPR_GRPC_PORT"] = Number(SidecarPlan.GrpcPort(around.Ports, service));
+        environment["DAPR_API_TOKEN"] = around.Keys.DaprApiToken;
+        environment["APP_API_TOKEN"] = around.Keys.AppApiToken;
+        if (service == ServiceNames.Contact)
+        {
+            environment["Contact__Bootstrap__Workspace"] = "main";
+            environment["Contact__Bootstrap__WriteKey"] = around.Keys.WriteKey;
+            environment["Contact__Bootstrap__ApiKey"] = around.Keys.ApiKey;
+        }
+        if (service == ServiceNames.Notification)
+        {
+            environment["Notification__Smtp__Host"] = "127.0.0.1";
+            environment["Notification__Smtp__Port"] = Number(around.Ports["mailbox-smtp"]);
+            environment["Notification__Smtp__From"] = Sender;
+        }
+        return environment;
+    }
+
+    private static Dictionary<string, string> Common(StackSurroundings around, string name)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["Rapport__Development"] = "true",
+            ["Rapport__Loopback"] = "true",
+            ["Rapport__ServiceToken"] = around.Keys.ServiceToken,
+        };
+        if (RedisDatabases.TryGetValue(name, out var database))
+            environment["ConnectionStrings__Redis"] = $"{around.Redis},defaultDatabase={database}";
+        foreach (var service in ServiceNames.All)
+            environment["Rapport__Services__" + ServiceNames.Project(service)] = $"http://127.0.0.1:{around.Ports[service]}";
+        return environment;
+    }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

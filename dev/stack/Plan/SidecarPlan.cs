@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Rapport.Runtime;
+using Rapport.Stack.Layout;
+using Rapport.Stack.Supervision;
+
+namespace Rapport.Stack.Plan;
+
+/// <summary>
+/// The Dapr sidecars: <c>daprd</c> where it is on the PATH, one for each service; else our stand-in, one process for
+/// all. Services cannot tell the difference.
+/// </summary>
+internal static class SidecarPlan
+{
+    /// <summary>Factor on redelivery and retry times of the stand-in, for tests: 0.05 makes a minute three seconds.</summary>
+    public const string TimeScaleVariable = "RAPPORT_SIDECAR_TIME_SCALE";
+
+    /// <summary>How badly the stand-in behaves, for tests: its chaos settings as JSON.</summary>
+    public const string ChaosVariable = "RAPPORT_SIDECAR_CHAOS";
+
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
+
+    public static IReadOnlyList<Part> Create(StackSurroundings around) =>
+        Programs.Find("daprd") is { } daprd
+            ? [.. ServiceNames.All.Select(service => Daprd(daprd, around, service))]
+            : [StandIn(around)];
+
+    public static int HttpPort(PortMap ports, string service) => ports[service + "-dapr-http"];
+
+    public static int GrpcPort(PortMap ports, string service) => ports[service + "-dapr-grpc"];
+
+    private static Part StandIn(StackSurroundings around)
+    {
+        var settings = Path.Combine(around.Folders.Data, "sidecar.json");
+        PrivateFile.Write(settings, Settings(around).ToJsonString(Json));
+        var first = HttpPort(around.Ports, ServiceNames.All[0]);
+        var command = new DotnetProgram
+        {
+            Name = "sidecar",
+            Project = "Sidecar",
+            Arguments = ["--config", settings],
+            Environment = Tokens(around),
+            Port = first,
+            IsReady = HttpHealth.On(first, "/v1.0/healthz/outbound"),
+        }.In(around.Folders);
+        return Part.Of(command, PartKind.Sidecar) with
+        {
+            Needs = [StorePlan.Redis],
+            Address = $"127.0.0.1:{first} and on (status 127.0.0.1:{around.Ports["sidecar-admin"]}/status)",
+        };
+    }
+
+    private static JsonObject Settings(StackSurroundings around)
+    {
+        var settings = new JsonObject
+        {
+            ["apps"] = new JsonArray([.. ServiceNames.All.Select(service => (JsonNode)new JsonObject
+            {
+                ["appId"] = service,
+                ["appPort"] = around.Ports[service],
+                ["appProtocol"] = "h2c",
+                ["httpPort"] = HttpPort(around.Ports, service),
+                ["grpcPort"] = GrpcPort(around.Ports, service),
+            })]),
+            ["resourcesPath"] = Resources(around),
+            ["adminPort"] = around.Ports["sidecar-admin"],
+        };
+        if (Environment.GetEnvironmentVariable(TimeScaleVariable) is { Length: > 0 } scale)
+            settings["timeScale"] = double.Parse(scale, CultureInfo.InvariantCulture);
+        if (Environment.GetEnvironmentVariable(ChaosVariable) is { Length: > 0 } chaos)
+            settings["chaos"] = JsonNode.Parse(chaos);
+        return settings;
+    }
+
+    private static Part Daprd(string daprd, StackSurroundings around, string service)
+    {
+        var http = HttpPort(around.Ports, service);
+        var command = new ServerCommand
+        {
+            Name = "dapr-" + service,
+            FileName = daprd,
+            Arguments =
+            [
+                "--app-id", service,
+                "--app-port", around.Ports[service].ToString(CultureInfo.InvariantCulture),
+                "--app-protocol", "h2c",
+                "--dapr-http-port", http.ToString(CultureInfo.InvariantCulture),
+                "--dapr-grpc-port", GrpcPort(around.Ports, service).ToString(CultureInfo.InvariantCulture),
+                "--dapr-listen-addresses", "127.0.0.1",
+                "--resources-path", Resources(around),
+                "--enable-metrics=false",
+                "--log-as-json",
+            ],
+            Environment = Tokens(around),
+            WorkingDirectory = around.Folders.Data,
+            Port = http,
+            IsReady = HttpHealth.On(http, "/v1.0/healthz/outbound"),
+        };
+        return Part.Of(command, PartKind.Sidecar) with { Needs = [StorePlan.Redis] };
+    }
+
+    private static string Resources(StackSurroundings around) => Path.Combine(around.Folders.Root, "dev", "dapr");
+
+    private static Dictionary<string, string> Tokens(StackSurroundings around) => new()
+    {
+        ["DAPR_API_TOKEN"] = around.Keys.DaprApiToken,
+        ["APP_API_TOKEN"] = around.Keys.AppApiToken,
+        ["RAPPORT_REDIS_HOST"] = around.Redis,
+        ["RAPPORT_REDIS_PASSWORD"] = "",
+    };
+}

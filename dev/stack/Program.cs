@@ -1,0 +1,3 @@
+using Rapport.Stack.Commands;
+
+return await CommandLine.Run(args);

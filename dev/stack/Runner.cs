@@ -1,0 +1,110 @@
+using Rapport.Runtime;
+using Rapport.Stack.Logs;
+using Rapport.Stack.Page;
+using Rapport.Stack.Plan;
+using Rapport.Stack.Supervision;
+
+namespace Rapport.Stack;
+
+/// <summary>One run of the stack, from the first look at the ports to the last process stopped.</summary>
+internal sealed class Runner(StackSurroundings around, LogPrinter terminal, bool showLogs)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly DateTimeOffset startedAt = TimeProvider.System.GetUtcNow();
+    private string phase = "preparing";
+    private PartSet? parts;
+
+    /// <summary>Runs until asked to stop.</summary>
+    /// <exception cref="StackError">The stack cannot start; nothing is left running.</exception>
+    /// <exception cref="SetupError">A store cannot be had; nothing is left running.</exception>
+    public async Task Run(CancellationToken stop)
+    {
+        around.Folders.Create();
+        using var only = OnlyRunner();
+        await Leftovers.Remove(around.Folders, terminal.Note);
+        PortCheck.Run(around.Ports, usesLocalMongo: string.IsNullOrEmpty(Environment.GetEnvironmentVariable("MONGODB_URI")));
+        var started = new StartedProcesses(around.Folders, InitialState());
+        await using var page = await StatusPage.Start(around, View, name => parts?.Find(name));
+        try
+        {
+            var stores = await StorePlan.Prepare(around, terminal.Note, stop);
+            await RunParts([.. stores.Parts, .. SidecarPlan.Create(around), .. ServicePlan.Create(around, stores)], started, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped on request while still preparing.
+        }
+        started.Forget();
+        terminal.Note("Stopped.");
+    }
+
+    private async Task RunParts(IReadOnlyList<Part> plan, StartedProcesses started, CancellationToken stop)
+    {
+        using var logs = new StackLogs(around.Folders, showLogs ? terminal : null);
+        await using var set = new PartSet(plan, new SupervisionContext
+        {
+            Time = TimeProvider.System,
+            Backoff = new Backoff(),
+            Note = terminal.Note,
+            LogOf = logs.Of,
+            Started = started.Record,
+            WaitUntilHealthy = (_, _) => Task.CompletedTask,
+        });
+        parts = set;
+        phase = "starting";
+        await set.Start();
+        try
+        {
+            await SayWhenHealthy(set, stop);
+            phase = "running";
+            await Task.Delay(Timeout.Infinite, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            phase = "stopping";
+            terminal.Note("Stopping…");
+        }
+    }
+
+    private async Task SayWhenHealthy(PartSet set, CancellationToken stop)
+    {
+        var said = TimeProvider.System.GetTimestamp();
+        while (!set.AreHealthy)
+        {
+            await Task.Delay(Look, stop);
+            if (TimeProvider.System.GetElapsedTime(said) < Patience) continue;
+            said = TimeProvider.System.GetTimestamp();
+            // What others wait for is what is wrong; those that only wait are not named.
+            foreach (var part in set.All.Where(part => part.State is not (PartState.Healthy or PartState.Waiting)))
+                terminal.Note($"Still waiting for {part.Part.Name} ({part.Part.Address}). {part.Part.Advice}");
+        }
+        var took = TimeProvider.System.GetUtcNow() - startedAt;
+        terminal.Note(StackSummary.Render(around, View(), took));
+    }
+
+    private StackView View()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        return new StackView(phase, phase != "stopping" && parts is { AreHealthy: true }, startedAt,
+            Environment.ProcessId, [.. (parts?.All ?? []).Select(part => PartView.Of(part, now))]);
+    }
+
+    private StackState InitialState() =>
+        new() { Runner = ProcessIdentity.Of(Environment.ProcessId)!, StatusPage = around.StatusPage };
+
+    /// <summary>A lock that ends with this process, however it ends.</summary>
+    private FileStream OnlyRunner()
+    {
+        try
+        {
+            return new FileStream(
+                Path.Combine(around.Folders.Data, "stack.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new StackError("This stack runs already. See ./up status; stop it with ./up down.");
+        }
+    }
+}
