@@ -1,0 +1,146 @@
+using CsCheck;
+using Google.Protobuf.WellKnownTypes;
+using Rapport.Common.V1;
+using Rapport.Contact.Domain;
+using Rapport.Contact.EventLog;
+using Rapport.Contact.Profiles;
+using Rapport.Defaults.Events;
+
+namespace Rapport.Contact.Tests.EventLog;
+
+public sealed class NumberingPlanTests
+{
+    private const int Partitions = 8;
+    private static readonly DateTimeOffset Day = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
+    private int contacts;
+
+    [Fact]
+    public void E1_Add_CookieThenEmail_OneContactWithAllEvents()
+    {
+        var plan = Plan(Empty());
+        for (var i = 0; i < 5; i++)
+            plan.Add(Said($"p{i}", "page_viewed", ("anonymous_id", "c1")));
+        plan.Add(Said("i", EventNames.Identified, ("anonymous_id", "c1"), ("email", "a@x.com")));
+        plan.Add(Said("later", "page_viewed", ("anonymous_id", "c1")));
+        Assert.Single(plan.Created);
+        Assert.Equal(7, plan.Events.Count);
+        Assert.Single(plan.Events.Select(e => e.Event.Contact).Distinct());
+    }
+
+    [Fact]
+    public void E2_Add_CookieIdentifiesAsKnown_KnownSurvivesAndBothPartitionsTellIt()
+    {
+        var plan = Plan(Empty());
+        plan.Add(Said("k", EventNames.Identified, ("email", "a@x.com")));
+        for (var i = 0; i < 5; i++)
+            plan.Add(Said($"p{i}", "page_viewed", ("anonymous_id", "c1")));
+        plan.Add(Said("i", EventNames.Identified, ("anonymous_id", "c1"), ("email", "a@x.com")));
+        plan.Add(Said("after", "page_viewed", ("anonymous_id", "c1")));
+
+        var known = plan.Events[0].Event.Contact;
+        var anonymous = plan.Events[1].Event.Contact;
+        var merged = plan.Events.Single(e => e.Event.Name == EventNames.ContactMerged);
+        var absorbed = plan.Events.Single(e => e.Event.Name == EventNames.ContactAbsorbed);
+        Assert.Equal((anonymous, known), (merged.Event.Contact, merged.Event.Properties.Fields["into"].StringValue));
+        Assert.Equal((known, anonymous), (absorbed.Event.Contact, absorbed.Event.Properties.Fields["from"].StringValue));
+        Assert.Equal(known, plan.Events[^1].Event.Contact);
+        Assert.Equal(known, plan.Created.Single(c => c.Id == anonymous).Into);
+    }
+
+    [Fact]
+    public void Add_ChainOfMerges_EveryIdPointsToTheLastSurvivor()
+    {
+        var plan = Plan(Empty());
+        plan.Add(Said("1", "x", ("anonymous_id", "a")));
+        plan.Add(Said("2", "x", ("anonymous_id", "b")));
+        plan.Add(Said("3", "x", ("anonymous_id", "a"), ("anonymous_id", "b")));
+        plan.Add(Said("4", "x", ("email", "k@x.com")));
+        plan.Add(Said("5", "x", ("anonymous_id", "a"), ("email", "k@x.com")));
+        var survivor = plan.Events[^1].Event.Contact;
+        Assert.All(plan.Created.Where(c => c.Id != survivor), c => Assert.Equal(survivor, c.Into));
+        Assert.Equal(2, plan.Created.Single(c => c.Id == survivor).Merged.Count);
+    }
+
+    [Fact]
+    public void E9_Add_TenCopies_OneEventNineDuplicates()
+    {
+        var plan = Plan(Empty());
+        for (var i = 0; i < 10; i++)
+            plan.Add(Said("same", "x", ("user_id", "u")));
+        Assert.Single(plan.Events);
+        Assert.Equal(9, plan.Duplicates.Count);
+    }
+
+    [Fact]
+    public void Add_KnownIdWithOtherBody_IsAConflict()
+    {
+        var first = Plan(Empty());
+        first.Add(Said("same", "x", ("user_id", "u")));
+        var hash = first.Events[0].Hash;
+        var plan = Plan(Empty() with { KnownEvents = new Dictionary<string, long> { ["main/same"] = hash } });
+        plan.Add(Said("same", "y", ("user_id", "u")));
+        plan.Add(Said("same", "x", ("user_id", "u")));
+        Assert.Equal([true, false], plan.Duplicates.Select(d => d.Conflict));
+    }
+
+    [Fact]
+    public void Add_ConclusionAboutMergedContact_GoesToTheSurvivor()
+    {
+        var snapshot = Empty();
+        snapshot.Contacts[("main", "c_old")] = new ContactRecord { Workspace = "main", Id = "c_old", CreatedAt = Day, Into = "c_new" };
+        snapshot.Contacts[("main", "c_new")] = new ContactRecord { Workspace = "main", Id = "c_new", CreatedAt = Day };
+        var plan = Plan(snapshot);
+        var conclusion = Said("t", EventNames.TagAdded);
+        conclusion.Contact = "c_old";
+        plan.Add(conclusion);
+        Assert.Equal("c_new", plan.Events.Single().Event.Contact);
+    }
+
+    [Fact]
+    public void Add_UnknownContact_IsAnOrphan()
+    {
+        var plan = Plan(Empty());
+        var conclusion = Said("t", EventNames.TagAdded);
+        conclusion.Contact = "c_nobody";
+        plan.Add(conclusion);
+        Assert.Empty(plan.Events);
+        Assert.Single(plan.Orphans);
+    }
+
+    [Fact]
+    public void Add_AnyEvents_NumbersAreDensePerPartition() =>
+        Gen.Int[0, 20].Array[1, 200].Sample(users =>
+        {
+            var start = Empty() with { LastN = [.. Enumerable.Range(0, Partitions).Select(p => (long)p)] };
+            var plan = Plan(start);
+            for (var i = 0; i < users.Length; i++)
+                plan.Add(Said($"e{i}", "x", ("anonymous_id", $"a{users[i]}"), ("anonymous_id", $"a{users[i] / 3}")));
+            return plan.Events.GroupBy(e => e.Partition).All(p =>
+                p.Select(e => e.N).SequenceEqual(Enumerable.Range(1, p.Count()).Select(i => p.Key + (long)i))
+                && plan.LastN[p.Key] == p.Last().N);
+        }, iter: 200);
+
+    [Fact]
+    public void Pack_ManyEvents_EveryEventOnceWithinLimits()
+    {
+        var plan = Plan(Empty());
+        for (var i = 0; i < 1000; i++)
+            plan.Add(Said($"e{i}", "x", ("user_id", $"u{i % 50}")));
+        var messages = RunPublisher.Pack(plan.Events).ToList();
+        Assert.All(messages, m => Assert.InRange(m.Runs_.Sum(r => r.Events.Count), 1, 300));
+        var packed = messages.SelectMany(m => m.Runs_)
+            .SelectMany(r => r.Events.Select((e, i) => (r.Partition, N: r.FirstN + i, e.Id)));
+        Assert.Equal(plan.Events.Select(e => (e.Partition, e.N, e.Event.Id)).Order(), packed.Order());
+    }
+
+    private NumberingPlan Plan(LogSnapshot snapshot) =>
+        new(snapshot, new HashSet<string> { IdentifierKey.UserId }, _ => $"c_{contacts++:D26}");
+
+    private static LogSnapshot Empty() => new(new long[Partitions], new Dictionary<string, long>(), [], []);
+
+    private static Event Said(string id, string name, params (string Type, string Value)[] identifiers) => new()
+    {
+        Id = id, Workspace = "main", Name = name, OccurredAt = Day.ToTimestamp(), ReceivedAt = Day.ToTimestamp(),
+        Identifiers = { identifiers.Select(i => new Identifier { Type = i.Type, Value = i.Value }) },
+    };
+}
