@@ -22,7 +22,7 @@ internal static class SidecarPlan
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     public static IReadOnlyList<Part> Create(StackSurroundings around) =>
-        Programs.Find("daprd") is { } daprd
+        ExternalProgram.Find("daprd") is { } daprd
             ? [.. ServiceNames.All.Select(service => Daprd(daprd, around, service))]
             : [StandIn(around)];
 

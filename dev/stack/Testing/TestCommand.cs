@@ -1,5 +1,108 @@
+using System.Diagnostics;
+using Rapport.Runtime;
+using Rapport.Stack.Commands;
+using Rapport.Stack.Layout;
+
 namespace Rapport.Stack.Testing;
+
+/// <summary>Everything that <c>./test</c> does after the build.</summary>
 internal static class TestCommand
 {
-    public static Task<int> Run(string[] arguments) => Task.FromResult(arguments.Length);
+    private const string Help = """
+        Sets up what the tests need, builds (warnings are errors) and runs them.
+
+          ./test                    everything
+          ./test NAME…              the projects of tests/ whose names begin so: ./test Conditions Stack
+          ./test NAME --filter EXPR only some tests of it, as dotnet test --filter takes them
+          ./test --help             this text
+
+        The last line is "N passed, N failed", and ", N skipped" when something was skipped.
+        """;
+
+    // Projects run two at a time: most wait for a store half of their time.
+    private const int Lanes = 2;
+
+    /// <returns>0 when nothing failed.</returns>
+    public static async Task<int> Run(string[] arguments)
+    {
+        if (arguments.Contains("--help") || arguments.Contains("-h"))
+        {
+            Console.WriteLine(Help);
+            return 0;
+        }
+        var folders = StackFolders.Find();
+        var (names, filter) = Parse(arguments);
+        var projects = Choose(TestProject.All(folders), names);
+        var report = new TestReport(Console.Out);
+        var started = Stopwatch.GetTimestamp();
+        await RunAll(folders, projects, filter, isWhole: names.Count == 0, report);
+        report.Say($"\nTook {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s.");
+        report.Say(report.Sum());
+        return report.IsClean ? 0 : 1;
+    }
+
+    private static async Task RunAll(
+        StackFolders folders, IReadOnlyList<TestProject> projects, string? filter, bool isWhole, TestReport report)
+    {
+        void Progress(string text) => report.Say("  " + text);
+        report.Say("Setting up");
+        await using var servers = await TestServers.Start(Progress, CancellationToken.None);
+        var environment = new Dictionary<string, string>(servers.Environment);
+        var npm = await Npm(folders, Progress);
+        if (npm.Packages is { } packages)
+            foreach (var (name, value) in packages.Environment) environment[name] = value;
+        if (isWhole) await Check(report, "proto: buf lint", () => ProtoLint.Run(folders, npm.Packages, npm.Missing));
+
+        var results = Directory.CreateTempSubdirectory("rapport-results-").FullName;
+        async Task RunOne(TestProject project)
+        {
+            report.Say($"  {project.Name} …");
+            await Check(report, project.Name, () => project.Run(folders, environment, results, filter));
+        }
+
+        await Parallel.ForEachAsync(projects.Where(project => !project.RunsAlone),
+            new ParallelOptions { MaxDegreeOfParallelism = Lanes }, async (project, _) => await RunOne(project));
+        foreach (var project in projects.Where(project => project.RunsAlone)) await RunOne(project);
+        Directory.Delete(results, recursive: true);
+    }
+
+    private static async Task Check(TestReport report, string name, Func<Task<TestResults>> run)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var results = await run();
+        report.Add(name, results, Stopwatch.GetElapsedTime(started));
+    }
+
+    private static async Task<(NpmPackages? Packages, string Missing)> Npm(StackFolders folders, Action<string> progress)
+    {
+        try
+        {
+            return (await NpmPackages.Install(folders, progress, CancellationToken.None), "");
+        }
+        catch (Exception unavailable) when (unavailable is StackError or SetupError)
+        {
+            progress($"no npm packages: {unavailable.Message}");
+            return (null, unavailable.Message);
+        }
+    }
+
+    private static (IReadOnlyList<string> Names, string? Filter) Parse(string[] arguments)
+    {
+        var at = Array.IndexOf(arguments, "--filter");
+        var names = at < 0 ? arguments : [.. arguments.Where((_, index) => index != at && index != at + 1)];
+        if (at >= 0 && at + 1 >= arguments.Length) throw new MisuseException("test: --filter needs an expression");
+        if (Array.Find(names, name => name.StartsWith('-')) is { } unknown)
+            throw new MisuseException($"test: unknown option {unknown}\n\n{Help}");
+        return (names, at < 0 ? null : arguments[at + 1]);
+    }
+
+    private static IReadOnlyList<TestProject> Choose(IReadOnlyList<TestProject> all, IReadOnlyList<string> names)
+    {
+        foreach (var name in names.Where(name => !all.Any(project => Matches(project, name))))
+            throw new StackError($"No project \"{name}\". There are: {string.Join(", ", all.Select(project => project.Name))}");
+        return names.Count == 0 ? all : [.. all.Where(project => names.Any(name => Matches(project, name)))];
+    }
+
+    private static bool Matches(TestProject project, string name) =>
+        project.Name.StartsWith(name.TrimEnd('/').Split('/')[^1], StringComparison.OrdinalIgnoreCase);
 }

@@ -1,0 +1,37 @@
+using Rapport.Stack.Layout;
+
+namespace Rapport.Stack.Testing;
+
+/// <summary>A project below <c>tests/</c>.</summary>
+/// <param name="Name">Its folder: <c>Conditions.Tests</c>.</param>
+internal sealed record TestProject(string Name)
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(10);
+
+    /// <summary>Starts whole stacks and measures them: it needs the machine to itself.</summary>
+    public bool RunsAlone => Name.Contains("EndToEnd", StringComparison.Ordinal);
+
+    public static IReadOnlyList<TestProject> All(StackFolders folders) =>
+        [.. Directory.GetDirectories(Path.Combine(folders.Root, "tests"), "*.Tests")
+            .Select(folder => new TestProject(Path.GetFileName(folder))).OrderBy(project => project.Name, StringComparer.Ordinal)];
+
+    /// <summary>Runs all its tests in a process of their own.</summary>
+    /// <param name="filter">An expression for <c>dotnet test --filter</c>; null for all.</param>
+    public async Task<TestResults> Run(
+        StackFolders folders, IReadOnlyDictionary<string, string> environment, string resultsFolder, string? filter)
+    {
+        var assembly = folders.Program(Name);
+        if (!File.Exists(assembly)) return TestResults.Failure(Name, "It is not in Platform.sln, so it was not built.");
+        var trx = Path.Combine(resultsFolder, Name + ".trx");
+        var result = await BoundedProcess.Run(
+            "dotnet",
+            ["test", assembly, "--logger", "trx;LogFileName=" + trx, .. filter is null ? [] : new[] { "--filter", filter }],
+            environment, folders.Root, Bound);
+        if (result is null) return TestResults.Failure(Name, $"It did not end within {Bound.TotalMinutes:0} minutes and was killed.");
+        if (!File.Exists(trx)) return TestResults.Failure(Name, result.Value.Output.Trim());
+        var results = TrxFile.Read(trx);
+        return result.Value.ExitCode != 0 && results.Failed.Count == 0
+            ? results with { Failed = [new TestRemark(Name, result.Value.Output.Trim())] }
+            : results;
+    }
+}
