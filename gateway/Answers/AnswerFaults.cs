@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using Rapport.Common.V1;
+using Rapport.Defaults.Errors;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Rapport.Gateway.Answers;
+
+/// <summary>
+/// Gives every failure its answer: refusals of the gateway's own parts, requests that the server could not read,
+/// services that could not be reached or were too slow, paths and methods that do not exist.
+/// </summary>
+internal sealed class AnswerFaults(RequestDelegate next, ILogger<AnswerFaults> logger)
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception fault) when (!context.Response.HasStarted)
+        {
+            await AnswerAsync(context, fault);
+            return;
+        }
+
+        if (!context.Response.HasStarted && context.Response.StatusCode >= StatusCodes.Status400BadRequest
+            && context.Response.ContentType is null && !context.RequestAborted.IsCancellationRequested)
+            await FillInAsync(context);
+    }
+
+    private Task AnswerAsync(HttpContext context, Exception fault)
+    {
+        switch (fault)
+        {
+            case DomainError refusal:
+                return Refusal.WriteAsync(context, refusal);
+            case BadHttpRequestException unreadable:
+                return Refusal.WriteAsync(context, Unreadable(unreadable.StatusCode), unreadable.StatusCode);
+            case OperationCanceledException when context.RequestAborted.IsCancellationRequested:
+                return Task.CompletedTask;
+            default:
+                Log.UnexpectedFault(logger, context.Request.Method, fault);
+                return Refusal.WriteAsync(context, Unexpected());
+        }
+    }
+
+    // An answer without a body: from routing (404, 405), from YARP when forwarding failed, or from a service.
+    private Task FillInAsync(HttpContext context)
+    {
+        var response = context.Response;
+        if (context.GetForwarderErrorFeature() is { } failed)
+        {
+            if (response.StatusCode is StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable)
+            {
+                Log.ServiceUnreachable(logger, context.GetReverseProxyFeature().Cluster.Config.ClusterId, failed.Error,
+                    failed.Exception?.GetType().Name ?? "");
+                return Refusal.WriteAsync(context, DomainError.Unavailable("The service", RetryAfter));
+            }
+
+            if (response.StatusCode == StatusCodes.Status504GatewayTimeout)
+                return Refusal.WriteAsync(context, new DomainError(
+                    ErrorReason.DeadlineExceeded, "The service did not answer in time; repeating the request is safe."));
+        }
+
+        return response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => Refusal.WriteAsync(context, NoSuchPath()),
+            StatusCodes.Status405MethodNotAllowed => Refusal.WriteAsync(context, NoSuchMethod()),
+            StatusCodes.Status415UnsupportedMediaType => Refusal.WriteAsync(context, new DomainError(
+                ErrorReason.ContentTypeUnsupported, "The body must be application/json.")),
+            >= StatusCodes.Status500InternalServerError => Refusal.WriteAsync(context, Unexpected(), response.StatusCode),
+            var status => Refusal.WriteAsync(context, Unreadable(status), status),
+        };
+    }
+
+    private static DomainError NoSuchPath() => new(ErrorReason.NotFound, "There is no such path; see /docs.");
+
+    private static DomainError NoSuchMethod() =>
+        new(ErrorReason.MethodNotAllowed, "The path does not take this method; the Allow header names those it takes.");
+
+    private static DomainError Unreadable(int status) => status switch
+    {
+        StatusCodes.Status413PayloadTooLarge or StatusCodes.Status431RequestHeaderFieldsTooLarge =>
+            new(ErrorReason.TooLarge, "The request is larger than the limit of this path."),
+        _ => new(ErrorReason.RequestMalformed, "The request could not be read."),
+    };
+
+    private static DomainError Unexpected() =>
+        new(ErrorReason.Internal, "An unexpected fault; give the trace id to the operators.")
+        {
+            Metadata = new Dictionary<string, string> { ["trace_id"] = Activity.Current?.TraceId.ToString() ?? "" },
+        };
+}

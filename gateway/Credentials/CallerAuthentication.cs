@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Options;
+using Rapport.Common.V1;
+using Rapport.Defaults.Callers;
+using Rapport.Defaults.Errors;
+using Rapport.Defaults.Hosting;
+using Rapport.Gateway.Answers;
+using Rapport.Gateway.Routes;
+
+namespace Rapport.Gateway.Credentials;
+
+/// <summary>
+/// Demands a credential on every route that has <see cref="RouteAccess"/> and tells the service whose call it is. The
+/// credential itself stays here.
+/// </summary>
+internal sealed class CallerAuthentication(
+    RequestDelegate next, CredentialDirectory credentials, IOptions<RapportOptions> options)
+{
+    private const string Challenge = "Bearer realm=\"rapport\", Basic realm=\"rapport\"";
+    private readonly string serviceToken = options.Value.ServiceToken;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>() is { } access)
+        {
+            var caller = await CallerOfAsync(context, access);
+            if (Refused(caller, access) is { } refusal)
+            {
+                if (caller is null)
+                    context.Response.Headers.WWWAuthenticate = Challenge;
+                await Refusal.WriteAsync(context, refusal);
+                return;
+            }
+
+            context.Features.Set(caller);
+            SetInternal(context.Request.Headers, caller!);
+        }
+
+        await next(context);
+    }
+
+    private async ValueTask<Caller?> CallerOfAsync(HttpContext context, RouteAccess access)
+    {
+        var key = PresentedKey.From(context.Request.Headers.Authorization);
+        if (key is null && access.IsSegment)
+            key = await BodyWriteKey.FindAsync(context, access.BodyBytes);
+        return key is { } presented ? await credentials.FindAsync(presented) : null;
+    }
+
+    private static DomainError? Refused(Caller? caller, RouteAccess access)
+    {
+        if (caller is null)
+            return new DomainError(ErrorReason.Unauthenticated,
+                "Send a valid key: Authorization: Bearer with an API key, or Basic with a write key.");
+        return caller.Has(access.Scope) || (caller.IsWriteKey && access.TakesWriteKey)
+            ? null
+            : new DomainError(ErrorReason.ScopeMissing, "The credential does not carry the scope of this call.")
+            {
+                Metadata = new Dictionary<string, string> { ["scope"] = access.Scope },
+            };
+    }
+
+    private void SetInternal(IHeaderDictionary headers, Caller caller)
+    {
+        headers.Remove("Authorization");
+        headers[CallerContext.WorkspaceHeader] = caller.Workspace;
+        headers[CallerContext.PrincipalHeader] = caller.Principal;
+        headers[CallerContext.ServiceTokenHeader] = serviceToken;
+    }
+}

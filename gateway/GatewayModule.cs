@@ -1,0 +1,101 @@
+using System.Net;
+using Grpc.Health.V1;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using Rapport.Contact.V1;
+using Rapport.Defaults.Hosting;
+using Rapport.Defaults.Time;
+using Rapport.Gateway.Answers;
+using Rapport.Gateway.Clock;
+using Rapport.Gateway.Credentials;
+using Rapport.Gateway.Guard;
+using Rapport.Gateway.OpenApi;
+using Rapport.Gateway.Pages;
+using Rapport.Gateway.Routes;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Transforms;
+
+namespace Rapport.Gateway;
+
+/// <summary>The gateway's table of contents: routes, authenticates, limits, documents; decides nothing of the business.</summary>
+internal static class GatewayModule
+{
+    /// <summary>Everything the gateway is made of.</summary>
+    public static void AddGateway(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        var section = builder.Configuration.GetSection("Rapport");
+        services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RapportOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PlatformClockOptions>().Bind(section.GetSection("Clock"));
+        services.AddSingleton<IValidateOptions<RapportOptions>, ServiceAddresses>();
+        builder.AddLogsAndTelemetry("gateway");
+        builder.Logging.AddFilter("Yarp", LogLevel.Error);
+        builder.WebHost.ConfigureKestrel(Listen);
+
+        services.AddSingleton(ApiDefinition.Load());
+        services.AddSingleton<ProxyRoutes>();
+        services.AddSingleton<OpenApiDocument>();
+        services.AddReverseProxy()
+            .ConfigureHttpClient(ServiceClusters.Connect)
+            .AddTransforms(context => context.AddRequestTransform(SameTarget.ApplyAsync));
+        services.AddSingleton<IProxyConfigProvider>(provider => new InMemoryConfigProvider(
+            provider.GetRequiredService<ProxyRoutes>().Routes,
+            ServiceClusters.Of(provider.GetRequiredService<IOptions<RapportOptions>>(),
+                provider.GetRequiredService<IOptions<GatewayOptions>>())));
+
+        services.AddServiceClient<CredentialService.CredentialServiceClient>("Contact");
+        services.AddServiceClient<Health.HealthClient>("Contact");
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<CredentialDirectory>();
+        services.AddRateLimiter();
+        services.ConfigureOptions<WorkspaceRateLimit>();
+        services.AddCors(cors => cors.AddPolicy(ProxyRoutes.IngestCors, policy => policy
+            .AllowAnyOrigin().AllowAnyHeader().WithMethods("POST").SetPreflightMaxAge(TimeSpan.FromDays(1))));
+
+        services.AddSingleton<PlatformClock>();
+        services.AddSingleton<ClockFile>();
+        services.AddSingleton<ServiceClocks>();
+        services.AddSingleton<ClockMover>();
+    }
+
+    /// <summary>The way of a request, and everything it can reach.</summary>
+    public static void MapGateway(this WebApplication app)
+    {
+        app.UseMiddleware<AnswerFaults>();
+        app.UseMiddleware<RequestGuard>();
+        app.UseRouting();
+        app.UseCors();
+        app.UseMiddleware<RouteGuard>();
+        app.UseMiddleware<CallerAuthentication>();
+        app.UseRateLimiter();
+
+        var routes = app.Services.GetRequiredService<ProxyRoutes>();
+        app.MapReverseProxy().ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(routes.AccessTo(route)));
+        if (app.Services.GetRequiredService<IOptions<PlatformClockOptions>>().Value.Movable)
+            app.MapClock();
+        app.MapProbes();
+        app.MapReference();
+        app.MapLandingPage();
+        Log.RoutesBuilt(app.Logger, routes.Routes.Count, PublicService.Clusters.Count);
+    }
+
+    private static void Listen(WebHostBuilderContext host, KestrelServerOptions kestrel)
+    {
+        // A line ends with CR LF and nothing else, so that no proxy in front reads other lines than we do.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+        var options = host.Configuration.GetSection("Gateway").Get<GatewayOptions>() ?? new GatewayOptions();
+        var address = host.Configuration.GetValue<bool>("Rapport:Loopback") ? IPAddress.Loopback : IPAddress.IPv6Any;
+        // Cleartext cannot negotiate: one port for each version of HTTP.
+        kestrel.Listen(address, options.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(address, options.GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.BodyBytes;
+        // RequestGuard has the real limit and answers it properly.
+        kestrel.Limits.MaxRequestHeadersTotalSize = 4 * RequestGuard.HeaderBytes;
+        kestrel.Limits.Http2.MaxRequestHeaderFieldSize = 4 * RequestGuard.HeaderBytes;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json.Nodes;
+using Google.Protobuf.Reflection;
+
+namespace Rapport.Gateway.OpenApi;
+
+/// <summary>
+/// JSON Schemas of messages and enums as protobuf JSON writes them: names in camel case, 64-bit integers and enums as
+/// strings, well-known types in their own forms. Messages that are referred to are collected.
+/// </summary>
+internal sealed class SchemaWriter
+{
+    private readonly SortedDictionary<string, JsonObject> schemas = new(StringComparer.Ordinal);
+
+    /// <summary>All messages and enums that were referred to, by name in <c>components.schemas</c>.</summary>
+    public IReadOnlyDictionary<string, JsonObject> Schemas => schemas;
+
+    /// <summary>Reference to a message, or the form of a well-known type.</summary>
+    public JsonObject Of(MessageDescriptor message)
+    {
+        if (WellKnown(message) is { } form)
+            return form;
+        var name = NameOf(message.FullName);
+        if (schemas.TryAdd(name, []))
+            Fill(schemas[name], message, new HashSet<string>());
+        return Reference(name);
+    }
+
+    /// <summary>A message without some of its fields, written in place.</summary>
+    public JsonObject Without(MessageDescriptor message, IReadOnlySet<string> left)
+    {
+        var schema = new JsonObject();
+        Fill(schema, message, left);
+        return schema;
+    }
+
+    /// <summary>Schema of a field with its comment; lists and maps included.</summary>
+    public JsonObject Of(FieldDescriptor field)
+    {
+        var schema = field switch
+        {
+            { IsMap: true } => new JsonObject
+            {
+                ["type"] = "object", ["additionalProperties"] = One(field.MessageType.FindFieldByName("value")),
+            },
+            { IsRepeated: true } => new JsonObject { ["type"] = "array", ["items"] = One(field) },
+            _ => One(field),
+        };
+        if (Described(field) is { Length: > 0 } text)
+            schema["description"] = text;
+        return schema;
+    }
+
+    /// <summary>A reference into <c>components.schemas</c>.</summary>
+    public static JsonObject Reference(string name) => new() { ["$ref"] = $"#/components/schemas/{name}" };
+
+    /// <summary>Adds an enum and gives the reference to it.</summary>
+    public JsonObject Of(EnumDescriptor options)
+    {
+        var name = NameOf(options.FullName);
+        schemas.TryAdd(name, new JsonObject
+        {
+            ["type"] = "string",
+            ["description"] = string.Join("\n", options.Values.Select(value => $"- `{value.Name}` {ProtoText.Of(value)}".TrimEnd())
+                .Prepend(ProtoText.Of(options) + "\n")).Trim(),
+            ["enum"] = new JsonArray([.. options.Values.Select(value => (JsonNode)value.Name)]),
+        });
+        return Reference(name);
+    }
+
+    // rapport.contact.v1.Contact is shown as contact.Contact.
+    private static string NameOf(string fullName) =>
+        fullName.Replace("rapport.", "", StringComparison.Ordinal).Replace(".v1.", ".", StringComparison.Ordinal);
+
+    private void Fill(JsonObject schema, MessageDescriptor message, IReadOnlySet<string> left)
+    {
+        var properties = new JsonObject();
+        foreach (var field in message.Fields.InDeclarationOrder().Where(field => !left.Contains(field.Name)))
+            properties[field.JsonName] = Of(field);
+        schema["type"] = "object";
+        if (ProtoText.Of(message) is { Length: > 0 } text)
+            schema["description"] = text;
+        schema["properties"] = properties;
+    }
+
+    private static string Described(FieldDescriptor field)
+    {
+        var text = ProtoText.Of(field);
+        return field.RealContainingOneof is { } choice ? $"{text} (one of `{choice.Name}`)".TrimStart() : text;
+    }
+
+    private JsonObject One(FieldDescriptor field) => field.FieldType switch
+    {
+        FieldType.Message or FieldType.Group => Of(field.MessageType),
+        FieldType.Enum => Of(field.EnumType),
+        FieldType.Bool => new JsonObject { ["type"] = "boolean" },
+        FieldType.String => new JsonObject { ["type"] = "string" },
+        FieldType.Bytes => new JsonObject { ["type"] = "string", ["contentEncoding"] = "base64" },
+        FieldType.Double => new JsonObject { ["type"] = "number", ["format"] = "double" },
+        FieldType.Float => new JsonObject { ["type"] = "number", ["format"] = "float" },
+        FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32 => new JsonObject { ["type"] = "integer", ["format"] = "int32" },
+        FieldType.UInt32 or FieldType.Fixed32 => new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
+        FieldType.UInt64 or FieldType.Fixed64 => new JsonObject { ["type"] = "string", ["format"] = "uint64" },
+        _ => new JsonObject { ["type"] = "string", ["format"] = "int64" },
+    };
+
+    private static JsonObject? WellKnown(MessageDescriptor message) => message.FullName switch
+    {
+        "google.protobuf.Timestamp" => new JsonObject { ["type"] = "string", ["format"] = "date-time" },
+        "google.protobuf.Duration" => new JsonObject { ["type"] = "string", ["pattern"] = "^-?[0-9]+(\\.[0-9]{1,9})?s$" },
+        "google.protobuf.FieldMask" => new JsonObject { ["type"] = "string" },
+        "google.protobuf.Struct" or "google.protobuf.Any" => new JsonObject { ["type"] = "object", ["additionalProperties"] = true },
+        "google.protobuf.Empty" => new JsonObject { ["type"] = "object" },
+        "google.protobuf.ListValue" => new JsonObject { ["type"] = "array", ["items"] = new JsonObject() },
+        "google.protobuf.Value" => [],
+        "google.protobuf.StringValue" => new JsonObject { ["type"] = new JsonArray("string", "null") },
+        "google.protobuf.BoolValue" => new JsonObject { ["type"] = new JsonArray("boolean", "null") },
+        "google.protobuf.DoubleValue" => new JsonObject { ["type"] = new JsonArray("number", "null") },
+        "google.protobuf.Int32Value" => new JsonObject { ["type"] = new JsonArray("integer", "null") },
+        "google.protobuf.Int64Value" => new JsonObject { ["type"] = new JsonArray("string", "null"), ["format"] = "int64" },
+        _ => null,
+    };
+}

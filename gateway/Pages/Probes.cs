@@ -1,0 +1,33 @@
+using Grpc.Core;
+using Grpc.Health.V1;
+
+namespace Rapport.Gateway.Pages;
+
+/// <summary>Answers for those who watch the process.</summary>
+internal static class Probes
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Maps <c>/livez</c> and <c>/healthz</c> (the process answers) and <c>/readyz</c> (contact can be reached).</summary>
+    public static void MapProbes(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/livez", () => Results.Text("ok"));
+        app.MapGet("/healthz", () => Results.Text("ok"));
+        app.MapGet("/readyz", ReadyAsync);
+    }
+
+    // Contact's liveness, not its readiness: while its store is down the gateway still has good answers to give.
+    private static async Task<IResult> ReadyAsync(Health.HealthClient contact, CancellationToken cancellation)
+    {
+        try
+        {
+            await contact.CheckAsync(new HealthCheckRequest { Service = "liveness" },
+                deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience, cancellationToken: cancellation);
+            return Results.Text("ok");
+        }
+        catch (RpcException)
+        {
+            return Results.Text("contact cannot be reached", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Rapport.Gateway.OpenApi;
+using Scalar.AspNetCore;
+
+namespace Rapport.Gateway.Pages;
+
+/// <summary>The API reference: the OpenAPI document, and the page that shows it.</summary>
+internal static class Reference
+{
+    private const string DocumentPath = "/openapi.json";
+
+    // The page's scripts come with the gateway; nothing is loaded from or sent to anywhere else.
+    private const string OnlyFromHere = "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+        + "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:";
+
+    /// <summary>Maps <c>/openapi.json</c> and <c>/docs</c>.</summary>
+    public static void MapReference(this IEndpointRouteBuilder app)
+    {
+        app.MapGet(DocumentPath, (OpenApiDocument document) => Results.Bytes(document.Json, "application/json"));
+        var pages = app.MapGroup("").AddEndpointFilter((context, next) =>
+        {
+            context.HttpContext.Response.Headers.ContentSecurityPolicy = OnlyFromHere;
+            return next(context);
+        });
+        pages.MapScalarApiReference("/docs", scalar =>
+        {
+            scalar.Title = "Rapport API";
+            scalar.OpenApiRoutePattern = DocumentPath;
+            scalar.DefaultFonts = false;
+            scalar.Telemetry = false;
+        });
+    }
+}

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Rapport.Gateway.Routes;
+
+/// <summary>
+/// The gateway's route table: one route for each HTTP binding and each gRPC path of the public calls, and the Segment
+/// paths. Methods are listed and there is no catch-all, so what is not in the definitions cannot be reached.
+/// </summary>
+internal sealed class ProxyRoutes
+{
+    /// <summary>CORS policy of what a browser may call with a write key.</summary>
+    public const string IngestCors = "ingest";
+
+    /// <summary>The Segment HTTP API; decoded in contact.</summary>
+    public static readonly IReadOnlyList<string> SegmentPaths =
+    [
+        "/v1/identify", "/v1/track", "/v1/page", "/v1/screen", "/v1/group", "/v1/alias", "/v1/batch",
+        "/v1/i", "/v1/t", "/v1/p", "/v1/s", "/v1/g", "/v1/a",
+    ];
+
+    private readonly Dictionary<string, RouteAccess> access = [];
+    private readonly List<RouteConfig> routes = [];
+    private readonly GatewayOptions options;
+
+    /// <summary>Builds the table.</summary>
+    /// <exception cref="InvalidOperationException">Two calls are bound to the same method and path.</exception>
+    public ProxyRoutes(ApiDefinition api, IOptions<GatewayOptions> options)
+    {
+        this.options = options.Value;
+        foreach (var method in api.Methods)
+        {
+            AddGrpc(method);
+            foreach (var binding in method.Bindings)
+                AddHttp(method, binding);
+        }
+
+        foreach (var path in SegmentPaths)
+            AddSegment(path);
+    }
+
+    /// <summary>All routes.</summary>
+    public IReadOnlyList<RouteConfig> Routes => routes;
+
+    /// <summary>What a route demands.</summary>
+    public RouteAccess AccessTo(RouteConfig route) => access[route.RouteId];
+
+    /// <summary>Cluster for streams: the same process, but only an idle limit instead of a deadline.</summary>
+    public static string StreamsOf(string cluster) => cluster + "-streams";
+
+    private void AddGrpc(ApiMethod method) =>
+        Add(ClusterOf(method), "POST", method.GrpcPath, method.GrpcPath, new RouteAccess
+        {
+            Scope = method.Scope,
+            TakesWriteKey = method.TakesWriteKey,
+            IsGrpc = true,
+            Streams = method.Streams,
+            BodyBytes = options.BodyBytes,
+        });
+
+    private void AddHttp(ApiMethod method, HttpBinding binding) =>
+        Add(ClusterOf(method), binding.Verb, binding.Template, PatternOf(method.Service, binding.Template), new RouteAccess
+        {
+            Scope = method.Scope,
+            TakesWriteKey = method.TakesWriteKey,
+            Streams = method.Streams,
+            BodyBytes = method.TakesWriteKey ? options.IngestBodyBytes : options.BodyBytes,
+        });
+
+    private void AddSegment(string path) =>
+        Add("Contact", "POST", path, path, new RouteAccess
+        {
+            Scope = "contacts.write",
+            TakesWriteKey = true,
+            IsSegment = true,
+            BodyBytes = options.IngestBodyBytes,
+        });
+
+    private void Add(string cluster, string verb, string template, string pattern, RouteAccess demands)
+    {
+        var route = new RouteConfig
+        {
+            RouteId = $"{verb} {pattern}",
+            ClusterId = cluster,
+            Match = new RouteMatch { Methods = [verb], Path = pattern },
+            MaxRequestBodySize = demands.IsGrpc ? -1 : demands.BodyBytes,
+            CorsPolicy = demands is { TakesWriteKey: true, IsGrpc: false } ? IngestCors : null,
+        };
+        if (!access.TryAdd(route.RouteId, demands))
+            throw new InvalidOperationException($"Two calls are bound to {verb} {template}.");
+        routes.Add(route);
+    }
+
+    private static string ClusterOf(ApiMethod method) =>
+        method.Streams ? StreamsOf(method.Service.Cluster) : method.Service.Cluster;
+
+    // Several services keep receipts under one path: the letters before the underscore tell whose one is.
+    private static string PatternOf(PublicService service, string template) =>
+        service.ReceiptPrefix is { } prefix && template.StartsWith("/v1/receipts/{", StringComparison.Ordinal)
+            ? template.Replace("}", $":regex(^{prefix})}}", StringComparison.Ordinal)
+            : template;
+}

@@ -1,0 +1,33 @@
+namespace Rapport.Gateway.Routes;
+
+/// <summary>A gRPC service that callers may reach, and the process that serves it.</summary>
+/// <param name="FullName">Name in the proto definitions.</param>
+/// <param name="Cluster">Key in <c>Rapport:Services</c>.</param>
+/// <param name="Area">First half of the scopes: <c>&lt;area&gt;.read</c>, <c>&lt;area&gt;.write</c>.</param>
+internal sealed record PublicService(string FullName, string Cluster, string Area)
+{
+    /// <summary>Receipt ids of this service begin so; by it <c>/v1/receipts/{r}</c> is routed. Null: it keeps none.</summary>
+    public string? ReceiptPrefix { get; init; }
+
+    /// <summary>Calls that a write key may make.</summary>
+    public IReadOnlyList<string> WriteKeyMethods { get; init; } = [];
+
+    /// <summary>Everything that is reachable from outside. A service that is not listed here has no route.</summary>
+    public static IReadOnlyList<PublicService> All { get; } =
+    [
+        new("rapport.contact.v1.ContactService", "Contact", "contacts")
+        {
+            WriteKeyMethods = ["IngestEvents", "IngestStream"],
+        },
+        new("rapport.tagging.v1.TagService", "Tagging", "tags"),
+        new("rapport.tagging.v1.SegmentService", "Tagging", "segments"),
+        new("rapport.scoring.v1.ScoreService", "Scoring", "scores"),
+        new("rapport.scoring.v1.LeadService", "Scoring", "leads"),
+        new("rapport.journey.v1.JourneyService", "Journey", "journeys") { ReceiptPrefix = "jr_" },
+        new("rapport.notification.v1.NotificationService", "Notification", "messages") { ReceiptPrefix = "nr_" },
+        new("rapport.notification.v1.HandoffService", "Notification", "handoffs"),
+    ];
+
+    /// <summary>Keys of <c>Rapport:Services</c> that the gateway needs.</summary>
+    public static IReadOnlyList<string> Clusters { get; } = [.. All.Select(service => service.Cluster).Distinct()];
+}

@@ -1,0 +1,23 @@
+namespace Rapport.Gateway.Routes;
+
+/// <summary>What the gateway demands on a route before it forwards; endpoint metadata of every proxied route.</summary>
+internal sealed record RouteAccess
+{
+    /// <summary>Scope that an API key needs.</summary>
+    public required string Scope { get; init; }
+
+    /// <summary>A write key is enough.</summary>
+    public bool TakesWriteKey { get; init; }
+
+    /// <summary>A Segment path: any content type, and the write key may be in the body.</summary>
+    public bool IsSegment { get; init; }
+
+    /// <summary>A call of native gRPC: HTTP/2 and application/grpc.</summary>
+    public bool IsGrpc { get; init; }
+
+    /// <summary>A stream: no deadline, only an idle limit.</summary>
+    public bool Streams { get; init; }
+
+    /// <summary>Largest body, bytes.</summary>
+    public required long BodyBytes { get; init; }
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Options;
+using Rapport.Defaults.Hosting;
+
+namespace Rapport.Gateway.Routes;
+
+/// <summary>Checks at start that every service which is routed to has an address; names all that are missing.</summary>
+internal sealed class ServiceAddresses : IValidateOptions<RapportOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, RapportOptions options)
+    {
+        var faults = PublicService.Clusters.Where(cluster => !IsAddress(options.Services.GetValueOrDefault(cluster)))
+            .Select(cluster => $"Set Rapport:Services:{cluster} to the service's address, http://host:port.").ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static bool IsAddress(Uri? address) => address is { IsAbsoluteUri: true, Scheme: "http" or "https" };
+}
