@@ -127,6 +127,10 @@ internal sealed class SupervisedPart(Part part, SupervisionContext context) : IA
         {
             return "could not be started: " + refused.Message;
         }
+        catch (TimeoutException)
+        {
+            return "ended, but children of it hold on to its output";
+        }
         finally
         {
             (Pid, Since) = (null, null);
