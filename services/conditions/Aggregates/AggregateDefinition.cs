@@ -30,6 +30,8 @@ public sealed class AggregateDefinition
     /// <summary>The summed property; null for a count. Dots lead into nested objects.</summary>
     public string? Property { get; init; }
 
+    internal IReadOnlyList<string> PropertyPath { get; init; } = [];
+
     /// <summary>What a counted event must fulfil, by itself; null when every event of the name counts.</summary>
     public Condition? Filter { get; init; }
 
@@ -60,8 +62,6 @@ public sealed class AggregateDefinition
         }
         return false;
     }
-
-    internal IReadOnlyList<string> PropertyPath { get; init; } = [];
 
     private static bool TryReadNumber(in Value item, out double value)
     {

@@ -1,6 +1,9 @@
 namespace Rapport.Conditions;
 
-/// <summary>Answers the counts and sums of the contact under evaluation; services read them from their stores.</summary>
+/// <summary>
+/// Answers the counts and sums of the contact under evaluation, from what a service has read from its store before.
+/// It is called in the middle of an evaluation and must not evaluate anything on the same context.
+/// </summary>
 public interface IAggregateSource
 {
     /// <summary>The value of an aggregate at an instant.</summary>

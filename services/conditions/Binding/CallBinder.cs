@@ -129,6 +129,9 @@ internal sealed class CallBinder(BindingScope scope, Binder binder)
         IEnumerable<string> known = isMethod
             ? [.. StandardFunctions.Names(true), .. MacroBinder.Names, "matches"]
             : [.. StandardFunctions.Names(false), .. ContactFunctionBinder.Names, "has", "matches"];
-        return scope.Fault(node.Offset, $"unknown function '{node.Function}'", NearestName.Hint(node.Function, known));
+        return scope.Fault(node.Offset, $"unknown function '{node.Function}'",
+            StandardFunctions.Synonym(node.Function) is { } synonym
+                ? $"did you mean '{synonym}'?"
+                : NearestName.Hint(node.Function, known));
     }
 }

@@ -42,6 +42,14 @@ internal static class StandardFunctions
         "quantity", "semver", "min", "max",
     ];
 
+    /// <summary>What other languages call them.</summary>
+    private static readonly Dictionary<string, string> Synonyms = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["length"] = "size", ["len"] = "size", ["includes"] = "contains", ["toLowerCase"] = "lowerAscii",
+        ["lower"] = "lowerAscii", ["toUpperCase"] = "upperAscii", ["upper"] = "upperAscii", ["strip"] = "trim",
+        ["any"] = "exists", ["some"] = "exists", ["every"] = "all", ["where"] = "filter", ["select"] = "map",
+    };
+
     /// <summary>Every name that can be called as a function, or as a method.</summary>
     public static IEnumerable<string> Names(bool isMethod) =>
         All.Where(function => function.IsMethod == isMethod).Select(function => function.Name);
@@ -49,6 +57,9 @@ internal static class StandardFunctions
     public static StandardFunction? Find(string name, bool isMethod, int operands) =>
         All.FirstOrDefault(function => function.Name == name && function.IsMethod == isMethod
             && (function.Binary is null ? 1 : 2) == operands);
+
+    /// <summary>The name here of what another language calls so.</summary>
+    public static string? Synonym(string name) => Synonyms.GetValueOrDefault(name);
 
     public static bool IsElsewhere(string name) => Elsewhere.Contains(name);
 

@@ -95,7 +95,7 @@ internal static class Conversions
         ValueKind.Duration => operand,
         ValueKind.String => DurationText.TryRead(operand.String, out var duration)
             ? Value.Of(duration)
-            : errors.Fail("cannot read this text as a duration such as 1h30m"),
+            : errors.Fail("cannot read this text as a duration such as 1h30m (units h, m, s, ms, us, ns)"),
         _ => errors.NoOverload(operand),
     };
 }

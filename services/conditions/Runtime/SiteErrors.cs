@@ -12,7 +12,7 @@ internal sealed class SiteErrors(SourceText source, int offset, string name)
     private const int Kinds = (int)ValueKind.Error + 1;
 
     private readonly ConcurrentDictionary<string, EvaluationError> others = new(StringComparer.Ordinal);
-    private readonly EvaluationError?[] overloads = new EvaluationError?[Kinds * (Kinds + 1)];
+    private EvaluationError?[]? overloads;
 
     /// <summary>An error with a message that is one of few; the name of the place goes before it.</summary>
     public Value Fail(string message) =>
@@ -20,12 +20,14 @@ internal sealed class SiteErrors(SourceText source, int offset, string name)
 
     /// <summary>CEL's "no such overload" for one operand.</summary>
     public Value NoOverload(in Value operand) =>
-        Value.Of(overloads[Kinds * Kinds + (int)operand.Kind] ??= Locate($"is not defined for {Name(operand.Kind)}"));
+        Value.Of(Overloads[Kinds * Kinds + (int)operand.Kind] ??= Locate($"is not defined for {Name(operand.Kind)}"));
 
     /// <summary>CEL's "no such overload" for two operands.</summary>
     public Value NoOverload(in Value left, in Value right) =>
-        Value.Of(overloads[(int)left.Kind * Kinds + (int)right.Kind] ??=
+        Value.Of(Overloads[(int)left.Kind * Kinds + (int)right.Kind] ??=
             Locate($"is not defined for {Name(left.Kind)} and {Name(right.Kind)}"));
+
+    private EvaluationError?[] Overloads => overloads ??= new EvaluationError?[Kinds * (Kinds + 1)];
 
     private EvaluationError Locate(string message)
     {

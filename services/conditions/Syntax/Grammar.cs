@@ -23,17 +23,12 @@ internal static class Grammar
     public static Node Parse(SourceText source)
     {
         var context = new DepthContext(new Scanner(source.Text)) { WhiteSpaceParser = Blanks };
-        try
-        {
-            var isRead = Expression.TryParse(context, out var node, out _);
-            var end = source.SkipBlanks(isRead ? context.Scanner.Cursor.Offset : 0);
-            return isRead && end == source.Text.Length ? node : throw Leftovers.Explain(source, end, !isRead);
-        }
-        catch (ParseException expectation)
-        {
-            var offset = source.SkipBlanks(expectation.Position.Offset);
-            throw Leftovers.Explain(source, offset, expectation.Message);
-        }
+        var isRead = Expression.TryParse(context, out var node, out var expectation);
+        if (expectation is not null)
+            throw Leftovers.Explain(source, source.SkipBlanks(expectation.Position.Offset), expectation.Message ?? ExpressionExpected);
+        var end = source.SkipBlanks(isRead ? context.Scanner.Cursor.Offset : 0);
+        if (!isRead) throw Leftovers.Explain(source, end, ExpressionExpected);
+        return end == source.Text.Length ? node : throw Leftovers.Explain(source, end, "an operator or the end is expected");
     }
 
     private static Parser<Node> Build()

@@ -17,18 +17,14 @@ internal static class Leftovers
         ["'~'"] = "write name.matches(\"...\")",
     };
 
-    public static SyntaxException Explain(SourceText source, int offset, bool isStart) =>
-        Explain(source, offset, isStart ? "an expression is expected" : "an operator or the end is expected");
-
     public static SyntaxException Explain(SourceText source, int offset, string expectation)
     {
         var token = source.TokenAt(offset);
         if (token == "'{'") return new SyntaxException(offset, "messages are not supported", null);
-        if (token == "'?'" && After(source, offset) is '.' or '[')
+        if (token == "'?'" && offset > 0 && source.Text[offset - 1] is '.' or '[')
             return new SyntaxException(offset, "optional values (?. and [?) are not supported", "use has()");
-        return new SyntaxException(offset, $"{expectation}, not {token}", OtherLanguages.GetValueOrDefault(token));
+        var isAfterNot = source.Text.AsSpan(0, offset).TrimEnd().EndsWith("not", StringComparison.OrdinalIgnoreCase);
+        return new SyntaxException(offset, $"{expectation}, not {token}",
+            isAfterNot ? OtherLanguages["'not'"] : OtherLanguages.GetValueOrDefault(token));
     }
-
-    private static char After(SourceText source, int offset) =>
-        offset + 1 < source.Text.Length ? source.Text[offset + 1] : '\0';
 }
