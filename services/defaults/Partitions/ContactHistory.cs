@@ -1,0 +1,41 @@
+using Rapport.Common.V1;
+using Rapport.Contact.V1;
+
+namespace Rapport.Defaults.Partitions;
+
+/// <summary>
+/// Reads from the log what has to be known when one contact absorbs another. The other's own state may be behind, in
+/// a partition that this event does not stand in; the log is not.
+/// </summary>
+public sealed class ContactHistory(EventLogService.EventLogServiceClient log)
+{
+    private const int PageSize = 2000;
+
+    /// <summary>
+    /// The events of a survivor and of all that were merged into it, by contact and in the order of their numbers.
+    /// Of the survivor's own partition, only what stands up to <paramref name="absorbed"/>'s number.
+    /// </summary>
+    /// <param name="partition">The survivor's partition.</param>
+    /// <param name="n">Number of the event.</param>
+    /// <param name="absorbed">contact_absorbed, under the survivor.</param>
+    /// <param name="cancellation">Ends waiting.</param>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<Event>>> ReadAsync(
+        int partition, long n, Event absorbed, CancellationToken cancellation)
+    {
+        var events = new List<LoggedEvent>();
+        var request = new ReadContactEventsRequest
+        {
+            Workspace = absorbed.Workspace, Contact = absorbed.Contact, MaxEvents = PageSize,
+        };
+        do
+        {
+            var answer = await log.ReadContactEventsAsync(request, cancellationToken: cancellation);
+            events.AddRange(answer.Events.Where(e => e.Partition != partition || e.N <= n));
+            request.Cursor = answer.NextCursor;
+        }
+        while (request.Cursor.Length > 0);
+        return events.GroupBy(e => e.Event.Contact).ToDictionary(
+            group => group.Key,
+            group => (IReadOnlyList<Event>)[.. group.OrderBy(e => e.N).Select(e => e.Event)]);
+    }
+}

@@ -1,0 +1,29 @@
+using Rapport.Common.V1;
+
+namespace Rapport.Defaults.Partitions;
+
+/// <summary>The next events of a partition, to be decided on together.</summary>
+/// <param name="Partition">Number of the partition.</param>
+/// <param name="FirstN">Number of the first event: one more than the mark's.</param>
+/// <param name="Events">Consecutive.</param>
+public sealed record RunStretch(int Partition, long FirstN, IReadOnlyList<Event> Events)
+{
+    /// <summary>Number of the last event.</summary>
+    public long LastN => FirstN + Events.Count - 1;
+}
+
+/// <summary>What a service makes of events. It only decides: nothing takes effect before the commit.</summary>
+public interface IRunDecider
+{
+    /// <summary>
+    /// Writes the new states and the conclusions into the commit. Called again, with newer states, when another
+    /// process has committed meanwhile.
+    /// </summary>
+    /// <param name="stretch">The events.</param>
+    /// <param name="states">Stored state by <see cref="ContactKey"/> of every contact in the stretch; null where none is.</param>
+    /// <param name="commit">Takes what is decided.</param>
+    /// <param name="cancellation">Ends waiting for the log.</param>
+    ValueTask DecideAsync(
+        RunStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
+        CancellationToken cancellation);
+}

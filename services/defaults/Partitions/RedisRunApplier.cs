@@ -1,0 +1,52 @@
+using Rapport.Common.V1;
+using Rapport.Defaults.Bus;
+using Rapport.Defaults.Conclusions;
+
+namespace Rapport.Defaults.Partitions;
+
+/// <summary>
+/// Applies runs to state in Redis: read, decide, commit, and from the start again when another process was faster.
+/// The runs of a call read together and commit together, each partition by itself.
+/// </summary>
+public sealed class RedisRunApplier(RedisPartitions partitions, IRunDecider decider, ConclusionRelay relay) : IRunApplier
+{
+    // Bounds the time that one script holds up Redis to a few milliseconds.
+    private const int MostEventsInCommit = 500;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ApplyOutcome>> ApplyAsync(IReadOnlyList<Run> runs, CancellationToken cancellation) =>
+        await Task.WhenAll(runs.Select(run => ApplyAsync(run, cancellation)));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<long>> ReadWatermarksAsync(int partitionCount, CancellationToken cancellation) =>
+        partitions.ReadWatermarksAsync(partitionCount);
+
+    private async Task<ApplyOutcome> ApplyAsync(Run run, CancellationToken cancellation)
+    {
+        var last = run.FirstN + run.Events.Count - 1;
+        var contacts = run.Events.Select(ContactKey.Of).Distinct().ToList();
+        for (var result = ApplyResult.Duplicate; ;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var snapshot = await partitions.ReadAsync(run.Partition, contacts);
+            var n = snapshot.Mark.N;
+            if (n >= last)
+                return new ApplyOutcome(result, n);
+            if (run.FirstN > n + 1)
+                return new ApplyOutcome(ApplyResult.Early, n);
+
+            var stretch = new RunStretch(run.Partition, n + 1,
+                [.. run.Events.Skip((int)(n + 1 - run.FirstN)).Take(MostEventsInCommit)]);
+            var commit = new PartitionCommit(run.Partition, snapshot.Mark, stretch.LastN);
+            var states = contacts.Zip(snapshot.States).ToDictionary(pair => pair.First, pair => pair.Second);
+            await decider.DecideAsync(stretch, states, commit, cancellation);
+            if (!await partitions.CommitAsync(commit))
+                continue;
+            if (commit.Concludes)
+                relay.Ring();
+            result = ApplyResult.Applied;
+            if (stretch.LastN == last)
+                return new ApplyOutcome(result, last);
+        }
+    }
+}

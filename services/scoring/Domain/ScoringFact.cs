@@ -1,0 +1,18 @@
+namespace Rapport.Scoring.Domain;
+
+/// <summary>Something that follows from an event and goes back into the log.</summary>
+public abstract record ScoringFact;
+
+/// <summary>A threshold was crossed.</summary>
+/// <param name="Model">Model in force.</param>
+/// <param name="Threshold">Its threshold.</param>
+/// <param name="CrossingNo">From 1, per contact.</param>
+/// <param name="Score">The score that reached it.</param>
+public sealed record ThresholdCrossed(ScoringModel Model, ScoreThreshold Threshold, int CrossingNo, double Score)
+    : ScoringFact;
+
+/// <summary>The stage changed.</summary>
+/// <param name="From">Before.</param>
+/// <param name="To">After.</param>
+/// <param name="Reason">What brought it.</param>
+public sealed record StageChanged(Stage From, Stage To, string Reason) : ScoringFact;

@@ -1,0 +1,46 @@
+using Rapport.Defaults.Partitions;
+using StackExchange.Redis;
+
+namespace Rapport.Scoring.Scores;
+
+/// <summary>A place on a leaderboard: highest rank first, equal ranks by descending id.</summary>
+/// <param name="Rank">As <see cref="Domain.ModelScore.Rank"/> gives it.</param>
+/// <param name="Contact">The contact.</param>
+internal readonly record struct Place(double Rank, string Contact) : IComparable<Place>
+{
+    /// <inheritdoc/>
+    public int CompareTo(Place other) => Rank != other.Rank
+        ? other.Rank.CompareTo(Rank)
+        : string.CompareOrdinal(other.Contact, Contact);
+}
+
+/// <summary>Reads a model's leaderboard out of its sorted sets (<see cref="ScoreWrites"/>), one a partition.</summary>
+internal sealed class LeaderboardStore(IConnectionMultiplexer redis, RedisPartitions partitions)
+{
+    private readonly IDatabase database = redis.GetDatabase();
+
+    /// <summary>The next places after one, at most <paramref name="size"/>; from the top after null.</summary>
+    public async Task<IReadOnlyList<Place>> ReadAsync(int modelNumber, Place? after, int size)
+    {
+        var pages = await Task.WhenAll(Enumerable.Range(0, partitions.Count).Select(p =>
+            ReadPartitionAsync(PartitionKeys.Of(p, ScoreWrites.Board(modelNumber)), after, size)));
+        return [.. pages.SelectMany(page => page).Order().Take(size)];
+    }
+
+    private async Task<List<Place>> ReadPartitionAsync(RedisKey board, Place? after, int size)
+    {
+        var found = new List<Place>(size);
+        for (var skipped = 0L; found.Count < size; skipped += size)
+        {
+            // From the rank of the place itself: those that share it may come before or after it.
+            var entries = await database.SortedSetRangeByScoreWithScoresAsync(
+                board, stop: after?.Rank ?? double.PositiveInfinity, order: Order.Descending, skip: skipped, take: size);
+            found.AddRange(entries.Select(entry => new Place(entry.Score, entry.Element!))
+                .Where(place => after is not { } last || place.CompareTo(last) > 0));
+            if (entries.Length < size)
+                break;
+        }
+
+        return found;
+    }
+}
