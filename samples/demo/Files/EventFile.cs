@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CsvHelper;
+
+namespace Rapport.Demo.Files;
+
+/// <summary>An event of a file.</summary>
+/// <param name="At">When it happened, UTC.</param>
+/// <param name="Body">The call in the Segment format.</param>
+internal sealed record FileEvent(DateTimeOffset At, JsonObject Body);
+
+/// <summary>Reads events from CSV (with a heading line) or NDJSON, plain or gzip.</summary>
+internal static class EventFile
+{
+    /// <summary>The events in file order.</summary>
+    /// <exception cref="MappingException">A column is missing or a cell cannot be read; names row and column.</exception>
+    public static IEnumerable<FileEvent> Read(string path, EventMapping mapping)
+    {
+        using var raw = File.OpenRead(path);
+        using Stream stream = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(raw, CompressionMode.Decompress) : raw;
+        using var reader = new StreamReader(stream);
+        var plain = path.EndsWith(".gz", StringComparison.Ordinal) ? path[..^3] : path;
+        var rows = Path.GetExtension(plain) is ".csv" ? Csv(reader) : Ndjson(reader);
+        var number = 0;
+        foreach (var row in rows)
+            yield return ToEvent(row, ++number, mapping);
+    }
+
+    private static IEnumerable<Func<string, string?>> Csv(TextReader reader)
+    {
+        using var csv = new CsvReader(reader, CultureInfo.InvariantCulture);
+        csv.Read();
+        csv.ReadHeader();
+        var columns = csv.HeaderRecord!.ToHashSet();
+        while (csv.Read())
+            yield return column => columns.Contains(column) ? csv.GetField(column) : null;
+    }
+
+    private static IEnumerable<Func<string, string?>> Ndjson(StreamReader reader)
+    {
+        for (var row = 1; reader.ReadLine() is { } line; row++)
+        {
+            if (line.Length == 0)
+                continue;
+            var item = Parse(line, row);
+            yield return column => item.TryGetPropertyValue(column, out var value) ? value?.ToString() ?? "" : null;
+        }
+    }
+
+    private static JsonObject Parse(string line, int row)
+    {
+        try
+        {
+            return JsonNode.Parse(line) as JsonObject ?? throw new MappingException($"Row {row} is not a JSON object.");
+        }
+        catch (JsonException)
+        {
+            throw new MappingException($"Row {row} is not JSON.");
+        }
+    }
+
+    private static FileEvent ToEvent(Func<string, string?> row, int number, EventMapping mapping)
+    {
+        string Cell(MappedColumn column) => column.Translate(
+            row(column.Column) ?? throw new MappingException($"Row {number} has no column {column.Column}."));
+        var text = Cell(mapping.Time);
+        text = text.EndsWith(" UTC", StringComparison.Ordinal) ? text[..^4] : text;
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
+            throw new MappingException($"Row {number}: {mapping.Time.Column} is not a time by ISO 8601.");
+        var body = new JsonObject
+        {
+            ["type"] = "track",
+            ["messageId"] = mapping.Id.Replace("{row}", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal),
+            ["event"] = Cell(mapping.Name),
+            ["timestamp"] = at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+        };
+        var properties = new JsonObject();
+        foreach (var (name, column) in mapping.Properties)
+        {
+            if (Cell(column) is { Length: > 0 } cell)
+                properties[name] = Typed(cell, column, number);
+        }
+
+        body["properties"] = properties;
+        if (mapping.UserId is not null)
+            body["userId"] = Cell(mapping.UserId);
+        if (mapping.AnonymousId is not null)
+            body["anonymousId"] = Cell(mapping.AnonymousId);
+        if (mapping.Email is not null)
+            body["context"] = new JsonObject { ["traits"] = new JsonObject { ["email"] = Cell(mapping.Email) } };
+        return new FileEvent(at, body);
+    }
+
+    private static JsonValue Typed(string cell, MappedColumn column, int row) => column.Type switch
+    {
+        "text" => JsonValue.Create(cell),
+        "number" when double.TryParse(cell, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+        "boolean" when bool.TryParse(cell, out var flag) => JsonValue.Create(flag),
+        _ => throw new MappingException($"Row {row}: {column.Column} is not of type {column.Type} (text, number, boolean)."),
+    };
+}

@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+
+namespace Rapport.Demo.Playing;
+
+/// <summary>Puts the story's definitions (samples/story) into the workspace through the public API. Repeatable.</summary>
+internal sealed class StorySetup(GatewayClient gateway)
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "samples", "story");
+
+    /// <summary>Score model, tag rules, mail templates and the journey, which is published.</summary>
+    public async Task ApplyAsync(CancellationToken cancellation)
+    {
+        await gateway.PostAsync("/v1/scoreModels", Read("score-model.json"), cancellation);
+        foreach (var rule in Read("tag-rules.json").AsArray())
+            await gateway.PostAsync("/v1/tagRules", rule!, cancellation);
+        foreach (var template in Read("templates.json").AsArray())
+            await gateway.PostAsync("/v1/templates", template!, cancellation);
+        var journey = Read("journey.json");
+        await gateway.PostAsync("/v1/journeys", journey, cancellation);
+        await gateway.PostAsync($"/v1/journeys/{journey["journey"]}:publish", new JsonObject(), cancellation);
+    }
+
+    private static JsonNode Read(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, file)))!;
+}
