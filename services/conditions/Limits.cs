@@ -30,7 +30,7 @@ internal static class Limits
     /// <summary>Characters of a text given to matches(); longer is an error of the evaluation.</summary>
     public const int RegexInputLength = 16_384;
 
-    /// <summary>Characters of a text made by + or a conversion; longer is an error of the evaluation.</summary>
+    /// <summary>Characters of a text made by +; longer is an error of the evaluation.</summary>
     public const int TextLength = 65_536;
 
     /// <summary>Steps of all macros together in one evaluation; more is an error of the evaluation.</summary>
