@@ -39,7 +39,7 @@ build() { # TARGET STAMP-NAME PATH...
         echo "Building $(basename "$target") (Release; the first time takes a minute or two)"
         local started=$SECONDS
         touch "$stamp.new"
-        dotnet build "$target" -c Release -v minimal --nologo -nodeReuse:false 9>&-
+        dotnet build "$target" -c Release -v minimal -clp:NoSummary --nologo -nodeReuse:false 9>&-
         mv "$stamp.new" "$stamp"
         echo "Built in $((SECONDS - started)) s"
     fi

@@ -10,7 +10,8 @@ namespace Rapport.Stack;
 internal sealed class Runner(StackSurroundings around, LogPrinter terminal, bool showLogs)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan FirstReminder = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan LaterReminders = TimeSpan.FromSeconds(20);
 
     private readonly DateTimeOffset startedAt = TimeProvider.System.GetUtcNow();
     private string phase = "preparing";
@@ -42,7 +43,9 @@ internal sealed class Runner(StackSurroundings around, LogPrinter terminal, bool
 
     private async Task RunParts(IReadOnlyList<Part> plan, StartedProcesses started, CancellationToken stop)
     {
-        using var logs = new StackLogs(around.Folders, showLogs ? terminal : null);
+        // What stores have to say is for their files; a crash is noted by the runner.
+        var shown = plan.Where(part => showLogs && part.Kind != PartKind.Store).Select(part => part.Name).ToHashSet();
+        using var logs = new StackLogs(around.Folders, terminal, shown);
         await using var set = new PartSet(plan, new SupervisionContext
         {
             Time = TimeProvider.System,
@@ -70,12 +73,12 @@ internal sealed class Runner(StackSurroundings around, LogPrinter terminal, bool
 
     private async Task SayWhenHealthy(PartSet set, CancellationToken stop)
     {
-        var said = TimeProvider.System.GetTimestamp();
+        var (said, patience) = (TimeProvider.System.GetTimestamp(), FirstReminder);
         while (!set.AreHealthy)
         {
             await Task.Delay(Look, stop);
-            if (TimeProvider.System.GetElapsedTime(said) < Patience) continue;
-            said = TimeProvider.System.GetTimestamp();
+            if (TimeProvider.System.GetElapsedTime(said) < patience) continue;
+            (said, patience) = (TimeProvider.System.GetTimestamp(), LaterReminders);
             // What others wait for is what is wrong; those that only wait are not named.
             foreach (var part in set.All.Where(part => part.State is not (PartState.Healthy or PartState.Waiting)))
                 terminal.Note($"Still waiting for {part.Part.Name} ({part.Part.Address}). {part.Part.Advice}");
@@ -92,7 +95,7 @@ internal sealed class Runner(StackSurroundings around, LogPrinter terminal, bool
     }
 
     private StackState InitialState() =>
-        new() { Runner = ProcessIdentity.Of(Environment.ProcessId)!, StatusPage = around.StatusPage };
+        new() { Runner = ProcessIdentity.Of(Environment.ProcessId)!, StatusPage = new Uri(around.StatusPage) };
 
     /// <summary>A lock that ends with this process, however it ends.</summary>
     private FileStream OnlyRunner()

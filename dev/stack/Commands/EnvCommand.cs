@@ -15,13 +15,11 @@ internal static class EnvCommand
     /// <summary>The variables; no value needs quoting.</summary>
     public static IReadOnlyDictionary<string, string> Variables(StackSurroundings around) => new Dictionary<string, string>
     {
-        ["RAPPORT_URL"] = Text(around.GatewayHttp),
-        ["RAPPORT_GRPC"] = Text(around.GatewayGrpc),
+        ["RAPPORT_URL"] = around.GatewayHttp,
+        ["RAPPORT_GRPC"] = around.GatewayGrpc,
         ["RAPPORT_WRITE_KEY"] = around.Keys.WriteKey,
         ["RAPPORT_API_KEY"] = around.Keys.ApiKey,
-        ["RAPPORT_MAILBOX"] = Text(around.Mailbox),
-        ["RAPPORT_STATUS"] = Text(around.StatusPage),
+        ["RAPPORT_MAILBOX"] = around.Mailbox,
+        ["RAPPORT_STATUS"] = around.StatusPage,
     };
-
-    private static string Text(Uri address) => address.GetLeftPart(UriPartial.Authority);
 }

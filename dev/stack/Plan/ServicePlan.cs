@@ -47,7 +47,7 @@ internal static class ServicePlan
             {
                 ["Gateway__HttpPort"] = Number(port),
                 ["Gateway__GrpcPort"] = Number(around.Ports["gateway-grpc"]),
-                ["Gateway__MailboxUrl"] = around.Mailbox.ToString(),
+                ["Gateway__MailboxUrl"] = around.Mailbox,
             },
             Port = port,
             IsReady = HttpHealth.On(port, "/readyz"),

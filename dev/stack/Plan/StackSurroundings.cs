@@ -7,13 +7,13 @@ internal sealed record StackSurroundings(StackFolders Folders, PortMap Ports, St
 {
     public string Redis => $"127.0.0.1:{Ports["redis"]}";
 
-    public Uri GatewayHttp => new($"http://localhost:{Ports["gateway-http"]}");
+    public string GatewayHttp => $"http://localhost:{Ports["gateway-http"]}";
 
-    public Uri GatewayGrpc => new($"http://localhost:{Ports["gateway-grpc"]}");
+    public string GatewayGrpc => $"http://localhost:{Ports["gateway-grpc"]}";
 
-    public Uri Mailbox => new($"http://localhost:{Ports["mailbox-web"]}");
+    public string Mailbox => $"http://localhost:{Ports["mailbox-web"]}";
 
-    public Uri StatusPage => new($"http://localhost:{Ports["status-page"]}");
+    public string StatusPage => $"http://localhost:{Ports["status-page"]}";
 
     public static StackSurroundings Find()
     {

@@ -79,8 +79,13 @@ internal sealed class SupervisedPart(Part part, SupervisionContext context) : IA
         try
         {
             await context.WaitUntilHealthy(part.Needs, stop);
-            if (part.Command is null) await Watch(stop);
-            else await KeepRunning(part.Command, stop);
+            if (part.Command is { } command)
+            {
+                await KeepRunning(command, stop);
+                return;
+            }
+            State = PartState.Starting;
+            await Watch(stop);
         }
         catch (OperationCanceledException)
         {
