@@ -1,0 +1,91 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Rapport.Contact.V1;
+using Rapport.Defaults.Callers;
+using Rapport.Platform.Testing.Stores;
+
+namespace Rapport.Contact.Tests.Service;
+
+/// <summary>The whole contact service in process on a real database; no sidecar, so the bus carries nothing.</summary>
+internal sealed class ContactApp(MongoFixture mongo, string database) : WebApplicationFactory<Program>
+{
+    public const string Token = "a-service-token-for-tests";
+    public const string Workspace = "main";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Headers as the gateway sets them.</summary>
+    public static Metadata Caller => new()
+    {
+        { CallerContext.ServiceTokenHeader, Token }, { CallerContext.WorkspaceHeader, Workspace },
+    };
+
+    public ContactService.ContactServiceClient Contacts => new(Channel());
+
+    public EventLogService.EventLogServiceClient Log => new(Channel());
+
+    public CredentialService.CredentialServiceClient Credentials => new(Channel());
+
+    /// <summary>An HTTP client with the gateway's headers.</summary>
+    public HttpClient Http()
+    {
+        var client = CreateClient();
+        client.DefaultRequestHeaders.Add(CallerContext.ServiceTokenHeader, Token);
+        client.DefaultRequestHeaders.Add(CallerContext.WorkspaceHeader, Workspace);
+        return client;
+    }
+
+    /// <summary>Asks until the answer satisfies, and gives it back.</summary>
+    public static async Task<T> EventuallyAsync<T>(Func<Task<T>> ask, Func<T, bool> enough)
+    {
+        var until = TimeProvider.System.GetUtcNow() + Patience;
+        while (true)
+        {
+            T? answer = default;
+            try
+            {
+                answer = await ask();
+                if (enough(answer))
+                    return answer;
+            }
+            catch (RpcException exception) when (exception.StatusCode is StatusCode.NotFound or StatusCode.Unavailable
+                && TimeProvider.System.GetUtcNow() < until)
+            {
+                // Not numbered yet.
+            }
+
+            Assert.True(TimeProvider.System.GetUtcNow() < until, $"Not reached in {Patience}: {answer}");
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>Waits until the service takes events.</summary>
+    public async Task<ContactApp> ReadyAsync()
+    {
+        using var client = CreateClient();
+        await EventuallyAsync(async () => (await client.GetAsync("/readyz")).IsSuccessStatusCode, ready => ready);
+        return this;
+    }
+
+    /// <summary>Waits until the log holds this many events, and gives the last numbers.</summary>
+    public Task<GetLogStatusResponse> NumberedAsync(long events) => EventuallyAsync(
+        async () => await Log.GetLogStatusAsync(new GetLogStatusRequest(), Caller), status => status.LastN.Sum() >= events);
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("ConnectionStrings:Mongo", mongo.ConnectionString);
+        builder.UseSetting("Mongo:Database", database);
+        builder.UseSetting("Rapport:ServiceToken", Token);
+        builder.UseSetting("Contact:Bootstrap:Workspace", Workspace);
+        builder.UseSetting("Contact:Bootstrap:WriteKey", "wk_test");
+        builder.UseSetting("Contact:Bootstrap:ApiKey", "rk_test");
+        builder.UseSetting("Contact:Partitions", "8");
+        builder.UseSetting("DAPR_GRPC_ENDPOINT", "http://127.0.0.1:1");
+    }
+
+    private GrpcChannel Channel() => GrpcChannel.ForAddress(Server.BaseAddress, new GrpcChannelOptions
+    {
+        HttpHandler = Server.CreateHandler(),
+    });
+}
