@@ -1,0 +1,71 @@
+using Rapport.Journey.Domain;
+using Rapport.Journey.V1;
+
+namespace Rapport.Journey.Definitions;
+
+/// <summary>All journeys at one moment, indexed by the events that matter to them. Immutable.</summary>
+internal sealed class CatalogView
+{
+    private readonly Dictionary<(string Workspace, string Journey), CatalogEntry> entries;
+    private readonly Dictionary<(string Workspace, string? EventName), List<OpenJourney>> entrances = [];
+    private readonly HashSet<(string Workspace, string? EventName)> inner = [];
+
+    private CatalogView(Dictionary<(string Workspace, string Journey), CatalogEntry> entries)
+    {
+        this.entries = entries;
+        Paused = entries.Where(e => e.Value.Journey.State == JourneyState.Paused).Select(e => e.Key).ToHashSet();
+    }
+
+    /// <summary>Journeys that stand still.</summary>
+    public IReadOnlySet<(string Workspace, string Journey)> Paused { get; }
+
+    /// <summary>The view of these journeys.</summary>
+    public static CatalogView Of(IEnumerable<CatalogEntry> journeys)
+    {
+        var view = new CatalogView(journeys.ToDictionary(entry => (entry.Journey.Workspace, entry.Journey.Id)));
+        foreach (var entry in view.entries.Values)
+        {
+            if (entry.Journey is { State: JourneyState.Active, OpenSince: { } since } && entry.Versions[^1] is { } current)
+                view.AddEntrance(new OpenJourney(current, since));
+            foreach (var pattern in entry.Versions.OfType<PublishedVersion>().SelectMany(v => v.Definition.InnerPatterns))
+                foreach (var name in pattern.Names ?? (IEnumerable<string?>)[null])
+                    view.inner.Add((entry.Journey.Workspace, name));
+        }
+
+        return view;
+    }
+
+    /// <summary>The journeys that events of this name may open.</summary>
+    public IEnumerable<OpenJourney> Entrances(string workspace, string eventName) =>
+        Named(workspace, eventName).Concat(Named(workspace, null));
+
+    /// <summary>Whether an event of this name may move or end a run.</summary>
+    public bool MayMove(string workspace, string eventName) =>
+        inner.Contains((workspace, eventName)) || inner.Contains((workspace, null));
+
+    /// <summary>The version of a run; null when it is not known, or cannot be read any more.</summary>
+    public PublishedVersion? VersionOf(RunState run) =>
+        entries.TryGetValue((run.Workspace, run.Journey), out var entry) && run.Version <= entry.Versions.Count
+            ? entry.Versions[run.Version - 1]
+            : null;
+
+    /// <summary>The ids of a version's steps, in the order of its definition.</summary>
+    public IReadOnlyList<string> StepsOf(string workspace, string journey, int version) =>
+        entries.TryGetValue((workspace, journey), out var entry) && version <= entry.Versions.Count
+            ? [.. entry.Versions[version - 1]?.Definition.Steps.Select(step => step.Id) ?? []]
+            : [];
+
+    private List<OpenJourney> Named(string workspace, string? eventName) =>
+        entrances.TryGetValue((workspace, eventName), out var found) ? found : [];
+
+    private void AddEntrance(OpenJourney journey)
+    {
+        foreach (var name in journey.Current.Definition.Entry.Names ?? (IEnumerable<string?>)[null])
+        {
+            var key = (journey.Current.Workspace, name);
+            if (!entrances.TryGetValue(key, out var list))
+                entrances[key] = list = [];
+            list.Add(journey);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Rapport.Conditions;
+
+namespace Rapport.Journey.Domain;
+
+/// <summary>Which events count: by name, by threshold, by a condition, or by several of them.</summary>
+/// <param name="Name">Event name in snake case; null for any name.</param>
+/// <param name="Threshold">The crossing that counts, for the name threshold_crossed; else null.</param>
+/// <param name="When">What must hold besides; null for nothing.</param>
+internal sealed record EventPattern(string? Name, ThresholdReference? Threshold, Condition? When)
+{
+    /// <summary>The names of the events worth a look; null for every event.</summary>
+    public IReadOnlySet<string>? Names { get; } =
+        Name is not null ? new HashSet<string> { Name } : When?.Reads.EvaluatedOn;
+
+    /// <summary>Whether the answer needs nothing but the event.</summary>
+    public bool ReadsOnlyEvent => When is null || !When.Reads.ReadsContact();
+
+    /// <summary>Whether the event counts for this contact at this moment.</summary>
+    public bool Matches(EvaluationContext context) =>
+        (Name is null || Name == context.EventName)
+        && (Threshold is null || ReadsCrossing(context.Properties) == Threshold)
+        && (When is null || When.Matches(context));
+
+    private static ThresholdReference? ReadsCrossing(MapValue properties) =>
+        properties.TryGet("model", out var model) && model.Kind == ValueKind.String
+        && properties.TryGet("threshold", out var threshold) && threshold.Kind == ValueKind.String
+            ? new ThresholdReference(model.String, threshold.String)
+            : null;
+}

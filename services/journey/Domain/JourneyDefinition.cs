@@ -1,0 +1,47 @@
+namespace Rapport.Journey.Domain;
+
+/// <summary>Whether a contact may enter a journey more than once.</summary>
+internal enum Reentry
+{
+    /// <summary>Once for ever.</summary>
+    Never,
+
+    /// <summary>Again when the run before has ended; one run at a time.</summary>
+    AfterExit,
+}
+
+/// <summary>What a journey does, as read and checked from its JSON text. See docs/journeys.md.</summary>
+internal sealed record JourneyDefinition
+{
+    /// <summary>Id of the journey.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Name for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Events that let a contact in.</summary>
+    public required EventPattern Entry { get; init; }
+
+    /// <summary>Whether a contact may enter again.</summary>
+    public required Reentry Reentry { get; init; }
+
+    /// <summary>An event older than this on arrival does not let in.</summary>
+    public required TimeSpan MaxAge { get; init; }
+
+    /// <summary>Events that end a run wherever it stands; null for none.</summary>
+    public required EventPattern? ExitWhen { get; init; }
+
+    /// <summary>The steps, at least one; the first is where contacts enter.</summary>
+    public required IReadOnlyList<JourneyStep> Steps { get; init; }
+
+    /// <summary>Whether a branch looks at the event that moved the run last, which then has to be kept.</summary>
+    public bool KeepsTrigger => Steps.OfType<JourneyStep.Branch>().Any(branch => branch.Arms.Any(arm => arm.When.Reads.Event));
+
+    /// <summary>The step of an id.</summary>
+    public JourneyStep Step(string id) => Steps.First(step => step.Id == id);
+
+    /// <summary>Patterns that may move a contact who is inside.</summary>
+    public IEnumerable<EventPattern> InnerPatterns =>
+        Steps.OfType<JourneyStep.WaitFor>().Select(wait => wait.Event)
+            .Concat(ExitWhen is null ? [] : [ExitWhen]);
+}

@@ -1,0 +1,61 @@
+namespace Rapport.Journey.Domain;
+
+/// <summary>What becomes of runs when their contacts turn out to be one person.</summary>
+internal static class RunMerge
+{
+    /// <summary>
+    /// Moves every run of the merged contact to the survivor. Where both are inside one journey, the run that got
+    /// further goes on (on a tie the earlier entry) and the other ends with reason "merged"; where one has been through
+    /// a journey that is entered only once, the other's active run ends likewise, so that nobody is sent a step twice.
+    /// Ended runs move too: they tell that the person has been there.
+    /// </summary>
+    /// <param name="merged">The merged contact's runs, active and ended.</param>
+    /// <param name="survivor">The survivor's runs.</param>
+    /// <param name="target">The survivor, and the number in its partition from which events count for moved runs.</param>
+    /// <param name="moment">The merge.</param>
+    /// <param name="versionOf">The version of a run; a run whose version is not known only moves.</param>
+    public static IReadOnlyList<RunChange> Decide(
+        IReadOnlyList<RunState> merged, IReadOnlyList<RunState> survivor, MergeTarget target, Moment moment,
+        Func<RunState, PublishedVersion?> versionOf)
+    {
+        var changes = new List<RunChange>();
+        foreach (var mine in merged.GroupBy(run => run.Journey))
+        {
+            var all = mine.Concat(survivor.Where(run => run.Journey == mine.Key)).ToList();
+            var keeper = Keeper(all, versionOf);
+            foreach (var run in all)
+            {
+                var moves = run.Contact != target.Contact;
+                var moved = moves ? target.Take(run) : run;
+                if (run.Active && run.Id != keeper?.Id && versionOf(run) is { } version)
+                    changes.Add(new RunWalk(version, run, moved with { Rev = run.Rev + 1 }, moment).End("merged").Change);
+                else if (moves)
+                    changes.Add(new RunChange(run, moved with { Rev = run.Rev + 1 }, [], [], []));
+            }
+        }
+
+        return changes;
+    }
+
+    /// <summary>The active run that goes on; null when none may.</summary>
+    private static RunState? Keeper(List<RunState> runs, Func<RunState, PublishedVersion?> versionOf)
+    {
+        var active = runs.Where(run => run.Active).ToList();
+        var beenThrough = runs.Any(run => !run.Active && run.ExitReason != "merged");
+        if (active.Count == 0 || (beenThrough && versionOf(active[0])?.Definition.Reentry == Reentry.Never))
+            return null;
+        return active.OrderByDescending(run => run.Rev).ThenBy(run => run.EnteredAt)
+            .ThenBy(run => run.Id, StringComparer.Ordinal).First();
+    }
+}
+
+/// <summary>Where merged runs go.</summary>
+/// <param name="Contact">The survivor.</param>
+/// <param name="Partition">Its partition.</param>
+/// <param name="FromN">Events of that partition up to here are past for moved runs.</param>
+internal sealed record MergeTarget(string Contact, int Partition, long FromN)
+{
+    /// <summary>The run as the survivor's.</summary>
+    public RunState Take(RunState run) =>
+        run with { Contact = Contact, Partition = Partition, LastN = FromN, MovedByTime = true };
+}

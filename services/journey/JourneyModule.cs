@@ -1,0 +1,48 @@
+using Rapport.Contact.V1;
+using Rapport.Defaults.Bus;
+using Rapport.Defaults.Hosting;
+using Rapport.Defaults.Stores;
+using Rapport.Defaults.Time;
+using Rapport.Journey.Definitions;
+using Rapport.Journey.Runs;
+using Rapport.Notification.V1;
+
+namespace Rapport.Journey;
+
+/// <summary>Table of contents of the journey service.</summary>
+internal static class JourneyModule
+{
+    /// <summary>Adds stores, the log's follower, timers and hand-over.</summary>
+    public static WebApplicationBuilder AddJourney(this WebApplicationBuilder builder)
+    {
+        builder.AddMongo("rapport_journey");
+        var services = builder.Services;
+        services.AddOptions<JourneyOptions>().BindConfiguration("Journey").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IStoreStartup, JourneyStoreStartup>();
+        services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
+        services.AddServiceClient<CommandService.CommandServiceClient>("Notification");
+
+        services.AddSingleton<JourneyStore>().AddSingleton<JourneyEditing>().AddSingleton<JourneyCatalog>();
+        services.AddHostedService(provider => provider.GetRequiredService<JourneyCatalog>());
+
+        services.AddSingleton<RunStore>().AddSingleton<FactsStore>().AddSingleton<WatermarkStore>().AddSingleton<JourneyStores>();
+        services.AddSingleton<WorkShares>().AddSingleton<Wakeups>().AddSingleton<LoopContext>().AddSingleton<RunReports>();
+        services.AddHostedService(provider => provider.GetRequiredService<WorkShares>());
+        services.AddSingleton<DueRuns>().AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<DueRuns>());
+        services.AddSingleton<CommandDispatch>()
+            .AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<CommandDispatch>());
+        services.AddHostedService<TimerLoop>().AddHostedService<CommandLoop>();
+
+        services.AddConclusionRelay<RunConclusions>();
+        services.AddRunFollower<RunApplier>();
+        return builder;
+    }
+
+    /// <summary>Maps the API and the bus.</summary>
+    public static WebApplication MapJourney(this WebApplication app)
+    {
+        app.MapGrpcService<JourneyGrpc>();
+        app.MapContactEvents("journey");
+        return app;
+    }
+}

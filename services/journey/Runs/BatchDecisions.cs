@@ -1,0 +1,142 @@
+using Rapport.Defaults.Events;
+using Rapport.Journey.Definitions;
+using Rapport.Journey.Domain;
+
+namespace Rapport.Journey.Runs;
+
+/// <summary>
+/// Decides a batch of events in memory, in the order of the log, over the runs and facts that were read for it.
+/// </summary>
+internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int partitionCount)
+{
+    private readonly ConditionScope scope = new();
+    private readonly Dictionary<(string Workspace, string Contact), ContactFacts> facts = [];
+    private readonly Dictionary<(string Workspace, string Contact), long> decidedUpTo = [];
+    private readonly Dictionary<string, RunState> runs = [];
+    private readonly Dictionary<(string Workspace, string Contact), List<string>> runsOf = [];
+    private readonly Dictionary<string, RunChange> changes = [];
+    private readonly HashSet<(string Workspace, string Contact)> changedFacts = [];
+
+    /// <summary>What becomes of runs: one change a run.</summary>
+    public IReadOnlyCollection<RunChange> Changes => changes.Values;
+
+    /// <summary>What becomes of facts.</summary>
+    public IReadOnlyCollection<ContactFacts> ChangedFacts => [.. changedFacts.Select(key => facts[key])];
+
+    /// <summary>Gives what the store knows.</summary>
+    public void Load(IEnumerable<ContactFacts> knownFacts, IEnumerable<RunState> knownRuns)
+    {
+        foreach (var known in knownFacts)
+        {
+            facts[(known.Workspace, known.Contact)] = known;
+            decidedUpTo[(known.Workspace, known.Contact)] = known.N;
+        }
+
+        foreach (var run in knownRuns)
+            Put(run);
+    }
+
+    /// <summary>Decides one event. Events up to the number in the facts were decided before, and are passed over.</summary>
+    public void Decide(Interest interest)
+    {
+        var e = interest.Event;
+        var key = (e.Workspace, e.Contact);
+        if (e.N <= decidedUpTo.GetValueOrDefault(key))
+            return;
+        var known = FactsOf(key);
+        var after = FactsProjection.Apply(known, e);
+        if (!ReferenceEquals(known, after))
+            SetFacts(after);
+        if (interest.MergedWith.Length > 0)
+            Merge(interest);
+        if (interest.Moves)
+            Move(e, after);
+        // What a merged contact did before does not start anything beside the survivor's runs.
+        if (after.MergedInto is null)
+            Enter(interest, after);
+    }
+
+    private void Move(JourneyEvent e, ContactFacts known)
+    {
+        foreach (var run in RunsOf((e.Workspace, e.Contact)).Where(run => run.Active))
+        {
+            var paused = view.Paused.Contains((run.Workspace, run.Journey));
+            if (view.VersionOf(run) is { } version
+                && RunDecisions.OnEvent(version, run, e, known, now, paused, scope) is { } change)
+                Keep(change);
+        }
+    }
+
+    private void Enter(Interest interest, ContactFacts known)
+    {
+        var e = interest.Event;
+        foreach (var journey in interest.Entrances)
+        {
+            var others = RunsOf((e.Workspace, e.Contact)).Where(run => run.Journey == journey.Current.Definition.Id);
+            if (RunDecisions.Enter(journey, e, known, others, now, scope) is { } change)
+                Keep(change);
+        }
+    }
+
+    /// <summary>
+    /// The survivor takes over when it hears of the merge. When the merged contact's own partition is heard later,
+    /// what has happened there meanwhile follows.
+    /// </summary>
+    private void Merge(Interest interest)
+    {
+        var e = interest.Event;
+        var absorbed = e.Name == EventNames.ContactAbsorbed;
+        var merged = FactsOf((e.Workspace, absorbed ? interest.MergedWith : e.Contact));
+        if (!absorbed && merged.MergedInto is null)
+            return;
+        var survivor = FactsOf((e.Workspace, absorbed ? e.Contact : SurvivorOf(e.Workspace, interest.MergedWith)));
+        if (survivor.Contact == merged.Contact)
+            return;
+        SetFacts(survivor.Absorb(merged) with { N = absorbed ? e.N : survivor.N });
+        SetFacts(merged with { MergedInto = survivor.Contact, N = absorbed ? merged.N : e.N });
+        var target = absorbed
+            ? new MergeTarget(e.Contact, e.Partition, e.N)
+            : new MergeTarget(survivor.Contact, Partition.Of(e.Workspace, survivor.Contact, partitionCount), 0);
+        var moment = Moment.Of(e, FactsOf((e.Workspace, survivor.Contact)), now, scope);
+        foreach (var change in RunMerge.Decide(
+            RunsOf((e.Workspace, merged.Contact)), RunsOf((e.Workspace, survivor.Contact)), target, moment, view.VersionOf))
+            Keep(change);
+    }
+
+    private string SurvivorOf(string workspace, string contact)
+    {
+        for (var hops = 0; hops < 8 && FactsOf((workspace, contact)).MergedInto is { } next; hops++)
+            contact = next;
+        return contact;
+    }
+
+    private ContactFacts FactsOf((string Workspace, string Contact) key) =>
+        facts.TryGetValue(key, out var known) ? known : ContactFacts.None(key.Workspace, key.Contact);
+
+    private void SetFacts(ContactFacts after)
+    {
+        facts[(after.Workspace, after.Contact)] = after;
+        changedFacts.Add((after.Workspace, after.Contact));
+    }
+
+    private List<RunState> RunsOf((string Workspace, string Contact) key) =>
+        runsOf.TryGetValue(key, out var ids)
+            ? [.. ids.Select(id => runs[id]).Where(run => run.Contact == key.Contact)]
+            : [];
+
+    private void Keep(RunChange change)
+    {
+        changes[change.After.Id] = changes.TryGetValue(change.After.Id, out var before) ? before.Then(change) : change;
+        Put(change.After);
+    }
+
+    private void Put(RunState run)
+    {
+        runs[run.Id] = run;
+        var key = (run.Workspace, run.Contact);
+        if (!runsOf.TryGetValue(key, out var ids))
+            runsOf[key] = ids = [];
+        if (!ids.Contains(run.Id))
+            ids.Add(run.Id);
+    }
+}

@@ -1,0 +1,39 @@
+using Rapport.Defaults.Events;
+using Rapport.Journey.Definitions;
+using Rapport.Journey.Domain;
+
+namespace Rapport.Journey.Runs;
+
+/// <summary>What an event may change here, found without asking a store.</summary>
+/// <param name="Event">The event.</param>
+/// <param name="Entrances">Journeys that it may let its contact into.</param>
+/// <param name="Moves">Whether it may move or end a run.</param>
+/// <param name="IsFact">Whether conditions may read what it says.</param>
+/// <param name="MergedWith">The other contact of a merge; empty else.</param>
+internal sealed record Interest(
+    JourneyEvent Event, IReadOnlyList<OpenJourney> Entrances, bool Moves, bool IsFact, string MergedWith)
+{
+    /// <summary>Whether there is anything to do. For most events there is not.</summary>
+    public bool Any => Entrances.Count > 0 || Moves || IsFact || MergedWith.Length > 0;
+
+    /// <summary>Whether the contact's runs have to be known.</summary>
+    public bool NeedsRuns => Entrances.Count > 0 || Moves || MergedWith.Length > 0;
+
+    /// <summary>What an event may change.</summary>
+    public static Interest Of(JourneyEvent e, CatalogView view, DateTimeOffset now, ConditionScope scope)
+    {
+        List<OpenJourney>? entrances = null;
+        foreach (var journey in view.Entrances(e.Workspace, e.Name))
+            if (RunDecisions.MayEnter(journey, e, now, scope))
+                (entrances ??= []).Add(journey);
+        return new Interest(
+            e, entrances ?? (IReadOnlyList<OpenJourney>)[], !e.Historic && view.MayMove(e.Workspace, e.Name),
+            FactsProjection.Names.Contains(e.Name),
+            e.Name switch
+            {
+                EventNames.ContactAbsorbed => e.Text("from"),
+                EventNames.ContactMerged => e.Text("into"),
+                _ => "",
+            });
+    }
+}

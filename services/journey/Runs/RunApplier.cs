@@ -1,0 +1,122 @@
+using Rapport.Common.V1;
+using Rapport.Defaults.Bus;
+using Rapport.Journey.Definitions;
+using Rapport.Journey.Domain;
+
+namespace Rapport.Journey.Runs;
+
+/// <summary>
+/// Applies the log. Written in this order: runs, facts, watermarks. Each may be repeated: a run has an id that exists
+/// once and remembers the last event that changed it, facts remember their last event, and by it that the contact's
+/// events so far have been decided. So dying anywhere in between only means deciding again.
+/// </summary>
+internal sealed class RunApplier(JourneyStores stores, JourneyCatalog catalog, Wakeups wakeups, TimeProvider clock)
+    : IRunApplier
+{
+    private const int Attempts = 8;
+    private int partitionCount;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<long>> ReadWatermarksAsync(int partitionCount, CancellationToken cancellation)
+    {
+        this.partitionCount = partitionCount;
+        var marks = await stores.Watermarks.ReadAsync(Enumerable.Range(0, partitionCount), cancellation);
+        return [.. Enumerable.Range(0, partitionCount).Select(p => marks.GetValueOrDefault(p))];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ApplyOutcome>> ApplyAsync(IReadOnlyList<Run> runs, CancellationToken cancellation)
+    {
+        await catalog.Loaded.WaitAsync(cancellation);
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+            if (await TryApplyAsync(runs, cancellation) is { } outcomes)
+                return outcomes;
+        throw new InvalidOperationException("Others changed the same runs again and again.");
+    }
+
+    /// <summary>Null when something was changed by others between reading and writing.</summary>
+    private async Task<IReadOnlyList<ApplyOutcome>?> TryApplyAsync(IReadOnlyList<Run> runs, CancellationToken cancellation)
+    {
+        var marks = await stores.Watermarks.ReadAsync(runs.Select(run => run.Partition), cancellation);
+        var outcomes = runs.Select(run => OutcomeOf(run, marks.GetValueOrDefault(run.Partition))).ToList();
+        var (now, view, scope) = (clock.GetUtcNow(), catalog.View, new ConditionScope());
+        var interests = new List<Interest>();
+        for (var i = 0; i < runs.Count; i++)
+            if (outcomes[i].Result == ApplyResult.Applied)
+                interests.AddRange(EventsAfter(runs[i], marks.GetValueOrDefault(runs[i].Partition))
+                    .Select(e => Interest.Of(e, view, now, scope)).Where(interest => interest.Any));
+        if (interests.Count > 0)
+        {
+            var batch = await ReadAsync(interests, now, cancellation);
+            foreach (var interest in interests)
+                batch.Decide(interest);
+            if (!await WriteAsync(batch, cancellation))
+                return null;
+        }
+
+        await stores.Watermarks.MoveAsync(
+            [.. Enumerable.Range(0, runs.Count).Where(i => outcomes[i].Result == ApplyResult.Applied)
+                .Select(i => (runs[i].Partition, outcomes[i].Watermark))],
+            cancellation);
+        return outcomes;
+    }
+
+    private async Task<BatchDecisions> ReadAsync(List<Interest> interests, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var contacts = interests.SelectMany(ContactsOf).ToHashSet();
+        var known = (await stores.Facts.FindAsync(contacts, cancellation)).ToList();
+        await AddSurvivorsAsync(known, interests, contacts, cancellation);
+        var runContacts = interests.Where(interest => interest.NeedsRuns).SelectMany(ContactsOf)
+            .Concat(known.Where(facts => facts.MergedInto is not null)
+                .Select(facts => (facts.Workspace, Contact: facts.MergedInto!)))
+            .Select(key => key.Contact).ToHashSet();
+        var found = runContacts.Count == 0 ? [] : await stores.Runs.FindOfContactsAsync(runContacts, cancellation);
+        // Another replica may have published the version a moment ago.
+        if (found.Any(run => catalog.View.VersionOf(run) is null))
+            await catalog.RefreshAsync(cancellation);
+        var batch = new BatchDecisions(catalog.View, now, partitionCount);
+        batch.Load(known, found);
+        return batch;
+    }
+
+    /// <summary>A merged contact's survivor may have been merged in turn.</summary>
+    private async Task AddSurvivorsAsync(
+        List<ContactFacts> known, List<Interest> interests, HashSet<(string Workspace, string Contact)> contacts,
+        CancellationToken cancellation)
+    {
+        if (interests.All(interest => interest.MergedWith.Length == 0))
+            return;
+        while (known.Where(facts => facts.MergedInto is not null).Select(facts => (facts.Workspace, facts.MergedInto!))
+            .Where(contacts.Add).ToList() is { Count: > 0 } next)
+            known.AddRange(await stores.Facts.FindAsync(next, cancellation));
+    }
+
+    private async Task<bool> WriteAsync(BatchDecisions batch, CancellationToken cancellation)
+    {
+        if (!await stores.Runs.WriteAsync(batch.Changes, cancellation))
+            return false;
+        wakeups.After(batch.Changes);
+        return await stores.Facts.WriteAsync(batch.ChangedFacts, cancellation);
+    }
+
+    private static IEnumerable<(string Workspace, string Contact)> ContactsOf(Interest interest)
+    {
+        yield return (interest.Event.Workspace, interest.Event.Contact);
+        if (interest.MergedWith.Length > 0)
+            yield return (interest.Event.Workspace, interest.MergedWith);
+    }
+
+    private static IEnumerable<JourneyEvent> EventsAfter(Run run, long mark)
+    {
+        for (var i = (int)Math.Max(0, mark + 1 - run.FirstN); i < run.Events.Count; i++)
+            yield return run.Events[i].ToJourneyEvent(run.Partition, run.FirstN + i);
+    }
+
+    private static ApplyOutcome OutcomeOf(Run run, long mark)
+    {
+        var last = run.FirstN + run.Events.Count - 1;
+        return run.FirstN > mark + 1 ? new ApplyOutcome(ApplyResult.Early, mark)
+            : last <= mark ? new ApplyOutcome(ApplyResult.Duplicate, mark)
+            : new ApplyOutcome(ApplyResult.Applied, last);
+    }
+}

@@ -1,0 +1,40 @@
+namespace Rapport.Journey.Runs;
+
+/// <summary>
+/// Watches the clock: every 250 ms against the earliest timer known in memory, every second against the store, where
+/// other replicas may have written an earlier one.
+/// </summary>
+internal sealed class TimerLoop(DueRuns due, WorkShares shares, Wakeups wakeups, LoopContext context) : BackgroundService
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan StoreLook = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var looked = 0L;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await wakeups.Timers.WaitAsync(Look, stoppingToken);
+            await context.TryAsync("timers", PassAsync, stoppingToken);
+        }
+
+        async Task PassAsync(CancellationToken cancellation)
+        {
+            var held = shares.Held;
+            if (held.Count == 0)
+                return;
+            if (TimeProvider.System.GetElapsedTime(looked) >= StoreLook)
+            {
+                looked = TimeProvider.System.GetTimestamp();
+                await due.LookAheadAsync(cancellation);
+            }
+
+            var now = context.Clock.GetUtcNow();
+            if (wakeups.NextDue > now)
+                return;
+            await due.MoveAsync(now, held, cancellation);
+            await due.LookAheadAsync(cancellation);
+        }
+    }
+}
