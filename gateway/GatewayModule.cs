@@ -39,6 +39,9 @@ internal static class GatewayModule
         services.AddReverseProxy()
             .ConfigureHttpClient(ServiceClusters.Connect)
             .AddTransforms(context => context.AddRequestTransform(SameTarget.ApplyAsync));
+        // It brings keys for session affinity, which is not used: without this they would be made and kept on disk.
+        foreach (var keys in services.Where(s => s.ImplementationType?.Name == "DataProtectionHostedService").ToList())
+            services.Remove(keys);
         services.AddSingleton<IProxyConfigProvider>(provider => new InMemoryConfigProvider(
             provider.GetRequiredService<ProxyRoutes>().Routes,
             ServiceClusters.Of(provider.GetRequiredService<IOptions<RapportOptions>>(),
@@ -62,6 +65,8 @@ internal static class GatewayModule
     /// <summary>The way of a request, and everything it can reach.</summary>
     public static void MapGateway(this WebApplication app)
     {
+        // Before anything reads a setting, so that all faulty ones are named together.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.UseMiddleware<AnswerFaults>();
         app.UseMiddleware<RequestGuard>();
         app.UseRouting();

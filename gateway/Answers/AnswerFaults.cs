@@ -66,6 +66,7 @@ internal sealed class AnswerFaults(RequestDelegate next, ILogger<AnswerFaults> l
 
         return response.StatusCode switch
         {
+            StatusCodes.Status404NotFound when Refusal.IsGrpc(context.Request) => Refusal.WriteAsync(context, NoSuchCall()),
             StatusCodes.Status404NotFound => Refusal.WriteAsync(context, NoSuchPath()),
             StatusCodes.Status405MethodNotAllowed => Refusal.WriteAsync(context, NoSuchMethod()),
             StatusCodes.Status415UnsupportedMediaType => Refusal.WriteAsync(context, new DomainError(
@@ -76,6 +77,8 @@ internal sealed class AnswerFaults(RequestDelegate next, ILogger<AnswerFaults> l
     }
 
     private static DomainError NoSuchPath() => new(ErrorReason.NotFound, "There is no such path; see /docs.");
+
+    private static DomainError NoSuchCall() => new(ErrorReason.MethodNotAllowed, "There is no such public call.");
 
     private static DomainError NoSuchMethod() =>
         new(ErrorReason.MethodNotAllowed, "The path does not take this method; the Allow header names those it takes.");

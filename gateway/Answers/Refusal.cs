@@ -53,7 +53,9 @@ internal static class Refusal
     {
         response.StatusCode = httpStatus;
         response.ContentType = "application/json";
-        return response.WriteAsync(ErrorStatus.ToJson(error));
+        var json = Encoding.UTF8.GetBytes(ErrorStatus.ToJson(error));
+        response.ContentLength = json.Length;
+        return response.Body.WriteAsync(json).AsTask();
     }
 
     private static Task WriteTrailersOnlyAsync(HttpResponse response, DomainError error)

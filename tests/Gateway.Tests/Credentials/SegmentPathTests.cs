@@ -1,0 +1,156 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text;
+using Grpc.Core;
+using Rapport.Gateway.Routes;
+using Rapport.Gateway.Tests.Running;
+
+namespace Rapport.Gateway.Tests.Credentials;
+
+/// <summary>The Segment paths as unmodified SDKs and browsers call them.</summary>
+public sealed class SegmentPathTests(RunningGateway gateway) : IClassFixture<RunningGateway>
+{
+    public static TheoryData<string> Paths() => [.. ProxyRoutes.SegmentPaths];
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task SegmentPath_WithBasicWriteKey_ReachesContactUnchanged(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path + "?basic");
+        request.Headers.Authorization = RunningGateway.Basic(RunningGateway.WriteKey);
+        request.Content = new StringContent("""{"userId": "u"}""", Encoding.UTF8, "text/plain");
+        using var answer = await gateway.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var seen = gateway.Contact.Seen.Single(s => s.Target == path + "?basic");
+        Assert.Equal("""{"userId": "u"}""", Encoding.UTF8.GetString(seen.Body));
+        Assert.Equal("shop", seen.Headers["x-rapport-workspace"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task SegmentPath_FromABrowser_IsAllowedForAnyOrigin(string path)
+    {
+        using var preflight = new HttpRequestMessage(HttpMethod.Options, path);
+        preflight.Headers.Add("Origin", "https://shop.example");
+        preflight.Headers.Add("Access-Control-Request-Method", "POST");
+        preflight.Headers.Add("Access-Control-Request-Headers", "authorization,content-type");
+        using var allowed = await gateway.Client.SendAsync(preflight);
+
+        Assert.Equal(HttpStatusCode.NoContent, allowed.StatusCode);
+        Assert.Equal("*", allowed.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        Assert.Contains("authorization", allowed.Headers.GetValues("Access-Control-Allow-Headers").Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refusal_ToABrowser_CanBeReadByIt()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/t") { Content = new StringContent("{}") };
+        request.Headers.Add("Origin", "https://shop.example");
+        using var answer = await gateway.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal("*", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
+    }
+
+    [Fact]
+    public async Task OtherPath_FromABrowser_GetsNoLeave()
+    {
+        using var preflight = new HttpRequestMessage(HttpMethod.Options, "/v1/contacts/c_1");
+        preflight.Headers.Add("Origin", "https://shop.example");
+        preflight.Headers.Add("Access-Control-Request-Method", "GET");
+        using var answer = await gateway.Client.SendAsync(preflight);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.False(answer.Headers.Contains("Access-Control-Allow-Origin"));
+    }
+
+    [Theory]
+    [InlineData("""{"writeKey":"wk_test_shop","userId":"u"}""")]
+    [InlineData("""{"context":{"writeKey":"wk_other"},"batch":[{"writeKey":"wk_other"}],"writeKey":"wk_test_shop"}""")]
+    [InlineData("""{"writeKey":"wk_test_shop", and then it breaks""")]
+    public async Task WriteKey_InTheBody_IsEnough(string body)
+    {
+        foreach (var packed in (bool[])[false, true])
+        {
+            var bytes = packed ? Gzip(body) : Encoding.UTF8.GetBytes(body);
+            using var answer = await PostAsync("/v1/p?inbody", bytes, packed);
+
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal(bytes, gateway.Contact.Seen.Last(seen => seen.Target == "/v1/p?inbody").Body);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"userId":"u"}""")]
+    [InlineData("""{"batch":[{"writeKey":"wk_test_shop"}]}""")]
+    [InlineData("""{"writeKey":7}""")]
+    [InlineData("""{"writeKey":"wk_unknown"}""")]
+    [InlineData("not json")]
+    [InlineData("")]
+    public async Task Body_WithoutAValidWriteKey_IsUnauthenticated(string body)
+    {
+        using var answer = await PostAsync("/v1/p?nokey", Encoding.UTF8.GetBytes(body), packed: false);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.DoesNotContain(gateway.Contact.Seen, seen => seen.Target == "/v1/p?nokey");
+    }
+
+    [Fact]
+    public async Task GzipBomb_WithoutCredential_IsRefusedAtTheUnpackedLimit()
+    {
+        using var answer = await PostAsync("/v1/batch", Gzip(new string(' ', 100_000_000)), packed: true);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Gzip_ThatIsNone_IsUnauthenticated()
+    {
+        using var answer = await PostAsync("/v1/batch", "not gzip"u8.ToArray(), packed: true);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Ingest_WithANewKeyWhileContactIsAway_IsUnavailableAndNeverRefused()
+    {
+        await using var own = new Started(await RunningGateway.StartAsync());
+        own.Running.Contact.Credentials.Fault = StatusCode.Unavailable;
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/track") { Content = new StringContent("{}") };
+        request.Headers.Authorization = RunningGateway.Basic(RunningGateway.WriteKey);
+        using var answer = await own.Running.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Ingest_WithContactDown_IsUnavailable()
+    {
+        await using var own = new Started(await RunningGateway.StartAsync());
+        using var known = await own.Running.Client.SendAsync(RunningGateway.Request("POST", "/v1/track", RunningGateway.WriteKey, "{}"));
+        await own.Running.KillAsync("Contact");
+        using var answer = await own.Running.Client.SendAsync(RunningGateway.Request("POST", "/v1/track", RunningGateway.WriteKey, "{}"));
+
+        Assert.Equal(HttpStatusCode.OK, known.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+    }
+
+    private Task<HttpResponseMessage> PostAsync(string path, byte[] body, bool packed)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
+        if (packed)
+            request.Content.Headers.ContentEncoding.Add("gzip");
+        return gateway.Client.SendAsync(request);
+    }
+
+    private static byte[] Gzip(string text)
+    {
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        return packed.ToArray();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Net;
+using Rapport.Gateway.Tests.Running;
+
+namespace Rapport.Gateway.Tests;
+
+public sealed class ProbeTests
+{
+    [Fact]
+    public async Task Readiness_FollowsWhetherContactCanBeReached()
+    {
+        await using var gateway = new Started(await RunningGateway.StartAsync());
+        using var before = await gateway.Running.Client.GetAsync("/readyz");
+        await gateway.Running.KillAsync("Contact");
+        using var after = await gateway.Running.Client.GetAsync("/readyz");
+        using var alive = await gateway.Running.Client.GetAsync("/livez");
+
+        Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, after.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, alive.StatusCode);
+    }
+
+    [Fact]
+    public async Task LandingPage_NamesTheMailboxWhereThereIsOne()
+    {
+        await using var gateway = new Started(await RunningGateway.StartAsync(("Gateway:MailboxUrl", "http://localhost:8025/")));
+        var page = await gateway.Running.Client.GetStringAsync("/");
+
+        Assert.Contains("href=\"http://localhost:8025/\"", page, StringComparison.Ordinal);
+        Assert.Contains("href=\"/docs\"", page, StringComparison.Ordinal);
+    }
+}
