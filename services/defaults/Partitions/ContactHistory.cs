@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 
@@ -22,20 +23,35 @@ public sealed class ContactHistory(EventLogService.EventLogServiceClient log)
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<Event>>> ReadAsync(
         int partition, long n, Event absorbed, CancellationToken cancellation)
     {
+        var events = await ReadAllAsync(absorbed, cancellation);
+        return events.Where(e => e.Partition != partition || e.N <= n).GroupBy(e => e.Event.Contact).ToDictionary(
+            group => group.Key,
+            group => (IReadOnlyList<Event>)[.. group.OrderBy(e => e.N).Select(e => e.Event)]);
+    }
+
+    private async Task<List<LoggedEvent>> ReadAllAsync(Event absorbed, CancellationToken cancellation)
+    {
         var events = new List<LoggedEvent>();
         var request = new ReadContactEventsRequest
         {
             Workspace = absorbed.Workspace, Contact = absorbed.Contact, MaxEvents = PageSize,
         };
-        do
+        try
         {
-            var answer = await log.ReadContactEventsAsync(request, cancellationToken: cancellation);
-            events.AddRange(answer.Events.Where(e => e.Partition != partition || e.N <= n));
-            request.Cursor = answer.NextCursor;
+            do
+            {
+                var answer = await log.ReadContactEventsAsync(request, cancellationToken: cancellation);
+                events.AddRange(answer.Events);
+                request.Cursor = answer.NextCursor;
+            }
+            while (request.Cursor.Length > 0);
         }
-        while (request.Cursor.Length > 0);
-        return events.GroupBy(e => e.Event.Contact).ToDictionary(
-            group => group.Key,
-            group => (IReadOnlyList<Event>)[.. group.OrderBy(e => e.N).Select(e => e.Event)]);
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.NotFound)
+        {
+            // The contact has been erased since: there is no history left, and the partition must go on.
+            return [];
+        }
+
+        return events;
     }
 }

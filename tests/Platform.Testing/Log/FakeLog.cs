@@ -1,0 +1,111 @@
+using Google.Protobuf.WellKnownTypes;
+using Rapport.Common.V1;
+using Rapport.Contact.V1;
+using Rapport.Defaults.Events;
+
+namespace Rapport.Platform.Testing.Log;
+
+/// <summary>
+/// The event log in memory: numbers densely by partition, knows every id once, follows merges. What contact does
+/// with a database, for tests of the services that follow it. Safe for several threads.
+/// </summary>
+public sealed class FakeLog(int partitionCount = 4)
+{
+    private readonly Lock gate = new();
+    private readonly List<Event>[] partitions = [.. Enumerable.Range(0, partitionCount).Select(_ => new List<Event>())];
+    private readonly HashSet<string> ids = [];
+    private readonly Dictionary<string, string> mergedInto = [];
+
+    /// <summary>Number of partitions.</summary>
+    public int PartitionCount => partitionCount;
+
+    /// <summary>How often AppendEvents was called with an id that was known already.</summary>
+    public int Repeats { get; private set; }
+
+    /// <summary>Last number of each partition.</summary>
+    public IReadOnlyList<long> LastN()
+    {
+        lock (gate)
+            return [.. partitions.Select(events => (long)events.Count)];
+    }
+
+    /// <summary>Numbers an event; one whose id is known changes nothing.</summary>
+    public LoggedEvent? Append(Event happened)
+    {
+        lock (gate)
+        {
+            if (!ids.Add($"{happened.Workspace}/{happened.Id}"))
+            {
+                Repeats++;
+                return null;
+            }
+
+            while (mergedInto.TryGetValue($"{happened.Workspace}/{happened.Contact}", out var survivor))
+                happened.Contact = survivor;
+            var p = Partition.Of(happened.Workspace, happened.Contact, partitionCount);
+            partitions[p].Add(happened);
+            return new LoggedEvent { Partition = p, N = partitions[p].Count, Event = happened };
+        }
+    }
+
+    /// <summary>Takes a conclusion as AppendEvents does; accepted when it arrives.</summary>
+    public void Append(Conclusion conclusion, DateTimeOffset receivedAt) => Append(new Event
+    {
+        Id = conclusion.Id, Workspace = conclusion.Workspace, Contact = conclusion.Contact, Name = conclusion.Name,
+        OccurredAt = conclusion.OccurredAt, ReceivedAt = receivedAt.ToTimestamp(), Properties = conclusion.Properties,
+        CauseId = conclusion.CauseId, Hop = conclusion.Hop,
+    });
+
+    /// <summary>Merges a contact into another, with an event in both.</summary>
+    public void Merge(string workspace, string contact, string into, DateTimeOffset at)
+    {
+        Append(Note(workspace, contact, at, EventNames.ContactMerged, "into", into));
+        lock (gate)
+            mergedInto[$"{workspace}/{contact}"] = into;
+        Append(Note(workspace, into, at, EventNames.ContactAbsorbed, "from", contact));
+    }
+
+    /// <summary>A stretch of a partition.</summary>
+    public Run Read(int partition, long fromN, int max)
+    {
+        lock (gate)
+            return new Run
+            {
+                Partition = partition, FirstN = fromN,
+                Events = { partitions[partition].Skip((int)fromN - 1).Take(max) },
+            };
+    }
+
+    /// <summary>All events in the order of partitions and numbers.</summary>
+    public IReadOnlyList<LoggedEvent> All()
+    {
+        lock (gate)
+            return
+            [
+                .. partitions.SelectMany((events, p) => events.Select((happened, i) =>
+                    new LoggedEvent { Partition = p, N = i + 1, Event = happened })),
+            ];
+    }
+
+    /// <summary>The events of a contact and of those merged into it.</summary>
+    public IReadOnlyList<LoggedEvent> OfContact(string workspace, string contact)
+    {
+        lock (gate)
+            return [.. All().Where(e => e.Event.Workspace == workspace && Survivor(workspace, e.Event.Contact) == Survivor(workspace, contact))];
+    }
+
+    private string Survivor(string workspace, string contact)
+    {
+        while (mergedInto.TryGetValue($"{workspace}/{contact}", out var survivor))
+            contact = survivor;
+        return contact;
+    }
+
+    private static Event Note(
+        string workspace, string contact, DateTimeOffset at, string name, string property, string value) => new()
+        {
+            Id = DerivedId.From(name, workspace, contact, value), Workspace = workspace, Contact = contact, Name = name,
+            OccurredAt = at.ToTimestamp(), ReceivedAt = at.ToTimestamp(), Hop = 1,
+            Properties = new Struct { Fields = { [property] = Value.ForString(value) } },
+        };
+}

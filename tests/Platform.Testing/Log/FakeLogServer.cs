@@ -1,0 +1,68 @@
+using System.Net;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Rapport.Contact.V1;
+
+namespace Rapport.Platform.Testing.Log;
+
+/// <summary>Serves a <see cref="FakeLog"/> as EventLogService on a free port of the loopback.</summary>
+public sealed class FakeLogServer : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private FakeLogServer(WebApplication app) => this.app = app;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>Starts serving.</summary>
+    public static async Task<FakeLogServer> StartAsync(FakeLog log)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.AddGrpc();
+        builder.Services.AddSingleton(log);
+        var app = builder.Build();
+        app.MapGrpcService<FakeLogGrpc>();
+        await app.StartAsync();
+        return new FakeLogServer(app);
+    }
+
+    /// <summary>Stops serving.</summary>
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private sealed class FakeLogGrpc(FakeLog log) : EventLogService.EventLogServiceBase
+    {
+        public override Task<ReadEventsResponse> ReadEvents(ReadEventsRequest request, ServerCallContext context) =>
+            Task.FromResult(new ReadEventsResponse
+            {
+                Run = log.Read(request.Partition, request.FromN, request.MaxEvents),
+                LastN = log.LastN()[request.Partition],
+            });
+
+        public override Task<ReadContactEventsResponse> ReadContactEvents(
+            ReadContactEventsRequest request, ServerCallContext context) =>
+            Task.FromResult(new ReadContactEventsResponse
+            {
+                Events = { log.OfContact(request.Workspace, request.Contact) },
+            });
+
+        public override Task<AppendEventsResponse> AppendEvents(AppendEventsRequest request, ServerCallContext context)
+        {
+            foreach (var conclusion in request.Conclusions)
+                log.Append(conclusion, TimeProvider.System.GetUtcNow());
+            return Task.FromResult(new AppendEventsResponse());
+        }
+
+        public override Task<GetLogStatusResponse> GetLogStatus(GetLogStatusRequest request, ServerCallContext context) =>
+            Task.FromResult(new GetLogStatusResponse { PartitionCount = log.PartitionCount, LastN = { log.LastN() } });
+    }
+}

@@ -1,0 +1,109 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Rapport.Common.V1;
+using Rapport.Contact.V1;
+using Rapport.Defaults.Bus;
+using Rapport.Defaults.Callers;
+using Rapport.Platform.Testing.Log;
+
+namespace Rapport.Platform.Testing.Services;
+
+/// <summary>
+/// A whole service in this process: gRPC, REST and the bus' deliveries, with the stores given by settings and the
+/// event log served by a <see cref="FakeLogServer"/>.
+/// </summary>
+/// <typeparam name="TProgram">Entry point of the service.</typeparam>
+public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
+    where TProgram : class
+{
+    private const string Token = "token-of-the-tests-0123456789";
+    private readonly Dictionary<string, string> settings;
+    private readonly long[] delivered;
+
+    /// <summary>The service with these settings besides the common ones.</summary>
+    public ServiceUnderTest(Uri log, int partitionCount, Dictionary<string, string> settings)
+    {
+        this.settings = new Dictionary<string, string>(settings)
+        {
+            ["Rapport:ServiceToken"] = Token,
+            ["Rapport:Services:Contact"] = log.ToString(),
+            ["Rapport:Clock:Movable"] = "true",
+        };
+        delivered = new long[partitionCount];
+    }
+
+    /// <summary>Workspace of calls.</summary>
+    public string Workspace { get; init; } = "w1";
+
+    /// <summary>A gRPC client that calls as the gateway does.</summary>
+    public TClient Client<TClient>()
+        where TClient : ClientBase<TClient>
+    {
+        var channel = GrpcChannel.ForAddress(
+            Server.BaseAddress, new GrpcChannelOptions { HttpHandler = Server.CreateHandler() });
+        var invoker = channel.Intercept(headers =>
+        {
+            headers.Add(CallerContext.ServiceTokenHeader, Token);
+            headers.Add(CallerContext.WorkspaceHeader, Workspace);
+            return headers;
+        });
+        return (TClient)Activator.CreateInstance(typeof(TClient), invoker)!;
+    }
+
+    /// <summary>A client of the REST paths that calls as the gateway does.</summary>
+    public HttpClient Rest()
+    {
+        var client = CreateClient();
+        client.DefaultRequestHeaders.Add(CallerContext.ServiceTokenHeader, Token);
+        client.DefaultRequestHeaders.Add(CallerContext.WorkspaceHeader, Workspace);
+        return client;
+    }
+
+    /// <summary>Waits until the service is ready and follows the log.</summary>
+    public Task ReadyAsync() => Eventually.HoldsAsync(
+        async () => (await Services.GetRequiredService<ILogProgress>().AppliedAsync(CancellationToken.None)).Count > 0,
+        "the service follows the log");
+
+    /// <summary>Delivers runs as the sidecar does: a CloudEvent to the bus endpoint.</summary>
+    public async Task<HttpResponseMessage> DeliverAsync(params Run[] runs)
+    {
+        var data = Encoding.UTF8.GetString(BusMessage.Encode(new Runs { Runs_ = { runs } }));
+        var body = $$"""{"specversion":"1.0","id":"{{Guid.NewGuid()}}","source":"contact","type":"{{BusMessage.RunsType}}","data":{{data}}}""";
+        using var content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/cloudevents+json"));
+        using var client = CreateClient();
+        return await client.PostAsync(new Uri("/bus/contact.events", UriKind.Relative), content);
+    }
+
+    /// <summary>Delivers what has come into the log since the last call, until nothing more comes for a while.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="until">What has to be there in the end.</param>
+    public Task PumpAsync(FakeLog log, Func<IReadOnlyList<LoggedEvent>, bool> until) => Eventually.HoldsAsync(
+        async () =>
+        {
+            var last = log.LastN();
+            for (var p = 0; p < delivered.Length; p++)
+            {
+                if (last[p] <= delivered[p])
+                    continue;
+                (await DeliverAsync(log.Read(p, delivered[p] + 1, (int)(last[p] - delivered[p])))).EnsureSuccessStatusCode();
+                delivered[p] = last[p];
+            }
+
+            return until(log.All());
+        },
+        "the log holds what was expected");
+
+    /// <inheritdoc/>
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseContentRoot(AppContext.BaseDirectory);
+        foreach (var (key, value) in settings)
+            builder.UseSetting(key, value);
+    }
+}

@@ -1,0 +1,61 @@
+using Rapport.Scoring.Domain;
+
+namespace Rapport.Scoring.Tests.Domain;
+
+public sealed class ScoringModelCheckTests
+{
+    [Fact]
+    public void Faults_ValidModel_None() => Assert.Empty(ScoringModelCheck.Faults(Story.Model(5, 10)));
+
+    [Fact]
+    public void Faults_ManyAtOnce_AreAllNamed()
+    {
+        var model = Story.Model(5, 5, 10) with
+        {
+            Id = "Big Model",
+            HalfLife = TimeSpan.FromSeconds(1),
+            Thresholds = [new ScoreThreshold { Id = "t", EnterAt = 10, RearmBelow = 20, SetsStage = Stage.Sal }],
+        };
+        model = model with { Rules = [.. model.Rules.Take(2), model.Rules[2] with { Points = double.NaN }] };
+
+        Assert.Equal(
+            ["half_life", "id", "rules[1].id", "rules[2].points", "thresholds[0].rearm_below", "thresholds[0].sets_stage"],
+            ScoringModelCheck.Faults(model).Select(fault => fault.Path).Order());
+    }
+
+    [Fact]
+    public void Faults_ConditionThatDoesNotParse_TellsLineAndColumn()
+    {
+        var fault = Assert.Single(ScoringModelCheck.Faults(WithCondition("event.name == \"a\" && evnt.x")));
+
+        Assert.Equal("rules[0].condition", fault.Path);
+        Assert.StartsWith("line 1, column 22:", fault.Description, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"vip\" in contact.tags")]
+    [InlineData("contact.stage == \"mql\"")]
+    [InlineData("count(\"page_viewed\", \"7d\") >= 3")]
+    [InlineData("event.name == \"threshold_crossed\"")]
+    public void Faults_ConditionBeyondTheEvent_IsRefused(string condition) =>
+        Assert.NotEmpty(ScoringModelCheck.Faults(WithCondition(condition)));
+
+    [Fact]
+    public void Changes_OfHalfLifeAndRepetition_AreRefused()
+    {
+        var before = Story.Model(5);
+        var after = before with
+        {
+            HalfLife = null, Rules = [before.Rules[0] with { Repetition = Repetition.Once }],
+        };
+
+        Assert.Equal(["half_life", "rules[0].repetition"],
+            ScoringModelCheck.Changes(before, after).Select(fault => fault.Path));
+    }
+
+    private static ScoringModel WithCondition(string condition)
+    {
+        var model = Story.Model(5);
+        return model with { Rules = [model.Rules[0] with { Condition = condition }] };
+    }
+}

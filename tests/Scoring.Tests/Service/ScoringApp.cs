@@ -1,0 +1,61 @@
+using Rapport.Platform.Testing.Log;
+using Rapport.Platform.Testing.Services;
+using Rapport.Platform.Testing.Stores;
+using Rapport.Scoring.V1;
+
+namespace Rapport.Scoring.Tests.Service;
+
+/// <summary>Scoring in this process over real Redis and a log in memory.</summary>
+internal sealed class ScoringApp : IAsyncDisposable
+{
+    private readonly RedisLease lease;
+    private readonly FakeLogServer server;
+
+    private ScoringApp(RedisLease lease, FakeLogServer server, FakeLog log)
+    {
+        (this.lease, this.server, Log) = (lease, server, log);
+        Service = NewReplica();
+        Scores = Service.Client<ScoreService.ScoreServiceClient>();
+        Leads = Service.Client<LeadService.LeadServiceClient>();
+    }
+
+    public FakeLog Log { get; }
+
+    public ServiceUnderTest<Program> Service { get; }
+
+    public ScoreService.ScoreServiceClient Scores { get; }
+
+    public LeadService.LeadServiceClient Leads { get; }
+
+    public static async Task<ScoringApp> StartAsync(RedisFixture redis)
+    {
+        var log = new FakeLog();
+        var app = new ScoringApp(await redis.LeaseAsync(), await FakeLogServer.StartAsync(log), log);
+        await app.Service.ReadyAsync();
+        return app;
+    }
+
+    /// <summary>A model whose points fade in ten days: page views 2, sign-ups 40 once, orders 60; hot at 100.</summary>
+    public static ScoreModel Engagement() => new()
+    {
+        Id = "engagement", DisplayName = "Engagement",
+        HalfLife = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromDays(10)),
+        Rules =
+        {
+            new ScoreRule { Id = "visit", Condition = "event.name == \"page_viewed\"", Points = 2 },
+            new ScoreRule { Id = "signup", Condition = "event.name == \"signed_up\"", Points = 40, Repetition = ScoreRepetition.Once },
+            new ScoreRule { Id = "order", Condition = "event.name == \"order_completed\" && event.properties.amount >= 50.0", Points = 60 },
+        },
+        Thresholds = { new ScoreThreshold { Id = "hot", EnterAt = 100, RearmBelow = 80, SetsStage = "mql" } },
+    };
+
+    public ServiceUnderTest<Program> NewReplica() => new(server.Address, Log.PartitionCount,
+        new Dictionary<string, string> { ["ConnectionStrings:Redis"] = lease.ConnectionString });
+
+    public async ValueTask DisposeAsync()
+    {
+        await Service.DisposeAsync();
+        await server.DisposeAsync();
+        await lease.DisposeAsync();
+    }
+}

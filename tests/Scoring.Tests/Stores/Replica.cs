@@ -1,0 +1,56 @@
+using Grpc.Net.Client;
+using Microsoft.Extensions.Logging.Abstractions;
+using Rapport.Contact.V1;
+using Rapport.Defaults.Conclusions;
+using Rapport.Defaults.Partitions;
+using Rapport.Defaults.Stores;
+using Rapport.Platform.Testing.Stores;
+using Rapport.Scoring.Models;
+using Rapport.Scoring.Scores;
+using StackExchange.Redis;
+
+namespace Rapport.Scoring.Tests.Stores;
+
+/// <summary>The parts of one scoring process that apply runs, with a Redis connection of their own.</summary>
+internal sealed class Replica : IAsyncDisposable
+{
+    private readonly IConnectionMultiplexer redis;
+    private readonly GrpcChannel channel;
+
+    private Replica(IConnectionMultiplexer redis, Uri log)
+    {
+        this.redis = redis;
+        channel = GrpcChannel.ForAddress(log);
+        var client = new EventLogService.EventLogServiceClient(channel);
+        Catalog = new ModelCatalog(new ScoreModelStore(redis), redis, NullLogger<ModelCatalog>.Instance);
+        Partitions = new RedisPartitions(redis);
+        Outbox = new RedisOutbox(redis, Partitions);
+        var relay = new ConclusionRelay(
+            Outbox, client, new StoreGate([], NullLogger<StoreGate>.Instance), NullLogger<ConclusionRelay>.Instance);
+        Applier = new RedisRunApplier(
+            Partitions, new ScoringDecider(Catalog, new ContactHistory(client)), relay);
+    }
+
+    public ModelCatalog Catalog { get; }
+
+    public RedisPartitions Partitions { get; }
+
+    public RedisOutbox Outbox { get; }
+
+    public RedisRunApplier Applier { get; }
+
+    public static async Task<Replica> StartAsync(RedisLease lease, Uri log, int partitionCount)
+    {
+        var replica = new Replica(await ConnectionMultiplexer.ConnectAsync(lease.ConnectionString), log);
+        await replica.Partitions.ReadWatermarksAsync(partitionCount);
+        await replica.Catalog.PrepareAsync(CancellationToken.None);
+        return replica;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        channel.Dispose();
+        Catalog.Dispose();
+        await redis.DisposeAsync();
+    }
+}
