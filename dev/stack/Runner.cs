@@ -25,7 +25,7 @@ internal sealed class Runner(StackSurroundings around, LogPrinter terminal, bool
         around.Folders.Create();
         using var only = OnlyRunner();
         await Leftovers.Remove(around.Folders, terminal.Note);
-        PortCheck.Run(around.Ports, usesLocalMongo: string.IsNullOrEmpty(Environment.GetEnvironmentVariable("MONGODB_URI")));
+        PortCheck.Run(around.Ports, around.Given);
         var started = new StartedProcesses(around.Folders, InitialState());
         await using var page = await StatusPage.Start(around, View, name => parts?.Find(name));
         try

@@ -75,6 +75,8 @@ internal static class CommandLine
               RAPPORT_DATA_DIR      where data, logs and keys are kept instead of .data/
               RAPPORT_CACHE         where fetched programs are kept instead of the user's cache folder
               MONGODB_URI           a MongoDB to use instead of a local one
+              RAPPORT_REDIS         a Redis to use instead of a local one, host:port
+              RAPPORT_DAPR          "elsewhere" when the sidecars run already (dev/compose.yaml)
             """;
     }
 

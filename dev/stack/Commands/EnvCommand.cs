@@ -21,5 +21,8 @@ internal static class EnvCommand
         ["RAPPORT_API_KEY"] = around.Keys.ApiKey,
         ["RAPPORT_MAILBOX"] = around.Mailbox,
         ["RAPPORT_STATUS"] = around.StatusPage,
+        // For the sidecars of dev/compose.yaml.
+        ["RAPPORT_DAPR_API_TOKEN"] = around.Keys.DaprApiToken,
+        ["RAPPORT_APP_API_TOKEN"] = around.Keys.AppApiToken,
     };
 }

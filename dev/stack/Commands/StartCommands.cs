@@ -38,7 +38,6 @@ internal static class StartCommands
         using var following = new CancellationTokenSource();
         var saying = Say(log, following.Token);
         var code = await WaitUntilHealthy(around, ProcessIdentity.Of(runner.Id));
-        await Task.Delay(Look * 2);
         await following.CancelAsync();
         await saying;
         return code;
@@ -89,7 +88,8 @@ internal static class StartCommands
                 return 1;
             }
             var stack = await StackClient.Look(around);
-            if (stack is { Healthy: true }) return 0;
+            // "running" comes after the table was printed.
+            if (stack is { Healthy: true, Phase: "running" }) return 0;
             if (stack is { Phase: not "preparing" }) waited += Look;
             await Task.Delay(Look);
         }

@@ -28,15 +28,16 @@ internal static class StopCommands
     public static async Task<int> Reset()
     {
         await Down();
-        var data = StackSurroundings.Find().Folders.Data;
+        var around = StackSurroundings.Find();
+        var data = around.Folders.Data;
         foreach (var link in Directory.EnumerateFileSystemEntries(data).Select(path => new DirectoryInfo(path)))
             // The database of root lies where its own uid can reach it; the link is all that is here.
             if (link is { LinkTarget: not null, Exists: true })
                 Directory.Delete(link.ResolveLinkTarget(returnFinalTarget: true)!.FullName, recursive: true);
         Directory.Delete(data, recursive: true);
         Console.WriteLine($"Deleted {data}");
-        if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("MONGODB_URI")))
-            Console.WriteLine("The databases rapport_* at MONGODB_URI are not ours to delete and were kept.");
+        if (around.Given is not { MongoUri: null, Redis: null })
+            Console.WriteLine("What lies in a given MongoDB (rapport_*) or Redis (0 to 4) was kept: it is for you to delete.");
         return 0;
     }
 

@@ -20,27 +20,23 @@ internal static class LogReader
         return [.. last];
     }
 
-    /// <summary>Lines as they are written, from <paramref name="position"/> on, until cancelled.</summary>
+    /// <summary>
+    /// Lines as they are written, from <paramref name="position"/> on. What is there when it is cancelled is still read.
+    /// </summary>
     public static async IAsyncEnumerable<string> Follow(
         string path, long position, [EnumeratorCancellation] CancellationToken stop)
     {
         var rest = "";
         while (true)
         {
+            var isLast = stop.IsCancellationRequested;
             var (text, end) = ReadFrom(path, position);
             position = end;
             var lines = (rest + text).Split('\n');
             rest = lines[^1];
             foreach (var line in lines[..^1]) yield return line;
-            if (text.Length > 0) continue;
-            try
-            {
-                await Task.Delay(Look, stop);
-            }
-            catch (OperationCanceledException)
-            {
-                yield break;
-            }
+            if (isLast) yield break;
+            await Task.Delay(Look, stop).ContinueWith(_ => { }, CancellationToken.None, default, TaskScheduler.Default);
         }
     }
 

@@ -7,9 +7,9 @@ namespace Rapport.Stack.Plan;
 internal static class PortCheck
 {
     /// <exception cref="StackError">Some port is in use; names each with its owner.</exception>
-    public static void Run(PortMap ports, bool usesLocalMongo)
+    public static void Run(PortMap ports, GivenParts given)
     {
-        var taken = ports.All.Where(port => usesLocalMongo || port.Key is not ("mongo" or "postgres"))
+        var taken = ports.All.Where(port => given.NeedsPort(port.Key))
             .Select(port => (port.Key, port.Value, Owner: PortOwner.Find(port.Value)))
             .Where(port => port.Owner is not null)
             .Select(port => $"Port {port.Value} ({port.Key}) is in use by {port.Owner}.").ToList();

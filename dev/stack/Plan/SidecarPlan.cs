@@ -21,10 +21,13 @@ internal static class SidecarPlan
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
-    public static IReadOnlyList<Part> Create(StackSurroundings around) =>
-        ExternalProgram.Find("daprd") is { } daprd
+    public static IReadOnlyList<Part> Create(StackSurroundings around)
+    {
+        if (around.Given.Dapr) return [.. ServiceNames.All.Select(service => Elsewhere(around, service))];
+        return ExternalProgram.Find("daprd") is { } daprd
             ? [.. ServiceNames.All.Select(service => Daprd(daprd, around, service))]
             : [StandIn(around)];
+    }
 
     public static int HttpPort(PortMap ports, string service) => ports[service + "-dapr-http"];
 
@@ -98,6 +101,19 @@ internal static class SidecarPlan
             IsReady = HttpHealth.On(http, "/v1.0/healthz/outbound"),
         };
         return Part.Of(command, PartKind.Sidecar) with { Needs = [StorePlan.Redis] };
+    }
+
+    private static Part Elsewhere(StackSurroundings around, string service)
+    {
+        var http = HttpPort(around.Ports, service);
+        return new Part
+        {
+            Name = "dapr-" + service,
+            Kind = PartKind.Sidecar,
+            IsHealthy = HttpHealth.On(http, "/v1.0/healthz/outbound"),
+            Address = $"127.0.0.1:{http}",
+            Advice = $"{GivenParts.DaprVariable} says that it runs elsewhere: docker compose -f dev/compose.yaml ps",
+        };
     }
 
     private static string Resources(StackSurroundings around) => Path.Combine(around.Folders.Root, "dev", "dapr");

@@ -2,10 +2,10 @@ using Rapport.Stack.Layout;
 
 namespace Rapport.Stack.Plan;
 
-/// <summary>What a plan is made for: folders, ports and secrets of one installation.</summary>
-internal sealed record StackSurroundings(StackFolders Folders, PortMap Ports, StackKeys Keys)
+/// <summary>What a plan is made for: folders, ports and secrets of one installation, and what is there already.</summary>
+internal sealed record StackSurroundings(StackFolders Folders, PortMap Ports, StackKeys Keys, GivenParts Given)
 {
-    public string Redis => $"127.0.0.1:{Ports["redis"]}";
+    public string Redis => Given.Redis ?? $"127.0.0.1:{Ports["redis"]}";
 
     public string GatewayHttp => $"http://localhost:{Ports["gateway-http"]}";
 
@@ -19,6 +19,6 @@ internal sealed record StackSurroundings(StackFolders Folders, PortMap Ports, St
     {
         var folders = StackFolders.Find();
         var ports = PortMap.Load(folders.Root, Environment.GetEnvironmentVariable(PortMap.OffsetVariable));
-        return new StackSurroundings(folders, ports, StackKeys.LoadOrCreate(folders));
+        return new StackSurroundings(folders, ports, StackKeys.LoadOrCreate(folders), GivenParts.FromEnvironment());
     }
 }

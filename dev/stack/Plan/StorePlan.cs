@@ -18,23 +18,35 @@ internal sealed record StorePlan(IReadOnlyList<Part> Parts, string MongoUri, str
     public static async Task<StorePlan> Prepare(
         StackSurroundings around, Action<string> progress, CancellationToken stop)
     {
-        var redis = await RedisServer.PrepareAsync(
-            Path.Combine(around.Folders.Data, "redis"), around.Ports["redis"], progress, stop);
+        var redis = around.Given.Redis is { } given
+            ? RedisElsewhere(given)
+            : Part.Of(await RedisServer.PrepareAsync(
+                Path.Combine(around.Folders.Data, Redis), around.Ports[Redis], progress, stop), PartKind.Store);
         var mongo = await MongoServer.PrepareAsync(new MongoServerOptions
         {
             DataDirectory = Path.Combine(around.Folders.Data, "mongo"),
             Port = around.Ports["mongo"],
             PostgresPort = around.Ports["postgres"],
+            Uri = around.Given.MongoUri,
         }, progress, stop);
         progress($"MongoDB: {mongo.Engine}");
-        var parts = new List<Part> { Part.Of(redis, PartKind.Store) };
+        var parts = new List<Part> { redis };
         foreach (var command in mongo.Commands)
             parts.Add(Part.Of(command, PartKind.Store) with { Needs = parts.Count > 1 ? [parts[^1].Name] : [] });
-        if (mongo.Commands.Count == 0) parts.Add(Elsewhere(mongo.ConnectionString));
+        if (mongo.Commands.Count == 0) parts.Add(MongoElsewhere(mongo.ConnectionString));
         return new StorePlan(parts, mongo.ConnectionString, parts[^1].Name);
     }
 
-    private static Part Elsewhere(string uri)
+    private static Part RedisElsewhere(string address) => new()
+    {
+        Name = Redis,
+        Kind = PartKind.Store,
+        IsHealthy = TcpHealth.On(address),
+        Address = address,
+        Advice = $"{GivenParts.RedisVariable} names {address}: start that server, or unset the variable to use a local one.",
+    };
+
+    private static Part MongoElsewhere(string uri)
     {
         // Without the credentials that a URI may hold.
         var servers = string.Join(",", MongoUrl.Create(uri).Servers);
@@ -44,7 +56,7 @@ internal sealed record StorePlan(IReadOnlyList<Part> Parts, string MongoUri, str
             Kind = PartKind.Store,
             IsHealthy = stop => Answers(uri, stop),
             Address = servers,
-            Advice = $"MONGODB_URI names {servers}: start that server, or unset MONGODB_URI to use the local database.",
+            Advice = $"{GivenParts.MongoVariable} names {servers}: start that server, or unset the variable to use a local one.",
         };
     }
 

@@ -12,6 +12,7 @@ internal sealed class SupervisedPart(Part part, SupervisionContext context) : IA
     private static readonly TimeSpan StartingLook = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RunningLook = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LookTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan SoonAfterStart = TimeSpan.FromSeconds(10);
     private const int FailuresToUnhealthy = 2;
 
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -99,7 +100,8 @@ internal sealed class SupervisedPart(Part part, SupervisionContext context) : IA
         while (true)
         {
             var started = context.Time.GetTimestamp();
-            LastEnd = await RunOnce(command, stop);
+            var words = new LastWords(context.LogOf(part.Name));
+            LastEnd = await RunOnce(command, words.Hear, stop);
             stop.ThrowIfCancellationRequested();
             var ran = context.Time.GetElapsedTime(started);
             crashes = context.Backoff.Crashes(crashes, ran);
@@ -107,18 +109,20 @@ internal sealed class SupervisedPart(Part part, SupervisionContext context) : IA
             State = PartState.Crashed;
             context.Note(string.Create(CultureInfo.InvariantCulture,
                 $"{part.Name} {LastEnd} after {ran.TotalSeconds:0.#} s; starting it again in {wait.TotalSeconds:0.#} s"));
+            // Who never came up usually says why.
+            if (ran < SoonAfterStart && words.Last is { } last) context.Note($"  its last words: {last}");
             await Task.Delay(wait, context.Time, stop);
             Restarts++;
         }
     }
 
     /// <returns>How it ended, as the rest of a sentence.</returns>
-    private async Task<string> RunOnce(ServerCommand command, CancellationToken stop)
+    private async Task<string> RunOnce(ServerCommand command, Action<string> log, CancellationToken stop)
     {
         State = PartState.Starting;
         try
         {
-            await using var process = await ServerProcess.StartAsync(command, context.LogOf(part.Name), stop);
+            await using var process = await ServerProcess.StartAsync(command, log, stop);
             context.Started(part.Name, process.ProcessId);
             (Pid, Since) = (process.ProcessId, context.Time.GetUtcNow());
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -41,6 +41,7 @@ public sealed class PartSetTests : IDisposable
         await set.Start();
         await Eventually.Holds(() => fakes.Started.Count >= 4, "started four times");
         Assert.Contains("contact: broken", fakes.Lines);
+        Assert.Contains("  its last words: broken", fakes.Notes);
         var waits = fakes.Notes.Where(note => note.Contains("ended with code 7", StringComparison.Ordinal))
             .Select(note => note[(note.LastIndexOf(" in ", StringComparison.Ordinal) + 4)..]).Take(3);
         Assert.Equal(["0.1 s", "0.2 s", "0.4 s"], waits);
