@@ -9,13 +9,13 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Warning, "{AppId}: subscription refused, {Reason}")]
     public static partial void SubscriptionRefused(ILogger logger, string appId, string reason);
 
-    [LoggerMessage(3, LogLevel.Error, "{AppId}: no answer to GET /dapr/subscribe, so no subscriptions: {Reason}")]
+    [LoggerMessage(3, LogLevel.Error, "{AppId}: no subscriptions, GET /dapr/subscribe failed: {Reason}")]
     public static partial void DiscoveryFailed(ILogger logger, string appId, string reason);
 
     [LoggerMessage(4, LogLevel.Information, "{AppId}: healthy is {Healthy}")]
     public static partial void HealthChanged(ILogger logger, string appId, bool healthy);
 
-    [LoggerMessage(5, LogLevel.Debug, "{AppId}: {Topic} {MessageId} failed (status {StatusCode}), retry {Retry} follows")]
+    [LoggerMessage(5, LogLevel.Debug, "{AppId}: {Topic} {MessageId} failed ({StatusCode}), retry {Retry} follows")]
     public static partial void Retrying(
         ILogger logger, string appId, string topic, string messageId, int retry, int? statusCode);
 
@@ -26,7 +26,7 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Error, "{AppId}: {Topic} {MessageId} failed for good and is lost")]
     public static partial void MessageLost(ILogger logger, string appId, string topic, string messageId);
 
-    [LoggerMessage(8, LogLevel.Error, "{AppId}: may not publish to the dead-letter topic {Topic}: see publishingScopes")]
+    [LoggerMessage(8, LogLevel.Error, "{AppId}: publishingScopes forbid the dead-letter topic {Topic}")]
     public static partial void DeadLetterForbidden(ILogger logger, string appId, string topic);
 
     [LoggerMessage(9, LogLevel.Error, "{AppId}: the dead-letter topic {Topic} did not take {MessageId}")]
@@ -35,8 +35,9 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Warning, "{AppId}: {Topic} {MessageId} is no JSON object and is dropped")]
     public static partial void NotDecodable(ILogger logger, string appId, string topic, string messageId);
 
-    [LoggerMessage(11, LogLevel.Warning, "{AppId}: {Topic} {MessageId} could not be acknowledged and will come again")]
-    public static partial void NotAcknowledged(ILogger logger, string appId, string topic, string messageId);
+    [LoggerMessage(11, LogLevel.Warning, "{AppId}: {Topic} {MessageId} is not acknowledged and comes again: {Reason}")]
+    public static partial void NotAcknowledged(
+        ILogger logger, string appId, string topic, string messageId, string reason);
 
     [LoggerMessage(12, LogLevel.Warning, "{AppId}: the consumer group of {Topic} vanished and is created again")]
     public static partial void GroupVanished(ILogger logger, string appId, string topic);
@@ -55,4 +56,7 @@ internal static partial class Log
 
     [LoggerMessage(17, LogLevel.Information, "chaos is now {Settings}")]
     public static partial void ChaosChanged(ILogger logger, string settings);
+
+    [LoggerMessage(18, LogLevel.Warning, "{AppId}: GET /dapr/subscribe was not answered, trying on: {Reason}")]
+    public static partial void DiscoveryDelayed(ILogger logger, string appId, string reason);
 }

@@ -69,7 +69,8 @@ internal sealed record PubSubComponent
                 QueueDepth = Number(resource, metadata, "queueDepth", 100, 1),
                 ProcessingTimeout = Milliseconds(resource, metadata, "processingTimeout", 60_000),
                 RedeliverInterval = Milliseconds(resource, metadata, "redeliverInterval", 15_000),
-                MaxLengthApprox = Number(resource, metadata, "maxLenApprox", 0, 0) is > 0 and var length ? length : null,
+                MaxLengthApprox =
+                    Number(resource, metadata, "maxLenApprox", 0, 0) is > 0 and var length ? length : null,
                 Topics = new TopicScopes(metadata),
                 AppScopes = resource.Scopes,
             };
@@ -84,7 +85,7 @@ internal sealed record PubSubComponent
         DaprResource.MetadataItem item, DaprResource resource, Func<string, string?> environment)
     {
         if (item.SecretKeyRef is not null)
-            throw Fault(resource, item.Name, "is a secretKeyRef, which the stand-in does not resolve; use value or envRef");
+            throw Fault(resource, item.Name, "is a secretKeyRef, which the stand-in cannot read; use value or envRef");
         return item.EnvRef is { } variable ? environment(variable) ?? "" : item.Value ?? "";
     }
 

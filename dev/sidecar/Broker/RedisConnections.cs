@@ -23,7 +23,7 @@ internal sealed class RedisConnections : IAsyncDisposable
 
     public bool AreUp => writer.IsConnected && reader.IsConnected;
 
-    /// <summary>Starts connecting; returns also when Redis is not there yet, since the connections keep trying.</summary>
+    /// <summary>Starts connecting; returns also while Redis is away, since the connections keep trying.</summary>
     public static async Task<RedisConnections> Open(PubSubComponent component) =>
         new(await Connect(component, "write"), await Connect(component, "read"));
 
@@ -47,7 +47,7 @@ internal sealed class RedisConnections : IAsyncDisposable
             ConnectTimeout = 2_000,
             ReconnectRetryPolicy = new LinearRetry(250),
             // No channel is ever subscribed to: spare the second socket.
-            CommandMap = CommandMap.Create(["SUBSCRIBE", "UNSUBSCRIBE", "PSUBSCRIBE", "PUNSUBSCRIBE"], available: false),
+            CommandMap = CommandMap.Create(["SUBSCRIBE", "UNSUBSCRIBE", "PSUBSCRIBE", "PUNSUBSCRIBE"], false),
         };
         return await ConnectionMultiplexer.ConnectAsync(options);
     }

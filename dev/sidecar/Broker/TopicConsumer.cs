@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Rapport.Sidecar.Broker;
 
-/// <summary>Reads one topic for one app: new entries as they come, unacknowledged ones after the processing timeout.</summary>
+/// <summary>Reads a topic for an app: new entries as they come, unacknowledged ones once they are overdue.</summary>
 internal sealed class TopicConsumer(
     TopicSubscription subscription, TopicStreams streams, DeliveryQueue queue, ServedApp app)
 {
@@ -73,11 +73,11 @@ internal sealed class TopicConsumer(
             {
                 Log.GroupVanished(app.Logger, subscription.AppId, subscription.Topic);
             }
-            catch (Exception redisAway) when (redisAway is RedisException or TimeoutException)
+            catch (Exception failure) when (failure is not OperationCanceledException)
             {
                 if (reported is null || clock.GetElapsedTime(reported.Value) > ReportInterval)
                 {
-                    Log.RedisAway(app.Logger, subscription.AppId, subscription.Topic, redisAway.Message);
+                    Log.RedisAway(app.Logger, subscription.AppId, subscription.Topic, failure.Message);
                     reported = clock.GetTimestamp();
                 }
             }

@@ -37,7 +37,8 @@ internal sealed class TopicStreams(PubSubComponent component, RedisConnections r
     {
         try
         {
-            await redis.Write.StreamCreateConsumerGroupAsync(topic, appId, StreamPosition.Beginning, createStream: true);
+            await redis.Write.StreamCreateConsumerGroupAsync(
+                topic, appId, StreamPosition.Beginning, createStream: true);
         }
         catch (RedisServerException exists) when (exists.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal))
         {

@@ -9,7 +9,7 @@ internal sealed record ChaosSettings
     /// <summary>Share of messages delivered twice, possibly at the same time. Percent, 0-100.</summary>
     public double DuplicatePercent { get; init; }
 
-    /// <summary>Messages held back and released in random order while more are coming. 0-10,000; 0 keeps the order.</summary>
+    /// <summary>Messages held back and released in random order while more come. 0-10,000; 0 keeps the order.</summary>
     public int ReorderWindow { get; init; }
 
     /// <summary>Longest of the random delays before each delivery, milliseconds, 0-60,000.</summary>

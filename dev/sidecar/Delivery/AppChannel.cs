@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Rapport.Sidecar.Broker;
 using Rapport.Sidecar.Hosting;
@@ -31,6 +32,8 @@ internal sealed class AppChannel : IDisposable
             UseCookies = false,
             UseProxy = false,
             ConnectTimeout = TimeSpan.FromSeconds(5),
+            // Go sends metadata as it is; ASCII, the default here, would refuse to send Chinese.
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
             // The trace headers are the message's, not those of the activity around the call.
             ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
         };

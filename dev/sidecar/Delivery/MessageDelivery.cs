@@ -54,9 +54,9 @@ internal sealed class MessageDelivery(TopicSubscription subscription, TopicStrea
             }
             await streams.Acknowledge(message.Topic, subscription.AppId, message.Id);
         }
-        catch (Exception redisAway) when (redisAway is RedisException or TimeoutException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            Log.NotAcknowledged(app.Logger, subscription.AppId, message.Topic, message.Id);
+            Log.NotAcknowledged(app.Logger, subscription.AppId, message.Topic, message.Id, failure.Message);
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed class MessageDelivery(TopicSubscription subscription, TopicStrea
         }
     }
 
-    /// <summary>Copies the message, bytes unchanged, to the dead-letter topic; false if there is none or it failed.</summary>
+    /// <summary>Copies the message unchanged to the dead-letter topic; false if there is none or it failed.</summary>
     private async Task<bool> DeadLetter(StreamMessage message)
     {
         if (subscription.DeadLetterTopic is not { } topic) return false;

@@ -8,7 +8,7 @@ namespace Rapport.Sidecar.Hosting;
 /// <summary>The stand-in's own port: what is going on, and chaos.</summary>
 internal static class AdminHttp
 {
-    /// <summary>GET /status; GET /chaos and POST /chaos (replaces all settings, missing members take their default).</summary>
+    /// <summary>GET /status; GET and POST /chaos (replaces all settings, missing members take their default).</summary>
     public static void MapAdmin(this IEndpointRouteBuilder routes, int adminPort)
     {
         var admin = routes.MapGroup("").AddEndpointFilter((call, next) =>

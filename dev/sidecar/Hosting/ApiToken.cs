@@ -19,7 +19,8 @@ internal sealed class ApiToken(RequestDelegate next, SidecarRuntime runtime, Fle
         return http.Connection.LocalPort == sidecar.App.Settings.GrpcPort ? RefuseGrpc(http) : RefuseHttp(http);
     }
 
-    private bool Matches(string shown) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(shown), expected);
+    private bool Matches(string shown) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(shown), expected);
 
     private static Task RefuseHttp(HttpContext http)
     {

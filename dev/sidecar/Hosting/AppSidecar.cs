@@ -58,10 +58,7 @@ internal sealed class AppSidecar(ServedApp app) : IDisposable
         }
     }
 
-    /// <summary>
-    /// Asks the app once in the sidecar's life, as daprd does; only if it gave no answer it is asked again when its
-    /// health returns.
-    /// </summary>
+    /// <summary>Starts delivering. The app is asked once in the sidecar's life, as by daprd.</summary>
     private async Task Open()
     {
         State = SidecarState.Discovering;

@@ -2,7 +2,7 @@ using YamlDotNet.Serialization;
 
 namespace Rapport.Sidecar.Hosting;
 
-/// <summary>One Dapr resource as its YAML says; the fields of all kinds that the stand-in reads, side by side.</summary>
+/// <summary>One Dapr resource as its YAML says: the fields of all kinds that the stand-in reads.</summary>
 internal sealed class DaprResource
 {
     public string ApiVersion { get; init; } = "";

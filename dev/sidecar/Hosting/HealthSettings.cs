@@ -12,6 +12,6 @@ internal sealed record HealthSettings
     /// <summary>Milliseconds after which a probe has failed, at least 1. Default 500.</summary>
     public int TimeoutMilliseconds { get; init; } = 500;
 
-    /// <summary>Failures in a row that make the app unhealthy, at least 1; one success makes it healthy. Default 3.</summary>
+    /// <summary>Failures in a row that make the app unhealthy, at least 1; one success heals it. Default 3.</summary>
     public int Threshold { get; init; } = 3;
 }

@@ -5,10 +5,10 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace Rapport.Sidecar.Hosting;
 
-/// <summary>The folder of Dapr resources (<c>--resources-path</c> of daprd): every YAML file, several resources a file.</summary>
+/// <summary>The folder of Dapr resources (daprd's <c>--resources-path</c>): all its YAML files.</summary>
 internal static class ResourceFolder
 {
-    /// <summary>Reads all resources, in the order of the file names. Files of other kinds than YAML are skipped.</summary>
+    /// <summary>Reads all resources in the order of the file names.</summary>
     /// <exception cref="SettingsException">The folder is missing or a file does not parse; says where.</exception>
     public static IReadOnlyList<DaprResource> Read(string path)
     {

@@ -16,13 +16,13 @@ internal sealed record SidecarSettings
     public required int AdminPort { get; init; }
 
     /// <summary>
-    /// Factor on processingTimeout, redeliverInterval and retry delays: 0.1 makes a minute six seconds. Above 0, at most
-    /// 10; default 1.
+    /// Factor on processingTimeout, redeliverInterval and retry delays: 0.1 makes a minute six seconds. Above 0, at
+    /// most 10; default 1.
     /// </summary>
     public double TimeScale { get; init; } = 1;
 
-    /// <summary>Milliseconds between looks for messages that other processes appended, 1-5,000. Default 100.</summary>
-    public int PollMilliseconds { get; init; } = 100;
+    /// <summary>Milliseconds between looks for messages that other processes appended, 1-5,000. Default 250.</summary>
+    public int PollMilliseconds { get; init; } = 250;
 
     /// <summary>Seconds that deliveries under way get at shutdown, 0-600. Default 30.</summary>
     public int DrainSeconds { get; init; } = 30;

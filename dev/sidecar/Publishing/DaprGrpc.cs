@@ -29,7 +29,9 @@ internal class DaprGrpc(TopicPublisher publisher, Fleet fleet)
             service is null ? null : new UnaryServerMethod<PublishEventRequest, Empty>(service.PublishEvent));
         binder.AddMethod(
             Unary(nameof(GetMetadata), GetMetadataRequest.Parser, GetMetadataResponse.Parser),
-            service is null ? null : new UnaryServerMethod<GetMetadataRequest, GetMetadataResponse>(service.GetMetadata));
+            service is null
+                ? null
+                : new UnaryServerMethod<GetMetadataRequest, GetMetadataResponse>(service.GetMetadata));
     }
 
     public virtual async Task<Empty> PublishEvent(PublishEventRequest request, ServerCallContext call)

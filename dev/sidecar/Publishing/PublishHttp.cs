@@ -8,7 +8,7 @@ internal static class PublishHttp
     private const int LargestBody = 4 * 1024 * 1024;
     private const string MetadataPrefix = "metadata.";
 
-    /// <summary>POST or PUT /v1.0/publish/{pubsub}/{topic}?metadata.KEY=value: 204 without body when published.</summary>
+    /// <summary>POST or PUT /v1.0/publish/{pubsub}/{topic}?metadata.KEY=value: 204 when published.</summary>
     public static void MapPublish(this IEndpointRouteBuilder routes) =>
         routes.MapMethods("/v1.0/publish/{pubsub}/{**topic}", ["POST", "PUT"], Publish);
 

@@ -10,7 +10,7 @@ namespace Rapport.Sidecar.Publishing;
 internal readonly record struct StoredEvent(DateTimeOffset? ExpiresAt, string? TraceParent, string? TraceState)
 {
     /// <summary>
-    /// Reads the rim of a stored envelope. Null if the bytes are not one JSON object: such an entry cannot be delivered.
+    /// Reads the rim of a stored envelope. Null if the bytes are not one JSON object, hence not deliverable.
     /// </summary>
     public static StoredEvent? Read(ReadOnlySpan<byte> utf8)
     {

@@ -9,7 +9,7 @@ internal readonly record struct TraceContext(string TraceId, string SpanId, stri
     /// <summary>The value of the <c>traceparent</c> header.</summary>
     public string Parent => $"00-{TraceId}-{SpanId}-{Flags}";
 
-    /// <summary>A new trace, not sampled: what daprd's default sampling rate of 0.0001 practically always gives.</summary>
+    /// <summary>A new trace, not sampled, as daprd's default sampling rate of 0.0001 nearly always gives.</summary>
     public static TraceContext Start() =>
         new(ActivityTraceId.CreateRandom().ToHexString(), ActivitySpanId.CreateRandom().ToHexString(), "00", "");
 

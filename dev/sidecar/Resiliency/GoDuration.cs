@@ -30,7 +30,8 @@ internal static class GoDuration
         {
             var digits = rest.IndexOfAnyExcept(NumberCharacters);
             if (digits <= 0) return false;
-            if (!double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var n))
+            var number = rest[..digits];
+            if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var n))
                 return false;
             rest = rest[digits..];
             var length = rest.IndexOfAny(NumberCharacters);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Rapport.Sidecar.Subscriptions;
 
-/// <summary>An app's answer to <c>GET /dapr/subscribe</c>, and declared subscriptions, made into subscriptions.</summary>
+/// <summary>An app's answer to <c>GET /dapr/subscribe</c>, made into subscriptions.</summary>
 internal static class SubscribeAnswer
 {
     // Dapr writes pubsubname, the SDK pubsubName: Go reads names without regard to case, so must we.

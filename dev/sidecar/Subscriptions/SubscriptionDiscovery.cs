@@ -12,12 +12,13 @@ internal sealed class SubscriptionDiscovery(ServedApp app)
         new() { Exponential = true, MaxRetries = 3, TimeScale = app.Runtime.Settings.TimeScale };
 
     /// <summary>
-    /// Asks the app (200: its list; 404: nothing; anything else: three more tries, then null) and adds what resources
-    /// declare. Subscriptions that the component's scopes forbid, or whose component is unknown, are left out.
+    /// Asks the app (200: its list; 404: nothing; any other answer: three more tries, then nothing) and adds what
+    /// resources declare. An app that breaks off without an answer is waited for and asked again. Subscriptions that
+    /// the component's scopes forbid, or whose component is unknown, are left out.
     /// </summary>
-    public async Task<IReadOnlyList<TopicSubscription>?> Find(CancellationToken ct)
+    public async Task<IReadOnlyList<TopicSubscription>> Find(CancellationToken ct)
     {
-        if (await AskApp(ct) is not { } answered) return null;
+        var answered = await AskApp(ct);
         List<TopicSubscription> accepted = [];
         foreach (var subscription in answered.Concat(app.Runtime.Resources.SubscriptionsOf(app.AppId)))
         {
@@ -34,36 +35,44 @@ internal sealed class SubscriptionDiscovery(ServedApp app)
         return accepted;
     }
 
-    private async Task<IReadOnlyList<TopicSubscription>?> AskApp(CancellationToken ct)
+    private async Task<IReadOnlyList<TopicSubscription>> AskApp(CancellationToken ct)
     {
-        for (var attempt = 1; ; attempt++)
+        var failures = 0;
+        while (true)
         {
-            var failure = "";
             try
             {
                 await app.Channel.Ask("/dapr/config", ct);
                 var (status, body) = await app.Channel.Ask("/dapr/subscribe", ct);
                 if (status == HttpStatusCode.NotFound) return [];
-                if (status == HttpStatusCode.OK)
-                    return SubscribeAnswer.Read(
-                        app.AppId, body, reason => Log.SubscriptionRefused(app.Logger, app.AppId, reason));
-                failure = $"answered {(int)status}";
+                if (status == HttpStatusCode.OK) return Read(body);
+                if (!retry.Allows(++failures, TimeSpan.Zero, statusCode: null))
+                {
+                    Log.DiscoveryFailed(app.Logger, app.AppId, $"the app answered {(int)status}");
+                    return [];
+                }
             }
             catch (HttpRequestException unreachable)
             {
-                failure = unreachable.Message;
+                Log.DiscoveryDelayed(app.Logger, app.AppId, unreachable.Message);
+                await app.Channel.WaitForPort(app.Runtime.Clock, ct);
             }
-            catch (JsonException malformed)
-            {
-                Log.DiscoveryFailed(app.Logger, app.AppId, malformed.Message);
-                return null;
-            }
-            if (!retry.Allows(attempt, TimeSpan.Zero, statusCode: null))
-            {
-                Log.DiscoveryFailed(app.Logger, app.AppId, failure);
-                return null;
-            }
-            await Task.Delay(retry.DelayBefore(attempt, Random.Shared.NextDouble()), app.Runtime.Clock, ct);
+            var delay = retry.DelayBefore(Math.Max(failures, 1), Random.Shared.NextDouble());
+            await Task.Delay(delay, app.Runtime.Clock, ct);
+        }
+    }
+
+    private IReadOnlyList<TopicSubscription> Read(byte[] body)
+    {
+        try
+        {
+            return SubscribeAnswer.Read(
+                app.AppId, body, reason => Log.SubscriptionRefused(app.Logger, app.AppId, reason));
+        }
+        catch (JsonException malformed)
+        {
+            Log.DiscoveryFailed(app.Logger, app.AppId, malformed.Message);
+            return [];
         }
     }
 }

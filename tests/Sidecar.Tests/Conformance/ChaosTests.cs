@@ -6,7 +6,7 @@ namespace Rapport.Sidecar.Tests.Conformance;
 
 /// <summary>The bus misbehaving on purpose.</summary>
 [Collection(RedisCollection.Name)]
-public sealed class ChaosTests(RedisFixture redis)
+public sealed class ChaosTests(BusRedis redis)
 {
     private readonly string topic = $"chaos-{Guid.NewGuid():N}";
 
@@ -16,7 +16,7 @@ public sealed class ChaosTests(RedisFixture redis)
         await using var victim = TestApp.Hearing("victim", topic);
         await using var spared = TestApp.Hearing("spared", topic);
         await using var sidecar = await SidecarUnderTest.StartWithApps(
-            new() { RedisHost = redis.Host, Chaos = new() { LossPercent = 100, Apps = ["victim"] } }, victim, spared);
+            redis.Setup with { Chaos = new() { LossPercent = 100, Apps = ["victim"] } }, victim, spared);
 
         await Publish(sidecar, "victim", 20);
 
@@ -31,7 +31,7 @@ public sealed class ChaosTests(RedisFixture redis)
     {
         await using var app = TestApp.Hearing("listener", topic);
         await using var sidecar = await SidecarUnderTest.StartWithApps(
-            new() { RedisHost = redis.Host, Chaos = new() { DuplicatePercent = 100, DelayMilliseconds = 20 } }, app);
+            redis.Setup with { Chaos = new() { DuplicatePercent = 100, DelayMilliseconds = 20 } }, app);
 
         await Publish(sidecar, "listener", 20);
 
@@ -44,9 +44,9 @@ public sealed class ChaosTests(RedisFixture redis)
     {
         await using var app = TestApp.Hearing("listener", topic);
         await using var sidecar = await SidecarUnderTest.StartWithApps(
-            new()
+            redis.Setup with
             {
-                RedisHost = redis.Host, Component = { ["concurrency"] = "1" },
+                Component = new() { ["concurrency"] = "1" },
                 Chaos = new() { ReorderWindow = 30, PausedApps = ["listener"] },
             },
             app);
@@ -64,7 +64,7 @@ public sealed class ChaosTests(RedisFixture redis)
     public async Task Pause_HoldsBackUntilItEnds()
     {
         await using var app = TestApp.Hearing("listener", topic);
-        await using var sidecar = await SidecarUnderTest.StartWithApps(new() { RedisHost = redis.Host }, app);
+        await using var sidecar = await SidecarUnderTest.StartWithApps(redis.Setup, app);
         await SetChaos(sidecar, new { pausedApps = new[] { "listener" } });
         await Publish(sidecar, "listener", 5);
         Assert.Empty(app.Deliveries);
@@ -78,7 +78,7 @@ public sealed class ChaosTests(RedisFixture redis)
     public async Task Settings_OutOfRangeOrUnknown_AreRefused()
     {
         await using var sidecar = await SidecarUnderTest.Start(
-            new() { RedisHost = redis.Host, Chaos = new() { Seed = 5 } }, new TestApp("listener"));
+            redis.Setup with { Chaos = new() { Seed = 5 } }, new TestApp("listener"));
 
         var tooMuch = await sidecar.Admin.PostAsJsonAsync("/chaos", new { lossPercent = 101 });
         var unknown = await sidecar.Admin.PostAsJsonAsync("/chaos", new { loss = 1 });

@@ -7,13 +7,13 @@ namespace Rapport.Sidecar.Tests.Conformance;
 public sealed class DeliveryTests : IAsyncDisposable
 {
     private const string Retries = "{ policy: exponential, maxRetries: 3 }";
-    private readonly RedisFixture redis;
+    private readonly BusRedis redis;
     private readonly string topic = $"delivery-{Guid.NewGuid():N}";
     private readonly string dead;
     private readonly TestApp app;
     private readonly TestApp appWithoutDeadLetters;
 
-    public DeliveryTests(RedisFixture redis)
+    public DeliveryTests(BusRedis redis)
     {
         this.redis = redis;
         dead = $"{topic}.dlq";
@@ -21,7 +21,7 @@ public sealed class DeliveryTests : IAsyncDisposable
         appWithoutDeadLetters = TestApp.Hearing("listener", topic);
     }
 
-    private SidecarSetup Setup => new() { RedisHost = redis.Host, TimeScale = 0.02 };
+    private SidecarSetup Setup => redis.Setup with { TimeScale = 0.02 };
 
     public async ValueTask DisposeAsync()
     {
@@ -38,7 +38,7 @@ public sealed class DeliveryTests : IAsyncDisposable
         await using var sidecar = await SidecarUnderTest.StartWithApps(Setup, listener);
 
         await sidecar.ClientOf("listener").PublishEventAsync(
-            "pubsub", topic, new { id = 9007199254740993 }, new Dictionary<string, string> { ["partitionKey"] = "k" });
+            "pubsub", topic, new { id = 9007199254740993 }, new Dictionary<string, string> { ["partitionKey"] = "名" });
 
         await Eventually.True(() => listener.Deliveries.Count == 1, "the event arrives");
         var (path, _, headers, _) = listener.Deliveries[0];
@@ -47,7 +47,7 @@ public sealed class DeliveryTests : IAsyncDisposable
         Assert.Contains("9007199254740993", listener.Deliveries[0].Text, StringComparison.Ordinal);
         Assert.Equal("application/cloudevents+json", headers["content-type"]);
         Assert.Equal("pubsub", headers["pubsubname"]);
-        Assert.Equal("k", headers["partitionkey"]);
+        Assert.Equal("名", headers["partitionkey"]);
         var stored = ((string?)JsonNode.Parse(listener.Deliveries[0].Text)!["traceparent"])!.Split('-');
         var header = headers["traceparent"].Split('-');
         Assert.Equal(stored[1], header[1]);
@@ -198,8 +198,7 @@ public sealed class DeliveryTests : IAsyncDisposable
             return Answer.Ok;
         };
         await using var sidecar = await SidecarUnderTest.StartWithApps(
-            Setup with { TimeScale = 1, Retry = "{ policy: constant, duration: 1ms, maxRetries: 3 }", Timeout = "200ms" },
-            app);
+            Setup with { Retry = "{ policy: constant, duration: 1ms, maxRetries: 3 }", Timeout = "200ms" }, app);
 
         await sidecar.ClientOf("listener").PublishEventAsync("pubsub", topic, 1);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Dapr;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -10,11 +11,11 @@ namespace Rapport.Sidecar.Tests.Conformance;
 
 /// <summary>C18-C20, C22, and the scopes of subscriptions.</summary>
 [Collection(RedisCollection.Name)]
-public sealed class DiscoveryTests(RedisFixture redis)
+public sealed class DiscoveryTests(BusRedis redis)
 {
     private readonly string topic = $"discovery-{Guid.NewGuid():N}";
 
-    private SidecarSetup Setup => new() { RedisHost = redis.Host, TimeScale = 0.02 };
+    private SidecarSetup Setup => redis.Setup with { TimeScale = 0.02 };
 
     [Fact]
     public async Task C18_MapSubscribeHandler_IsUnderstood()
@@ -61,6 +62,24 @@ public sealed class DiscoveryTests(RedisFixture redis)
         await using var sidecar = await SidecarUnderTest.StartWithApps(Setup, app);
 
         Assert.Equal(4, app.SubscribeCalls.Count);
+    }
+
+    [Fact]
+    public async Task AppThatBreaksOffDuringDiscovery_IsAskedAgain()
+    {
+        await using var app = TestApp.Hearing("listener", topic);
+        using var halfOpen = new TcpListener(IPAddress.Loopback, app.Port);
+        halfOpen.Start();
+        await using var sidecar = await SidecarUnderTest.Start(Setup, app);
+        for (var connections = 0; connections < 5; connections++)
+            (await halfOpen.AcceptTcpClientAsync()).Dispose();
+        halfOpen.Stop();
+
+        await app.Start();
+
+        await sidecar.Running("listener");
+        await sidecar.ClientOf("listener").PublishEventAsync("pubsub", topic, 1);
+        await Eventually.True(() => app.Deliveries.Count == 1, "the event arrives");
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Rapport.Sidecar.Tests.Conformance;
 /// Where the publishing checks publish: a real daprd if DAPR_HTTP_ENDPOINT and DAPR_GRPC_ENDPOINT are set (with a
 /// component <c>pubsub</c> without scopes on the Redis of RAPPORT_TEST_REDIS), else the stand-in.
 /// </summary>
-public sealed class PublishTarget(RedisFixture redis) : IAsyncLifetime
+public sealed class PublishTarget(BusRedis redis) : IAsyncLifetime
 {
     private SidecarUnderTest? standIn;
 
@@ -18,9 +18,12 @@ public sealed class PublishTarget(RedisFixture redis) : IAsyncLifetime
     /// <summary>The id of the publishing app, as the sidecar says.</summary>
     public string AppId { get; private set; } = "";
 
-    public IDatabase Database => redis.Database;
+    /// <summary>Where the published entries are; a real daprd writes to database 0.</summary>
+    public IDatabase Database => standIn is null ? redis.Database.Multiplexer.GetDatabase(0) : redis.Database;
 
-    public Task<string> OnlyEntry(string topic) => redis.OnlyEntry(topic);
+    /// <summary>The stored envelope of a topic's only entry.</summary>
+    public async Task<string> OnlyEntry(string topic) =>
+        (await Database.StreamRangeAsync(topic)).Single()["data"].ToString();
 
     public async Task InitializeAsync()
     {
@@ -28,8 +31,7 @@ public sealed class PublishTarget(RedisFixture redis) : IAsyncLifetime
         var grpc = Environment.GetEnvironmentVariable("DAPR_GRPC_ENDPOINT");
         if (http is null || grpc is null)
         {
-            standIn = await SidecarUnderTest.Start(
-                new() { RedisHost = redis.Host, Component = { ["protectedTopics"] = "closed" } }, new TestApp("publisher"));
+            standIn = await SidecarUnderTest.Start(redis.Setup, new TestApp("publisher"));
             (http, grpc) = (standIn.HttpOf("publisher").ToString(), standIn.GrpcOf("publisher").ToString());
         }
         Client = new DaprClientBuilder().UseHttpEndpoint(http).UseGrpcEndpoint(grpc).Build();

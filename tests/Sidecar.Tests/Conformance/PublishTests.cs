@@ -10,7 +10,7 @@ namespace Rapport.Sidecar.Tests.Conformance;
 
 /// <summary>C1-C8, C10-C13, C16, C17: what an unmodified DaprClient publishes and what is stored.</summary>
 [Collection(RedisCollection.Name)]
-public sealed class PublishTests(RedisFixture redis) : IAsyncLifetime
+public sealed class PublishTests(BusRedis redis) : IAsyncLifetime
 {
     private readonly PublishTarget target = new(redis);
     private readonly string topic = $"publish-{Guid.NewGuid():N}";
@@ -156,7 +156,7 @@ public sealed class PublishTests(RedisFixture redis) : IAsyncLifetime
     public async Task C12_TopicOutsideScopes_IsPermissionDenied()
     {
         await using var scoped = await SidecarUnderTest.Start(
-            new() { RedisHost = redis.Host, Component = { ["publishingScopes"] = "publisher=open" } },
+            redis.Setup with { Component = new() { ["publishingScopes"] = "publisher=open" } },
             new TestApp("publisher"));
 
         var error = await Refused(() => scoped.ClientOf("publisher").PublishEventAsync("pubsub", topic, 1));
@@ -210,6 +210,22 @@ public sealed class PublishTests(RedisFixture redis) : IAsyncLifetime
         Assert.Equal(["00", Trace, "01"], [parts[0], parts[1], parts[3]]);
         Assert.NotEqual(Span, parts[2]);
         Assert.Equal("v=1", (string?)stored["tracestate"]);
+    }
+
+    [Fact]
+    public async Task RawPayloadAndBulk_AreRefusedByTheStandIn()
+    {
+        await using var sidecar = await SidecarUnderTest.Start(redis.Setup, new TestApp("publisher"));
+        var client = sidecar.ClientOf("publisher");
+
+        var raw = await Refused(() => client.PublishEventAsync(
+            "pubsub", topic, 1, new Dictionary<string, string> { ["rawPayload"] = "true" }));
+        var bulk = await Refused(() => client.BulkPublishEventAsync("pubsub", topic, [1, 2]));
+
+        Assert.Equal(StatusCode.Unimplemented, raw.StatusCode);
+        Assert.Contains("rawPayload", raw.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal(StatusCode.Unimplemented, bulk.StatusCode);
+        Assert.False(await redis.Database.KeyExistsAsync(topic));
     }
 
     [Fact]

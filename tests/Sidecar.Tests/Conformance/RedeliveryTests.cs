@@ -1,58 +1,12 @@
-using System.Collections.Concurrent;
-using Rapport.Runtime;
-
 namespace Rapport.Sidecar.Tests.Conformance;
 
-/// <summary>C30-C36: crashes, replicas, concurrency, shutdown, loss of Redis.</summary>
+/// <summary>C31-C36: slow handlers, replicas, concurrency, shutdown, a flushed database.</summary>
 [Collection(RedisCollection.Name)]
-public sealed class RedeliveryTests(RedisFixture redis)
+public sealed class RedeliveryTests(BusRedis redis)
 {
     private readonly string topic = $"redelivery-{Guid.NewGuid():N}";
 
-    private SidecarSetup Setup => new() { RedisHost = redis.Host, TimeScale = 0.02 };
-
-    [Fact]
-    public async Task C30_SidecarKilledMidHandler_RedeliversAfterTheProcessingTimeout()
-    {
-        var hangs = new TaskCompletionSource();
-        await using var app = TestApp.Hearing("listener", topic);
-        app.Handle = async _ =>
-        {
-            if (app.Deliveries.Count == 1) await hangs.Task;
-            return Answer.Ok;
-        };
-        await app.Start();
-        await using var process = new SidecarProcess(SidecarUnderTest.SettingsOf(Setup, app));
-        await process.Start();
-        await redis.Database.StreamAddAsync(topic, "data", """{"id":"1"}""");
-        await Eventually.True(() => app.Deliveries.Count == 1, "the event is being handled");
-
-        await process.Kill();
-        await process.Start();
-
-        await Eventually.True(() => app.Deliveries.Count == 2, "the event comes again");
-        hangs.SetResult();
-        Assert.True(app.Deliveries[1].At - app.Deliveries[0].At >= TimeSpan.FromSeconds(60 * 0.02));
-        await Eventually.True(async () => await Pending() == 0, "it is acknowledged");
-        Assert.Equal(2, app.Deliveries.Count);
-    }
-
-    [Fact]
-    public async Task C30_AppKilledMidHandler_IsRetriedUntilItIsBack()
-    {
-        await using var first = TestApp.Hearing("listener", topic);
-        first.Handle = _ => new TaskCompletionSource<Answer>().Task;
-        await using var sidecar = await SidecarUnderTest.StartWithApps(
-            Setup with { TimeScale = 1, Retry = "{ policy: constant, duration: 20ms }" }, first);
-        await sidecar.ClientOf("listener").PublishEventAsync("pubsub", topic, 1);
-        await Eventually.True(() => first.Deliveries.Count == 1, "the event is being handled");
-
-        await first.DisposeAsync();
-        await using var second = new TestApp("listener") { Port = first.Port };
-        await second.Start();
-
-        await Eventually.True(() => second.Deliveries.Count == 1, "the event is tried again");
-    }
+    private SidecarSetup Setup => redis.Setup with { TimeScale = 0.02 };
 
     [Fact]
     public async Task C31_SlowHandler_GetsTheSameEventASecondTime()
@@ -88,7 +42,8 @@ public sealed class RedeliveryTests(RedisFixture redis)
 
         await sidecar.ClientOf("listener").PublishEventAsync("pubsub", topic, 1);
 
-        await Eventually.True(async () => await sidecar.Count("listener", "abandoned") == 1, "the late failure is kept");
+        await Eventually.True(
+            async () => await sidecar.Count("listener", "abandoned") == 1, "the late failure is left pending");
         await Eventually.True(() => sidecar.AllSettled("listener", topic), "the duplicate decides");
     }
 
@@ -200,7 +155,8 @@ public sealed class RedeliveryTests(RedisFixture redis)
     {
         await using var app = TestApp.Hearing("listener", topic);
         app.Handle = _ => new TaskCompletionSource<Answer>().Task;
-        await using var sidecar = await SidecarUnderTest.StartWithApps(Setup with { TimeScale = 1, DrainSeconds = 0 }, app);
+        await using var sidecar = await SidecarUnderTest.StartWithApps(
+            Setup with { TimeScale = 1, DrainSeconds = 0 }, app);
         await sidecar.ClientOf("listener").PublishEventAsync("pubsub", topic, 1);
         await Eventually.True(() => app.Deliveries.Count == 1, "the event is being handled");
 
@@ -224,58 +180,15 @@ public sealed class RedeliveryTests(RedisFixture redis)
     public async Task C36_FlushDb_RecreatesTheGroup()
     {
         await using var app = TestApp.Hearing("listener", topic);
-        await using var sidecar = await SidecarUnderTest.StartWithApps(
-            Setup with { Component = new() { ["redisDB"] = "7" } }, app);
+        await using var sidecar = await SidecarUnderTest.StartWithApps(Setup, app);
         var client = sidecar.ClientOf("listener");
         await client.PublishEventAsync("pubsub", topic, 1);
         await Eventually.True(() => app.Deliveries.Count == 1, "the first event arrives");
 
-        await redis.Database.Multiplexer.GetDatabase(7).ExecuteAsync("FLUSHDB");
+        await redis.Database.ExecuteAsync("FLUSHDB");
         await client.PublishEventAsync("pubsub", topic, 2);
 
         await Eventually.True(() => app.Deliveries.Count == 2, "the event after the flush arrives");
-    }
-
-    [Fact]
-    public async Task RedisKilledAndRestarted_NothingAcceptedIsMissing()
-    {
-        var folder = Directory.CreateTempSubdirectory("sidecar-restart-").FullName;
-        var port = FreePort.Next();
-        var server = await RedisServer.StartAsync(folder, port, _ => { }, CancellationToken.None);
-        await using var app = TestApp.Hearing("listener", topic);
-        await using var sidecar = await SidecarUnderTest.StartWithApps(
-            Setup with { RedisHost = $"127.0.0.1:{port}" }, app);
-        var client = sidecar.ClientOf("listener");
-        var accepted = new ConcurrentBag<int>();
-        async Task Publish(int n)
-        {
-            try
-            {
-                await client.PublishEventAsync("pubsub", topic, n);
-                accepted.Add(n);
-            }
-            catch (Dapr.DaprException)
-            {
-            }
-        }
-
-        for (var n = 0; n < 200; n++) await Publish(n);
-        await server.Process.KillAsync();
-        await Publish(200);
-        Assert.DoesNotContain(200, accepted);
-        server = await RedisServer.StartAsync(folder, port, _ => { }, CancellationToken.None);
-        await Eventually.True(async () =>
-        {
-            await Publish(201);
-            return accepted.Contains(201);
-        }, "publishing works again");
-        for (var n = 202; n < 300; n++) await Publish(n);
-
-        await Eventually.True(
-            () => accepted.All(n => app.Deliveries.Any(d => d.Text.Contains($"\"data\":{n},", StringComparison.Ordinal))),
-            "all accepted events arrive");
-        await server.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
     }
 
     private async Task<long> Pending() =>

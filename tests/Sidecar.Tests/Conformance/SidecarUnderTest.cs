@@ -13,6 +13,8 @@ internal sealed record SidecarSetup
 {
     public required string RedisHost { get; init; }
 
+    public int RedisDatabase { get; init; }
+
     /// <summary>Metadata of the component besides redisHost.</summary>
     public Dictionary<string, string> Component { get; init; } = [];
 
@@ -73,7 +75,7 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
         return sidecar;
     }
 
-    /// <summary>Settings as the stand-in's file would give them, with the resources written to a fresh folder.</summary>
+    /// <summary>Settings as the stand-in's file gives them; the resources are written to a fresh folder.</summary>
     public static SidecarSettings SettingsOf(SidecarSetup setup, params TestApp[] apps) => new()
     {
         Apps =
@@ -114,7 +116,7 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
     /// <summary>A counter of GET /status.</summary>
     public async Task<long> Count(string appId, string counter) => (long)(await StatusOf(appId))["counts"]![counter]!;
 
-    /// <summary>Everything published to the topic was read by the app and acknowledged.</summary>
+    /// <summary>Everything published to the topic so far was read by the app and acknowledged.</summary>
     public async Task<bool> AllSettled(string appId, string topic)
     {
         var status = await StatusOf(appId);
@@ -149,7 +151,9 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
     private static string WriteResources(SidecarSetup setup)
     {
         var folder = Directory.CreateTempSubdirectory("sidecar-resources-").FullName;
-        var metadata = setup.Component.Append(new("redisHost", setup.RedisHost))
+        var metadata = setup.Component
+            .Append(new("redisHost", setup.RedisHost))
+            .Append(new("redisDB", $"{setup.RedisDatabase}"))
             .Select(pair => $"    - name: {pair.Key}\n      value: {JsonSerializer.Serialize(pair.Value)}\n");
         File.WriteAllText(Path.Combine(folder, "pubsub.yaml"), $"""
             apiVersion: dapr.io/v1alpha1

@@ -45,7 +45,8 @@ public sealed class VerdictTableTests
     [InlineData(415)]
     [InlineData(500)]
     [InlineData(503)]
-    public void Read_AnyOtherCode_IsRetry(int code) => Assert.Equal(Verdict.Retry, Read(code, "{\"status\":\"SUCCESS\"}"));
+    public void Read_AnyOtherCode_IsRetry(int code) =>
+        Assert.Equal(Verdict.Retry, Read(code, "{\"status\":\"SUCCESS\"}"));
 
     private static Verdict Read(int code, string body) => VerdictTable.Read(code, Encoding.UTF8.GetBytes(body));
 }
