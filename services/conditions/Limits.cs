@@ -1,6 +1,6 @@
 namespace Rapport.Conditions;
 
-/// <summary>The bounds that keep one rule from costing everybody; the first eight are checked when it is saved.</summary>
+/// <summary>The bounds that keep one rule from costing everybody; the first eight are checked at saving.</summary>
 internal static class Limits
 {
     /// <summary>Characters of a source, 8 KiB.</summary>

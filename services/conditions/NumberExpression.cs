@@ -32,7 +32,7 @@ public sealed class NumberExpression
     /// <summary>The number, or 0 where there is none, as an error of a condition counts as false.</summary>
     public double Evaluate(EvaluationContext context) => TryEvaluate(context, out var number) ? number : 0;
 
-    /// <summary>Whether there is a number: false after an error, for another kind of value, for NaN and infinity.</summary>
+    /// <summary>Whether there is a number: false after an error, for another kind, for NaN and infinity.</summary>
     public bool TryEvaluate(EvaluationContext context, out double number)
     {
         context.StepsLeft = Limits.MacroSteps;

@@ -12,10 +12,11 @@ public sealed class AllocationTests
     [InlineData("event.context.page.url.startsWith(\"https://\") && size(event.properties.url) > 3")]
     [InlineData("event.properties.items.exists(i, i.price > 50.0 && i.sku in [\"A1\", \"B2\"])")]
     [InlineData("\"vip\" in contact.tags && contact.tags.all(t, t != \"\") && contact.stage == \"lead\"")]
-    [InlineData("count(\"page_viewed\", \"7d\", url.startsWith(\"/pricing\")) >= 3 && crossed(\"engagement\", \"mql\")")]
+    [InlineData("count(\"page_viewed\", \"7d\", url.startsWith(\"/p\")) >= 3 && crossed(\"engagement\", \"mql\")")]
     [InlineData("timestamp(event.properties.placed_at) > now - duration(\"1h\") && now.getHours(\"Europe/Paris\") > 8")]
     [InlineData("event.properties.url.matches(\"^/pricing/[a-z]+$\") ? event.properties.quantity * 2.0 > 5 : false")]
-    public void Matches_InSteadyState_AllocatesNothing(string source) => AssertAllocatesNothing(source, Samples.Context());
+    public void Matches_InSteadyState_AllocatesNothing(string source) =>
+        AssertAllocatesNothing(source, Samples.Context());
 
     [Fact]
     public void Matches_OnJson_AllocatesNothingAfterTheFirstReading()

@@ -192,7 +192,8 @@ public sealed class CelSemanticsTests
 
     [Theory]
     [InlineData("\"rapport\".startsWith(\"rap\") && \"rapport\".endsWith(\"port\") && \"rapport\".contains(\"ppo\")")]
-    [InlineData("size(\"h\\u00e9\\U0001F600\") == 3 && \"abc\".size() == 3 && size([1, 2]) == 2 && size({\"a\": 1}) == 1")]
+    [InlineData("size(\"h\\u00e9\\U0001F600\") == 3")]
+    [InlineData("\"abc\".size() == 3 && size([1, 2]) == 2 && size({\"a\": 1}) == 1")]
     [InlineData("\"ÄB\".lowerAscii() == \"Äb\" && \"äb\".upperAscii() == \"äB\" && \"  a \".trim() == \"a\"")]
     [InlineData("int(\"-12\") == -12 && int(3.99) == 3 && int(-3.99) == -3 && int(5u) == 5")]
     [InlineData("uint(\"12\") == 12u && uint(3.99) == 3u && double(\"1e3\") == 1000.0 && double(2) == 2.0")]
@@ -226,7 +227,8 @@ public sealed class CelSemanticsTests
     [InlineData("getMinutes(\"05:45\")", 47)]
     [InlineData("getDate(\"America/New_York\")", 28)]
     public void TimeParts_OfAnInstant_AreCountedAsInCel(string part, int expected) =>
-        Assert.Equal(ConditionOutcome.True, Samples.Outcome($"timestamp(\"2026-03-29T01:02:03.456Z\").{part} == {expected}"));
+        Assert.Equal(ConditionOutcome.True,
+            Samples.Outcome($"timestamp(\"2026-03-29T01:02:03.456Z\").{part} == {expected}"));
 
     [Fact]
     public void TimeParts_OfADuration_AreWholeUnitsInAll() => Assert.Equal(ConditionOutcome.True, Samples.Outcome(

@@ -139,7 +139,8 @@ public sealed class ConditionFaultTests
 
         Assert.Contains("'visits'", Assert.Single(Samples.Faults("contact.visit > 3", schema)).Hint);
         Assert.Contains("'big_spenders'", Assert.Single(Samples.Faults("in_segment(\"big_spender\")", schema)).Hint);
-        Assert.Contains("'engagement/mql'", Assert.Single(Samples.Faults("crossed(\"engagement\", \"mqll\")", schema)).Hint);
+        Assert.Contains("'engagement/mql'",
+            Assert.Single(Samples.Faults("crossed(\"engagement\", \"mqll\")", schema)).Hint);
         Assert.Contains("cannot be used", Assert.Single(Samples.Faults("did(\"a\", \"7d\")", schema)).Message);
         Assert.Contains("never equal", Assert.Single(Samples.Faults("contact.visits == \"3\"", schema)).Message);
         Condition.Compile("contact.visits + 1 > 3 && in_segment(\"big_spenders\")", schema);

@@ -46,8 +46,9 @@ public sealed class ConditionReadsTests
     {
         var reads = Condition.Compile(
             "event.properties.amount > 5.0 && event.properties[\"a b\"] == 1 && has(event.properties.coupon) "
-            + "&& contact.city == \"Lyon\" && has(contact.country) && \"vip\" in contact.tags && contact.stage == \"lead\" "
-            + "&& in_segment(\"s1\") && crossed(\"engagement\", \"mql\") && now > event.occurred_at",
+            + "&& contact.city == \"Lyon\" && has(contact.country) && \"vip\" in contact.tags "
+            + "&& contact.stage == \"lead\" && in_segment(\"s1\") && crossed(\"engagement\", \"mql\") "
+            + "&& now > event.occurred_at",
             ConditionSchema.Open).Reads;
 
         Assert.Equal(["a b", "amount", "coupon"], reads.EventProperties!.Order());

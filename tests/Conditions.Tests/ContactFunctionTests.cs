@@ -18,9 +18,11 @@ public sealed class ContactFunctionTests
         var context = Samples.Context();
         context.Aggregates = null;
 
-        var result = Condition.Compile("event.name == \"x\" ||\n count(\"a\", \"7d\") == 0", ConditionSchema.Open).Evaluate(context);
+        var result = Condition.Compile("event.name == \"x\" ||\n count(\"a\", \"7d\") == 0", ConditionSchema.Open)
+            .Evaluate(context);
 
-        Assert.Equal(new ConditionResult(ConditionOutcome.Error, "'count' is not known for this contact", 2, 2), result);
+        Assert.Equal(
+            new ConditionResult(ConditionOutcome.Error, "'count' is not known for this contact", 2, 2), result);
     }
 
     [Fact]
@@ -29,7 +31,8 @@ public sealed class ContactFunctionTests
         var condition = Condition.Compile("event.properties.gone > 5.0", ConditionSchema.Open);
 
         Assert.False(condition.Matches(Samples.Context()));
-        Assert.Equal(new ConditionResult(ConditionOutcome.Error, "'gone' is absent", 1, 18), condition.Evaluate(Samples.Context()));
+        Assert.Equal(new ConditionResult(ConditionOutcome.Error, "'gone' is absent", 1, 18),
+            condition.Evaluate(Samples.Context()));
     }
 
     [Fact]

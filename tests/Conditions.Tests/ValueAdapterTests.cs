@@ -30,7 +30,8 @@ public sealed class ValueAdapterTests
         var at = new DateTimeOffset(2026, 3, 8, 13, 0, 0, TimeSpan.FromHours(1));
         var map = new DictionaryMap(new Dictionary<string, object?>
         {
-            ["int"] = 5, ["uint"] = 5UL, ["double"] = 1.5f, ["decimal"] = 1.25m, ["at"] = at, ["for"] = TimeSpan.FromHours(1),
+            ["int"] = 5, ["uint"] = 5UL, ["double"] = 1.5f, ["decimal"] = 1.25m,
+            ["at"] = at, ["for"] = TimeSpan.FromHours(1),
             ["texts"] = new[] { "a", "b" }, ["map"] = new Dictionary<string, object?> { ["k"] = 1L }, ["null"] = null,
             ["other"] = new Uri("https://shop.example/"),
         });

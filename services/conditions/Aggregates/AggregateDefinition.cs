@@ -6,7 +6,7 @@ public enum AggregateKind
     /// <summary>How many there are.</summary>
     Count,
 
-    /// <summary>The sum of one numeric property; an event without it, or where it is no number, is not counted.</summary>
+    /// <summary>The sum of one numeric property; an event where it is absent or no number is not counted.</summary>
     Sum,
 }
 

@@ -32,7 +32,8 @@ internal static class AggregateText
         return Convert.ToBase64String(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
-    public static (long SettledCount, Int128 SettledSum, List<AggregateItem> Items) Read(AggregateKind kind, string text)
+    public static (long SettledCount, Int128 SettledSum, List<AggregateItem> Items) Read(
+        AggregateKind kind, string text)
     {
         using var stream = new MemoryStream(Convert.FromBase64String(text));
         using var reader = new BinaryReader(stream);
@@ -50,7 +51,9 @@ internal static class AggregateText
                 var zigzag = kind == AggregateKind.Sum ? (ulong)reader.Read7BitEncodedInt64() : 0;
                 items.Add(new AggregateItem(ticks, (long)(zigzag >> 1) ^ -(long)(zigzag & 1)));
             }
-            return stream.Position == stream.Length ? (count, sum, items) : throw new FormatException("more than a state");
+            return stream.Position == stream.Length
+                ? (count, sum, items)
+                : throw new FormatException("more than a state");
         }
         catch (EndOfStreamException)
         {

@@ -45,7 +45,7 @@ public sealed class WindowedAggregate
     /// <summary>Counts an event.</summary>
     /// <param name="occurredAt">When it happened; the past and the future are both fine.</param>
     /// <param name="value">What <see cref="AggregateDefinition.TryCount"/> gave; rounded to millionths.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The value is NaN or beyond <see cref="MaxAbsoluteValue"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is NaN or beyond <see cref="MaxAbsoluteValue"/>.</exception>
     public void Add(DateTimeOffset occurredAt, double value = 1)
     {
         if (!(Math.Abs(value) <= MaxAbsoluteValue)) throw new ArgumentOutOfRangeException(nameof(value));
@@ -84,7 +84,7 @@ public sealed class WindowedAggregate
             var (count, sum) = (0, Int128.Zero);
             for (; entering < items.Count && items[entering].Ticks == at; entering++, count++)
                 sum += items[entering].Amount;
-            for (; window is not null && leaving < items.Count && items[leaving].Ticks + window == at; leaving++, count--)
+            for (; leaving < items.Count && items[leaving].Ticks + window == at; leaving++, count--)
                 sum -= items[leaving].Amount;
             if (kind == AggregateKind.Count ? count != 0 : sum != 0) return ToInstant(at);
         }
@@ -103,7 +103,7 @@ public sealed class WindowedAggregate
         return gone > 0;
     }
 
-    /// <summary>The state as text for a store: base 64, about 6 bytes for a counted event, 9 for a summed one.</summary>
+    /// <summary>The state as text for a store: about 8 characters for a counted event, 12 for a summed one.</summary>
     public string Encode() => AggregateText.Write(kind, settledCount, settledSum, items);
 
     /// <summary>The state that <see cref="Encode"/> wrote for an aggregate with the same key.</summary>

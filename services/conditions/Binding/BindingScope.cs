@@ -12,7 +12,7 @@ internal sealed class BindingScope(SourceText source, ConditionSchema schema, Li
 
     public ReadsBuilder Reads { get; } = new();
 
-    /// <summary>Whether the expression filters counted events: bare names are properties, and nothing else is seen.</summary>
+    /// <summary>Whether it filters counted events: bare names are properties, and nothing else is seen.</summary>
     public bool IsFilter { get; private init; }
 
     public int FaultCount => faults.Count;

@@ -13,10 +13,12 @@ internal sealed class CallBinder(BindingScope scope, Binder binder)
     public Bound Bind(CallNode node)
     {
         if (node.Target is null && node.Function == "has") return new NameBinder(scope, binder).BindHas(node);
-        if (node.Target is null && ContactFunctionBinder.Names.Contains(node.Function)) return contactFunctions.Bind(node);
-        if (node.Target is not null && MacroBinder.Names.Contains(node.Function)) return macros.Bind(node, node.Target);
+        if (node.Target is null && ContactFunctionBinder.Names.Contains(node.Function))
+            return contactFunctions.Bind(node);
         if (node.Function == "matches") return BindMatches(node);
-        if (node.Target is not null && TimeFunctions.Find(node.Function) is not null) return BindTimePart(node, node.Target);
+        if (node.Target is not null && MacroBinder.Names.Contains(node.Function)) return macros.Bind(node, node.Target);
+        if (node.Target is not null && TimeFunctions.Find(node.Function) is not null)
+            return BindTimePart(node, node.Target);
         return BindStandard(node);
     }
 

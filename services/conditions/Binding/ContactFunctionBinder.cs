@@ -28,7 +28,8 @@ internal sealed class ContactFunctionBinder(BindingScope scope)
     {
         if (Texts(node, 1, "in_segment(\"big_spenders\")") is not [var segment]) return Bound.Failed;
         if (scope.Schema.Segments is { } known && !known.Contains(segment))
-            return scope.Fault(node.Arguments[0].Offset, $"unknown segment \"{segment}\"", NearestName.Hint(segment, known));
+            return scope.Fault(node.Arguments[0].Offset, $"unknown segment \"{segment}\"",
+                NearestName.Hint(segment, known));
         scope.Reads.Segments.Add(segment);
         return new Bound(CelType.Bool, context => Value.Of(context.Segments.Contains(segment)));
     }
@@ -48,7 +49,9 @@ internal sealed class ContactFunctionBinder(BindingScope scope)
     {
         var isSum = node.Function == "sum";
         var fixedCount = isSum ? 3 : 2;
-        var example = isSum ? "sum(\"order_completed\", \"30d\", \"amount\")" : $"{node.Function}(\"page_viewed\", \"7d\")";
+        var example = isSum
+            ? "sum(\"order_completed\", \"30d\", \"amount\")"
+            : $"{node.Function}(\"page_viewed\", \"7d\")";
         if (!scope.Schema.HasAggregates)
             return scope.Fault(node.Offset, $"{node.Function}() cannot be used here");
         if (Texts(node, fixedCount, example, allowsFilter: true) is not [var name, var windowText, .. var rest])
@@ -93,10 +96,11 @@ internal sealed class ContactFunctionBinder(BindingScope scope)
 
     private static AggregateDefinition Define(string name, TimeSpan? window, string? property, Condition? filter)
     {
+        var length = window is null ? "all" : window.Value.Ticks.ToString(CultureInfo.InvariantCulture);
         var canonical = Canonical.Print(new ListNode(0,
         [
             new LiteralNode(0, Value.Of(name)),
-            new LiteralNode(0, Value.Of(window is null ? "all" : window.Value.Ticks.ToString(CultureInfo.InvariantCulture))),
+            new LiteralNode(0, Value.Of(length)),
             new LiteralNode(0, Value.Of(property)),
         ]));
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{canonical} {filter?.Source}"));
@@ -117,7 +121,8 @@ internal sealed class ContactFunctionBinder(BindingScope scope)
     {
         if (node.Arguments.Count < count || node.Arguments.Count > count + (allowsFilter ? 1 : 0))
         {
-            scope.Fault(node.Offset, $"{node.Function}() takes {count} texts{(allowsFilter ? " and perhaps a filter" : "")}",
+            var filter = allowsFilter ? " and perhaps a filter" : "";
+            scope.Fault(node.Offset, $"{node.Function}() takes {count} texts{filter}",
                 $"write {example}");
             return null;
         }

@@ -21,7 +21,8 @@ internal sealed class MacroBinder(BindingScope scope, Binder binder)
         var range = binder.Bind(rangeNode);
         if (!scope.Require(range, Kinds.List | Kinds.Map, rangeNode, $"{node.Function}()")) return Bound.Failed;
         if (node.Arguments[0] is not IdentifierNode variable)
-            return scope.Fault(node.Arguments[0].Offset, $"the first value of {node.Function}() is the name of a variable");
+            return scope.Fault(node.Arguments[0].Offset,
+                $"the first value of {node.Function}() is the name of a variable");
         if (scope.MacroDepth == Limits.MacroDepth)
             return scope.Fault(node.Offset, $"macros are nested deeper than {Limits.MacroDepth} levels");
         return BindBody(node, range, variable.Name);
@@ -50,7 +51,7 @@ internal sealed class MacroBinder(BindingScope scope, Binder binder)
         };
     }
 
-    /// <summary>all and exists are &amp;&amp; and || over the items: one decisive item outweighs errors of others.</summary>
+    /// <summary>all and exists are &amp;&amp; and || over the items: one decisive item outweighs errors.</summary>
     private static Value Quantify(EvaluationContext context, Loop loop, bool isAll)
     {
         var failure = Value.Null;

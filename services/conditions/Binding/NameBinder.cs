@@ -3,7 +3,7 @@ using Rapport.Conditions.Syntax;
 
 namespace Rapport.Conditions.Binding;
 
-/// <summary>Binds names, fields and indexes: <c>event</c>, <c>contact</c>, <c>now</c> and what is inside them.</summary>
+/// <summary>Binds names, fields and indexes: <c>event</c>, <c>contact</c>, <c>now</c> and what is in them.</summary>
 internal sealed class NameBinder(BindingScope scope, Binder binder)
 {
     private const string NoSuchKey = "is absent";

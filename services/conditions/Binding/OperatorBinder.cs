@@ -3,7 +3,9 @@ using Rapport.Conditions.Syntax;
 
 namespace Rapport.Conditions.Binding;
 
-/// <summary>Binds operators. An error of an operand is the result, except where &amp;&amp;, || and ?: can do without it.</summary>
+/// <summary>
+/// Binds operators. An error of an operand is the result, except where &amp;&amp;, || and ?: can do without it.
+/// </summary>
 internal sealed class OperatorBinder(BindingScope scope, Binder binder)
 {
     public Bound Bind(UnaryNode node)
@@ -104,7 +106,7 @@ internal sealed class OperatorBinder(BindingScope scope, Binder binder)
     {
         var times = (left.Kinds | right.Kinds) & (Kinds.Timestamp | Kinds.Duration);
         if (times == Kinds.None || !(left.MayBe(Kinds.String) || right.MayBe(Kinds.String))) return null;
-        return times == Kinds.Timestamp ? "write timestamp(...) around the text" : "write duration(...) around the text";
+        return $"write {CelType.Describe(times)}(...) around the text";
     }
 
     private static string? MembershipHint(string symbol) =>

@@ -2,11 +2,12 @@ using Rapport.Conditions.Runtime;
 
 namespace Rapport.Conditions.Binding;
 
-/// <summary>One CEL function of one or two operands; the first is the receiver when it is written as a method.</summary>
+/// <summary>One CEL function of one or two operands; the first is the receiver of a method.</summary>
 internal sealed record StandardFunction(
-    string Name, bool IsMethod, Kinds First, CelType Result, UnaryOperation? Unary, BinaryOperation? Binary, Kinds Second);
+    string Name, bool IsMethod, Kinds First, CelType Result,
+    UnaryOperation? Unary, BinaryOperation? Binary, Kinds Second);
 
-/// <summary>The supported part of CEL's standard functions, and the names of the rest, to refuse them by name.</summary>
+/// <summary>The supported part of CEL's standard functions, and the names of the rest, to be refused by name.</summary>
 internal static class StandardFunctions
 {
     private static readonly StandardFunction[] All =

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Rapport.Conditions.Runtime;
 
-/// <summary>CEL's conversions (langdef.md, "List of Standard Definitions"): int, uint, double, string, bool and times.</summary>
+/// <summary>CEL's conversions (langdef.md, "List of Standard Definitions").</summary>
 internal static class Conversions
 {
     private const string OutOfRange = "is out of range";

@@ -1,6 +1,6 @@
 namespace Rapport.Conditions.Runtime;
 
-/// <summary>CEL's order: numbers on one number line, text by code point, false before true, instants and lengths.</summary>
+/// <summary>CEL's order: numbers on one number line, text by code point, false before true, times.</summary>
 internal static class Ordering
 {
     private const double TwoTo63 = 9223372036854775808.0;
@@ -61,7 +61,7 @@ internal static class Ordering
         return order != 0 ? order : whole.CompareTo(right);
     }
 
-    /// <summary>By code point: UTF-16 units put the supplementary planes before U+E000, code points put them last.</summary>
+    /// <summary>By code point: UTF-16 units would put the supplementary planes before U+E000.</summary>
     private static int CompareText(string left, string right)
     {
         var common = left.AsSpan().CommonPrefixLength(right);

@@ -20,7 +20,8 @@ internal sealed class RegexBrackets(string pattern)
         {
             if (at >= pattern.Length) throw new RegexException("the pattern lacks a ']'");
             if (pattern[at] == ']' && !isFirst) break;
-            if (pattern.AsSpan(at).StartsWith("[:") && pattern.IndexOf(":]", at, StringComparison.Ordinal) is > 0 and var end)
+            if (pattern.AsSpan(at).StartsWith("[:")
+                && pattern.IndexOf(":]", at, StringComparison.Ordinal) is > 0 and var end)
             {
                 body.Append(RegexClasses.Posix(pattern[(at + 2)..end]));
                 at = end + 2;

@@ -58,7 +58,8 @@ internal static class RegexClasses
     /// <summary>The class of \p{name}; general categories only, as .NET has no scripts.</summary>
     public static string Unicode(string name, bool isNegated) => GeneralCategories.Contains(name)
         ? $@"\{(isNegated ? 'P' : 'p')}{{{name}}}"
-        : throw new RegexException($@"the class \p{{{name}}} is not supported", @"use a general category such as \p{L}");
+        : throw new RegexException($@"the class \p{{{name}}} is not supported",
+            @"use a general category such as \p{L}");
 
     public static string Unit(char unit) => $@"\u{(int)unit:X4}";
 }

@@ -20,10 +20,14 @@ internal static class TextFunctions
 
     /// <summary>Only A to Z change, so that a rule does not depend on a language.</summary>
     public static Value LowerAscii(in Value text, SiteErrors errors) =>
-        text.Kind == ValueKind.String ? Map(text, char.IsAsciiLetterUpper, char.ToLowerInvariant) : errors.NoOverload(text);
+        text.Kind == ValueKind.String
+            ? Map(text, char.IsAsciiLetterUpper, char.ToLowerInvariant)
+            : errors.NoOverload(text);
 
     public static Value UpperAscii(in Value text, SiteErrors errors) =>
-        text.Kind == ValueKind.String ? Map(text, char.IsAsciiLetterLower, char.ToUpperInvariant) : errors.NoOverload(text);
+        text.Kind == ValueKind.String
+            ? Map(text, char.IsAsciiLetterLower, char.ToUpperInvariant)
+            : errors.NoOverload(text);
 
     public static Value Trim(in Value text, SiteErrors errors)
     {
@@ -55,13 +59,12 @@ internal static class TextFunctions
 
     private static Value Map(in Value text, Func<char, bool> changes, Func<char, char> change)
     {
-        foreach (var c in text.String)
-            if (changes(c))
-                return Value.Of(string.Create(text.String.Length, (text.String, changes, change), static (span, state) =>
-                {
-                    for (var i = 0; i < span.Length; i++)
-                        span[i] = state.changes(state.String[i]) ? state.change(state.String[i]) : state.String[i];
-                }));
-        return text;
+        var source = text.String;
+        if (!source.Any(changes)) return text;
+        return Value.Of(string.Create(source.Length, (source, changes, change), static (span, state) =>
+        {
+            for (var i = 0; i < span.Length; i++)
+                span[i] = state.changes(state.source[i]) ? state.change(state.source[i]) : state.source[i];
+        }));
     }
 }

@@ -3,8 +3,10 @@ namespace Rapport.Conditions.Runtime;
 /// <summary>CEL's parts of an instant, in UTC or in a zone, and of a duration.</summary>
 internal static class TimeFunctions
 {
-    /// <summary>The function of a name; null when CEL has none. Months, days and days of the year count from 0, as in
-    /// CEL; getDate counts from 1; Sunday is 0.</summary>
+    /// <summary>
+    /// The function of a name; null when CEL has none. Months, days of the month and days of the year count from 0, as
+    /// in CEL; getDate counts from 1; Sunday is 0.
+    /// </summary>
     public static Func<DateTimeOffset, long>? Find(string name) => name switch
     {
         "getFullYear" => static at => at.Year,
@@ -20,7 +22,7 @@ internal static class TimeFunctions
         _ => null,
     };
 
-    /// <summary>The function over durations: whole hours, minutes or seconds in all, but milliseconds of the second.</summary>
+    /// <summary>Over durations: whole hours, minutes or seconds in all, but milliseconds of the second.</summary>
     public static Func<TimeSpan, long>? FindOfDuration(string name) => name switch
     {
         "getHours" => static length => length.Ticks / TimeSpan.TicksPerHour,

@@ -24,11 +24,12 @@ internal static class Grammar
     {
         var context = new DepthContext(new Scanner(source.Text)) { WhiteSpaceParser = Blanks };
         var isRead = Expression.TryParse(context, out var node, out var expectation);
-        if (expectation is not null)
-            throw Leftovers.Explain(source, source.SkipBlanks(expectation.Position.Offset), expectation.Message ?? ExpressionExpected);
+        if (expectation is { Message: { } message, Position.Offset: var offset })
+            throw Leftovers.Explain(source, source.SkipBlanks(offset), message);
         var end = source.SkipBlanks(isRead ? context.Scanner.Cursor.Offset : 0);
         if (!isRead) throw Leftovers.Explain(source, end, ExpressionExpected);
-        return end == source.Text.Length ? node : throw Leftovers.Explain(source, end, "an operator or the end is expected");
+        if (end < source.Text.Length) throw Leftovers.Explain(source, end, "an operator or the end is expected");
+        return node!;
     }
 
     private static Parser<Node> Build()
@@ -107,7 +108,8 @@ internal static class Grammar
     private static Parser<Node> LogicChain(Parser<Node> operand, string symbol) =>
         operand.And(ZeroOrMany(Symbol(symbol).And(operand.ElseError(ExpressionExpected))))
             .Then(pair => pair.Item2 is [var first, ..]
-                ? new LogicNode(first.Item1.Offset, symbol == "&&", [pair.Item1, .. pair.Item2.Select(more => more.Item2)])
+                ? new LogicNode(first.Item1.Offset, symbol == "&&",
+                    [pair.Item1, .. pair.Item2.Select(more => more.Item2)])
                 : pair.Item1);
 
     private static Parser<IReadOnlyList<Node>> Arguments(Parser<Node> nested) =>

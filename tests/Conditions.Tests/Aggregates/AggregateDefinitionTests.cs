@@ -37,7 +37,8 @@ public sealed class AggregateDefinitionTests
     public void Filter_ReadsOfTheCountedEvent_AreItsOwn()
     {
         var condition = Condition.Compile(
-            "event.properties.a == 1 && count(\"x\", \"7d\", b == 2 && event.properties.c == 3) > 1", ConditionSchema.Open);
+            "event.properties.a == 1 && count(\"x\", \"7d\", b == 2 && event.properties.c == 3) > 1",
+            ConditionSchema.Open);
 
         Assert.Equal(["a"], condition.Reads.EventProperties!);
         Assert.Equal(["b", "c"], condition.Reads.Aggregates[0].Filter!.Reads.EventProperties!.Order());
@@ -47,16 +48,18 @@ public sealed class AggregateDefinitionTests
     [Fact]
     public void Condition_WithAWindow_FollowsTheEventsAsTheyCome()
     {
-        var condition = Condition.Compile("count(\"page_viewed\", \"7d\", url == \"/pricing\") >= 3", ConditionSchema.Open);
+        var condition = Condition.Compile(
+            "count(\"page_viewed\", \"7d\", url == \"/pricing\") >= 3", ConditionSchema.Open);
         var definition = condition.Reads.Aggregates[0];
         var state = new WindowedAggregate(definition);
         var context = new EvaluationContext { EventName = "page_viewed", Aggregates = new StateSource(state) };
         var answers = new List<bool>();
 
-        foreach (var (day, url) in new[] { (1, "/pricing"), (2, "/pricing"), (3, "/about"), (4, "/pricing"), (9, "/pricing") })
+        (int, string)[] visits = [(1, "pricing"), (2, "pricing"), (3, "about"), (4, "pricing"), (9, "pricing")];
+        foreach (var (day, page) in visits)
         {
             context.Now = new DateTimeOffset(2026, 3, day, 0, 0, 0, TimeSpan.Zero);
-            context.Properties = new DictionaryMap(new Dictionary<string, object?> { ["url"] = url });
+            context.Properties = new DictionaryMap(new Dictionary<string, object?> { ["url"] = $"/{page}" });
             if (definition.TryCount(context, out var value)) state.Add(context.Now, value);
             answers.Add(condition.Matches(context));
         }

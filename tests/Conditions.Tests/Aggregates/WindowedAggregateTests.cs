@@ -55,7 +55,8 @@ public sealed class WindowedAggregateTests
     [Fact]
     public void State_ForAnyOrderOfArrival_IsTheSame() =>
         Gen.Select(Definitions, Events).SelectMany((definition, events) =>
-            Gen.Select(Gen.Const(definition), Gen.Const(events), Gen.Shuffle(events))).Sample((definition, events, shuffled) =>
+            Gen.Select(Gen.Const(definition), Gen.Const(events), Gen.Shuffle(events)))
+            .Sample((definition, events, shuffled) =>
                 Assert.Equal(Filled(definition, events).Encode(), Filled(definition, shuffled).Encode()));
 
     [Fact]

@@ -15,8 +15,9 @@ public sealed class OrderingTests
         (1, Gen.Int[-6, 6].Select(number => Value.Of(number / 2.0))));
 
     [Fact]
-    public void CompareNumbers_OfAnyKinds_IsThatOfTheExactNumbers() => Gen.Select(Numbers, Numbers).Sample((left, right) =>
-        Assert.Equal(Compare(left, right), Math.Sign(Ordering.CompareNumbers(left, right)!.Value)));
+    public void CompareNumbers_OfAnyKinds_IsThatOfTheExactNumbers() =>
+        Gen.Select(Numbers, Numbers).Sample((left, right) =>
+            Assert.Equal(Compare(left, right), Math.Sign(Ordering.CompareNumbers(left, right)!.Value)));
 
     [Fact]
     public void Compare_OfTexts_IsThatOfCodePoints() => Gen.Select(Texts, Texts).Sample((left, right) =>

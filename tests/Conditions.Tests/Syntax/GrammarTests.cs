@@ -8,13 +8,17 @@ public sealed class GrammarTests
     private static readonly string[] Tokens =
     [
         "event", ".", "name", "properties", "contact", "tags", "now", "(", ")", "[", "]", "{", "}", ",", ":", "?", "+",
-        "-", "*", "/", "%", "!", "&&", "||", "==", "!=", "<", "<=", "in", "has", "count", "size", "all", "t", "1", "2.5",
-        "3u", "\"a\"", "\"7d\"", "'b'", "r'c'", "true", "null", "0x1F", "=", "&", "\\", "\"", " ", "\n", "//", "é", "😀",
+        "-", "*", "/", "%", "!", "&&", "||", "==", "!=", "<", "<=", "in", "has", "count", "size", "all", "t", "1",
+        "2.5", "3u", "\"a\"", "\"7d\"", "'b'", "r'c'", "true", "null", "0x1F", "=", "&", "\\", "\"", " ", "\n", "//",
+        "é", "😀",
     ];
 
     private static readonly Gen<string> Leaves =
         Gen.Int[0, 9].Select(index => ((string[])
-            ["1", "-7", "2.5", "1e+300", "4u", "\"a\\\"\\n\"", "null", "event.name", "contact.tags[0]", "[1, {\"k\": x}]"])[index]);
+            [
+                "1", "-7", "2.5", "1e+300", "4u", "\"a\\\"\\n\"", "null", "event.name", "contact.tags[0]",
+                "[1, {\"k\": x}]",
+            ])[index]);
 
     private static readonly Gen<string> Expressions = Gen.Recursive<string>((depth, inner) => depth == 4
         ? Leaves
