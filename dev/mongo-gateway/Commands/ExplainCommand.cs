@@ -23,15 +23,15 @@ internal static class ExplainCommand
         var isRead = command.GetElement(0).Name is not ("update" or "delete");
         var analyze = isRead && body.GetValue("verbosity", "allPlansExecution").AsString != "queryPlanner";
         var plan = await Plan(context, Function(command), command, analyze);
-        var stage = PlanTranslation.Stage(plan.GetProperty("Plan"));
-        if (!isRead)
-            stage["stage"] = command.GetElement(0).Name.ToUpperInvariant();
+        var root = plan.GetProperty("Plan");
         var reply = new BsonDocument
         {
             ["queryPlanner"] = new BsonDocument
             {
                 ["namespace"] = $"{context.Request.Database}.{command[0]}",
-                ["winningPlan"] = stage,
+                ["winningPlan"] = isRead
+                    ? PlanTranslation.Stage(root)
+                    : PlanTranslation.WriteStage(command.GetElement(0).Name, root),
                 ["rejectedPlans"] = new BsonArray(),
             },
             ["command"] = command,

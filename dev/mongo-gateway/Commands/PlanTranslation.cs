@@ -15,9 +15,11 @@ internal static class PlanTranslation
         var inputs = Inputs(node).Select(Stage).ToList();
         return type switch
         {
+            "Seq Scan" => CollectionScan(),
+            _ when IsWholeCollection(node) => CollectionScan(),
             "Index Scan" => Above("FETCH", [IndexScan(node)]),
             "Index Only Scan" or "Bitmap Index Scan" => IndexScan(node),
-            "Seq Scan" => new BsonDocument { ["stage"] = "COLLSCAN", ["direction"] = "forward" },
+            "Bitmap Heap Scan" when inputs is [var input] && input["stage"] == "COLLSCAN" => input,
             "Bitmap Heap Scan" => Above("FETCH", inputs),
             "Sort" or "Incremental Sort" => Above("SORT", inputs),
             "Limit" => Above("LIMIT", inputs),
@@ -27,6 +29,15 @@ internal static class PlanTranslation
             _ when inputs.Count == 1 => inputs[0],
             _ => Above(type.ToUpperInvariant().Replace(' ', '_'), inputs),
         };
+    }
+
+    /// <summary>The plan of an update or delete: how it finds what it changes.</summary>
+    public static BsonDocument WriteStage(string command, JsonElement node)
+    {
+        var stage = Stage(node);
+        // The extension sums its counts up on top.
+        var found = stage["stage"] == "GROUP" ? stage["inputStage"].AsBsonDocument : stage;
+        return Above(command.ToUpperInvariant(), [found]);
     }
 
     /// <summary>Counts of an executed plan: returned, read, and how long it took.</summary>
@@ -49,6 +60,12 @@ internal static class PlanTranslation
         ["direction"] = Text(node, "Scan Direction") == "Backward" ? "backward" : "forward",
     };
 
+    private static BsonDocument CollectionScan() => new() { ["stage"] = "COLLSCAN", ["direction"] = "forward" };
+
+    /// <summary>The _id index read from end to end: its first column is the same for the whole collection.</summary>
+    private static bool IsWholeCollection(JsonElement node) =>
+        Text(node, "Index Name") == "_id_" && !Text(node, "Index Cond").Contains("object_id", StringComparison.Ordinal);
+
     private static BsonDocument Above(string stage, List<BsonDocument> inputs) => inputs.Count switch
     {
         0 => new BsonDocument("stage", stage),
@@ -66,9 +83,16 @@ internal static class PlanTranslation
 
     private static IEnumerable<JsonElement> Inputs(JsonElement node) =>
         node.TryGetProperty("Plans", out var plans)
-            // Reads again what another branch has read.
-            ? plans.EnumerateArray().Where(input => Text(input, "Node Type") != "CTE Scan")
+            ? plans.EnumerateArray().Where(Reads)
             : [];
+
+    /// <summary>False for a branch that only takes up again what another branch has found.</summary>
+    private static bool Reads(JsonElement node) => Text(node, "Node Type") switch
+    {
+        "CTE Scan" or "Tid Scan" => false,
+        var type when type.EndsWith("Scan", StringComparison.Ordinal) && !node.TryGetProperty("Plans", out _) => true,
+        _ => Inputs(node).Any(),
+    };
 
     private static string Text(JsonElement node, string name) =>
         node.TryGetProperty(name, out var value) ? value.GetString()! : "";

@@ -22,7 +22,7 @@ internal sealed class TransactionStore(
         try
         {
             if (request.StartsTransaction)
-                await transaction.Begin(Number(request), pools.Transactions);
+                await Begin(transaction, Number(request));
             var reply = await command(transaction.ConnectionOf(Number(request)));
             if (reply.HasWriteErrors)
                 await transaction.RollBack();
@@ -121,6 +121,18 @@ internal sealed class TransactionStore(
     {
         foreach (var session in sessions.Keys)
             await End(session);
+    }
+
+    private async Task Begin(SessionTransaction transaction, long number)
+    {
+        try
+        {
+            await transaction.Begin(number, pools.Transactions);
+        }
+        catch (CommandError e)
+        {
+            throw e.With(CommandError.TransientTransaction);
+        }
     }
 
     private async Task Settle(SessionTransaction transaction, long number)

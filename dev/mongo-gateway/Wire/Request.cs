@@ -90,6 +90,8 @@ internal sealed class Request : IDisposable
 
     private void ReadSections(Memory<byte> message)
     {
+        if (message.Length < sizeof(uint) + ChecksumLength)
+            throw new FormatException("OP_MSG is too short.");
         var flags = BinaryPrimitives.ReadUInt32LittleEndian(message.Span);
         if ((flags & UnknownRequiredFlags) != 0)
             throw new FormatException($"OP_MSG flags {flags:x} are unknown.");
@@ -100,7 +102,7 @@ internal sealed class Request : IDisposable
         while (rest.Length > 0)
         {
             var section = rest[1..];
-            var length = BinaryPrimitives.ReadInt32LittleEndian(section.Span);
+            var length = section.Length < SequenceHeader ? -1 : BinaryPrimitives.ReadInt32LittleEndian(section.Span);
             if (length < SequenceHeader || length > section.Length)
                 throw new FormatException("A section of OP_MSG exceeds its message.");
             ReadSection(rest.Span[0], section[..length]);
@@ -116,8 +118,7 @@ internal sealed class Request : IDisposable
                 Body = section;
                 break;
             case 1 when Sequence is null:
-                var nameEnd = section.Span[sizeof(int)..].IndexOf((byte)0);
-                Sequence = section[(sizeof(int) + nameEnd + 1)..];
+                Sequence = section[AfterName(section)..];
                 break;
             default:
                 throw new FormatException("The message has more than one body or document sequence.");
@@ -127,11 +128,22 @@ internal sealed class Request : IDisposable
     private void ReadQuery(Memory<byte> message)
     {
         IsLegacy = true;
-        var nameEnd = message.Span[sizeof(int)..].IndexOf((byte)0);
-        var query = message[(sizeof(int) + nameEnd + 1 + 2 * sizeof(int))..];
-        Body = query[..BinaryPrimitives.ReadInt32LittleEndian(query.Span)];
-        var collection = Encoding.UTF8.GetString(message.Span.Slice(sizeof(int), nameEnd));
+        var afterName = AfterName(message);
+        // Skips numberToSkip and numberToReturn.
+        var query = message[Math.Min(afterName + 2 * sizeof(int), message.Length)..];
+        var length = query.Length < sizeof(int) ? -1 : BinaryPrimitives.ReadInt32LittleEndian(query.Span);
+        if (length < 0 || length > query.Length)
+            throw new FormatException("The document of OP_QUERY exceeds its message.");
+        Body = query[..length];
+        var collection = Encoding.UTF8.GetString(message.Span[sizeof(int)..(afterName - 1)]);
         Database = collection.Split('.')[0];
+    }
+
+    /// <summary>Position behind the zero-terminated name that follows a 32-bit number.</summary>
+    private static int AfterName(Memory<byte> section)
+    {
+        var end = section.Length < sizeof(int) ? -1 : section.Span[sizeof(int)..].IndexOf((byte)0);
+        return end >= 0 ? sizeof(int) + end + 1 : throw new FormatException("A name in the message does not end.");
     }
 
     private void ReadHeaderFields()
