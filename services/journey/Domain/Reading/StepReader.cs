@@ -11,6 +11,7 @@ internal static class StepReader
     /// <summary>Reads what can be read; steps with faults in them are left out of the answer.</summary>
     public static IReadOnlyList<JourneyStep> Read(IReadOnlyList<Fields> items, List<JsonFault> faults)
     {
+        var before = faults.Count;
         var ids = new List<string>();
         foreach (var item in items)
         {
@@ -20,7 +21,6 @@ internal static class StepReader
             ids.Add(id ?? $"({ids.Count})");
         }
 
-        var before = faults.Count;
         var steps = new List<JourneyStep>();
         for (var i = 0; i < items.Count; i++)
             if (ReadStep(items[i], ids[i], new Targets(items[i], ids, i + 1 < ids.Count ? ids[i + 1] : null)) is { } step)
@@ -47,7 +47,7 @@ internal static class StepReader
             "branch" => ReadBranch(fields, id, targets),
             "send" => ReadSend(fields, id, targets),
             "handoff" => ReadHandoff(fields, id, targets),
-            _ => fields.Text("exit", required: true, 64) is { } reason ? new JourneyStep.Exit(id, reason) : null,
+            _ => ReadExit(fields, id),
         };
         fields.Done();
         return step;
@@ -94,27 +94,36 @@ internal static class StepReader
 
     private static JourneyStep.Send? ReadSend(Fields fields, string id, Targets targets)
     {
-        var stale = fields.Duration("stale_after", required: false);
         var next = targets.Next();
         if (fields.Object("send", required: true) is not { } inner)
             return null;
         var action = new SendAction(
             inner.Id("channel", required: true) ?? "", inner.Text("template", required: true, 100) ?? "", inner.ObjectText("variables"));
+        var stale = inner.Duration("stale_after", required: false);
         inner.Done();
         return new JourneyStep.Send(id, action, stale, next);
     }
 
     private static JourneyStep.Handoff? ReadHandoff(Fields fields, string id, Targets targets)
     {
-        var stale = fields.Duration("stale_after", required: false);
         var next = targets.Next();
         if (fields.Object("handoff", required: true) is not { } inner)
             return null;
         var action = new HandoffAction(
             inner.Text("queue", required: true, 100) ?? "", inner.Text("reason", required: true, 200) ?? "",
             inner.Whole("priority", -1000, 1000) ?? 0, inner.ObjectText("dossier"));
+        var stale = inner.Duration("stale_after", required: false);
         inner.Done();
         return new JourneyStep.Handoff(id, action, stale, next);
+    }
+
+    private static JourneyStep.Exit? ReadExit(Fields fields, string id)
+    {
+        if (fields.Object("exit", required: true) is not { } inner)
+            return null;
+        var reason = inner.Text("reason", required: false, 64) ?? "completed";
+        inner.Done();
+        return new JourneyStep.Exit(id, reason);
     }
 
     /// <summary>Where one step may lead.</summary>
