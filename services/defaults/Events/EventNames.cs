@@ -45,6 +45,12 @@ public static class EventNames
     /// <summary>from, to, reason.</summary>
     public const string StageChanged = "stage_changed";
 
+    /// <summary>A decision of sales on a lead: reason (empty).</summary>
+    public const string LeadAccepted = "lead_accepted";
+
+    /// <summary>A decision of sales on a lead: reason.</summary>
+    public const string LeadRejected = "lead_rejected";
+
     /// <summary>journey, run, version.</summary>
     public const string JourneyEntered = "journey_entered";
 

@@ -46,7 +46,7 @@ internal sealed class LeadDesk(
         string workspace, string contact, string decision, string reason, DateTimeOffset now)
     {
         var lead = await reader.FindAsync(workspace, contact);
-        var stages = decision == ScoringEvents.LeadAccepted ? (Stage.Lead, Stage.Mql) : (Stage.Mql, Stage.Sal);
+        var stages = decision == EventNames.LeadAccepted ? (Stage.Lead, Stage.Mql) : (Stage.Mql, Stage.Sal);
         if (lead.Scores.Stage != stages.Item1 && lead.Scores.Stage != stages.Item2)
             throw new DomainError(ErrorReason.StateForbids, $"The contact's stage is {lead.Scores.Stage.Name()}.")
             {

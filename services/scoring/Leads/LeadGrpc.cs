@@ -1,7 +1,7 @@
 using Grpc.Core;
 using Rapport.Defaults.Callers;
 using Rapport.Defaults.Errors;
-using Rapport.Scoring.Scores;
+using Rapport.Defaults.Events;
 using Rapport.Scoring.V1;
 
 namespace Rapport.Scoring.Leads;
@@ -21,12 +21,12 @@ internal sealed class LeadGrpc(LeadDesk desk, TimeProvider clock) : LeadService.
 
     /// <inheritdoc/>
     public override Task<Lead> AcceptLead(AcceptLeadRequest request, ServerCallContext context) =>
-        desk.DecideAsync(context.Workspace(), request.Contact, ScoringEvents.LeadAccepted, "", clock.GetUtcNow());
+        desk.DecideAsync(context.Workspace(), request.Contact, EventNames.LeadAccepted, "", clock.GetUtcNow());
 
     /// <inheritdoc/>
     public override Task<Lead> RejectLead(RejectLeadRequest request, ServerCallContext context) =>
         request.Reason.Length is 0 or > LongestReason
             ? throw DomainError.Invalid("reason", $"is empty or longer than {LongestReason} characters")
             : desk.DecideAsync(
-                context.Workspace(), request.Contact, ScoringEvents.LeadRejected, request.Reason, clock.GetUtcNow());
+                context.Workspace(), request.Contact, EventNames.LeadRejected, request.Reason, clock.GetUtcNow());
 }

@@ -10,12 +10,6 @@ namespace Rapport.Scoring.Scores;
 /// <summary>Events of the log as the domain sees them, and its facts as the log takes them.</summary>
 internal static class ScoringEvents
 {
-    /// <summary>Written by AcceptLead.</summary>
-    public const string LeadAccepted = "lead_accepted";
-
-    /// <summary>Written by RejectLead; reason.</summary>
-    public const string LeadRejected = "lead_rejected";
-
     /// <summary>What scoring looks at, besides what rules read.</summary>
     public static ScoringEvent ToScoring(this Event happened)
     {
@@ -77,8 +71,8 @@ internal static class ScoringEvents
 
     private static SalesDecision DecisionOf(Event happened) => happened.Name switch
     {
-        LeadAccepted => SalesDecision.Accepted,
-        LeadRejected => SalesDecision.Rejected,
+        EventNames.LeadAccepted => SalesDecision.Accepted,
+        EventNames.LeadRejected => SalesDecision.Rejected,
         EventNames.HandoffCompleted => happened.Text("outcome") switch
         {
             "accepted" => SalesDecision.Accepted,
