@@ -30,12 +30,10 @@ internal static class EventFile
 
     private static IEnumerable<Func<string, string?>> Csv(TextReader reader)
     {
-        using var csv = new CsvReader(reader, CultureInfo.InvariantCulture);
-        csv.Read();
+        using var csv = CsvReader.Create(reader, CsvReaderOptions.Default, leaveOpen: true);
         csv.ReadHeader();
-        var columns = csv.HeaderRecord!.ToHashSet();
         while (csv.Read())
-            yield return column => columns.Contains(column) ? csv.GetField(column) : null;
+            yield return column => csv.TryGetFieldIndex(column, out var index) ? csv.GetString(index) : null;
     }
 
     private static IEnumerable<Func<string, string?>> Ndjson(StreamReader reader)

@@ -16,6 +16,9 @@ internal sealed class StorySetup(GatewayClient gateway)
         foreach (var template in Read("templates.json").AsArray())
             await gateway.PostAsync("/v1/templates", template!, cancellation);
         var journey = Read("journey.json");
+        var known = await gateway.ListAsync("/v1/journeys", "journeys", cancellation);
+        if (known.Any(k => k["id"]?.ToString() == journey["journey"]!.ToString()))
+            return;
         await gateway.PostAsync("/v1/journeys", journey, cancellation);
         await gateway.PostAsync($"/v1/journeys/{journey["journey"]}:publish", new JsonObject(), cancellation);
     }
