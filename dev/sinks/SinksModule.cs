@@ -10,12 +10,15 @@ namespace Rapport.Sinks;
 /// <summary>Everything the local mailbox consists of.</summary>
 internal static class SinksModule
 {
-    /// <summary>The whole program, ready to run; settings are those of <see cref="SinksOptions"/>, under <c>Sinks</c>.</summary>
+    /// <summary>
+    /// The whole program, ready to run; settings are those of <see cref="SinksOptions"/>, under <c>Sinks</c>.
+    /// </summary>
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.Logging.ClearProviders().AddJsonConsole(json => json.UseUtcTimestamp = true);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         AddSinks(builder);
         var app = builder.Build();
         app.MapMailboxApi();

@@ -14,13 +14,17 @@ public sealed record SinksOptions
     /// <summary>Folder that keeps the messages between runs. Default <c>mailbox</c> in the working folder.</summary>
     [Required] public string DataDirectory { get; init; } = "mailbox";
 
-    /// <summary>How many messages are kept; the oldest go first, about a tenth of the bound at a time. Default 50,000.</summary>
+    /// <summary>
+    /// How many messages are kept; the oldest go first, about a tenth of the bound at a time. Default 50,000.
+    /// </summary>
     [Range(1, 10_000_000)] public int MaxMessages { get; init; } = 50_000;
 
     /// <summary>Largest message taken, bytes; a larger one is answered 552. Default 10 MiB.</summary>
     [Range(1, 1 << 30)] public int MaxMessageBytes { get; init; } = 10 * 1024 * 1024;
 
-    /// <summary>Most recipients of one message; more are answered 452. Default 1,000 (RFC 5321 asks for at least 100).</summary>
+    /// <summary>
+    /// Most recipients of one message; more are answered 452. Default 1,000 (RFC 5321 asks for at least 100).
+    /// </summary>
     [Range(100, 100_000)] public int MaxRecipients { get; init; } = 1000;
 
     /// <summary>How long a silent connection is kept (RFC 5321 4.5.3.2.7). Default 5 minutes.</summary>

@@ -31,7 +31,8 @@ internal sealed class Runner(StackSurroundings around, LogPrinter terminal, bool
         try
         {
             var stores = await StorePlan.Prepare(around, terminal.Note, stop);
-            await RunParts([.. stores.Parts, .. SidecarPlan.Create(around), .. ServicePlan.Create(around, stores)], started, stop);
+            await RunParts(
+                [.. stores.Parts, .. SidecarPlan.Create(around), .. ServicePlan.Create(around, stores)], started, stop);
         }
         catch (OperationCanceledException)
         {
@@ -102,8 +103,8 @@ internal sealed class Runner(StackSurroundings around, LogPrinter terminal, bool
     {
         try
         {
-            return new FileStream(
-                Path.Combine(around.Folders.Data, "stack.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var path = Path.Combine(around.Folders.Data, "stack.lock");
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException)
         {

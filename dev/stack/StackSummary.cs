@@ -38,7 +38,9 @@ internal static class StackSummary
                 part.Pid?.ToString(CultureInfo.InvariantCulture) ?? "",
                 part.UptimeSeconds is { } up ? string.Create(CultureInfo.InvariantCulture, $"{up:0} s") : "",
                 part.Restarts == 0 ? "" : part.Restarts.ToString(CultureInfo.InvariantCulture),
-                part.MemoryBytes is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"{bytes / Megabyte:0} MB") : "",
+                part.MemoryBytes is { } bytes
+                    ? string.Create(CultureInfo.InvariantCulture, $"{bytes / Megabyte:0} MB")
+                    : "",
                 Markup.Escape(part.Address));
         return Terminal.Text(table);
     }

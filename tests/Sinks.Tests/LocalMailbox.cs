@@ -49,7 +49,8 @@ public sealed class LocalMailbox : IAsyncDisposable
         return client;
     }
 
-    public static MimeMessage Message(string to = "lin@example.com", string subject = "Hello", string? id = null) => new()
+    public static MimeMessage Message(string to = "lin@example.com", string subject = "Hello", string? id = null) =>
+        new()
     {
         From = { new MailboxAddress("Rapport", "hello@rapport.example") },
         To = { MailboxAddress.Parse(to) },

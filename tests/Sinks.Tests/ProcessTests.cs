@@ -44,7 +44,8 @@ public sealed class ProcessTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static Task SendMany(int port, int each) => Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+    private static Task SendMany(int port, int each) =>
+        Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
     {
         using var raw = new Smtp.RawSmtp(port);
         await raw.Reply();
@@ -61,7 +62,8 @@ public sealed class ProcessTests : IDisposable
     {
         var info = new ProcessStartInfo("dotnet",
         [
-            typeof(SinksOptions).Assembly.Location, "--Sinks:SmtpPort=0", "--Sinks:WebPort=0", "--Sinks:DataDirectory=" + folder,
+            typeof(SinksOptions).Assembly.Location,
+            "--Sinks:SmtpPort=0", "--Sinks:WebPort=0", "--Sinks:DataDirectory=" + folder,
         ]) { RedirectStandardOutput = true };
         var process = Process.Start(info)!;
         var ports = new List<int>();

@@ -8,7 +8,8 @@ internal static class Eventually
         var started = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started).TotalSeconds < seconds, $"not within {seconds} s: {what}");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(started).TotalSeconds < seconds, $"not within {seconds} s: {what}");
             await Task.Delay(10);
         }
     }

@@ -18,7 +18,9 @@ internal sealed class DataReader(int maxBytes)
 
     public ReadOnlyMemory<byte> Message => message.WrittenMemory;
 
-    /// <summary>Reads as far as the message goes; true when its end was found, <paramref name="used"/> bytes in.</summary>
+    /// <summary>
+    /// Reads as far as the message goes; true when its end was found, <paramref name="used"/> bytes in.
+    /// </summary>
     public bool Read(ReadOnlySpan<byte> bytes, out int used)
     {
         used = 0;

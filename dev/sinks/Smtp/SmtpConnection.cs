@@ -34,7 +34,9 @@ internal sealed class SmtpConnection(
         {
             case FaultAction.Reject:
                 log.FaultPlayed(fault.Code);
-                return new SmtpReply(fault.Code, fault.Code < 500 ? "4.3.0 Not now (planned)" : "5.7.1 Refused (planned)");
+                return fault.Code < 500
+                    ? new SmtpReply(fault.Code, "4.3.0 Not now (planned)")
+                    : new SmtpReply(fault.Code, "5.7.1 Refused (planned)");
             case FaultAction.DropBeforeAccept:
                 log.ConnectionDropped(kept: false);
                 throw new DroppedByFaultException();

@@ -65,11 +65,14 @@ internal sealed record SmtpPath(string Mailbox, IReadOnlyList<KeyValuePair<strin
 
     private static bool IsDomain(string domain) =>
         domain is ['[', .., ']'] || domain.Split('.').All(label => label.Length is > 0 and <= 63
-            && label[0] != '-' && label[^1] != '-' && label.All(c => c > 127 || char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
+            && label[0] != '-' && label[^1] != '-'
+            && label.All(c => c > 127 || char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
 
     private static KeyValuePair<string, string> Parameter(string text)
     {
         var equals = text.IndexOf('=');
-        return equals < 0 ? new(text.ToUpperInvariant(), "") : new(text[..equals].ToUpperInvariant(), text[(equals + 1)..]);
+        return equals < 0
+            ? new(text.ToUpperInvariant(), "")
+            : new(text[..equals].ToUpperInvariant(), text[(equals + 1)..]);
     }
 }

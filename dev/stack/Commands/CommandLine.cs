@@ -10,13 +10,15 @@ internal static class CommandLine
 
     private static readonly CommandEntry[] Entries =
     [
-        new("", "", "Build what changed, start everything, show the logs; Ctrl-C stops it", _ => StartCommands.Foreground()),
+        new("", "", "Build what changed, start everything, show the logs; Ctrl-C stops it",
+            _ => StartCommands.Foreground()),
         new("-d", "", "Start in the background; returns when all is healthy", _ => StartCommands.Detached()),
         new("--detach", null, "", _ => StartCommands.Detached()),
         new("demo", "[--events FILE …]", "Play a story through the gateway and print what happened", DemoCommand.Run),
         new("env", "", "Print addresses and keys as shell assignments: eval \"$(./up env)\"", _ => EnvCommand.Run()),
         new("status", "", "What runs, where, and how it is doing", _ => StatusCommand.Run()),
-        new("logs", "NAME [-f] [-n LINES] [--json]", "The log of one part; -f goes on as it is written", LogsCommand.Run),
+        new("logs", "NAME [-f] [-n LINES] [--json]", "The log of one part; -f goes on as it is written",
+            LogsCommand.Run),
         new("restart", "NAME", "Stop one part, build it, start it again", RestartCommand.Run),
         new("down", "", "Stop everything; the data stays", _ => StopCommands.Down()),
         new("reset", "", "Stop everything and delete the data", _ => StopCommands.Reset()),

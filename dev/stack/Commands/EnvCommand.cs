@@ -13,7 +13,8 @@ internal static class EnvCommand
     }
 
     /// <summary>The variables; no value needs quoting.</summary>
-    public static IReadOnlyDictionary<string, string> Variables(StackSurroundings around) => new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string> Variables(StackSurroundings around) =>
+        new Dictionary<string, string>
     {
         ["RAPPORT_URL"] = around.GatewayHttp,
         ["RAPPORT_GRPC"] = around.GatewayGrpc,

@@ -38,7 +38,8 @@ internal static class LogsCommand
             {
                 "-f" or "--follow" => options with { Follows = true },
                 "--json" => options with { IsJson = true },
-                "-n" when int.TryParse(arguments.ElementAtOrDefault(++at), CultureInfo.InvariantCulture, out var lines) && lines > 0
+                "-n" when int.TryParse(arguments.ElementAtOrDefault(++at), CultureInfo.InvariantCulture, out var lines)
+                    && lines > 0
                     => options with { Lines = lines },
                 var name when options.Name is null && !name.StartsWith('-') => options with { Name = name },
                 var other => throw new MisuseException($"up logs: \"{other}\" is not understood"),

@@ -36,7 +36,8 @@ internal static class RestartCommand
         Console.WriteLine($"Building {project}");
         using var build = Process.Start(new ProcessStartInfo("dotnet",
         [
-            "build", Path.Combine(around.Folders.Root, project), "-c", around.Folders.Configuration, "-v", "quiet", "--nologo",
+            "build", Path.Combine(around.Folders.Root, project),
+            "-c", around.Folders.Configuration, "-v", "quiet", "--nologo",
         ]))!;
         await build.WaitForExitAsync();
         return build.ExitCode == 0;

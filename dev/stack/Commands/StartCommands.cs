@@ -100,7 +100,7 @@ internal static class StartCommands
     private static string Reasons(StackView? stack)
     {
         var ill = (stack?.Parts ?? []).Where(part => part.State is not ("healthy" or "waiting"))
-            .Select(part => $"  {part.Name} is {part.State}{(part.LastEnd is null ? "" : $" ({part.LastEnd})")}. {part.Advice}");
+            .Select(part => $"  {part.Name} is {part.State}. {part.Advice}");
         return string.Create(CultureInfo.InvariantCulture,
             $"Not healthy after {Patience.TotalMinutes:0} minutes; it goes on trying (./up status, ./up down):\n")
             + string.Join('\n', ill);

@@ -18,7 +18,8 @@ internal static class StatusCommand
         Console.WriteLine(StackSummary.Table(stack));
         foreach (var part in stack.Parts.Where(part => part.State is not ("healthy" or "waiting")))
             Console.WriteLine($"{part.Name}: {(part.LastEnd is null ? "" : $"{part.LastEnd}. ")}{part.Advice}");
-        Console.WriteLine($"{(stack.Healthy ? "Everything is healthy" : stack.Phase)}. Status page: {around.StatusPage}");
+        Console.WriteLine(
+            $"{(stack.Healthy ? "Everything is healthy" : stack.Phase)}. Status page: {around.StatusPage}");
         return stack.Healthy ? 0 : 1;
     }
 

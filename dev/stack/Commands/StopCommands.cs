@@ -37,7 +37,8 @@ internal static class StopCommands
         Directory.Delete(data, recursive: true);
         Console.WriteLine($"Deleted {data}");
         if (around.Given is not { MongoUri: null, Redis: null })
-            Console.WriteLine("What lies in a given MongoDB (rapport_*) or Redis (0 to 4) was kept: it is for you to delete.");
+            Console.WriteLine(
+                "What lies in a given MongoDB (rapport_*) or Redis (0 to 4) was kept: it is for you to delete.");
         return 0;
     }
 

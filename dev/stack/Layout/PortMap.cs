@@ -6,7 +6,9 @@ namespace Rapport.Stack.Layout;
 /// <summary>The ports of <c>dev/ports.json</c>, all moved by <c>RAPPORT_PORT_OFFSET</c>.</summary>
 internal sealed class PortMap
 {
-    /// <summary>Variable whose number is added to every port, so that a second stack can run beside the first.</summary>
+    /// <summary>
+    /// Variable whose number is added to every port, so that a second stack can run beside the first.
+    /// </summary>
     public const string OffsetVariable = "RAPPORT_PORT_OFFSET";
 
     private readonly IReadOnlyDictionary<string, int> ports;

@@ -19,7 +19,9 @@ internal sealed record LogLine(LogLevel Level, string Source, string Text)
             if (message is null) return Plain(line);
             var exception = Member(entry.RootElement, "Exception");
             return new LogLine(
-                Enum.TryParse<LogLevel>(Member(entry.RootElement, "LogLevel"), out var level) ? level : LogLevel.Information,
+                Enum.TryParse<LogLevel>(Member(entry.RootElement, "LogLevel"), out var level)
+                    ? level
+                    : LogLevel.Information,
                 Member(entry.RootElement, "Category")?.Split('.')[^1] ?? "",
                 exception is null ? message : $"{message}\n{exception}");
         }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Rapport.Stack.Logs;
 
-/// <summary>Writes log lines for people: the part's name in a colour of its own, the level only when it matters.</summary>
+/// <summary>
+/// Writes log lines for people: the part's name in a colour of its own, the level only when it matters.
+/// </summary>
 internal sealed class LogPrinter(TextWriter output, bool inColour)
 {
     private const int NameWidth = 13;
@@ -11,7 +13,10 @@ internal sealed class LogPrinter(TextWriter output, bool inColour)
     private const string Yellow = "\u001b[33m";
     private const string Grey = "\u001b[90m";
     private static readonly string[] Colours =
-        ["\u001b[36m", "\u001b[32m", "\u001b[35m", "\u001b[34m", "\u001b[96m", "\u001b[92m", "\u001b[95m", "\u001b[94m"];
+    [
+        "\u001b[36m", "\u001b[32m", "\u001b[35m", "\u001b[34m",
+        "\u001b[96m", "\u001b[92m", "\u001b[95m", "\u001b[94m",
+    ];
 
     private readonly Lock gate = new();
 
@@ -34,7 +39,8 @@ internal sealed class LogPrinter(TextWriter output, bool inColour)
         foreach (var row in line.Text.TrimEnd().Split('\n'))
         {
             text.Append(Paint(ColourOf(part), part.PadRight(NameWidth))).Append(Paint(Grey, "│")).Append(' ');
-            if (line.Level >= LogLevel.Warning) text.Append(Paint(line.Level > LogLevel.Warning ? Red : Yellow, Word(line.Level)));
+            if (line.Level >= LogLevel.Warning)
+                text.Append(Paint(line.Level > LogLevel.Warning ? Red : Yellow, Word(line.Level)));
             if (line.Source.Length > 0) text.Append(Paint(Grey, line.Source)).Append(' ');
             text.Append(row.TrimEnd('\r')).Append('\n');
         }

@@ -21,7 +21,8 @@ internal static class LogReader
     }
 
     /// <summary>
-    /// Lines as they are written, from <paramref name="position"/> on. What is there when it is cancelled is still read.
+    /// Lines as they are written, from <paramref name="position"/> on. What is there when it is cancelled is still
+    /// read.
     /// </summary>
     public static async IAsyncEnumerable<string> Follow(
         string path, long position, [EnumeratorCancellation] CancellationToken stop)

@@ -41,7 +41,8 @@ internal sealed class RotatingLog : IDisposable
         lock (gate) file.Dispose();
     }
 
-    private FileStream Open() => new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    private FileStream Open() =>
+        new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
     private void TurnOver()
     {

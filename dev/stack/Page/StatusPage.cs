@@ -34,7 +34,8 @@ internal static class StatusPage
         app.MapGet("/status.css", (HttpContext http) => Page(http, "status.css", "text/css; charset=utf-8"));
         app.MapGet("/status.js", (HttpContext http) => Page(http, "status.js", "text/javascript; charset=utf-8"));
         app.MapGet("/api/status", () => Results.Json(view(), Json));
-        app.MapGet("/healthz", () => view().Healthy ? Results.Text("ok") : Results.Text("not healthy", statusCode: 503));
+        app.MapGet("/healthz",
+            () => view().Healthy ? Results.Text("ok") : Results.Text("not healthy", statusCode: 503));
         var control = app.MapGroup("/api/parts/{name}");
         control.MapPost("/stop", (HttpContext http, string name) => Control(http, find(name), part => part.Stop()));
         control.MapPost("/start", (HttpContext http, string name) => Control(http, find(name), part => part.Start()));
@@ -55,7 +56,7 @@ internal static class StatusPage
     private static IResult Page(HttpContext http, string name, string type)
     {
         http.Response.Headers.ContentSecurityPolicy =
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'";
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:;";
         http.Response.Headers.CacheControl = "no-cache";
         return Results.Stream(typeof(StatusPage).Assembly.GetManifestResourceStream(name)!, type);
     }

@@ -8,7 +8,9 @@ internal sealed record DotnetProgram
 {
     public required string Name { get; init; }
 
-    /// <summary>Project name: <c>Contact</c> stands for <c>artifacts/bin/Contact/CONFIGURATION/Rapport.Contact.dll</c>.</summary>
+    /// <summary>
+    /// Project name: <c>Contact</c> stands for <c>artifacts/bin/Contact/CONFIGURATION/Rapport.Contact.dll</c>.
+    /// </summary>
     public required string Project { get; init; }
 
     public IReadOnlyList<string> Arguments { get; init; } = [];
@@ -24,7 +26,8 @@ internal sealed record DotnetProgram
     {
         var program = folders.Program(Project);
         if (!File.Exists(program))
-            throw new StackError($"{Name} has not been built: {program} is missing. Build it, or delete artifacts/ and start again.");
+            throw new StackError(
+                $"{Name} has not been built: {program} is missing. Build it, or delete artifacts/ and start again.");
         return new ServerCommand
         {
             Name = Name,

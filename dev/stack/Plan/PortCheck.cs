@@ -15,6 +15,7 @@ internal static class PortCheck
             .Select(port => $"Port {port.Value} ({port.Key}) is in use by {port.Owner}.").ToList();
         if (taken.Count > 0)
             throw new StackError(string.Join('\n', taken)
-                + $"\nEnd what uses {(taken.Count == 1 ? "it" : "them")}, or move every port: {PortMap.OffsetVariable}=1000 ./up");
+                + $"\nEnd what uses {(taken.Count == 1 ? "it" : "them")}, or move every port: "
+                + $"{PortMap.OffsetVariable}=1000 ./up");
     }
 }

@@ -119,7 +119,8 @@ internal static class ServicePlan
         if (RedisDatabases.TryGetValue(name, out var database))
             environment["ConnectionStrings__Redis"] = $"{around.Redis},defaultDatabase={database}";
         foreach (var service in ServiceNames.All)
-            environment["Rapport__Services__" + ServiceNames.Project(service)] = $"http://127.0.0.1:{around.Ports[service]}";
+            environment["Rapport__Services__" + ServiceNames.Project(service)] =
+                $"http://127.0.0.1:{around.Ports[service]}";
         return environment;
     }
 

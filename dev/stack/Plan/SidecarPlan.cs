@@ -13,7 +13,9 @@ namespace Rapport.Stack.Plan;
 /// </summary>
 internal static class SidecarPlan
 {
-    /// <summary>Factor on redelivery and retry times of the stand-in, for tests: 0.05 makes a minute three seconds.</summary>
+    /// <summary>
+    /// Factor on redelivery and retry times of the stand-in, for tests: 0.05 makes a minute three seconds.
+    /// </summary>
     public const string TimeScaleVariable = "RAPPORT_SIDECAR_TIME_SCALE";
 
     /// <summary>How badly the stand-in behaves, for tests: its chaos settings as JSON.</summary>

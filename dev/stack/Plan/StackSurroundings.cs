@@ -2,7 +2,9 @@ using Rapport.Stack.Layout;
 
 namespace Rapport.Stack.Plan;
 
-/// <summary>What a plan is made for: folders, ports and secrets of one installation, and what is there already.</summary>
+/// <summary>
+/// What a plan is made for: folders, ports and secrets of one installation, and what is there already.
+/// </summary>
 internal sealed record StackSurroundings(StackFolders Folders, PortMap Ports, StackKeys Keys, GivenParts Given)
 {
     public string Redis => Given.Redis ?? $"127.0.0.1:{Ports["redis"]}";

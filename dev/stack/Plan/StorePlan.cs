@@ -43,7 +43,8 @@ internal sealed record StorePlan(IReadOnlyList<Part> Parts, string MongoUri, str
         Kind = PartKind.Store,
         IsHealthy = TcpHealth.On(address),
         Address = address,
-        Advice = $"{GivenParts.RedisVariable} names {address}: start that server, or unset the variable to use a local one.",
+        Advice = $"{GivenParts.RedisVariable} names {address}: "
+            + "start that server, or unset the variable to use a local one.",
     };
 
     private static Part MongoElsewhere(string uri)
@@ -56,7 +57,8 @@ internal sealed record StorePlan(IReadOnlyList<Part> Parts, string MongoUri, str
             Kind = PartKind.Store,
             IsHealthy = stop => Answers(uri, stop),
             Address = servers,
-            Advice = $"{GivenParts.MongoVariable} names {servers}: start that server, or unset the variable to use a local one.",
+            Advice = $"{GivenParts.MongoVariable} names {servers}: "
+                + "start that server, or unset the variable to use a local one.",
         };
     }
 

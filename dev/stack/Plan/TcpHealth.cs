@@ -11,7 +11,8 @@ internal static class TcpHealth
     public static Func<CancellationToken, Task<bool>> On(string address)
     {
         var colon = address.LastIndexOf(':');
-        if (colon < 1 || !int.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+        if (colon < 1
+            || !int.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
             throw new StackError($"\"{address}\" is not host:port.");
         var host = address[..colon];
         return async stop =>

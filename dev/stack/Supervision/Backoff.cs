@@ -9,7 +9,9 @@ internal sealed record Backoff
     /// <summary>Longest wait. Default 30 s.</summary>
     public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A process that ran this long counts as sound again: its next crash is a first one. Default 30 s.</summary>
+    /// <summary>
+    /// A process that ran this long counts as sound again: its next crash is a first one. Default 30 s.
+    /// </summary>
     public TimeSpan Sound { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>

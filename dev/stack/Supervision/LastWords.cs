@@ -7,7 +7,9 @@ internal sealed class LastWords(Action<string> log)
 {
     private const string StackFrame = "   at ";
 
-    /// <summary>The message of the last line that is neither empty nor part of a stack trace; null before the first.</summary>
+    /// <summary>
+    /// The message of the last line that is neither empty nor part of a stack trace; null before the first.
+    /// </summary>
     public string? Last { get; private set; }
 
     public void Hear(string line)

@@ -14,8 +14,10 @@ internal static class Leftovers
         if (StackState.Read(folders) is not { } state) return;
         var left = state.Processes.Where(each => each.Value.IsAlive()).ToList();
         if (left.Count > 0)
-            note("A stack was killed and left " + string.Join(", ", left.Select(each => $"{each.Key} (pid {each.Value.Pid})"))
-                + "; ending them first");
+        {
+            var names = string.Join(", ", left.Select(each => $"{each.Key} (pid {each.Value.Pid})"));
+            note($"A stack was killed and left {names}; ending them first");
+        }
         await End([.. left.Select(each => each.Value)]);
         File.Delete(folders.StateFile);
     }

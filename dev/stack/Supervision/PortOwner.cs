@@ -15,7 +15,9 @@ internal static class PortOwner
     /// <summary>A listening socket.</summary>
     internal sealed record Listener(string Inode, uint Uid);
 
-    /// <summary>"pid 123 (command line)", or "a process of uid N" where that is all that may be seen; null when free.</summary>
+    /// <summary>
+    /// "pid 123 (command line)", or "a process of uid N" where that is all that may be seen; null when free.
+    /// </summary>
     public static string? Find(int port)
     {
         var listeners = Tables.Where(File.Exists)
@@ -34,14 +36,16 @@ internal static class PortOwner
             var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (fields.Length > InodeField && fields[StateField] == Listening
                 && fields[LocalAddressField].EndsWith(suffix, StringComparison.Ordinal))
-                yield return new Listener(fields[InodeField], uint.Parse(fields[UidField], CultureInfo.InvariantCulture));
+                yield return new Listener(
+                    fields[InodeField], uint.Parse(fields[UidField], CultureInfo.InvariantCulture));
         }
     }
 
     private static int? ProcessWith(IReadOnlySet<string> sockets)
     {
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
-            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid) && Holds(folder, sockets))
+            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid)
+                && Holds(folder, sockets))
                 return pid;
         return null;
     }

@@ -35,11 +35,15 @@ internal sealed record ProcessIdentity(int Pid, ulong StartTicks, string Boot)
     /// <summary>True while this very process runs.</summary>
     public bool IsAlive() => Of(Pid) == this;
 
-    /// <summary>Start time from a line of /proc/PID/stat; null for a zombie, which only waits to be collected.</summary>
+    /// <summary>
+    /// Start time from a line of /proc/PID/stat; null for a zombie, which only waits to be collected.
+    /// </summary>
     internal static ulong? StartTicksOf(string stat)
     {
         // The name stands in brackets and may itself hold spaces and brackets.
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return fields[StateField] is "Z" or "X" ? null : ulong.Parse(fields[StartTimeField], CultureInfo.InvariantCulture);
+        return fields[StateField] is "Z" or "X"
+            ? null
+            : ulong.Parse(fields[StartTimeField], CultureInfo.InvariantCulture);
     }
 }

@@ -17,7 +17,8 @@ internal sealed record StackState
     public required Uri StatusPage { get; init; }
 
     /// <summary>Started processes by name.</summary>
-    public IReadOnlyDictionary<string, ProcessIdentity> Processes { get; init; } = new Dictionary<string, ProcessIdentity>();
+    public IReadOnlyDictionary<string, ProcessIdentity> Processes { get; init; } =
+        new Dictionary<string, ProcessIdentity>();
 
     /// <summary>The recorded state; null when there is none, or it cannot be read.</summary>
     public static StackState? Read(StackFolders folders)

@@ -13,7 +13,10 @@ internal sealed class StartedProcesses(StackFolders folders, StackState initial)
         if (ProcessIdentity.Of(pid) is not { } process) return;
         lock (gate)
         {
-            state = state with { Processes = new Dictionary<string, ProcessIdentity>(state.Processes) { [name] = process } };
+            state = state with
+            {
+                Processes = new Dictionary<string, ProcessIdentity>(state.Processes) { [name] = process },
+            };
             state.Write(folders);
         }
     }

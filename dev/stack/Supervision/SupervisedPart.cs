@@ -108,7 +108,7 @@ internal sealed class SupervisedPart(Part part, SupervisionContext context) : IA
             var wait = context.Backoff.Wait(crashes);
             State = PartState.Crashed;
             context.Note(string.Create(CultureInfo.InvariantCulture,
-                $"{part.Name} {LastEnd} after {ran.TotalSeconds:0.#} s; starting it again in {wait.TotalSeconds:0.#} s"));
+                $"{part.Name} {LastEnd} after {ran.TotalSeconds:0.#} s; trying again in {wait.TotalSeconds:0.#} s"));
             // Who never came up usually says why.
             if (ran < SoonAfterStart && words.Last is { } last) context.Note($"  its last words: {last}");
             await Task.Delay(wait, context.Time, stop);

@@ -5,9 +5,15 @@ namespace Rapport.Stack.Testing;
 /// <summary>Runs a program to its end and keeps what it printed.</summary>
 internal static class BoundedProcess
 {
-    /// <returns>Exit code and output; null for a program that did not end in time and was killed with its children.</returns>
+    /// <returns>
+    /// Exit code and output; null for a program that did not end in time and was killed with its children.
+    /// </returns>
     public static async Task<(int ExitCode, string Output)?> Run(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string folder, TimeSpan bound)
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        string folder,
+        TimeSpan bound)
     {
         var info = new ProcessStartInfo(program, arguments)
         {

@@ -35,15 +35,18 @@ internal sealed record NpmPackages(string Node, string Modules)
         var modules = Path.Combine(place, "node_modules");
         if (Directory.Exists(modules)) return new NpmPackages(node, modules);
 
-        var npm = ExternalProgram.Find("npm") ?? throw new StackError("npm is not on the PATH; install it beside node.");
+        var npm = ExternalProgram.Find("npm")
+            ?? throw new StackError("npm is not on the PATH; install it beside node.");
         progress("installing npm packages (dev/npm/package.json)");
         var work = place + "." + System.Environment.ProcessId;
         Directory.CreateDirectory(work);
         File.Copy(wanted, Path.Combine(work, "package.json"), overwrite: true);
-        var result = await BoundedProcess.Run(npm, ["install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel", "error"],
+        var result = await BoundedProcess.Run(
+            npm, ["install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel", "error"],
             new Dictionary<string, string>(), work, InstallBound);
         if (result is not (0, _))
-            throw new StackError($"npm install failed: {(result is null ? "it took too long" : result.Value.Output.Trim())}");
+            throw new StackError(
+                $"npm install failed: {(result is null ? "it took too long" : result.Value.Output.Trim())}");
         Directory.Move(work, place);
         return new NpmPackages(node, modules);
     }

@@ -73,7 +73,8 @@ internal static class TestCommand
         report.Add(name, results, Stopwatch.GetElapsedTime(started));
     }
 
-    private static async Task<(NpmPackages? Packages, string Missing)> Npm(StackFolders folders, Action<string> progress)
+    private static async Task<(NpmPackages? Packages, string Missing)> Npm(
+        StackFolders folders, Action<string> progress)
     {
         try
         {
@@ -99,7 +100,8 @@ internal static class TestCommand
     private static IReadOnlyList<TestProject> Choose(IReadOnlyList<TestProject> all, IReadOnlyList<string> names)
     {
         foreach (var name in names.Where(name => !all.Any(project => Matches(project, name))))
-            throw new StackError($"No project \"{name}\". There are: {string.Join(", ", all.Select(project => project.Name))}");
+            throw new StackError(
+                $"No project \"{name}\". There are: {string.Join(", ", all.Select(project => project.Name))}");
         return names.Count == 0 ? all : [.. all.Where(project => names.Any(name => Matches(project, name)))];
     }
 

@@ -13,7 +13,8 @@ internal sealed record TestProject(string Name)
 
     public static IReadOnlyList<TestProject> All(StackFolders folders) =>
         [.. Directory.GetDirectories(Path.Combine(folders.Root, "tests"), "*.Tests")
-            .Select(folder => new TestProject(Path.GetFileName(folder))).OrderBy(project => project.Name, StringComparer.Ordinal)];
+            .Select(folder => new TestProject(Path.GetFileName(folder)))
+            .OrderBy(project => project.Name, StringComparer.Ordinal)];
 
     /// <summary>Runs all its tests in a process of their own.</summary>
     /// <param name="filter">An expression for <c>dotnet test --filter</c>; null for all.</param>
@@ -23,11 +24,12 @@ internal sealed record TestProject(string Name)
         var assembly = folders.Program(Name);
         if (!File.Exists(assembly)) return TestResults.Failure(Name, "It is not in Platform.sln, so it was not built.");
         var trx = Path.Combine(resultsFolder, Name + ".trx");
+        string[] only = filter is null ? [] : ["--filter", filter];
         var result = await BoundedProcess.Run(
-            "dotnet",
-            ["test", assembly, "--logger", "trx;LogFileName=" + trx, .. filter is null ? [] : new[] { "--filter", filter }],
+            "dotnet", ["test", assembly, "--logger", "trx;LogFileName=" + trx, .. only],
             environment, folders.Root, Bound);
-        if (result is null) return TestResults.Failure(Name, $"It did not end within {Bound.TotalMinutes:0} minutes and was killed.");
+        if (result is null)
+            return TestResults.Failure(Name, $"It did not end within {Bound.TotalMinutes:0} minutes and was killed.");
         if (!File.Exists(trx)) return TestResults.Failure(Name, result.Value.Output.Trim());
         var results = TrxFile.Read(trx);
         return result.Value.ExitCode != 0 && results.Failed.Count == 0

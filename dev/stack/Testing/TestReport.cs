@@ -26,8 +26,9 @@ internal sealed class TestReport(TextWriter output)
             failed += results.Failed.Count;
             skipped += results.Skipped.Count;
             var mark = results.Failed.Count > 0 ? "✗" : "✓";
+            var counts = Counts(results.Passed, results.Failed.Count, results.Skipped.Count);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{mark} {name,-32} {Counts(results.Passed, results.Failed.Count, results.Skipped.Count),-38} {took.TotalSeconds,6:0.0} s"));
+                $"{mark} {name,-32} {counts,-38} {took.TotalSeconds,6:0.0} s"));
             foreach (var each in results.Skipped) output.WriteLine($"    skipped {each.Name}: {each.Text}");
             foreach (var each in results.Failed)
                 output.WriteLine($"    FAILED {each.Name}\n{Indent(each.Text)}");

@@ -3,7 +3,9 @@ using Rapport.Runtime;
 
 namespace Rapport.Stack.Testing;
 
-/// <summary>One Redis and one MongoDB that all test projects share; every test uses keys and databases of its own.</summary>
+/// <summary>
+/// One Redis and one MongoDB that all test projects share; every test uses keys and databases of its own.
+/// </summary>
 internal sealed class TestServers : IAsyncDisposable
 {
     private readonly string folder;
@@ -24,7 +26,8 @@ internal sealed class TestServers : IAsyncDisposable
     public static async Task<TestServers> Start(Action<string> progress, CancellationToken stop)
     {
         // In the cache: there the database may run under a uid of its own even for root.
-        var folder = Path.Combine(RuntimeCache.Folder, "test-data", System.Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        var folder = Path.Combine(
+            RuntimeCache.Folder, "test-data", System.Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         RuntimeCache.Create(folder);
         var redis = await RedisServer.StartAsync(Path.Combine(folder, "redis"), FreePort.Next(), progress, stop);
         try

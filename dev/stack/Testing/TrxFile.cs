@@ -10,7 +10,8 @@ internal static class TrxFile
     public static TestResults Read(string path)
     {
         var root = XDocument.Load(path).Root!;
-        var results = root.Descendants(Team + "UnitTestResult").ToLookup(result => (string?)result.Attribute("outcome"));
+        var results = root.Descendants(Team + "UnitTestResult")
+            .ToLookup(result => (string?)result.Attribute("outcome"));
         // A crash of the test host stands beside the results, not among them.
         var crashes = root.Descendants(Team + "RunInfo")
             .Where(info => (string?)info.Attribute("outcome") == "Error")
@@ -18,7 +19,12 @@ internal static class TrxFile
         return new TestResults
         {
             Passed = results["Passed"].Count(),
-            Failed = [.. results.Where(group => group.Key is not ("Passed" or "NotExecuted")).SelectMany(each => each).Select(Failure), .. crashes],
+            Failed =
+            [
+                .. results.Where(group => group.Key is not ("Passed" or "NotExecuted"))
+                    .SelectMany(each => each).Select(Failure),
+                .. crashes,
+            ],
             Skipped = [.. results["NotExecuted"].Select(Skip)],
         };
     }
@@ -27,7 +33,8 @@ internal static class TrxFile
     {
         var error = result.Descendants(Team + "ErrorInfo").FirstOrDefault();
         var parts = new[] { error?.Element(Team + "Message"), error?.Element(Team + "StackTrace"), StdOut(result) };
-        return new TestRemark(Name(result), string.Join('\n', parts.Where(part => part is not null).Select(part => part!.Value.TrimEnd())));
+        return new TestRemark(Name(result),
+            string.Join('\n', parts.Where(part => part is not null).Select(part => part!.Value.TrimEnd())));
     }
 
     private static TestRemark Skip(XElement result)

@@ -15,7 +15,8 @@ public sealed class MailStoreTests : IDisposable
         using (var store = Open()) Append(store, 1, 25);
         using var again = Open();
         Assert.Equal(25, again.List(_ => true, long.MaxValue, 0, 100).Count);
-        Assert.Equal("Subject: 25\r\nMessage-ID: <25@x>\r\n\r\nbody\n{\"a\":1}\r\n", Encoding.ASCII.GetString(again.Find(25)!.Value.Message));
+        Assert.Equal("Subject: 25\r\nMessage-ID: <25@x>\r\n\r\nbody\n{\"a\":1}\r\n",
+            Encoding.ASCII.GetString(again.Find(25)!.Value.Message));
         Append(again, 26, 26);
         Assert.Equal(26, again.List(_ => true, long.MaxValue, 0, 1)[0].Number);
     }
@@ -78,7 +79,9 @@ public sealed class MailStoreTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private MailStore Open(int maxMessages = 50_000) => new(
-        new SinksOptions { DataDirectory = folder, MaxMessages = maxMessages }, TimeProvider.System, NullLogger<MailStore>.Instance);
+        new SinksOptions { DataDirectory = folder, MaxMessages = maxMessages },
+        TimeProvider.System,
+        NullLogger<MailStore>.Instance);
 
     private static (long Total, int Distinct, int Duplicates) Counts(MailStore store) =>
         store.Count(counts => (counts.Total, counts.Distinct, counts.Duplicates.Count));

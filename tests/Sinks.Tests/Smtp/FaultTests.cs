@@ -19,7 +19,8 @@ public sealed class FaultTests : IAsyncLifetime
         using var client = await mailbox.Connect();
         for (var each = 0; each < 2; each++)
         {
-            var refused = await Assert.ThrowsAsync<SmtpCommandException>(() => client.SendAsync(LocalMailbox.Message()));
+            var refused = await Assert.ThrowsAsync<SmtpCommandException>(
+                () => client.SendAsync(LocalMailbox.Message()));
             Assert.Equal(550, (int)refused.StatusCode);
         }
         await client.SendAsync(LocalMailbox.Message(subject: "Third"));
@@ -52,10 +53,12 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task Plan_OfNonsense_NamesEveryField()
     {
-        var answer = await mailbox.Http.PostAsJsonAsync("/api/faults", new { next = 0, action = "reject", code = 250, delay_ms = -1 });
+        var answer = await mailbox.Http.PostAsJsonAsync(
+            "/api/faults", new { next = 0, action = "reject", code = 250, delay_ms = -1 });
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var text = await answer.Content.ReadAsStringAsync();
-        Assert.All(["next", "code", "delay_ms"], field => Assert.Contains($"\"{field}\"", text, StringComparison.Ordinal));
+        Assert.All(
+            ["next", "code", "delay_ms"], field => Assert.Contains($"\"{field}\"", text, StringComparison.Ordinal));
         Assert.Equal(0, (await mailbox.Get("/api/faults")).GetArrayLength());
     }
 

@@ -34,7 +34,8 @@ public sealed class SmtpConversationTests : IAsyncLifetime
         await client.SendAsync(FormatOptions.Default.Clone(), message);
         var found = await mailbox.Get("/api/messages/m_1");
         Assert.Equal("你好，新品上架", found.GetProperty("subject").GetString());
-        Assert.Equal(".begins with a dot\n..two\n.\n结束", found.GetProperty("text").GetString()!.ReplaceLineEndings("\n").TrimEnd());
+        Assert.Equal(".begins with a dot\n..two\n.\n结束",
+            found.GetProperty("text").GetString()!.ReplaceLineEndings("\n").TrimEnd());
     }
 
     [Fact]
@@ -64,7 +65,8 @@ public sealed class SmtpConversationTests : IAsyncLifetime
     {
         using var raw = new RawSmtp(mailbox.SmtpPort);
         await raw.Reply();
-        const string Message = "MAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.com>\r\nDATA\r\nSubject: Hi\r\n\r\nx\r\n.\r\n";
+        const string Message =
+            "MAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.com>\r\nDATA\r\nSubject: Hi\r\n\r\nx\r\n.\r\n";
         await raw.Send("EHLO test\r\n" + Message + Message + "QUIT\r\n");
         var codes = new List<string>();
         while (await raw.Reply() is { } reply) codes.Add(reply[..3]);

@@ -11,7 +11,8 @@ public class SmtpSessionTests
     {
         var reply = session.Answer("EHLO client.example").ToString();
         Assert.Equal(
-            "250-localhost\r\n250-SIZE 1000\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES\r\n",
+            "250-localhost\r\n250-SIZE 1000\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n"
+            + "250-PIPELINING\r\n250 ENHANCEDSTATUSCODES\r\n",
             reply);
     }
 

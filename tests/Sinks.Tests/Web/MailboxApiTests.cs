@@ -30,7 +30,8 @@ public sealed class MailboxApiTests : IAsyncLifetime
         do
         {
             var page = await mailbox.Get($"/api/messages?page_size=3&page_token={token}");
-            subjects.AddRange(page.GetProperty("messages").EnumerateArray().Select(each => each.GetProperty("subject").GetString()!));
+            subjects.AddRange(
+                page.GetProperty("messages").EnumerateArray().Select(each => each.GetProperty("subject").GetString()!));
             token = page.GetProperty("next_page_token").GetString()!;
         } while (token.Length > 0);
         Assert.Equal(["7", "6", "5", "4", "3", "2", "1"], subjects);
@@ -65,7 +66,8 @@ public sealed class MailboxApiTests : IAsyncLifetime
         Assert.Equal("plain", found.GetProperty("text").GetString());
         Assert.Equal("<p>rich</p>", found.GetProperty("html").GetString());
         Assert.Equal("price.csv", found.GetProperty("attachments")[0].GetProperty("name").GetString());
-        Assert.Contains(found.GetProperty("headers").EnumerateArray(), header => header.GetProperty("name").GetString() == "Subject");
+        Assert.Contains(found.GetProperty("headers").EnumerateArray(),
+            header => header.GetProperty("name").GetString() == "Subject");
         using var raw = await mailbox.Http.GetStreamAsync(new Uri("/api/messages/m_1/raw", UriKind.Relative));
         Assert.Equal("Hello", (await MimeMessage.LoadAsync(raw)).Subject);
     }
@@ -118,7 +120,8 @@ public sealed class MailboxApiTests : IAsyncLifetime
         {
             var answer = await mailbox.Http.GetAsync(new Uri(path, UriKind.Relative));
             answer.EnsureSuccessStatusCode();
-            Assert.Contains("script-src 'self'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+            Assert.Contains("script-src 'self'", answer.Headers.GetValues("Content-Security-Policy").Single(),
+                StringComparison.Ordinal);
             Assert.DoesNotContain("http", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
     }

@@ -33,7 +33,8 @@ public sealed class CommandLineTests : IDisposable
     {
         var (code, output, _) = await Run("env");
         Assert.Equal(0, code);
-        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", output + "\nenv"]) { RedirectStandardOutput = true })!;
+        using var shell = Process.Start(
+            new ProcessStartInfo("sh", ["-c", output + "\nenv"]) { RedirectStandardOutput = true })!;
         var variables = await shell.StandardOutput.ReadToEndAsync();
         Assert.Contains("RAPPORT_URL=http://localhost:8080\n", variables, StringComparison.Ordinal);
         Assert.Contains("RAPPORT_GRPC=http://localhost:8081\n", variables, StringComparison.Ordinal);

@@ -11,14 +11,16 @@ public class PortMapTests
     [InlineData("", 1025)]
     [InlineData("1000", 2025)]
     [InlineData("-1000", 25)]
-    public void From_Offset_MovesEveryPort(string? offset, int expected) => Assert.Equal(expected, PortMap.From(Ports, offset)["a"]);
+    public void From_Offset_MovesEveryPort(string? offset, int expected) =>
+        Assert.Equal(expected, PortMap.From(Ports, offset)["a"]);
 
     [Theory]
     [InlineData("many", "many")]
     [InlineData("60000", "b")]
     [InlineData("-2000", "a")]
     public void From_OffsetThatMakesNoSense_IsRefusedByName(string offset, string named) =>
-        Assert.Contains(named, Assert.Throws<StackError>(() => PortMap.From(Ports, offset)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            named, Assert.Throws<StackError>(() => PortMap.From(Ports, offset)).Message, StringComparison.Ordinal);
 
     // Outgoing connections take ports from here on (Linux's default range): a restart could find its port taken.
     [Fact]

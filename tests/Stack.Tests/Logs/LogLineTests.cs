@@ -9,14 +9,17 @@ public class LogLineTests
     public void Parse_JsonEntry_TakesLevelShortSourceAndMessage()
     {
         var line = LogLine.Parse(
-            """{"Timestamp":"2026-01-01T00:00:00Z","EventId":3,"LogLevel":"Warning","Category":"Rapport.Contact.Ingest.Inbox","Message":"3 rejected","State":{}}""");
+            """
+            {"LogLevel":"Warning","Category":"Rapport.Contact.Ingest.Inbox","Message":"3 rejected","State":{}}
+            """);
         Assert.Equal(new LogLine(LogLevel.Warning, "Inbox", "3 rejected"), line);
     }
 
     [Fact]
     public void Parse_JsonEntryWithException_PutsItBelowTheMessage()
     {
-        var line = LogLine.Parse("""{"LogLevel":"Error","Message":"failed","Exception":"System.Exception: x\n   at Y"}""");
+        var line = LogLine.Parse(
+            """{"LogLevel":"Error","Message":"failed","Exception":"System.Exception: x\n   at Y"}""");
         Assert.Equal("failed\nSystem.Exception: x\n   at Y", line.Text);
     }
 
@@ -33,14 +36,17 @@ public class LogLineTests
     public void Render_WithoutColour_PrefixesEveryRowAndNamesOnlyLevelsThatMatter()
     {
         var printer = new LogPrinter(TextWriter.Null, inColour: false);
-        Assert.Equal("contact      │ Inbox started\n", printer.Render("contact", new LogLine(LogLevel.Information, "Inbox", "started")));
-        Assert.Equal("contact      │ error a\ncontact      │ error b\n", printer.Render("contact", new LogLine(LogLevel.Error, "", "a\nb\n")));
+        Assert.Equal("contact      │ Inbox started\n",
+            printer.Render("contact", new LogLine(LogLevel.Information, "Inbox", "started")));
+        Assert.Equal("contact      │ error a\ncontact      │ error b\n",
+            printer.Render("contact", new LogLine(LogLevel.Error, "", "a\nb\n")));
     }
 
     [Fact]
     public void Render_WithColour_EndsEveryColourItBegins()
     {
-        var text = new LogPrinter(TextWriter.Null, inColour: true).Render("redis", new LogLine(LogLevel.Warning, "X", "low"));
+        var text = new LogPrinter(TextWriter.Null, inColour: true)
+            .Render("redis", new LogLine(LogLevel.Warning, "X", "low"));
         Assert.Equal(4, text.Split("\u001b[0m").Length - 1);
         Assert.EndsWith("low\n", text, StringComparison.Ordinal);
     }

@@ -44,9 +44,14 @@ internal sealed class FakeParts : IDisposable
         return Part.Of(command, kind) with { Needs = needs };
     }
 
-    /// <summary>A process that is healthy at once, runs until it is told to end, and writes its name down then.</summary>
+    /// <summary>
+    /// A process that is healthy at once, runs until it is told to end, and writes its name down then.
+    /// </summary>
     public Part Sound(string name, PartKind kind, params string[] needs) => Shell(
-        name, kind, $"trap 'echo {name} >> \"$ORDER\"; exit 0' TERM; touch \"$HEALTH\"; while :; do sleep 0.02; done", needs);
+        name,
+        kind,
+        $"trap 'echo {name} >> \"$ORDER\"; exit 0' TERM; touch \"$HEALTH\"; while :; do sleep 0.02; done",
+        needs);
 
     /// <summary>The file in which processes write their names when they end.</summary>
     public string Order => folders.PathOf("order");

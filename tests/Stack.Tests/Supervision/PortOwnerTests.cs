@@ -30,7 +30,8 @@ public class PortOwnerTests
         using var listener = new TcpListener(IPAddress.Parse(address), 0);
         listener.Start();
         var owner = PortOwner.Find(((IPEndPoint)listener.LocalEndpoint).Port);
-        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"pid {Environment.ProcessId} ("), owner, StringComparison.Ordinal);
+        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"pid {Environment.ProcessId} ("), owner,
+            StringComparison.Ordinal);
     }
 
     [Fact]

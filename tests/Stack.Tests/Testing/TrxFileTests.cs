@@ -14,7 +14,9 @@ public sealed class TrxFileTests : IDisposable
             <UnitTestResult testName="B_Works" outcome="Failed">
               <Output><ErrorInfo><Message>expected 1</Message><StackTrace>at B</StackTrace></ErrorInfo></Output>
             </UnitTestResult>
-            <UnitTestResult testName="C_Works" outcome="NotExecuted"><Output><ErrorInfo><Message>no npm</Message></ErrorInfo></Output></UnitTestResult>
+            <UnitTestResult testName="C_Works" outcome="NotExecuted">
+              <Output><ErrorInfo><Message>no npm</Message></ErrorInfo></Output>
+            </UnitTestResult>
             <UnitTestResult testName="D_Works" outcome="NotExecuted" />
             """, "");
         Assert.Equal(1, results.Passed);
@@ -26,7 +28,11 @@ public sealed class TrxFileTests : IDisposable
     public void Read_CrashOfTheTestHost_IsAFailure()
     {
         var results = Read("<UnitTestResult testName=\"A\" outcome=\"Passed\" />",
-            "<ResultSummary><RunInfos><RunInfo outcome=\"Error\"><Text>Test host process crashed</Text></RunInfo></RunInfos></ResultSummary>");
+            """
+            <ResultSummary>
+              <RunInfos><RunInfo outcome="Error"><Text>Test host process crashed</Text></RunInfo></RunInfos>
+            </ResultSummary>
+            """);
         Assert.Equal("Test host process crashed", Assert.Single(results.Failed).Text);
     }
 
@@ -52,8 +58,8 @@ public sealed class TrxFileTests : IDisposable
     private TestResults Read(string results, string summary)
     {
         var path = folders.PathOf("x.trx");
-        File.WriteAllText(path,
-            $"<TestRun xmlns=\"http://microsoft.com/schemas/VisualStudio/TeamTest/2010\"><Results>{results}</Results>{summary}</TestRun>");
+        const string Namespace = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
+        File.WriteAllText(path, $"<TestRun xmlns=\"{Namespace}\"><Results>{results}</Results>{summary}</TestRun>");
         return TrxFile.Read(path);
     }
 }

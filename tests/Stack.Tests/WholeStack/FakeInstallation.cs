@@ -40,7 +40,8 @@ internal sealed class FakeInstallation : IDisposable
     public Process Start(string command, params (string Name, string Value)[] environment)
     {
         var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var info = new ProcessStartInfo("dotnet", [Path.Combine(Bin, "Stack", Repository.Configuration, "Rapport.Stack.dll"), .. words])
+        var info = new ProcessStartInfo(
+            "dotnet", [Path.Combine(Bin, "Stack", Repository.Configuration, "Rapport.Stack.dll"), .. words])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };
@@ -64,8 +65,10 @@ internal sealed class FakeInstallation : IDisposable
     public async Task<JsonElement> Part(string name)
     {
         using var http = new HttpClient();
-        var status = JsonDocument.Parse(await http.GetStringAsync(new Uri($"http://127.0.0.1:{Ports["status-page"]}/api/status")));
-        return status.RootElement.GetProperty("parts").EnumerateArray().Single(part => part.GetProperty("name").GetString() == name);
+        var status = JsonDocument.Parse(
+            await http.GetStringAsync(new Uri($"http://127.0.0.1:{Ports["status-page"]}/api/status")));
+        return status.RootElement.GetProperty("parts").EnumerateArray()
+            .Single(part => part.GetProperty("name").GetString() == name);
     }
 
     public void Dispose()

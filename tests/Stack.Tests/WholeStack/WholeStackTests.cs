@@ -39,7 +39,8 @@ public sealed class WholeStackTests : IDisposable
         Assert.Equal(0, (await installation.Run("-d")).Code);
         var state = StackState.OfRunning(installation.Folders)!;
         Signals.End(state.Runner);
-        await Eventually.Holds(() => state.Processes.Values.All(process => !process.IsAlive()), "all children are gone");
+        await Eventually.Holds(
+            () => state.Processes.Values.All(process => !process.IsAlive()), "all children are gone");
         var (code, output) = await installation.Run("-d");
         Assert.True(code == 0, output);
         Assert.Equal(0, (await installation.Run("down")).Code);
@@ -65,7 +66,8 @@ public sealed class WholeStackTests : IDisposable
         other.Start();
         var (code, output) = await installation.Run("-d");
         Assert.Equal(1, code);
-        Assert.Contains($"Port {installation.Ports["scoring"]} (scoring) is in use by pid {Environment.ProcessId} (", output, StringComparison.Ordinal);
+        Assert.Contains($"Port {installation.Ports["scoring"]} (scoring) is in use by pid {Environment.ProcessId} (",
+            output, StringComparison.Ordinal);
         Assert.False(File.Exists(installation.Folders.StateFile));
     }
 
