@@ -97,7 +97,7 @@ public sealed class ServerProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         process.Kill(entireProcessTree: false);
-        await process.WaitForExitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
+        await Exited.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     /// <summary>Stops the server.</summary>

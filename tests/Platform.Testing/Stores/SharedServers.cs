@@ -1,15 +1,20 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Rapport.Runtime;
 
 namespace Rapport.Platform.Testing.Stores;
 
 /// <summary>
 /// One Redis and one document database for all tests of this process, each started when the first test asks for it.
-/// The servers die with the process, however it ends; their data is deleted when it ends in order.
+/// The servers die with the process, however it ends, and their data is deleted then.
 /// </summary>
 internal static class SharedServers
 {
     private const UnixFileMode OpenDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute |
         UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    // Kept, since a collected process object closes the input.
+    private static readonly ConcurrentBag<Process> Cleaners = [];
 
     private static readonly Lazy<Task<string>> RedisStart = new(StartRedis);
     private static readonly Lazy<Task<string>> MongoStart = new(StartMongo);
@@ -31,7 +36,6 @@ internal static class SharedServers
             return given;
         var data = NewDirectory();
         var server = await RedisServer.StartAsync(Path.Combine(data, "redis"), FreePort.Next(), Progress, CancellationToken.None);
-        StopAtExit(server, data);
         return server.ConnectionString;
     }
 
@@ -48,7 +52,6 @@ internal static class SharedServers
             SyncToDisk = false,
         };
         var server = await MongoServer.StartAsync(options, Progress, CancellationToken.None);
-        StopAtExit(server, data);
         return server.ConnectionString;
     }
 
@@ -58,14 +61,19 @@ internal static class SharedServers
         var directory = Path.Combine(Path.GetTempPath(), $"rapport-test-{Guid.NewGuid():N}");
         Directory.CreateDirectory(directory);
         File.SetUnixFileMode(directory, OpenDirectory);
+        DeleteAfterUs(directory);
         return directory;
     }
 
-    private static void StopAtExit(IAsyncDisposable server, string data) => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-    {
-        server.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(10));
-        Directory.Delete(data, recursive: true);
-    };
+    /// <summary>
+    /// Test runners end their process without waiting, so that it cannot clean up by itself: a shell waits for the end
+    /// of its input, which is our end, leaves the servers a moment to notice it too, and deletes.
+    /// </summary>
+    private static void DeleteAfterUs(string directory) => Cleaners.Add(Process.Start(
+        new ProcessStartInfo("setsid", ["sh", "-c", "cat > /dev/null; sleep 3; rm -rf -- \"$0\"", directory])
+        {
+            RedirectStandardInput = true,
+        })!);
 
     private static void Progress(string line) => Console.Error.WriteLine(line);
 }
