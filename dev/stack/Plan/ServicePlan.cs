@@ -86,7 +86,6 @@ internal static class ServicePlan
     {
         var environment = Common(around, service);
         environment["Rapport__Port"] = Number(around.Ports[service]);
-        environment["Rapport__Clock__File"] = around.Folders.ClockFile;
         environment["ConnectionStrings__Mongo"] = stores.MongoUri;
         environment["Mongo__Database"] = "rapport_" + service;
         environment["DAPR_HTTP_PORT"] = Number(SidecarPlan.HttpPort(around.Ports, service));
@@ -113,6 +112,9 @@ internal static class ServicePlan
         var environment = new Dictionary<string, string>
         {
             ["Rapport__Development"] = "true",
+            ["Rapport__Clock__Movable"] = "true",
+            // The gateway writes it, everyone reads it at their start.
+            ["Rapport__Clock__File"] = around.Folders.ClockFile,
             ["Rapport__Loopback"] = "true",
             ["Rapport__ServiceToken"] = around.Keys.ServiceToken,
         };
