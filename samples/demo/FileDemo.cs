@@ -15,6 +15,8 @@ internal static class FileDemo
         var mapping = EventMapping.Read(mappingFile);
         var events = EventFile.Read(file, mapping).ToList();
         console.WriteLine($"{events.Count:N0} events in {file}");
+        if (events.Count > 0 && events.Min(e => e.At) < await new PlatformTime(gateway).NowAsync(cancellation) - TimeSpan.FromDays(30))
+            console.MarkupLine("[yellow]These events are older than 30 days for this platform: they count, but start nothing. After ./up reset they play at their own time.[/]");
         var model = mapping.Definitions is null
             ? null
             : await ApplyAsync(gateway, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(mappingFile))!, mapping.Definitions), cancellation);

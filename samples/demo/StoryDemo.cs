@@ -15,6 +15,8 @@ internal static class StoryDemo
         var time = new PlatformTime(gateway);
         var story = Story.Create(await time.NowAsync(cancellation), arguments.Visitors, arguments.Seed);
         console.WriteLine($"{story.Visitors.Count} visitors, {story.Calls.Count:N0} events, {story.Start:yyyy-MM-dd} to {story.End:yyyy-MM-dd}");
+        if (story.End > TimeProvider.System.GetUtcNow().AddDays(1))
+            console.MarkupLine("[yellow]This platform has run before, so the story plays in its future: afterwards its clock is ahead. ./up reset starts afresh.[/]");
         await new StorySetup(gateway).ApplyAsync(cancellation);
         console.WriteLine("Definitions are in: a score model, tag rules, two mails, a journey (samples/story)");
         var agents = new CallCentre(gateway, story.Visitors.ToDictionary(v => v.Email));
