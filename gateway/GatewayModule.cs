@@ -1,6 +1,7 @@
 using System.Net;
 using Grpc.Health.V1;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Hosting;
@@ -17,7 +18,9 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace Rapport.Gateway;
 
-/// <summary>The gateway's table of contents: routes, authenticates, limits, documents; decides nothing of the business.</summary>
+/// <summary>
+/// The gateway's table of contents: routes, keys, limits, reference; it decides nothing of the business.
+/// </summary>
 internal static class GatewayModule
 {
     /// <summary>Everything the gateway is made of.</summary>
@@ -44,8 +47,13 @@ internal static class GatewayModule
             services.Remove(keys);
         services.AddSingleton<IProxyConfigProvider>(provider => new InMemoryConfigProvider(
             provider.GetRequiredService<ProxyRoutes>().Routes,
-            ServiceClusters.Of(provider.GetRequiredService<IOptions<RapportOptions>>(),
-                provider.GetRequiredService<IOptions<GatewayOptions>>())));
+            ServiceClusters.Of(provider.GetRequiredService<IOptions<RapportOptions>>().Value,
+                provider.GetRequiredService<IOptions<GatewayOptions>>().Value)));
+
+        // Unknown gRPC paths get the gateway's answer: grpc-dotnet's own would be a catch-all route.
+        services.AddGrpc(grpc => grpc.IgnoreUnknownServices = true);
+        services.AddGrpcHealthChecks().AddCheck("process", () => HealthCheckResult.Healthy());
+        services.AddPublicReflection();
 
         services.AddServiceClient<CredentialService.CredentialServiceClient>("Contact");
         services.AddServiceClient<Health.HealthClient>("Contact");
@@ -79,6 +87,8 @@ internal static class GatewayModule
         app.MapReverseProxy().ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(routes.AccessTo(route)));
         if (app.Services.GetRequiredService<IOptions<PlatformClockOptions>>().Value.Movable)
             app.MapClock();
+        if (app.Services.GetRequiredService<IOptions<RapportOptions>>().Value.Development)
+            app.MapPublicReflection();
         app.MapProbes();
         app.MapReference();
         app.MapLandingPage();
@@ -90,10 +100,10 @@ internal static class GatewayModule
         // A line ends with CR LF and nothing else, so that no proxy in front reads other lines than we do.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         var options = host.Configuration.GetSection("Gateway").Get<GatewayOptions>() ?? new GatewayOptions();
-        var address = host.Configuration.GetValue<bool>("Rapport:Loopback") ? IPAddress.Loopback : IPAddress.IPv6Any;
         // Cleartext cannot negotiate: one port for each version of HTTP.
-        kestrel.Listen(address, options.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
-        kestrel.Listen(address, options.GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
+        var loopback = host.Configuration.GetValue<bool>("Rapport:Loopback");
+        kestrel.Listen(loopback, options.HttpPort, HttpProtocols.Http1);
+        kestrel.Listen(loopback, options.GrpcPort, HttpProtocols.Http2);
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.BodyBytes;
         // RequestGuard has the real limit and answers it properly.
@@ -102,5 +112,16 @@ internal static class GatewayModule
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+    }
+
+    private static void Listen(this KestrelServerOptions kestrel, bool loopback, int port, HttpProtocols protocol)
+    {
+        void Speak(ListenOptions listen) => listen.Protocols = protocol;
+        if (!loopback)
+            kestrel.ListenAnyIP(port, Speak);
+        else if (port > 0)
+            kestrel.ListenLocalhost(port, Speak);
+        else
+            kestrel.Listen(IPAddress.Loopback, port, Speak);
     }
 }

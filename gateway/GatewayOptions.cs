@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Rapport.Gateway;
 
-/// <summary>Settings of the gateway (section <c>Gateway</c>). Addresses of the services are in <c>Rapport:Services</c>.</summary>
+/// <summary>
+/// Settings of the gateway (section <c>Gateway</c>). Addresses of the services are in <c>Rapport:Services</c>.
+/// </summary>
 public sealed record GatewayOptions
 {
     /// <summary>Port for HTTP/1.1: JSON, ingest, pages. 0–65535, 0 takes a free one; default 8080.</summary>
@@ -13,7 +15,9 @@ public sealed record GatewayOptions
     [Range(0, 65535)]
     public int GrpcPort { get; init; } = 8081;
 
-    /// <summary>Longest wait for a service's answer, and the deadline of gRPC calls that set none. Default 10 s; 0.1 s–5 min.</summary>
+    /// <summary>
+    /// Longest wait for a service's answer, and the deadline of gRPC calls that set none. Default 10 s; 0.1 s–5 min.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -37,7 +41,9 @@ public sealed record GatewayOptions
     [Range(1, 1_000_000)]
     public int RequestBurst { get; init; } = 10_000;
 
-    /// <summary>Longest stay of a clock move at one instant, waiting for work to finish. Default 60 s; 0.1 s–10 min.</summary>
+    /// <summary>
+    /// Longest stay of a clock move at one instant while the log does not grow. Default 60 s; 0.1 s–10 min.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan ClockSettleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

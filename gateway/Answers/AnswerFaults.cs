@@ -12,6 +12,8 @@ namespace Rapport.Gateway.Answers;
 internal sealed class AnswerFaults(RequestDelegate next, ILogger<AnswerFaults> logger)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenWarnings = TimeSpan.FromSeconds(1);
+    private long lastWarning;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -54,26 +56,35 @@ internal sealed class AnswerFaults(RequestDelegate next, ILogger<AnswerFaults> l
         {
             if (response.StatusCode is StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable)
             {
-                Log.ServiceUnreachable(logger, context.GetReverseProxyFeature().Cluster.Config.ClusterId, failed.Error,
-                    failed.Exception?.GetType().Name ?? "");
+                Warn(context.GetReverseProxyFeature().Cluster.Config.ClusterId, failed);
                 return Refusal.WriteAsync(context, DomainError.Unavailable("The service", RetryAfter));
             }
 
             if (response.StatusCode == StatusCodes.Status504GatewayTimeout)
                 return Refusal.WriteAsync(context, new DomainError(
-                    ErrorReason.DeadlineExceeded, "The service did not answer in time; repeating the request is safe."));
+                    ErrorReason.DeadlineExceeded, "The service did not answer in time; repeating is safe."));
         }
 
         return response.StatusCode switch
         {
-            StatusCodes.Status404NotFound when Refusal.IsGrpc(context.Request) => Refusal.WriteAsync(context, NoSuchCall()),
-            StatusCodes.Status404NotFound => Refusal.WriteAsync(context, NoSuchPath()),
+            StatusCodes.Status404NotFound => Refusal.WriteAsync(
+                context, Refusal.IsGrpc(context.Request) ? NoSuchCall() : NoSuchPath()),
             StatusCodes.Status405MethodNotAllowed => Refusal.WriteAsync(context, NoSuchMethod()),
             StatusCodes.Status415UnsupportedMediaType => Refusal.WriteAsync(context, new DomainError(
                 ErrorReason.ContentTypeUnsupported, "The body must be application/json.")),
-            >= StatusCodes.Status500InternalServerError => Refusal.WriteAsync(context, Unexpected(), response.StatusCode),
+            var status and >= StatusCodes.Status500InternalServerError =>
+                Refusal.WriteAsync(context, Unexpected(), status),
             var status => Refusal.WriteAsync(context, Unreadable(status), status),
         };
+    }
+
+    // One line a second says enough about a service that is down under thousands of requests.
+    private void Warn(string cluster, IForwarderErrorFeature failed)
+    {
+        var last = Interlocked.Read(ref lastWarning);
+        if ((last == 0 || TimeProvider.System.GetElapsedTime(last) > BetweenWarnings)
+            && Interlocked.CompareExchange(ref lastWarning, TimeProvider.System.GetTimestamp(), last) == last)
+            Log.ServiceUnreachable(logger, cluster, failed.Error, failed.Exception?.GetType().Name ?? "");
     }
 
     private static DomainError NoSuchPath() => new(ErrorReason.NotFound, "There is no such path; see /docs.");

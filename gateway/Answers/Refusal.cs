@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Google.Protobuf;
+using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
 
@@ -29,7 +30,9 @@ internal static class Refusal
             : WriteJsonAsync(context.Response, error, httpStatus ?? HttpStatusOf(error.Reason));
     }
 
-    /// <summary>HTTP status of a reason: what transcoding makes of its gRPC code, more exact where HTTP has a word for it.</summary>
+    /// <summary>
+    /// HTTP status of a reason: what transcoding makes of its gRPC code, more exact where HTTP has a word for it.
+    /// </summary>
     public static int HttpStatusOf(ErrorReason reason) => reason switch
     {
         ErrorReason.TooLarge => StatusCodes.Status413PayloadTooLarge,
@@ -37,14 +40,14 @@ internal static class Refusal
         ErrorReason.ContentTypeUnsupported => StatusCodes.Status415UnsupportedMediaType,
         _ => ErrorStatus.CodeOf(reason) switch
         {
-            Grpc.Core.StatusCode.InvalidArgument or Grpc.Core.StatusCode.FailedPrecondition => StatusCodes.Status400BadRequest,
-            Grpc.Core.StatusCode.Unauthenticated => StatusCodes.Status401Unauthorized,
-            Grpc.Core.StatusCode.PermissionDenied => StatusCodes.Status403Forbidden,
-            Grpc.Core.StatusCode.NotFound => StatusCodes.Status404NotFound,
-            Grpc.Core.StatusCode.Aborted or Grpc.Core.StatusCode.AlreadyExists => StatusCodes.Status409Conflict,
-            Grpc.Core.StatusCode.ResourceExhausted => StatusCodes.Status429TooManyRequests,
-            Grpc.Core.StatusCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
-            Grpc.Core.StatusCode.DeadlineExceeded => StatusCodes.Status504GatewayTimeout,
+            StatusCode.InvalidArgument or StatusCode.FailedPrecondition => StatusCodes.Status400BadRequest,
+            StatusCode.Unauthenticated => StatusCodes.Status401Unauthorized,
+            StatusCode.PermissionDenied => StatusCodes.Status403Forbidden,
+            StatusCode.NotFound => StatusCodes.Status404NotFound,
+            StatusCode.Aborted or StatusCode.AlreadyExists => StatusCodes.Status409Conflict,
+            StatusCode.ResourceExhausted => StatusCodes.Status429TooManyRequests,
+            StatusCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
+            StatusCode.DeadlineExceeded => StatusCodes.Status504GatewayTimeout,
             _ => StatusCodes.Status500InternalServerError,
         },
     };

@@ -23,7 +23,8 @@ internal static class ClockEndpoints
     {
         var access = new RouteAccess { Scope = "admin", BodyBytes = BodyBytes };
         app.MapPost(AdvancePath, AdvanceAsync).WithMetadata(access);
-        app.MapGet(ClockPath, (PlatformClock clock) => Results.Json(new { now = clock.GetUtcNow() })).WithMetadata(access);
+        app.MapGet(ClockPath, (PlatformClock clock) => Results.Json(new { now = clock.GetUtcNow() }))
+            .WithMetadata(access);
     }
 
     private static async Task<IResult> AdvanceAsync(

@@ -23,7 +23,7 @@ internal sealed class ClockMover(
 
     private readonly SemaphoreSlim turn = new(1);
 
-    /// <summary>Moves to an instant; when that is not ahead, only waits until all is quiet. One move at a time.</summary>
+    /// <summary>Moves to an instant; when it is not ahead, only waits until all is quiet. One move at a time.</summary>
     /// <exception cref="DomainError">
     /// UNAVAILABLE or CLOCK_FIXED, naming services; DEADLINE_EXCEEDED when work does not end: what was reached stays.
     /// </exception>
@@ -53,7 +53,9 @@ internal sealed class ClockMover(
     /// <inheritdoc/>
     public void Dispose() => turn.Dispose();
 
-    /// <summary>The next timer on the way to the goal, else the goal. One that should have fired already is stepped over.</summary>
+    /// <summary>
+    /// The next timer on the way to the goal, else the goal. One that should have fired already is stepped over.
+    /// </summary>
     internal static DateTimeOffset NextStop(ClockPicture picture, DateTimeOffset goal)
     {
         if (picture.NextDue is not { } due || due >= goal)
@@ -72,8 +74,8 @@ internal sealed class ClockMover(
         await services.AdvanceAsync(target, cancellation);
     }
 
-    // Services are asked one beside the other, so work can slip from one not yet asked to one already asked. It leaves a
-    // trace in the log: two quiet looks with the same end of the log are quiet.
+    // Services are asked one beside the other, so work can slip from one not yet asked to one already asked. It leaves
+    // a trace in the log: two quiet looks with the same end of the log are quiet.
     private async Task<ClockPicture> QuietAsync(CancellationToken cancellation)
     {
         var lastChange = TimeProvider.System.GetTimestamp();

@@ -14,8 +14,8 @@ internal sealed class ClockPicture(IReadOnlyDictionary<string, ClockStatus> serv
     public DateTimeOffset Latest => services.Values.Max(status => status.Now.ToDateTimeOffset());
 
     /// <summary>The next timer of any service.</summary>
-    public DateTimeOffset? NextDue =>
-        services.Values.Where(status => status.NextDue is not null).Min(status => (DateTimeOffset?)status.NextDue.ToDateTimeOffset());
+    public DateTimeOffset? NextDue => services.Values.Where(status => status.NextDue is not null)
+        .Min(status => (DateTimeOffset?)status.NextDue.ToDateTimeOffset());
 
     /// <summary>Last number of each partition of the log.</summary>
     public IReadOnlyList<long> LogEnds => services.TryGetValue(KeeperOfTheLog, out var contact) ? contact.AppliedN : [];

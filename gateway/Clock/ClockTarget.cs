@@ -10,7 +10,7 @@ internal static class ClockTarget
     private static readonly TimeSpan Farthest = TimeSpan.FromDays(3_660);
 
     /// <summary>Reads the body of a request.</summary>
-    /// <param name="json">A JSON object with exactly one of <c>to</c> (RFC 3339) and <c>by</c> (number and s, m, h or d).</param>
+    /// <param name="json">An object with one of <c>to</c> (RFC 3339) and <c>by</c> (number and s, m, h or d).</param>
     /// <param name="now">Business time.</param>
     /// <exception cref="DomainError">FIELDS_INVALID.</exception>
     public static DateTimeOffset Read(JsonElement json, DateTimeOffset now)
@@ -45,8 +45,9 @@ internal static class ClockTarget
             'd' => TimeSpan.FromDays(1),
             _ => TimeSpan.Zero,
         };
+        const NumberStyles plain = NumberStyles.AllowDecimalPoint;
         return unit > TimeSpan.Zero
-            && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
+            && double.TryParse(text.AsSpan(0, text.Length - 1), plain, CultureInfo.InvariantCulture, out var count)
             && count * unit.TotalDays <= Farthest.TotalDays
             ? count * unit
             : throw DomainError.Invalid("by", "A duration such as 90s, 15m, 12h or 7d; at most ten years.");

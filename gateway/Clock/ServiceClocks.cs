@@ -24,7 +24,9 @@ internal sealed class ServiceClocks(IOptions<RapportOptions> options) : IDisposa
         OfAllAsync((clock, token) => clock.StatusAsync(token), cancellation);
 
     /// <summary>Sets all clocks forward.</summary>
-    /// <exception cref="DomainError">UNAVAILABLE as above; CLOCK_FIXED when a service does not let its clock be moved.</exception>
+    /// <exception cref="DomainError">
+    /// UNAVAILABLE as above; CLOCK_FIXED when a service does not let its clock be moved.
+    /// </exception>
     public Task AdvanceAsync(DateTimeOffset to, CancellationToken cancellation)
     {
         var request = new AdvanceClockRequest { To = to.ToTimestamp() };
@@ -49,8 +51,8 @@ internal sealed class ServiceClocks(IOptions<RapportOptions> options) : IDisposa
         return new ClockPicture(answers.ToDictionary(answer => answer.Name, answer => answer.Status!));
     }
 
-    private static async Task<ClockStatus?> PatientlyAsync(
-        ServiceClock clock, Func<ServiceClock, CancellationToken, Task<ClockStatus>> call, CancellationToken cancellation)
+    private static async Task<ClockStatus?> PatientlyAsync(ServiceClock clock,
+        Func<ServiceClock, CancellationToken, Task<ClockStatus>> call, CancellationToken cancellation)
     {
         var asked = TimeProvider.System.GetTimestamp();
         while (true)

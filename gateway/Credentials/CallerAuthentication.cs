@@ -15,7 +15,9 @@ namespace Rapport.Gateway.Credentials;
 internal sealed class CallerAuthentication(
     RequestDelegate next, CredentialDirectory credentials, IOptions<RapportOptions> options)
 {
-    private const string Challenge = "Bearer realm=\"rapport\", Basic realm=\"rapport\"";
+    // Basic is taken too, but naming it would make browsers ask their users for a password.
+    private const string Challenge = "Bearer realm=\"rapport\"";
+
     private readonly string serviceToken = options.Value.ServiceToken;
 
     public async Task InvokeAsync(HttpContext context)

@@ -36,10 +36,11 @@ internal sealed class CredentialDirectory(
         var age = now - answer.AnsweredAt;
         if (answer.Caller is null)
             return age < FreshUnknown ? null : Valid(await AskOnceAsync(key), now);
-        if (age < RefreshAhead || now < answer.FailedUntil)
+        var contactIsAway = answer.FailedUntil is not null && age < LongestWithoutContact;
+        if (age < RefreshAhead || (contactIsAway && now < answer.FailedUntil))
             return Valid(answer.Caller, now);
         var question = AskOnceAsync(key);
-        if (age < Fresh || (answer.FailedUntil is not null && age < LongestWithoutContact))
+        if (age < Fresh || contactIsAway)
         {
             // Answered from memory; a failure is noted in the answer that is kept.
             _ = question.ContinueWith(failed => failed.Exception, CancellationToken.None,

@@ -7,7 +7,7 @@ namespace Rapport.Gateway.Credentials;
 /// <param name="AnsweredAt">When contact said so.</param>
 internal sealed record KnownCredential(Caller? Caller, DateTimeOffset AnsweredAt)
 {
-    /// <summary>After a failed question: not asked again before this instant, and the answer goes on until then.</summary>
+    /// <summary>After a failed question: not asked again before this instant, and the answer goes on.</summary>
     public DateTimeOffset? FailedUntil { get; init; }
 }
 

@@ -11,8 +11,9 @@ internal static class PresentedKey
     private const string Bearer = "Bearer ";
 
     /// <summary>
-    /// Basic carries a write key as user name (Segment's way); Bearer carries an API key or a write key. Null when there
-    /// is neither. A bearer of another form will be a person's JWT: until an issuer can be configured it is no credential.
+    /// Basic carries a write key as user name (Segment's way); Bearer carries an API key or a write key. Null when
+    /// there is neither. A bearer of another form will be a person's JWT: until an issuer can be configured it is no
+    /// credential.
     /// </summary>
     public static KeyHash? From(string? authorization)
     {

@@ -11,8 +11,10 @@ namespace Rapport.Gateway.Guard;
 /// </summary>
 internal sealed class RequestGuard(RequestDelegate next)
 {
-    /// <summary>Largest sum of header names and values, bytes: 32 KiB. The server's own limit is higher, so that gRPC callers
-    /// get a status instead of a broken connection.</summary>
+    /// <summary>
+    /// Largest sum of header names and values, bytes: 32 KiB. The server's own limit is higher, so that gRPC callers
+    /// get a status instead of a broken connection.
+    /// </summary>
     public const int HeaderBytes = 32 * 1024;
 
     /// <summary>Names that begin so never pass.</summary>
@@ -37,7 +39,7 @@ internal sealed class RequestGuard(RequestDelegate next)
 
     private static string? FramingFault(HttpRequest request)
     {
-        // Kestrel reads by Transfer-Encoding and renames a Content-Length beside it; a proxy in front may have read by the other.
+        // Kestrel reads by Transfer-Encoding and renames a Content-Length beside it; a proxy in front may read by that.
         if (request.Headers.TransferEncoding.Count > 0 && request.Headers.ContainsKey("X-Content-Length"))
             return "A request has Content-Length or Transfer-Encoding, not both.";
         return request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Contains('\\')

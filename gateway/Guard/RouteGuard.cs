@@ -8,7 +8,9 @@ using Rapport.Gateway.Routes;
 
 namespace Rapport.Gateway.Guard;
 
-/// <summary>Checks what the route demands of a request's form: content type, declared size, HTTP/2 and a deadline for gRPC.</summary>
+/// <summary>
+/// Checks what the route demands of a request's form: content type, declared size, HTTP/2 and a deadline for gRPC.
+/// </summary>
 internal sealed class RouteGuard(RequestDelegate next, IOptions<GatewayOptions> options)
 {
     private const string TimeoutHeader = "grpc-timeout";
@@ -31,7 +33,7 @@ internal sealed class RouteGuard(RequestDelegate next, IOptions<GatewayOptions> 
     {
         var request = context.Request;
         if (access.IsGrpc)
-            return Refusal.IsGrpc(request) ? null : WrongType("This path is gRPC: HTTP/2 and application/grpc, on the gRPC port.");
+            return Refusal.IsGrpc(request) ? null : WrongType("This path takes application/grpc over HTTP/2 only.");
         if (request.ContentLength > access.BodyBytes)
             return BodyTooLarge(access.BodyBytes);
         return access.IsSegment || request.HasJsonContentType() || !HasBody(context)
@@ -40,10 +42,11 @@ internal sealed class RouteGuard(RequestDelegate next, IOptions<GatewayOptions> 
     }
 
     /// <summary>The body is larger than the route takes.</summary>
-    public static DomainError BodyTooLarge(long limit) => new(ErrorReason.TooLarge, "The body is larger than the limit.")
-    {
-        Metadata = new Dictionary<string, string> { ["limit_bytes"] = limit.ToString(CultureInfo.InvariantCulture) },
-    };
+    public static DomainError BodyTooLarge(long limit) =>
+        new(ErrorReason.TooLarge, "The body is larger than the limit.")
+        {
+            Metadata = new Dictionary<string, string> { ["limit_bytes"] = $"{limit}" },
+        };
 
     private static bool HasBody(HttpContext context) =>
         context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;

@@ -8,7 +8,7 @@ internal static class ErrorSchema
 {
     private const string ReasonPrefix = "ERROR_REASON_";
 
-    /// <summary>Answers that every call can give, by HTTP status, and their names in <c>components.responses</c>.</summary>
+    /// <summary>Answers that every call can give, by HTTP status: their names in <c>components.responses</c>.</summary>
     public static readonly IReadOnlyDictionary<string, string> Responses = new Dictionary<string, string>
     {
         ["400"] = "BadRequest",
@@ -22,7 +22,7 @@ internal static class ErrorSchema
     /// <summary>Entries of <c>components.responses</c>.</summary>
     public static JsonObject Components() => new()
     {
-        ["BadRequest"] = Response("Fields are at fault, each named in BadRequest.fieldViolations; or the state forbids the call."),
+        ["BadRequest"] = Response("Fields are at fault, each named in fieldViolations; or the state forbids the call."),
         ["Unauthenticated"] = Response("No credential, an unknown one, or an expired one."),
         ["ScopeMissing"] = Response("The credential does not carry the scope, which ErrorInfo.metadata names."),
         ["RateLimited"] = Response("Too many requests for the workspace; come back after Retry-After.", retried: true),
@@ -64,11 +64,13 @@ internal static class ErrorSchema
 
     private static JsonObject Reason(EnumDescriptor reasons)
     {
-        var named = reasons.Values.Skip(1).Select(value => (Name: value.Name[ReasonPrefix.Length..], Text: ProtoText.Of(value))).ToList();
+        var named = reasons.Values.Skip(1)
+            .Select(value => (Name: value.Name[ReasonPrefix.Length..], Text: ProtoText.Of(value))).ToList();
+        var list = string.Join("\n", named.Select(reason => $"- `{reason.Name}` {reason.Text}"));
         return new JsonObject
         {
             ["type"] = "string",
-            ["description"] = "ErrorInfo.\n\n" + string.Join("\n", named.Select(reason => $"- `{reason.Name}` {reason.Text}")),
+            ["description"] = "ErrorInfo.\n\n" + list,
             ["enum"] = new JsonArray([.. named.Select(reason => (JsonNode)reason.Name)]),
         };
     }
@@ -101,10 +103,15 @@ internal static class ErrorSchema
         if (retried)
             response["headers"] = new JsonObject
             {
-                ["Retry-After"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "integer" }, ["description"] = "Seconds." },
+                ["Retry-After"] = new JsonObject
+                {
+                    ["schema"] = new JsonObject { ["type"] = "integer" },
+                    ["description"] = "Seconds.",
+                },
             };
         return response;
     }
 
-    private static JsonObject Typed(string type, string description) => new() { ["type"] = type, ["description"] = description };
+    private static JsonObject Typed(string type, string description) =>
+        new() { ["type"] = type, ["description"] = description };
 }

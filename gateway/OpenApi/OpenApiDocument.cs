@@ -50,7 +50,8 @@ internal sealed class OpenApiDocument
     private static JsonObject Components(ApiDefinition api, SchemaWriter schemas, JsonObject byHand)
     {
         var all = Copy(byHand["schemas"]!.AsObject());
-        var reasons = api.Files.SelectMany(file => file.EnumTypes).Single(e => e.FullName == "rapport.common.v1.ErrorReason");
+        var reasons = api.Files.SelectMany(file => file.EnumTypes)
+            .Single(options => options.FullName == "rapport.common.v1.ErrorReason");
         all["Status"] = ErrorSchema.Schema(reasons);
         foreach (var (name, schema) in schemas.Schemas)
             all[name] = schema;
@@ -87,7 +88,14 @@ internal sealed class OpenApiDocument
     {
         var tags = byHand.DeepClone().AsArray();
         foreach (var service in api.Methods.Select(method => method.Rpc.Service).Distinct())
-            tags.Add(new JsonObject { ["name"] = OperationWriter.TagOf(service), ["description"] = ProtoText.Of(service) });
+        {
+            tags.Add(new JsonObject
+            {
+                ["name"] = OperationWriter.TagOf(service),
+                ["description"] = ProtoText.Of(service),
+            });
+        }
+
         return tags;
     }
 

@@ -99,7 +99,11 @@ internal sealed partial class OperationWriter(SchemaWriter schemas, JsonObject e
         var schema = binding.Body != "*" ? schemas.Of(method.Rpc.InputType.FindFieldByName(binding.Body))
             : inPath.Count > 0 ? schemas.Without(method.Rpc.InputType, inPath)
             : schemas.Of(method.Rpc.InputType);
-        return new JsonObject { ["required"] = true, ["content"] = Content("application/json", schema, Example(method, "request")) };
+        return new JsonObject
+        {
+            ["required"] = true,
+            ["content"] = Content("application/json", schema, Example(method, "request")),
+        };
     }
 
     private JsonObject Responses(ApiMethod method)
@@ -108,7 +112,10 @@ internal sealed partial class OperationWriter(SchemaWriter schemas, JsonObject e
         var content = method.Rpc.OutputType.FullName == AnyContent
             ? Content("*/*", [], null)
             : Content(type, schemas.Of(method.Rpc.OutputType), Example(method, "response"));
-        var responses = new JsonObject { ["200"] = new JsonObject { ["description"] = "Done.", ["content"] = content } };
+        var responses = new JsonObject
+        {
+            ["200"] = new JsonObject { ["description"] = "Done.", ["content"] = content },
+        };
         foreach (var (status, name) in ErrorSchema.Responses)
             responses[status] = new JsonObject { ["$ref"] = $"#/components/responses/{name}" };
         return responses;

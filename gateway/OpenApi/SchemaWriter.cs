@@ -9,6 +9,8 @@ namespace Rapport.Gateway.OpenApi;
 /// </summary>
 internal sealed class SchemaWriter
 {
+    private const string DurationPattern = "^-?[0-9]+(\\.[0-9]{1,9})?s$";
+
     private readonly SortedDictionary<string, JsonObject> schemas = new(StringComparer.Ordinal);
 
     /// <summary>All messages and enums that were referred to, by name in <c>components.schemas</c>.</summary>
@@ -57,11 +59,11 @@ internal sealed class SchemaWriter
     public JsonObject Of(EnumDescriptor options)
     {
         var name = NameOf(options.FullName);
+        var list = options.Values.Select(value => $"- `{value.Name}` {ProtoText.Of(value)}".TrimEnd());
         schemas.TryAdd(name, new JsonObject
         {
             ["type"] = "string",
-            ["description"] = string.Join("\n", options.Values.Select(value => $"- `{value.Name}` {ProtoText.Of(value)}".TrimEnd())
-                .Prepend(ProtoText.Of(options) + "\n")).Trim(),
+            ["description"] = $"{ProtoText.Of(options)}\n\n{string.Join("\n", list)}".Trim(),
             ["enum"] = new JsonArray([.. options.Values.Select(value => (JsonNode)value.Name)]),
         });
         return Reference(name);
@@ -92,31 +94,35 @@ internal sealed class SchemaWriter
     {
         FieldType.Message or FieldType.Group => Of(field.MessageType),
         FieldType.Enum => Of(field.EnumType),
-        FieldType.Bool => new JsonObject { ["type"] = "boolean" },
-        FieldType.String => new JsonObject { ["type"] = "string" },
+        FieldType.Bool => Typed("boolean"),
+        FieldType.String => Typed("string"),
         FieldType.Bytes => new JsonObject { ["type"] = "string", ["contentEncoding"] = "base64" },
-        FieldType.Double => new JsonObject { ["type"] = "number", ["format"] = "double" },
-        FieldType.Float => new JsonObject { ["type"] = "number", ["format"] = "float" },
-        FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32 => new JsonObject { ["type"] = "integer", ["format"] = "int32" },
+        FieldType.Double => Typed("number", "double"),
+        FieldType.Float => Typed("number", "float"),
+        FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32 => Typed("integer", "int32"),
         FieldType.UInt32 or FieldType.Fixed32 => new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
-        FieldType.UInt64 or FieldType.Fixed64 => new JsonObject { ["type"] = "string", ["format"] = "uint64" },
-        _ => new JsonObject { ["type"] = "string", ["format"] = "int64" },
+        FieldType.UInt64 or FieldType.Fixed64 => Typed("string", "uint64"),
+        _ => Typed("string", "int64"),
     };
 
     private static JsonObject? WellKnown(MessageDescriptor message) => message.FullName switch
     {
-        "google.protobuf.Timestamp" => new JsonObject { ["type"] = "string", ["format"] = "date-time" },
-        "google.protobuf.Duration" => new JsonObject { ["type"] = "string", ["pattern"] = "^-?[0-9]+(\\.[0-9]{1,9})?s$" },
-        "google.protobuf.FieldMask" => new JsonObject { ["type"] = "string" },
-        "google.protobuf.Struct" or "google.protobuf.Any" => new JsonObject { ["type"] = "object", ["additionalProperties"] = true },
-        "google.protobuf.Empty" => new JsonObject { ["type"] = "object" },
+        "google.protobuf.Timestamp" => Typed("string", "date-time"),
+        "google.protobuf.Duration" => new JsonObject { ["type"] = "string", ["pattern"] = DurationPattern },
+        "google.protobuf.FieldMask" => Typed("string"),
+        "google.protobuf.Struct" or "google.protobuf.Any" or "google.protobuf.Empty" => Typed("object"),
         "google.protobuf.ListValue" => new JsonObject { ["type"] = "array", ["items"] = new JsonObject() },
         "google.protobuf.Value" => [],
-        "google.protobuf.StringValue" => new JsonObject { ["type"] = new JsonArray("string", "null") },
-        "google.protobuf.BoolValue" => new JsonObject { ["type"] = new JsonArray("boolean", "null") },
-        "google.protobuf.DoubleValue" => new JsonObject { ["type"] = new JsonArray("number", "null") },
-        "google.protobuf.Int32Value" => new JsonObject { ["type"] = new JsonArray("integer", "null") },
-        "google.protobuf.Int64Value" => new JsonObject { ["type"] = new JsonArray("string", "null"), ["format"] = "int64" },
+        "google.protobuf.StringValue" or "google.protobuf.Int64Value" => Nullable("string"),
+        "google.protobuf.BoolValue" => Nullable("boolean"),
+        "google.protobuf.DoubleValue" => Nullable("number"),
+        "google.protobuf.Int32Value" => Nullable("integer"),
         _ => null,
     };
+
+    private static JsonObject Typed(string type) => new() { ["type"] = type };
+
+    private static JsonObject Typed(string type, string format) => new() { ["type"] = type, ["format"] = format };
+
+    private static JsonObject Nullable(string type) => new() { ["type"] = new JsonArray(type, "null") };
 }

@@ -20,9 +20,9 @@ internal static class LandingPage
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("landing.html")!;
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Replace(MailboxPlace, mailbox is null
+        var link = mailbox is null
             ? ""
-            : $"<li><a href=\"{WebUtility.HtmlEncode(mailbox.AbsoluteUri)}\">Mailbox</a> with the mail sent from this machine</li>",
-            StringComparison.Ordinal);
+            : $"<li><a href=\"{WebUtility.HtmlEncode(mailbox.AbsoluteUri)}\">Mailbox</a> with all mail sent here</li>";
+        return reader.ReadToEnd().Replace(MailboxPlace, link, StringComparison.Ordinal);
     }
 }

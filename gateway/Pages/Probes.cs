@@ -8,9 +8,13 @@ internal static class Probes
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Maps <c>/livez</c> and <c>/healthz</c> (the process answers) and <c>/readyz</c> (contact can be reached).</summary>
+    /// <summary>
+    /// Maps <c>/livez</c>, <c>/healthz</c> and grpc.health.v1 (the process answers) and <c>/readyz</c> (contact can be
+    /// reached).
+    /// </summary>
     public static void MapProbes(this IEndpointRouteBuilder app)
     {
+        app.MapGrpcHealthChecksService();
         app.MapGet("/livez", () => Results.Text("ok"));
         app.MapGet("/healthz", () => Results.Text("ok"));
         app.MapGet("/readyz", ReadyAsync);

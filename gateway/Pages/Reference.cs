@@ -10,7 +10,8 @@ internal static class Reference
 
     // The page's scripts come with the gateway; nothing is loaded from or sent to anywhere else.
     private const string OnlyFromHere = "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
-        + "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:";
+        + "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        + "worker-src 'self' blob:";
 
     /// <summary>Maps <c>/openapi.json</c> and <c>/docs</c>.</summary>
     public static void MapReference(this IEndpointRouteBuilder app)

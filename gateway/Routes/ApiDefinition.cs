@@ -36,16 +36,19 @@ internal sealed class ApiDefinition
     public static ApiDefinition Load()
     {
         using var stream = typeof(Event).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException($"Rapport.Proto has no resource {Resource}; build proto/Platform.Proto.csproj.");
+            ?? throw new InvalidOperationException($"Rapport.Proto has no resource {Resource}; build it again.");
         var extensions = new ExtensionRegistry { AnnotationsExtensions.Http };
         var set = FileDescriptorSet.Parser.WithExtensionRegistry(extensions).ParseFrom(stream);
-        return new ApiDefinition(FileDescriptor.BuildFromByteStrings(set.File.Select(f => f.ToByteString()), extensions));
+        return new ApiDefinition(
+            FileDescriptor.BuildFromByteStrings(set.File.Select(file => file.ToByteString()), extensions));
     }
 
     private static HttpBinding[] BindingsOf(MethodDescriptor rpc)
     {
         var rule = rpc.GetOptions()?.GetExtension(AnnotationsExtensions.Http);
-        return rule is null ? [] : [BindingOf(rpc, rule), .. rule.AdditionalBindings.Select(more => BindingOf(rpc, more))];
+        return rule is null
+            ? []
+            : [BindingOf(rpc, rule), .. rule.AdditionalBindings.Select(more => BindingOf(rpc, more))];
     }
 
     private static HttpBinding BindingOf(MethodDescriptor rpc, HttpRule rule)
@@ -60,9 +63,9 @@ internal sealed class ApiDefinition
             _ => (rule.Custom.Kind, rule.Custom.Path),
         };
 
-        // Variables with patterns ({name=contacts/*}) are written differently in ASP.NET routes; ids here are single segments.
+        // A variable with a pattern ({name=contacts/*}) would be no ASP.NET route; ids here are single segments.
         return template.Contains('*', StringComparison.Ordinal)
-            ? throw new InvalidOperationException($"{rpc.FullName}: path variables are single segments, so not {template}.")
+            ? throw new InvalidOperationException($"{rpc.FullName}: {template} has a variable of several segments.")
             : new HttpBinding(verb, template, rule.Body);
     }
 }

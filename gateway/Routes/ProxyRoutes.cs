@@ -49,7 +49,7 @@ internal sealed class ProxyRoutes
     public static string StreamsOf(string cluster) => cluster + "-streams";
 
     private void AddGrpc(ApiMethod method) =>
-        Add(ClusterOf(method), "POST", method.GrpcPath, method.GrpcPath, new RouteAccess
+        Add(ClusterOf(method), "POST", method.GrpcPath, new RouteAccess
         {
             Scope = method.Scope,
             TakesWriteKey = method.TakesWriteKey,
@@ -59,7 +59,7 @@ internal sealed class ProxyRoutes
         });
 
     private void AddHttp(ApiMethod method, HttpBinding binding) =>
-        Add(ClusterOf(method), binding.Verb, binding.Template, PatternOf(method.Service, binding.Template), new RouteAccess
+        Add(ClusterOf(method), binding.Verb, PatternOf(method.Service, binding.Template), new RouteAccess
         {
             Scope = method.Scope,
             TakesWriteKey = method.TakesWriteKey,
@@ -68,7 +68,7 @@ internal sealed class ProxyRoutes
         });
 
     private void AddSegment(string path) =>
-        Add("Contact", "POST", path, path, new RouteAccess
+        Add("Contact", "POST", path, new RouteAccess
         {
             Scope = "contacts.write",
             TakesWriteKey = true,
@@ -76,7 +76,7 @@ internal sealed class ProxyRoutes
             BodyBytes = options.IngestBodyBytes,
         });
 
-    private void Add(string cluster, string verb, string template, string pattern, RouteAccess demands)
+    private void Add(string cluster, string verb, string pattern, RouteAccess demands)
     {
         var route = new RouteConfig
         {
@@ -87,7 +87,7 @@ internal sealed class ProxyRoutes
             CorsPolicy = demands is { TakesWriteKey: true, IsGrpc: false } ? IngestCors : null,
         };
         if (!access.TryAdd(route.RouteId, demands))
-            throw new InvalidOperationException($"Two calls are bound to {verb} {template}.");
+            throw new InvalidOperationException($"Two calls are bound to {route.RouteId}.");
         routes.Add(route);
     }
 

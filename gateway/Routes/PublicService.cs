@@ -6,7 +6,7 @@ namespace Rapport.Gateway.Routes;
 /// <param name="Area">First half of the scopes: <c>&lt;area&gt;.read</c>, <c>&lt;area&gt;.write</c>.</param>
 internal sealed record PublicService(string FullName, string Cluster, string Area)
 {
-    /// <summary>Receipt ids of this service begin so; by it <c>/v1/receipts/{r}</c> is routed. Null: it keeps none.</summary>
+    /// <summary>Receipt ids begin so; <c>/v1/receipts/{r}</c> is routed by it. Null: none are kept.</summary>
     public string? ReceiptPrefix { get; init; }
 
     /// <summary>Calls that a write key may make.</summary>

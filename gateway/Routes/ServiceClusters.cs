@@ -1,21 +1,20 @@
 using System.Net;
-using Microsoft.Extensions.Options;
 using Rapport.Defaults.Hosting;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Rapport.Gateway.Routes;
 
-/// <summary>How the services are reached: cleartext HTTP/2 only, one cluster for calls and one for streams each.</summary>
+/// <summary>How the services are reached: HTTP/2 only, for each a cluster for calls and one for streams.</summary>
 internal static class ServiceClusters
 {
     /// <summary>Clusters of all services that the gateway routes to.</summary>
-    public static IReadOnlyList<ClusterConfig> Of(IOptions<RapportOptions> services, IOptions<GatewayOptions> gateway) =>
+    public static IReadOnlyList<ClusterConfig> Of(RapportOptions rapport, GatewayOptions gateway) =>
     [
         .. PublicService.Clusters.SelectMany(name => new[]
         {
-            Cluster(name, services.Value.Services[name], gateway.Value.CallTimeout),
-            Cluster(ProxyRoutes.StreamsOf(name), services.Value.Services[name], gateway.Value.StreamIdleTimeout),
+            Cluster(name, rapport.Services[name], gateway.CallTimeout),
+            Cluster(ProxyRoutes.StreamsOf(name), rapport.Services[name], gateway.StreamIdleTimeout),
         }),
     ];
 

@@ -8,11 +8,11 @@ public sealed class ProbeTests
     [Fact]
     public async Task Readiness_FollowsWhetherContactCanBeReached()
     {
-        await using var gateway = new Started(await RunningGateway.StartAsync());
-        using var before = await gateway.Running.Client.GetAsync("/readyz");
-        await gateway.Running.KillAsync("Contact");
-        using var after = await gateway.Running.Client.GetAsync("/readyz");
-        using var alive = await gateway.Running.Client.GetAsync("/livez");
+        await using var gateway = await RunningGateway.StartAsync();
+        using var before = await gateway.Client.GetAsync("/readyz");
+        await gateway.KillAsync("Contact");
+        using var after = await gateway.Client.GetAsync("/readyz");
+        using var alive = await gateway.Client.GetAsync("/livez");
 
         Assert.Equal(HttpStatusCode.OK, before.StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, after.StatusCode);
@@ -22,8 +22,8 @@ public sealed class ProbeTests
     [Fact]
     public async Task LandingPage_NamesTheMailboxWhereThereIsOne()
     {
-        await using var gateway = new Started(await RunningGateway.StartAsync(("Gateway:MailboxUrl", "http://localhost:8025/")));
-        var page = await gateway.Running.Client.GetStringAsync("/");
+        await using var gateway = await RunningGateway.StartAsync(("Gateway:MailboxUrl", "http://localhost:8025/"));
+        var page = await gateway.Client.GetStringAsync("/");
 
         Assert.Contains("href=\"http://localhost:8025/\"", page, StringComparison.Ordinal);
         Assert.Contains("href=\"/docs\"", page, StringComparison.Ordinal);

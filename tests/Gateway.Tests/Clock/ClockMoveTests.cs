@@ -18,7 +18,8 @@ public sealed class ClockMoveTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        gateway = await RunningGateway.StartAsync(("Rapport:Clock:File", File), ("Gateway:ClockSettleTimeout", "00:00:00.500"));
+        gateway = await RunningGateway.StartAsync(
+            ("Rapport:Clock:File", File), ("Gateway:ClockSettleTimeout", "00:00:00.500"));
         var log = new FakeLog(gateway.Contact.Clock);
         foreach (var service in gateway.Services.Values)
             (service.Clock.Now, service.Clock.Log) = (start, log);
@@ -71,7 +72,7 @@ public sealed class ClockMoveTests : IAsyncLifetime
         Assert.InRange(TimeProvider.System.GetUtcNow().AddSeconds(offset), goal, goal.AddMinutes(5));
         Assert.InRange(gateway.Parts.GetRequiredService<PlatformClock>().GetUtcNow(), goal, goal.AddMinutes(5));
         Assert.Equal([File], Directory.GetFiles(folder));
-        using var clock = await gateway.Client.SendAsync(RunningGateway.Request("GET", "/v1/admin:clock"));
+        using var clock = await gateway.SendAsync("GET", "/v1/admin:clock");
         var now = (DateTimeOffset)JsonNode.Parse(await clock.Content.ReadAsStringAsync())!["now"]!;
         Assert.InRange(now, goal, goal.AddMinutes(5));
     }
@@ -130,9 +131,8 @@ public sealed class ClockMoveTests : IAsyncLifetime
     [Fact]
     public async Task Clock_InProduction_HasNoPath()
     {
-        await using var production = new Started(await RunningGateway.StartAsync(("Rapport:Clock:Movable", "false")));
-        using var answer = await production.Running.Client.SendAsync(
-            RunningGateway.Request("POST", "/v1/admin:advanceClock", json: """{"by":"1d"}"""));
+        await using var production = await RunningGateway.StartAsync(("Rapport:Clock:Movable", "false"));
+        using var answer = await production.SendAsync("POST", "/v1/admin:advanceClock", json: """{"by":"1d"}""");
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
@@ -146,6 +146,6 @@ public sealed class ClockMoveTests : IAsyncLifetime
     }
 
     private Task<HttpResponseMessage> PostAsync(string body) =>
-        gateway.Client.SendAsync(RunningGateway.Request("POST", "/v1/admin:advanceClock", json: body));
+        gateway.SendAsync("POST", "/v1/admin:advanceClock", json: body);
 
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Google.Protobuf.WellKnownTypes;
 using Rapport.Contact.V1;
 using Rapport.Gateway.Tests.Running;
 
@@ -26,8 +27,7 @@ public sealed class CallerTests(RunningGateway gateway) : IClassFixture<RunningG
     [InlineData("POST", "/v1/track", "rk_unknown", HttpStatusCode.Unauthorized)]
     public async Task Credential_OnAPath_IsTakenOrRefused(string verb, string path, string key, HttpStatusCode expected)
     {
-        using var answer = await gateway.Client.SendAsync(
-            RunningGateway.Request(verb, path, key, verb == "POST" ? "{}" : null));
+        using var answer = await gateway.SendAsync(verb, path, key, verb == "POST" ? "{}" : null);
 
         Assert.Equal(expected, answer.StatusCode);
         if (expected == HttpStatusCode.Forbidden)
@@ -39,8 +39,7 @@ public sealed class CallerTests(RunningGateway gateway) : IClassFixture<RunningG
     [Fact]
     public async Task Workspace_OfTheCall_IsThatOfTheCredential()
     {
-        using var answer = await gateway.Client.SendAsync(
-            RunningGateway.Request("GET", "/v1/contacts/whose?workspace=shop", RunningGateway.OtherKey));
+        using var answer = await gateway.SendAsync("GET", "/v1/contacts/whose?workspace=shop", RunningGateway.OtherKey);
 
         var seen = gateway.Contact.Seen.Single(s => s.Path == "/v1/contacts/whose");
         Assert.Equal("bank", seen.Headers["x-rapport-workspace"]);
@@ -49,12 +48,10 @@ public sealed class CallerTests(RunningGateway gateway) : IClassFixture<RunningG
     [Fact]
     public async Task Credential_ThatHasExpired_IsRefused()
     {
-        gateway.Contact.Credentials.Add("rk_expired", new Credential
-        {
-            Workspace = "shop", Principal = "key_e", Kind = CredentialKind.ApiKey, Scopes = { "*" },
-            ExpireTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddMinutes(-1)),
-        });
-        using var answer = await gateway.Client.SendAsync(RunningGateway.Request("GET", "/v1/contacts/c_1", "rk_expired"));
+        var expired = RunningGateway.ApiCredential("shop", "key_e", "*");
+        expired.ExpireTime = TimeProvider.System.GetUtcNow().AddMinutes(-1).ToTimestamp();
+        gateway.Contact.Credentials.Add("rk_expired", expired);
+        using var answer = await gateway.SendAsync("GET", "/v1/contacts/c_1", "rk_expired");
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
@@ -62,8 +59,8 @@ public sealed class CallerTests(RunningGateway gateway) : IClassFixture<RunningG
     [Fact]
     public async Task Credential_OfUnspecifiedKind_MayOnlyIngest()
     {
-        gateway.Contact.Credentials.Add("rk_odd", new Credential { Workspace = "shop", Principal = "key_o", Scopes = { "*" } });
-        using var answer = await gateway.Client.SendAsync(RunningGateway.Request("GET", "/v1/contacts/c_1", "rk_odd"));
+        gateway.Contact.Credentials.Add("rk_odd", new Credential { Workspace = "shop", Scopes = { "*" } });
+        using var answer = await gateway.SendAsync("GET", "/v1/contacts/c_1", "rk_odd");
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }

@@ -21,7 +21,7 @@ public sealed class CredentialDirectoryTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         contact = await FakeService.StartAsync("Contact");
-        contact.Credentials.Add("rk_1", new Credential { Workspace = "shop", Principal = "key_1", Kind = CredentialKind.ApiKey });
+        contact.Credentials.Add("rk_1", RunningGateway.ApiCredential("shop", "key_1", "*"));
         var client = new CredentialService.CredentialServiceClient(GrpcChannel.ForAddress(contact.Address));
         directory = new CredentialDirectory(client, time, NullLogger<CredentialDirectory>.Instance);
     }

@@ -2,7 +2,7 @@ using Rapport.Gateway.Tests.Running;
 
 namespace Rapport.Gateway.Tests.Guard;
 
-/// <summary>Requests that two servers could read differently, or that are out of all measure (security rows 1 to 14).</summary>
+/// <summary>Requests that two servers could read differently, or that are out of all measure.</summary>
 public sealed class FramingTests(RunningGateway gateway) : IClassFixture<RunningGateway>
 {
     private const string Key = "Authorization: Basic d2tfdGVzdF9zaG9wOg==\r\n";
@@ -32,14 +32,19 @@ public sealed class FramingTests(RunningGateway gateway) : IClassFixture<Running
     [InlineData("GET / HTTP/1.1\r\nHost: x\nA: b\r\n\r\n")]
     [InlineData("GET /v1/contacts/%00 HTTP/1.1\r\nHost: x\r\n\r\n")]
     [InlineData("GET /v1/contacts/..\\tags HTTP/1.1\r\nHost: x\r\n\r\n")]
-    public async Task Request_ThatBreaksARule_IsRefused(string bytes) =>
-        Assert.StartsWith("HTTP/1.1 400 ", await RawHttp.StatusLineAsync(gateway.Http, bytes), StringComparison.Ordinal);
+    public async Task Request_ThatBreaksARule_IsRefused(string bytes)
+    {
+        var line = await RawHttp.StatusLineAsync(gateway.Http, bytes);
+
+        Assert.StartsWith("HTTP/1.1 400 ", line, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Chunk_WithABareLineFeedInItsExtension_IsRefused()
     {
         var answer = await RawHttp.ExchangeAsync(gateway.Http,
-            $"POST /v1/track HTTP/1.1\r\nHost: x\r\n{Key}Transfer-Encoding: chunked\r\n\r\n2;a\nb\r\n{{}}\r\n0\r\n\r\n");
+            $"POST /v1/track HTTP/1.1\r\nHost: x\r\n{Key}Transfer-Encoding: chunked\r\n\r\n" +
+            "2;a\nb\r\n{}\r\n0\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
     }
@@ -63,7 +68,8 @@ public sealed class FramingTests(RunningGateway gateway) : IClassFixture<Running
             $"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {RunningGateway.ReaderKey}\r\n\r\n");
 
         Assert.Equal("HTTP/1.1 200 OK", answer);
-        Assert.StartsWith("/v1/contacts/", gateway.Contact.Seen.Last(s => s.Target == path).Path, StringComparison.Ordinal);
+        var seen = gateway.Contact.Seen.Last(request => request.Target == path);
+        Assert.StartsWith("/v1/contacts/", seen.Path, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -98,7 +104,8 @@ public sealed class FramingTests(RunningGateway gateway) : IClassFixture<Running
     [Fact]
     public async Task Target_OfNineKilobytes_IsTooLong()
     {
-        var line = await RawHttp.StatusLineAsync(gateway.Http, $"GET /{new string('a', 9_000)} HTTP/1.1\r\nHost: x\r\n\r\n");
+        var line = await RawHttp.StatusLineAsync(
+            gateway.Http, $"GET /{new string('a', 9_000)} HTTP/1.1\r\nHost: x\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 414 ", line, StringComparison.Ordinal);
     }

@@ -15,8 +15,8 @@ public sealed class LimitTests
     [InlineData(false, 512_001, HttpStatusCode.RequestEntityTooLarge)]
     public async Task IngestBody_AroundTheLimit_IsTakenOrRefused(bool declared, int bytes, HttpStatusCode expected)
     {
-        await using var gateway = new Started(await RunningGateway.StartAsync());
-        using var answer = await PostAsync(gateway.Running, "/v1/batch", bytes, declared);
+        await using var gateway = await RunningGateway.StartAsync();
+        using var answer = await PostAsync(gateway, "/v1/batch", bytes, declared);
 
         Assert.Equal(expected, answer.StatusCode);
         if (expected != HttpStatusCode.OK)
@@ -26,8 +26,8 @@ public sealed class LimitTests
     [Fact]
     public async Task Body_OfAnotherPathOverItsLimit_IsRefused()
     {
-        await using var gateway = new Started(await RunningGateway.StartAsync());
-        using var answer = await PostAsync(gateway.Running, "/v1/contacts:batchGet", 4 * 1024 * 1024 + 1, declared: true);
+        await using var gateway = await RunningGateway.StartAsync();
+        using var answer = await PostAsync(gateway, "/v1/contacts:batchGet", 4 * 1024 * 1024 + 1, declared: true);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }
@@ -35,26 +35,25 @@ public sealed class LimitTests
     [Fact]
     public async Task JsonPath_WithAnotherContentType_IsRefused()
     {
-        await using var gateway = new Started(await RunningGateway.StartAsync());
+        await using var gateway = await RunningGateway.StartAsync();
         using var request = RunningGateway.Request("POST", "/v1/contacts:batchGet");
         request.Content = new StringContent("a=b", Encoding.UTF8, "application/x-www-form-urlencoded");
-        using var answer = await gateway.Running.Client.SendAsync(request);
+        using var answer = await gateway.Client.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
         Assert.Equal("CONTENT_TYPE_UNSUPPORTED", await answer.ReasonAsync());
-        Assert.DoesNotContain(gateway.Running.Contact.Seen, seen => seen.Target == "/v1/contacts:batchGet");
+        Assert.DoesNotContain(gateway.Contact.Seen, seen => seen.Target == "/v1/contacts:batchGet");
     }
 
     [Fact]
     public async Task Requests_FarOverTheRate_AreRefusedForThatWorkspaceOnly()
     {
-        await using var gateway = new Started(await RunningGateway.StartAsync(
-            ("Gateway:RequestsPerSecond", "5"), ("Gateway:RequestBurst", "5")));
-        var client = gateway.Running.Client;
+        await using var gateway = await RunningGateway.StartAsync(
+            ("Gateway:RequestsPerSecond", "5"), ("Gateway:RequestBurst", "5"));
         var statuses = new List<HttpStatusCode>();
         for (var i = 0; i < 25; i++)
         {
-            using var answer = await client.SendAsync(RunningGateway.Request("GET", "/v1/contacts"));
+            using var answer = await gateway.SendAsync("GET", "/v1/contacts");
             statuses.Add(answer.StatusCode);
             if (answer.StatusCode == HttpStatusCode.TooManyRequests)
             {
@@ -63,7 +62,7 @@ public sealed class LimitTests
             }
         }
 
-        using var other = await client.SendAsync(RunningGateway.Request("GET", "/v1/contacts", RunningGateway.OtherKey));
+        using var other = await gateway.SendAsync("GET", "/v1/contacts", RunningGateway.OtherKey);
         Assert.InRange(statuses.Count(status => status == HttpStatusCode.OK), 5, 10);
         Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
@@ -72,9 +71,9 @@ public sealed class LimitTests
     [Fact]
     public async Task Service_ThatIsDown_IsAnsweredAsUnavailable()
     {
-        await using var gateway = new Started(await RunningGateway.StartAsync());
-        await gateway.Running.KillAsync("Scoring");
-        using var answer = await gateway.Running.Client.SendAsync(RunningGateway.Request("GET", "/v1/scoreModels"));
+        await using var gateway = await RunningGateway.StartAsync();
+        await gateway.KillAsync("Scoring");
+        using var answer = await gateway.SendAsync("GET", "/v1/scoreModels");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter?.Delta);
@@ -84,9 +83,9 @@ public sealed class LimitTests
     [Fact]
     public async Task Service_ThatIsTooSlow_IsAnsweredAsTimeout()
     {
-        await using var gateway = new Started(await RunningGateway.StartAsync(("Gateway:CallTimeout", "00:00:00.300")));
-        gateway.Running.Contact.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
-        using var answer = await gateway.Running.Client.SendAsync(RunningGateway.Request("GET", "/v1/contacts/c_1"));
+        await using var gateway = await RunningGateway.StartAsync(("Gateway:CallTimeout", "00:00:00.300"));
+        gateway.Contact.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        using var answer = await gateway.SendAsync("GET", "/v1/contacts/c_1");
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
         Assert.Equal("DEADLINE_EXCEEDED", await answer.ReasonAsync());
@@ -98,14 +97,14 @@ public sealed class LimitTests
     [InlineData(503)]
     public async Task Answer_OfAService_PassesUnchanged(int status)
     {
-        await using var gateway = new Started(await RunningGateway.StartAsync());
-        gateway.Running.Contact.Answer = async context =>
+        await using var gateway = await RunningGateway.StartAsync();
+        gateway.Contact.Answer = async context =>
         {
             context.Response.StatusCode = status;
             context.Response.Headers["X-Own"] = "kept";
             await context.Response.WriteAsJsonAsync(new { code = 5 });
         };
-        using var answer = await gateway.Running.Client.SendAsync(RunningGateway.Request("GET", "/v1/contacts/c_1"));
+        using var answer = await gateway.SendAsync("GET", "/v1/contacts/c_1");
 
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal("kept", answer.Headers.GetValues("X-Own").Single());

@@ -1,5 +1,8 @@
+using System.Net;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Reflection.V1Alpha;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Gateway.Tests.Running;
@@ -61,15 +64,17 @@ public sealed class GrpcTests(RunningGateway gateway) : IClassFixture<RunningGat
     public async Task InternalServices_FromOutside_DoNotExist()
     {
         var channel = gateway.Channel();
+        var log = new EventLogService.EventLogServiceClient(channel);
+        var commands = new CommandService.CommandServiceClient(channel);
+        var keys = new CredentialService.CredentialServiceClient(channel);
+        var clock = new PlatformClockService.PlatformClockServiceClient(channel);
         var calls = new Func<Task>[]
         {
-            () => new EventLogService.EventLogServiceClient(channel).ReadEventsAsync(new ReadEventsRequest(), ApiKey).ResponseAsync,
-            () => new EventLogService.EventLogServiceClient(channel).AppendEventsAsync(new AppendEventsRequest(), ApiKey).ResponseAsync,
-            () => new CommandService.CommandServiceClient(channel).EnqueueAsync(new EnqueueRequest(), ApiKey).ResponseAsync,
-            () => new CredentialService.CredentialServiceClient(channel)
-                .ResolveCredentialAsync(new ResolveCredentialRequest(), ApiKey).ResponseAsync,
-            () => new PlatformClockService.PlatformClockServiceClient(channel)
-                .AdvanceClockAsync(new AdvanceClockRequest { To = new Timestamp() }, ApiKey).ResponseAsync,
+            () => log.ReadEventsAsync(new ReadEventsRequest(), ApiKey).ResponseAsync,
+            () => log.AppendEventsAsync(new AppendEventsRequest(), ApiKey).ResponseAsync,
+            () => commands.EnqueueAsync(new EnqueueRequest(), ApiKey).ResponseAsync,
+            () => keys.ResolveCredentialAsync(new ResolveCredentialRequest(), ApiKey).ResponseAsync,
+            () => clock.AdvanceClockAsync(new AdvanceClockRequest { To = new Timestamp() }, ApiKey).ResponseAsync,
         };
 
         foreach (var call in calls)
@@ -81,7 +86,8 @@ public sealed class GrpcTests(RunningGateway gateway) : IClassFixture<RunningGat
     public async Task Message_OverFourMegabytes_IsResourceExhausted()
     {
         var large = new IngestEventsRequest { RequestId = new string('x', 5_000_000) };
-        var refused = await Assert.ThrowsAsync<RpcException>(() => Contact.IngestEventsAsync(large, WriteKey).ResponseAsync);
+        var refused = await Assert.ThrowsAsync<RpcException>(
+            () => Contact.IngestEventsAsync(large, WriteKey).ResponseAsync);
 
         Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
     }
@@ -89,7 +95,7 @@ public sealed class GrpcTests(RunningGateway gateway) : IClassFixture<RunningGat
     [Fact]
     public async Task Metadata_OfHundredKilobytes_IsResourceExhausted()
     {
-        var headers = new Metadata { { "authorization", "Bearer " + RunningGateway.ApiKey }, { "x-large", new string('a', 100_000) } };
+        var headers = new Metadata { ApiKey[0], { "x-large", new string('a', 100_000) } };
         var refused = await Assert.ThrowsAsync<RpcException>(
             () => Contact.GetContactAsync(new GetContactRequest(), headers).ResponseAsync);
 
@@ -109,11 +115,12 @@ public sealed class GrpcTests(RunningGateway gateway) : IClassFixture<RunningGat
     [Fact]
     public async Task Call_ToAServiceThatIsDown_IsUnavailable()
     {
-        await using var own = new Started(await RunningGateway.StartAsync());
-        var client = new ContactService.ContactServiceClient(own.Running.Channel());
+        await using var own = await RunningGateway.StartAsync();
+        var client = new ContactService.ContactServiceClient(own.Channel());
         await client.GetContactAsync(new GetContactRequest(), ApiKey);
-        await own.Running.KillAsync("Contact");
-        var refused = await Assert.ThrowsAsync<RpcException>(() => client.GetContactAsync(new GetContactRequest(), ApiKey).ResponseAsync);
+        await own.KillAsync("Contact");
+        var refused = await Assert.ThrowsAsync<RpcException>(
+            () => client.GetContactAsync(new GetContactRequest(), ApiKey).ResponseAsync);
 
         Assert.Equal(StatusCode.Unavailable, refused.StatusCode);
     }
@@ -121,11 +128,76 @@ public sealed class GrpcTests(RunningGateway gateway) : IClassFixture<RunningGat
     [Fact]
     public async Task Call_WithoutDeadlineToASlowService_EndsAtTheGatewaysOwn()
     {
-        await using var own = new Started(await RunningGateway.StartAsync(("Gateway:CallTimeout", "00:00:00.300")));
-        var client = new ContactService.ContactServiceClient(own.Running.Channel());
+        await using var own = await RunningGateway.StartAsync(("Gateway:CallTimeout", "00:00:00.300"));
+        var client = new ContactService.ContactServiceClient(own.Channel());
         var refused = await Assert.ThrowsAsync<RpcException>(
             () => client.GetContactAsync(new GetContactRequest { Contact = "c_slow" }, ApiKey).ResponseAsync);
 
         Assert.Equal(StatusCode.DeadlineExceeded, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Stream_OnWhichNothingMoves_IsEnded()
+    {
+        await using var own = await RunningGateway.StartAsync(("Gateway:StreamIdleTimeout", "00:00:01"));
+        using var call = new ContactService.ContactServiceClient(own.Channel()).IngestStream(WriteKey);
+        await call.RequestStream.WriteAsync(new IngestStreamRequest());
+        Assert.True(await call.ResponseStream.MoveNext(default));
+
+        var next = call.ResponseStream.MoveNext(default);
+        await Assert.ThrowsAsync<RpcException>(() => next.WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public async Task JsonCall_OnTheGrpcPort_IsAnsweredToo()
+    {
+        using var client = new HttpClient { BaseAddress = gateway.Grpc };
+        using var request = RunningGateway.Request("GET", "/v1/contacts/h2c");
+        (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
+        using var answer = await client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task GrpcPath_OverHttp1_IsRefused()
+    {
+        using var request = RunningGateway.Request("POST", "/rapport.contact.v1.ContactService/GetContact", json: "{}");
+        request.Content!.Headers.ContentType = new("application/grpc");
+        using var answer = await gateway.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Health_OfTheGateway_IsAnsweredWithoutACredential()
+    {
+        var health = await new Health.HealthClient(gateway.Channel()).CheckAsync(new HealthCheckRequest());
+
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, health.Status);
+    }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public async Task Reflection_OnlyInDevelopment_NamesThePublicServices(string development)
+    {
+        await using var own = await RunningGateway.StartAsync(("Rapport:Development", development));
+        using var call = new ServerReflection.ServerReflectionClient(own.Channel()).ServerReflectionInfo();
+        await call.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "*" });
+        if (development == "false")
+        {
+            var refused = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(default));
+            Assert.Equal(StatusCode.Unimplemented, refused.StatusCode);
+            return;
+        }
+
+        Assert.True(await call.ResponseStream.MoveNext(default));
+        var names = call.ResponseStream.Current.ListServicesResponse.Service.Select(service => service.Name).ToList();
+        Assert.Contains("rapport.contact.v1.ContactService", names);
+        Assert.DoesNotContain("rapport.contact.v1.EventLogService", names);
+        await call.RequestStream.WriteAsync(new ServerReflectionRequest { FileContainingSymbol = names[0] });
+        Assert.True(await call.ResponseStream.MoveNext(default));
+        Assert.NotEmpty(call.ResponseStream.Current.FileDescriptorResponse.FileDescriptorProto);
     }
 }

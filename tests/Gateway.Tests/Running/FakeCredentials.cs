@@ -23,7 +23,8 @@ internal sealed class FakeCredentials : CredentialService.CredentialServiceBase
 
     public void Remove(string key) => keys.TryRemove(Hash(key), out _);
 
-    public override async Task<Credential> ResolveCredential(ResolveCredentialRequest request, ServerCallContext context)
+    public override async Task<Credential> ResolveCredential(
+        ResolveCredentialRequest request, ServerCallContext context)
     {
         Interlocked.Increment(ref asked);
         await Gate;

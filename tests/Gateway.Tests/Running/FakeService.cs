@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Rapport.Gateway.Tests.Running;
 
-/// <summary>A service of the platform as the gateway sees one: a real cleartext HTTP/2 server that notes what reaches it.</summary>
+/// <summary>A service as the gateway sees one: a real cleartext HTTP/2 server that notes what reaches it.</summary>
 internal sealed class FakeService : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -80,9 +80,11 @@ internal sealed class FakeService : IAsyncDisposable
         var body = new MemoryStream();
         if (!grpc)
             await request.Body.CopyToAsync(body);
-        Seen.Enqueue(new SeenRequest(Name, request.Protocol, request.Method,
-            context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, request.Path.Value ?? "",
-            request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray()));
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var headers = request.Headers.ToDictionary(
+            header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        Seen.Enqueue(new SeenRequest(
+            request.Protocol, request.Method, target, request.Path.Value ?? "", headers, body.ToArray()));
         await next(context);
     }
 

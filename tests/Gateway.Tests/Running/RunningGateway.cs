@@ -91,7 +91,12 @@ public sealed class RunningGateway : IAsyncLifetime
         services.Remove(name);
     }
 
-    internal GrpcChannel Channel() => GrpcChannel.ForAddress(Grpc, new GrpcChannelOptions { MaxSendMessageSize = null });
+    internal GrpcChannel Channel() =>
+        GrpcChannel.ForAddress(Grpc, new GrpcChannelOptions { MaxSendMessageSize = null });
+
+    /// <summary>Sends a JSON call with a bearer key.</summary>
+    internal Task<HttpResponseMessage> SendAsync(string verb, string path, string? key = ApiKey, string? json = null) =>
+        Client.SendAsync(Request(verb, path, key, json));
 
     internal static HttpRequestMessage Request(string verb, string path, string? key = ApiKey, string? json = null)
     {
@@ -110,11 +115,11 @@ public sealed class RunningGateway : IAsyncLifetime
     {
         var keys = Contact.Credentials;
         keys.Add(WriteKey, new Credential { Workspace = "shop", Principal = "key_w", Kind = CredentialKind.WriteKey });
-        keys.Add(ApiKey, new Credential { Workspace = "shop", Principal = "key_a", Kind = CredentialKind.ApiKey, Scopes = { "*" } });
-        keys.Add(ReaderKey, new Credential
-        {
-            Workspace = "shop", Principal = "key_r", Kind = CredentialKind.ApiKey, Scopes = { "contacts.read" },
-        });
-        keys.Add(OtherKey, new Credential { Workspace = "bank", Principal = "key_b", Kind = CredentialKind.ApiKey, Scopes = { "*" } });
+        keys.Add(ApiKey, ApiCredential("shop", "key_a", "*"));
+        keys.Add(ReaderKey, ApiCredential("shop", "key_r", "contacts.read"));
+        keys.Add(OtherKey, ApiCredential("bank", "key_b", "*"));
     }
+
+    internal static Credential ApiCredential(string workspace, string principal, string scope) =>
+        new() { Workspace = workspace, Principal = principal, Kind = CredentialKind.ApiKey, Scopes = { scope } };
 }

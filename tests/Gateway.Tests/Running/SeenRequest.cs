@@ -4,4 +4,5 @@ namespace Rapport.Gateway.Tests.Running;
 /// <param name="Target">Path and query, byte for byte.</param>
 /// <param name="Path">The path as the service decodes it.</param>
 internal sealed record SeenRequest(
-    string Service, string Protocol, string Method, string Target, string Path, IReadOnlyDictionary<string, string> Headers, byte[] Body);
+    string Protocol, string Method, string Target, string Path,
+    IReadOnlyDictionary<string, string> Headers, byte[] Body);
