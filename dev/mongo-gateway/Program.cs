@@ -8,8 +8,8 @@ using Rapport.MongoGateway.Postgres;
 using Rapport.MongoGateway.Sessions;
 using Rapport.MongoGateway.Wire;
 
-var builder = WebApplication.CreateSlimBuilder();
-builder.Configuration.Sources.Clear();
+// Empty: the other builders watch the working directory for settings files, with all that is below it.
+var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
 builder.Configuration.AddCommandLine(args);
 var options = builder.Configuration.Get<GatewayOptions>() ?? new GatewayOptions();
 var faults = new List<ValidationResult>();
@@ -20,18 +20,14 @@ if (!Validator.TryValidateObject(options, new ValidationContext(options), faults
     return 2;
 }
 
-builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
+builder.Logging.AddSimpleConsole(console => console.SingleLine = true)
     .AddFilter("Microsoft", LogLevel.Warning);
 builder.Services.AddSingleton(options).AddSingleton(TimeProvider.System)
     .AddSingleton<PostgresPools>().AddSingleton<TransactionStore>().AddSingleton<CursorStore>()
     .AddSingleton<CommandRouter>().AddHostedService<Reaper>()
     .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-builder.WebHost.ConfigureKestrel(kestrel =>
-{
-    kestrel.AddServerHeader = false;
-    kestrel.Limits.MaxConcurrentConnections = null;
-    kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.UseConnectionHandler<ClientConnection>());
-});
+builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+    kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.UseConnectionHandler<ClientConnection>()));
 
 await using var gateway = builder.Build();
 var postgres = new NpgsqlConnectionStringBuilder(options.Postgres);

@@ -1,6 +1,4 @@
 using System.Globalization;
-using MongoDB.Bson;
-using MongoDB.Driver;
 
 namespace Rapport.Runtime;
 
@@ -25,7 +23,8 @@ internal static class MongoGatewayCommand
         ],
         WorkingDirectory = "/",
         Port = port,
-        IsReady = stop => Answers(port, stop),
+        // The gateway asks PostgreSQL before it answers a ping.
+        IsReady = stop => MongoPing.Answers(port, stop),
     };
 
     /// <summary>
@@ -43,25 +42,5 @@ internal static class MongoGatewayCommand
         ];
         return candidates.FirstOrDefault(File.Exists) ?? throw new SetupError(
             $"{Assembly} is neither in {own.FullName} nor in the artifacts folder beside it; build dev/mongo-gateway.");
-    }
-
-    /// <summary>True when <c>ping</c> is answered: the gateway asks PostgreSQL before it does.</summary>
-    private static async Task<bool> Answers(int port, CancellationToken cancellationToken)
-    {
-        if (!await TcpProbe.Accepts(port, cancellationToken))
-            return false;
-        var settings = MongoClientSettings.FromConnectionString(ConnectionString(port));
-        settings.ServerSelectionTimeout = TimeSpan.FromMilliseconds(500);
-        using var client = new MongoClient(settings);
-        try
-        {
-            await client.GetDatabase("admin").RunCommandAsync<BsonDocument>(
-                new BsonDocument("ping", 1), cancellationToken: cancellationToken);
-            return true;
-        }
-        catch (Exception e) when (e is MongoException or TimeoutException)
-        {
-            return false;
-        }
     }
 }
