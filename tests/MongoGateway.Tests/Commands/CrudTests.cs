@@ -145,6 +145,23 @@ public sealed class CrudTests(LocalEngine engine)
         await Eventually.Holds(async () => await things.CountDocumentsAsync("{}") == 1);
     }
 
+    // Drivers for other languages put the operations into the command document instead of a sequence.
+    [Fact]
+    public async Task Write_OperationsInTheCommandDocument_WorksLikeASequence()
+    {
+        var things = engine.NewCollection();
+
+        var inserted = await things.Database.RunCommandAsync<BsonDocument>(
+            "{insert: 'things', ordered: false, documents: [{_id: 1}, {_id: 1}, {_id: 2}]}");
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => things.Database.RunCommandAsync<BsonDocument>(
+            "{update: 'things', ordered: false, updates: [" +
+            "{q: {_id: 8}, u: {$inc: {n: 1}}, upsert: true}, {q: {_id: 9}, u: {$inc: {n: 1}}, upsert: true}]}"))));
+
+        Assert.Equal(2, inserted["n"].AsInt32);
+        Assert.Equal((1, 11000), (inserted["writeErrors"][0]["index"].AsInt32, inserted["writeErrors"][0]["code"].AsInt32));
+        Assert.All(await things.Find("{_id: {$gte: 8}}").ToListAsync(), thing => Assert.Equal(16, thing["n"].AsInt32));
+    }
+
     [Fact]
     public async Task Upsert_RacingWriters_MakesOneDocumentAndLosesNothing()
     {
