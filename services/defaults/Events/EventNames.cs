@@ -63,6 +63,9 @@ public static class EventNames
     /// <summary>message, channel, template, journey, run, step, reason.</summary>
     public const string MessageNotSent = "message_not_sent";
 
+    /// <summary>As message_not_sent. The reason outcome_unknown means that it may have arrived after all.</summary>
+    public const string MessageFailed = "message_failed";
+
     /// <summary>handoff, queue, reason, journey, run, step.</summary>
     public const string HandoffOpened = "handoff_opened";
 

@@ -1,0 +1,109 @@
+using System.Globalization;
+using MailKit;
+using MailKit.Net.Smtp;
+using Microsoft.Extensions.Options;
+using MimeKit;
+using Rapport.Notification.Domain;
+
+namespace Rapport.Notification.Channels.Email;
+
+/// <summary>
+/// E-mail over SMTP. The Message-ID is made from the message's id, so every attempt carries the same one. Until the
+/// first byte of the message has left, a failure is surely not a hand-over; from then on only the server's answer tells.
+/// </summary>
+internal sealed class EmailSender(SmtpConnections connections, IOptions<NotificationOptions> options, ILogger<EmailSender> logger)
+    : IMessageSender
+{
+    private readonly MailboxAddress from = MailboxAddress.Parse(options.Value.Smtp.From);
+
+    /// <inheritdoc/>
+    public string Channel => "email";
+
+    /// <inheritdoc/>
+    public int Parallelism => options.Value.Smtp.Connections;
+
+    /// <inheritdoc/>
+    public string? AddressOf(KnownContact contact) => contact.Email;
+
+    /// <summary>The Message-ID of a message, without angle brackets.</summary>
+    public static string MessageIdOf(string message, string sender) =>
+        $"{message}@{MailboxAddress.Parse(sender).Domain}";
+
+    /// <inheritdoc/>
+    public async Task<HandOverResult> SendAsync(ReadyMessage message)
+    {
+        if (!EmailAddress.IsUsable(message.Address))
+            return new HandOverResult(HandOverOutcome.Refused, Reasons.AddressInvalid);
+        SmtpClient client;
+        try
+        {
+            client = await connections.RentAsync();
+        }
+        catch (Exception exception)
+        {
+            Log.MailServerFailed(logger, exception.GetType().Name);
+            return new HandOverResult(HandOverOutcome.NotNow, "smtp_unreachable");
+        }
+
+        using var mime = Compose(message);
+        var transfer = new Transfer();
+        try
+        {
+            using var timeout = new CancellationTokenSource(options.Value.Smtp.Timeout);
+            await client.SendAsync(mime, timeout.Token, transfer);
+            return new HandOverResult(HandOverOutcome.Accepted);
+        }
+        catch (Exception exception)
+        {
+            return Failed(message.Id, exception, transfer.HasBegun);
+        }
+        finally
+        {
+            connections.Return(client);
+        }
+    }
+
+    private HandOverResult Failed(string message, Exception exception, bool hasBegun)
+    {
+        if (exception is SmtpCommandException answer)
+        {
+            var reason = "smtp_" + ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
+            Log.MailRefused(logger, message, reason);
+            return new HandOverResult(
+                (int)answer.StatusCode >= 500 ? HandOverOutcome.Refused : HandOverOutcome.NotNow, reason);
+        }
+
+        // An address outside ASCII, and a server without SMTPUTF8.
+        if (exception is NotSupportedException)
+            return new HandOverResult(HandOverOutcome.Refused, Reasons.AddressInvalid);
+        Log.MailServerFailed(logger, exception.GetType().Name);
+        return hasBegun
+            ? new HandOverResult(HandOverOutcome.Unknown)
+            : new HandOverResult(HandOverOutcome.NotNow, "smtp_unreachable");
+    }
+
+    private MimeMessage Compose(ReadyMessage message)
+    {
+        var (subject, html, text) = message.Content;
+        var body = new BodyBuilder { HtmlBody = html.Length > 0 ? html : null, TextBody = text.Length > 0 ? text : null };
+        return new MimeMessage
+        {
+            From = { from },
+            To = { new MailboxAddress("", message.Address) },
+            Subject = subject,
+            Date = message.Date,
+            MessageId = MessageIdOf(message.Id, options.Value.Smtp.From),
+            Body = body.ToMessageBody(),
+        };
+    }
+
+    /// <summary>Notices the first byte of the message on its way.</summary>
+    private sealed class Transfer : ITransferProgress
+    {
+        public bool HasBegun { get; private set; }
+
+        public void Report(long bytesTransferred, long totalSize) => HasBegun = true;
+
+        public void Report(long bytesTransferred) => HasBegun = true;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using Rapport.Common.V1;
+using Rapport.Defaults.Bus;
+using Rapport.Defaults.Events;
+using Rapport.Notification.Domain;
+using Rapport.Notification.Handoffs;
+
+namespace Rapport.Notification.Consents;
+
+/// <summary>
+/// What notification takes from the log: acts of consent, and merges for open hand-offs. Both are idempotent, so the
+/// watermark follows them. Acts stay with the contact that they were numbered under; a decision reads those of the
+/// survivor and of everyone merged into it together, so that a merge needs nothing here.
+/// </summary>
+internal sealed class ContactEventsApplier(ConsentStore consents, HandoffMerges merges, WatermarkStore watermarks) : IRunApplier
+{
+    // Never ahead of the store: other replicas may have moved on, and then the store is read again.
+    private readonly ConcurrentDictionary<int, long> known = new();
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ApplyOutcome>> ApplyAsync(IReadOnlyList<Run> runs, CancellationToken cancellation)
+    {
+        if (runs.Any(run => run.FirstN > Watermark(run.Partition) + 1))
+            await RefreshAsync(cancellation);
+        var outcomes = runs.Select(Outcome).ToList();
+        var applied = runs.Where((_, i) => outcomes[i].Result == ApplyResult.Applied).ToList();
+        if (applied.Count == 0)
+            return outcomes;
+        var events = applied.SelectMany(run => run.Events.Skip((int)Math.Max(0, Watermark(run.Partition) + 1 - run.FirstN))).ToList();
+        await consents.AddAsync([.. events.Select(ActOf).OfType<RecordedAct>()], cancellation);
+        foreach (var absorbed in events.Where(each => each.Name == EventNames.ContactAbsorbed))
+            await merges.FollowAsync(absorbed.Workspace, Text(absorbed, "from"), absorbed.Contact, cancellation);
+        var reached = applied.ToDictionary(run => run.Partition, LastOf);
+        await watermarks.AdvanceAsync(reached, cancellation);
+        foreach (var (partition, n) in reached)
+            Learn(partition, n);
+        return outcomes;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<long>> ReadWatermarksAsync(int partitionCount, CancellationToken cancellation)
+    {
+        var read = await RefreshAsync(cancellation);
+        return [.. Enumerable.Range(0, partitionCount).Select(partition => read.GetValueOrDefault(partition))];
+    }
+
+    private async Task<IReadOnlyDictionary<int, long>> RefreshAsync(CancellationToken cancellation)
+    {
+        var read = await watermarks.ReadAsync(cancellation);
+        foreach (var (partition, n) in read)
+            Learn(partition, n);
+        return read;
+    }
+
+    private ApplyOutcome Outcome(Run run)
+    {
+        var watermark = Watermark(run.Partition);
+        return LastOf(run) <= watermark ? new ApplyOutcome(ApplyResult.Duplicate, watermark)
+            : run.FirstN > watermark + 1 ? new ApplyOutcome(ApplyResult.Early, watermark)
+            : new ApplyOutcome(ApplyResult.Applied, LastOf(run));
+    }
+
+    private long Watermark(int partition) => known.GetValueOrDefault(partition);
+
+    private void Learn(int partition, long n) => known.AddOrUpdate(partition, n, (_, before) => Math.Max(before, n));
+
+    private static long LastOf(Run run) => run.FirstN + run.Events.Count - 1;
+
+    private static RecordedAct? ActOf(Event said) =>
+        said.Name == EventNames.ConsentChanged && (Text(said, "state") is "granted" or "refused")
+            ? new RecordedAct(said.Workspace, said.Contact, new ConsentAct(
+                said.Id, Text(said, "purpose", "marketing"), Text(said, "channel", ConsentAct.AllChannels),
+                Text(said, "state") == "granted", said.OccurredAt.ToDateTimeOffset()))
+            : null;
+
+    private static string Text(Event said, string key, string fallback = "") =>
+        said.Properties?.Fields.TryGetValue(key, out var value) == true && value.HasStringValue ? value.StringValue : fallback;
+}

@@ -1,0 +1,81 @@
+namespace Rapport.Notification.Domain;
+
+/// <summary>How handing a message to its channel ended.</summary>
+internal enum HandOverOutcome
+{
+    /// <summary>The channel has taken it.</summary>
+    Accepted,
+
+    /// <summary>It was surely not handed over, and may be later.</summary>
+    NotNow,
+
+    /// <summary>The channel refused it for good.</summary>
+    Refused,
+
+    /// <summary>It may or may not have been taken.</summary>
+    Unknown,
+
+    /// <summary>It was not tried: the process ends, or the claim is too old to begin.</summary>
+    NotTried,
+}
+
+/// <summary>How handing over ended, and why.</summary>
+/// <param name="Outcome">How.</param>
+/// <param name="Reason">A code such as smtp_550; empty when it was taken.</param>
+internal sealed record HandOverResult(HandOverOutcome Outcome, string Reason = "");
+
+/// <summary>The transitions of a message. Claims are numbered, and what a claim brings about carries its number.</summary>
+internal static class MessageLifecycle
+{
+    /// <summary>queued → sending: claimed until the given instant.</summary>
+    public static MessageRecord Claim(this MessageRecord message, Receipt receipt, DateTimeOffset claimUntil) => message with
+    {
+        State = MessageState.Sending, Fence = message.Fence + 1, Attempts = message.Attempts + 1, DueAt = claimUntil,
+        Receipt = receipt, Reason = "",
+    };
+
+    /// <summary>queued → not sent.</summary>
+    public static MessageRecord Refuse(
+        this MessageRecord message, Receipt receipt, string reason, DateTimeOffset businessNow) =>
+        message.End(MessageState.NotSent, reason, businessNow) with { Receipt = receipt };
+
+    /// <summary>
+    /// sending → sent, failed, unknown, or queued again. A marketing message whose outcome is unknown stays so; a
+    /// transactional one is tried again when the claim has ended. After the last attempt a message that was surely not
+    /// handed over has failed.
+    /// </summary>
+    public static MessageRecord Record(
+        this MessageRecord message, HandOverResult result, int maxAttempts, DateTimeOffset businessNow,
+        DateTimeOffset systemNow) =>
+        result.Outcome switch
+        {
+            HandOverOutcome.Accepted => message.End(MessageState.Sent, "", businessNow),
+            HandOverOutcome.Refused => message.End(MessageState.Failed, result.Reason, businessNow),
+            HandOverOutcome.NotNow when message.Attempts >= maxAttempts =>
+                message.End(MessageState.Failed, Reasons.GaveUp, businessNow),
+            HandOverOutcome.NotNow => message with
+            {
+                State = MessageState.Queued, DueAt = systemNow + RetryPolicy.WaitAfter(message.Attempts), Reason = result.Reason,
+            },
+            HandOverOutcome.NotTried => message with
+            {
+                State = MessageState.Queued, DueAt = systemNow, Attempts = message.Attempts - 1,
+            },
+            _ when message.Receipt?.Class == MessageClass.Transactional => message,
+            _ => message.End(MessageState.Unknown, Reasons.OutcomeUnknown, businessNow),
+        };
+
+    /// <summary>
+    /// What becomes of a message whose claim has ended without an outcome: marketing → unknown, for it may have been
+    /// handed over and is never handed over twice; transactional → queued, for it has to arrive, until the last attempt.
+    /// </summary>
+    public static MessageRecord Lapse(
+        this MessageRecord message, int maxAttempts, DateTimeOffset businessNow, DateTimeOffset systemNow) =>
+        message.Receipt?.Class == MessageClass.Transactional && message.Attempts < maxAttempts
+            ? message with { State = MessageState.Queued, DueAt = systemNow }
+            : message.End(MessageState.Unknown, Reasons.OutcomeUnknown, businessNow);
+
+    private static MessageRecord End(
+        this MessageRecord message, MessageState state, string reason, DateTimeOffset businessNow) =>
+        message with { State = state, Reason = reason, EndedAt = businessNow, DueAt = null };
+}

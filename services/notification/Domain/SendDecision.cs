@@ -1,0 +1,78 @@
+using Rapport.Notification.Domain.Liquid;
+
+namespace Rapport.Notification.Domain;
+
+/// <summary>Everything a decision about a message reads, gathered at one moment.</summary>
+internal sealed record SendFacts
+{
+    /// <summary>Who asked, and until when.</summary>
+    public required Order Order { get; init; }
+
+    /// <summary>The template's newest version; null when there is none.</summary>
+    public required CompiledTemplate? Template { get; init; }
+
+    /// <summary>The contact; null when it does not exist.</summary>
+    public required KnownContact? Contact { get; init; }
+
+    /// <summary>The contact's address on the channel; null when it has none.</summary>
+    public required string? Address { get; init; }
+
+    /// <summary>Whether that address is barred.</summary>
+    public required bool IsSuppressed { get; init; }
+
+    /// <summary>All acts of consent of the contact and those merged into it.</summary>
+    public required IReadOnlyList<ConsentAct> Consents { get; init; }
+
+    /// <summary>What the template may read.</summary>
+    public required IReadOnlyDictionary<string, object?> Variables { get; init; }
+}
+
+/// <summary>Whether a message goes out now.</summary>
+/// <param name="Reason">Why not; empty when it does.</param>
+/// <param name="Consent">The act that was relied on; null when there was none, or none was needed.</param>
+/// <param name="Content">What goes out; null when nothing does.</param>
+internal sealed record SendDecision(string Reason, ConsentAct? Consent, MessageContent? Content)
+{
+    /// <summary>
+    /// Decides in a fixed order, so that a receipt names the first thing that stood against it: expiry, suppression,
+    /// consent (marketing only), address, template. The order is delivery.md's; quiet hours and caps will stand
+    /// between address and template. A contact or template that does not exist is told right after expiry, since
+    /// nothing else can be asked without them.
+    /// </summary>
+    public static SendDecision Decide(SendFacts facts, DateTimeOffset now)
+    {
+        if (facts.Order.IsStale(now))
+            return Against(Reasons.Stale, null);
+        if (facts.Contact is null)
+            return Against(Reasons.ContactUnknown, null);
+        if (facts.Template is not { } template)
+            return Against(Reasons.TemplateUnknown, null);
+        if (facts.IsSuppressed)
+            return Against(Reasons.Suppressed, null);
+        ConsentAct? consent = null;
+        if (template.Version.Class == MessageClass.Marketing)
+        {
+            consent = ConsentAct.InForce(facts.Consents, template.Version.Purpose, template.Version.Channel);
+            if (consent is not { Granted: true })
+                return Against(Reasons.NoConsent, consent);
+        }
+
+        return facts.Address is null ? Against(Reasons.NoAddress, consent) : Render(template, facts.Variables, consent);
+    }
+
+    private static SendDecision Render(
+        CompiledTemplate template, IReadOnlyDictionary<string, object?> variables, ConsentAct? consent)
+    {
+        try
+        {
+            return new SendDecision("", consent, template.Render(variables));
+        }
+        catch (LiquidRenderException exception)
+        {
+            return Against(
+                exception.Fault == LiquidFault.VariableMissing ? Reasons.VariableMissing : Reasons.TemplateFailed, consent);
+        }
+    }
+
+    private static SendDecision Against(string reason, ConsentAct? consent) => new(reason, consent, null);
+}

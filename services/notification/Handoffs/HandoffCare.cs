@@ -1,0 +1,57 @@
+using Rapport.Defaults.Conclusions;
+using Rapport.Defaults.Stores;
+using Rapport.Notification.Domain;
+
+namespace Rapport.Notification.Handoffs;
+
+/// <summary>
+/// Opens hand-offs again whose lease has ended, and ends those that waited too long. Each is a compare-and-set, so
+/// that with several processes each happens once.
+/// </summary>
+internal sealed class HandoffCare(
+    HandoffStore store, StoreGate gate, ConclusionRelay relay, TimeProvider clock, ILogger<HandoffCare> logger)
+    : BackgroundService
+{
+    private const int AtOnce = 200;
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(500);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await gate.Opened.WaitAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await OpenLapsedAsync(stoppingToken);
+                await EndStaleAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.HandoffsFailed(logger, exception.GetType().Name);
+            }
+
+            await Task.Delay(Round, stoppingToken);
+        }
+    }
+
+    private async Task OpenLapsedAsync(CancellationToken cancellation)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var opened = 0;
+        foreach (var handoff in await store.LapsedAsync(now, AtOnce, cancellation))
+            if (handoff.Lapse(now) is { } open && await store.TryReplaceAsync(open, [], cancellation))
+                opened++;
+        if (opened > 0)
+            Log.LeasesLapsed(logger, opened);
+    }
+
+    private async Task EndStaleAsync(CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var handoff in await store.StaleAsync(now, AtOnce, cancellation))
+            if (handoff.Expire(now) is { } ended
+                && await store.TryReplaceAsync(ended, HandoffConclusions.Completed(ended), cancellation))
+                relay.Ring();
+    }
+}

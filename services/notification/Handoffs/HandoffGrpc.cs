@@ -1,0 +1,59 @@
+using Grpc.Core;
+using Rapport.Defaults.Callers;
+using Rapport.Defaults.Errors;
+using Rapport.Defaults.Paging;
+using Rapport.Notification.Stores;
+using Rapport.Notification.V1;
+
+namespace Rapport.Notification.Handoffs;
+
+/// <summary>The call centre's queue.</summary>
+internal sealed class HandoffGrpc(HandoffDesk desk, HandoffStore store, PageTokens tokens) : HandoffService.HandoffServiceBase
+{
+    /// <inheritdoc/>
+    public override async Task<ListHandoffsResponse> ListHandoffs(ListHandoffsRequest request, ServerCallContext context)
+    {
+        var filter = HandoffFilter.Parse(request.Filter);
+        var (workspace, query, size) = (context.Workspace(), "handoffs/" + request.Filter, PageTokens.Size(request.PageSize));
+        var after = ListPlace.Read(tokens.Read(workspace, query, request.PageToken));
+        var found = await store.ListAsync(workspace, filter, after, size + 1, context.CancellationToken);
+        var response = new ListHandoffsResponse { Handoffs = { found.Take(size).Select(handoff => handoff.ToProto()) } };
+        if (found.Count > size)
+            response.NextPageToken = tokens.Write(workspace, query, ListPlace.Write(found[size - 1].OpenedAt, found[size - 1].Id));
+        return response;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Handoff> GetHandoff(GetHandoffRequest request, ServerCallContext context) =>
+        (await store.FindAsync(context.Workspace(), request.Handoff, context.CancellationToken)
+            ?? throw DomainError.NotFound("handoff", request.Handoff)).ToProto();
+
+    /// <inheritdoc/>
+    public override async Task<ClaimHandoffResponse> ClaimHandoff(ClaimHandoffRequest request, ServerCallContext context)
+    {
+        HandoffRequests.Check(request);
+        var claimed = await desk.ClaimAsync(
+            context.Workspace(), request.Queue, request.Agent, request.RequestId, HandoffRequests.LeaseOf(request),
+            context.CancellationToken);
+        return claimed is null
+            ? new ClaimHandoffResponse()
+            : new ClaimHandoffResponse { Handoff = claimed.ToProto(), LeaseToken = claimed.Lease!.Token };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Handoff> ExtendHandoff(ExtendHandoffRequest request, ServerCallContext context) =>
+        (await desk.ExtendAsync(context.Workspace(), request.Handoff, request.LeaseToken, context.CancellationToken)).ToProto();
+
+    /// <inheritdoc/>
+    public override async Task<Handoff> ReleaseHandoff(ReleaseHandoffRequest request, ServerCallContext context) =>
+        (await desk.ReleaseAsync(context.Workspace(), request.Handoff, request.LeaseToken, context.CancellationToken)).ToProto();
+
+    /// <inheritdoc/>
+    public override async Task<Handoff> CompleteHandoff(CompleteHandoffRequest request, ServerCallContext context)
+    {
+        HandoffRequests.Check(request);
+        return (await desk.CompleteAsync(
+            context.Workspace(), request.Handoff, request.LeaseToken, request.Outcome, request.Reason, request.Note,
+            context.CancellationToken)).ToProto();
+    }
+}

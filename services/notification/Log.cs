@@ -1,0 +1,28 @@
+namespace Rapport.Notification;
+
+internal static partial class Log
+{
+    [LoggerMessage(501, LogLevel.Warning, "Sending paused ({Fault}); messages stay queued and are tried again")]
+    public static partial void SendingPaused(ILogger logger, string fault);
+
+    [LoggerMessage(502, LogLevel.Warning, "The outcome of {Count} messages could not be recorded ({Fault}); trying again")]
+    public static partial void RecordingFailed(ILogger logger, int count, string fault);
+
+    [LoggerMessage(503, LogLevel.Warning, "The claim of message {Message} ended without an outcome; it is now {State}")]
+    public static partial void ClaimEnded(ILogger logger, string message, string state);
+
+    [LoggerMessage(504, LogLevel.Warning, "The mail server cannot be used ({Fault}); mails wait")]
+    public static partial void MailServerFailed(ILogger logger, string fault);
+
+    [LoggerMessage(505, LogLevel.Information, "Message {Message} was refused by the mail server: {Reason}")]
+    public static partial void MailRefused(ILogger logger, string message, string reason);
+
+    [LoggerMessage(506, LogLevel.Information, "{Count} hand-offs are open again: their leases ended without an outcome")]
+    public static partial void LeasesLapsed(ILogger logger, int count);
+
+    [LoggerMessage(507, LogLevel.Warning, "Looking after hand-offs failed ({Fault}); trying again")]
+    public static partial void HandoffsFailed(ILogger logger, string fault);
+
+    [LoggerMessage(508, LogLevel.Error, "Channel {Channel} failed on message {Message} ({Fault}); its outcome is unknown")]
+    public static partial void ChannelFailed(ILogger logger, string channel, string message, string fault);
+}

@@ -1,0 +1,23 @@
+using Rapport.Notification.Domain;
+using Rapport.Notification.V1;
+
+namespace Rapport.Notification.Messages;
+
+/// <summary>Commands as orders.</summary>
+internal static class CommandMapping
+{
+    /// <summary>The order of a command whose id is a UUID.</summary>
+    public static Order ToOrder(Command command, DateTimeOffset now) => new()
+    {
+        CommandId = Guid.ParseExact(command.CommandId, "D").ToString("N"),
+        Workspace = command.Workspace,
+        Contact = command.Contact,
+        Journey = command.Journey,
+        JourneyRun = command.JourneyRun,
+        Step = command.Step,
+        CauseId = command.CauseId,
+        Hop = Math.Max(0, command.Hop),
+        IssuedAt = command.IssuedAt?.ToDateTimeOffset() ?? now,
+        ExpireAt = command.ExpireAt?.ToDateTimeOffset(),
+    };
+}

@@ -1,0 +1,113 @@
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization.Attributes;
+using Rapport.Notification.Conclusions;
+using Rapport.Notification.Domain;
+
+namespace Rapport.Notification.Messages;
+
+/// <summary>A message as <see cref="MessageStore"/> keeps it; only that store uses it.</summary>
+[BsonIgnoreExtraElements]
+internal sealed class MessageDocument
+{
+    [BsonId]
+    public required string Id { get; init; }
+
+    [BsonElement("w")]
+    public required string Workspace { get; init; }
+
+    [BsonElement("c")]
+    public required string Contact { get; init; }
+
+    [BsonElement("ch")]
+    public required string Channel { get; init; }
+
+    [BsonElement("tpl")]
+    public required string Template { get; init; }
+
+    [BsonElement("v")]
+    public required byte[] Variables { get; init; }
+
+    [BsonElement("by")]
+    public required OriginDocument Origin { get; init; }
+
+    [BsonElement("exp"), BsonIgnoreIfNull]
+    public DateTime? ExpireAt { get; init; }
+
+    [BsonElement("q")]
+    public required DateTime QueuedAt { get; init; }
+
+    [BsonElement("st"), BsonRepresentation(BsonType.String)]
+    public required MessageState State { get; init; }
+
+    [BsonElement("due"), BsonIgnoreIfNull]
+    public DateTime? DueAt { get; init; }
+
+    [BsonElement("f")]
+    public long Fence { get; init; }
+
+    [BsonElement("n")]
+    public int Attempts { get; init; }
+
+    [BsonElement("rc"), BsonIgnoreIfNull]
+    public ReceiptDocument? Receipt { get; init; }
+
+    [BsonElement("why"), BsonIgnoreIfNull]
+    public string? Reason { get; init; }
+
+    [BsonElement("end"), BsonIgnoreIfNull]
+    public DateTime? EndedAt { get; init; }
+
+    [BsonElement("out"), BsonIgnoreIfNull]
+    public List<WaitingConclusion>? Out { get; init; }
+
+    public static MessageDocument From(MessageRecord message) => new()
+    {
+        Id = message.Id, Workspace = message.Order.Workspace, Contact = message.Order.Contact, Channel = message.Channel,
+        Template = message.Template, Variables = message.Variables, Origin = OriginDocument.From(message.Order),
+        ExpireAt = message.Order.ExpireAt?.UtcDateTime, QueuedAt = message.QueuedAt.UtcDateTime, State = message.State,
+        DueAt = message.DueAt?.UtcDateTime,
+    };
+
+    public MessageRecord ToRecord() => new()
+    {
+        Id = Id, Channel = Channel, Template = Template, Variables = Variables, State = State, QueuedAt = QueuedAt,
+        Order = Origin.ToOrder(Id[3..], Workspace, Contact, ExpireAt), DueAt = DueAt, Fence = Fence, Attempts = Attempts,
+        Receipt = Receipt?.ToReceipt(), Reason = Reason ?? "", EndedAt = EndedAt,
+    };
+}
+
+/// <summary>Where an order came from.</summary>
+internal sealed record OriginDocument(
+    [property: BsonElement("j")] string Journey, [property: BsonElement("r")] string Run,
+    [property: BsonElement("s")] string Step, [property: BsonElement("e")] string CauseId,
+    [property: BsonElement("h")] int Hop, [property: BsonElement("at")] DateTime IssuedAt)
+{
+    public static OriginDocument From(Order order) =>
+        new(order.Journey, order.JourneyRun, order.Step, order.CauseId, order.Hop, order.IssuedAt.UtcDateTime);
+
+    public Order ToOrder(string commandId, string workspace, string contact, DateTime? expireAt) => new()
+    {
+        CommandId = commandId, Workspace = workspace, Contact = contact, Journey = Journey, JourneyRun = Run, Step = Step,
+        CauseId = CauseId, Hop = Hop, IssuedAt = IssuedAt, ExpireAt = expireAt,
+    };
+}
+
+/// <summary>A decision.</summary>
+internal sealed record ReceiptDocument(
+    [property: BsonElement("at")] DateTime DecidedAt, [property: BsonElement("to")] string Survivor,
+    [property: BsonElement("ver")] int Version, [property: BsonElement("cl"), BsonRepresentation(BsonType.String)] MessageClass Class,
+    [property: BsonElement("p")] string Purpose, [property: BsonElement("g"), BsonIgnoreIfNull] ConsentDocument? Consent)
+{
+    public static ReceiptDocument From(Receipt receipt) =>
+        new(receipt.DecidedAt.UtcDateTime, receipt.Survivor, receipt.TemplateVersion, receipt.Class, receipt.Purpose,
+            receipt.Consent is { } act ? new ConsentDocument(act.EventId, act.Channel, act.Granted, act.ActedAt.UtcDateTime) : null);
+
+    public Receipt ToReceipt() => new(
+        DecidedAt, Survivor, Version, Class, Purpose,
+        Consent is null ? null : new ConsentAct(Consent.EventId, Purpose, Consent.Channel, Consent.Granted, Consent.ActedAt));
+}
+
+/// <summary>The act of consent that a decision relied on.</summary>
+internal sealed record ConsentDocument(
+    [property: BsonElement("e")] string EventId, [property: BsonElement("ch")] string Channel,
+    [property: BsonElement("ok")] bool Granted, [property: BsonElement("at")] DateTime ActedAt);

@@ -1,0 +1,51 @@
+using Google.Protobuf.WellKnownTypes;
+using Rapport.Notification.Channels.Email;
+using Rapport.Notification.Domain;
+using Rapport.Notification.V1;
+using ProtoState = Rapport.Notification.V1.MessageState;
+
+namespace Rapport.Notification.Messages;
+
+/// <summary>Messages as the contract has them.</summary>
+internal static class MessageMapping
+{
+    /// <summary>The message with its receipt.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="sender">The configured sender, of which the Message-ID is made.</param>
+    public static Message ToProto(this MessageRecord message, string sender) => new()
+    {
+        Id = message.Id,
+        Contact = message.Order.Contact,
+        Survivor = message.Receipt?.Survivor ?? "",
+        Channel = message.Channel,
+        Template = message.Template,
+        State = (ProtoState)((int)message.State + 1),
+        Reason = message.Reason,
+        Journey = message.Order.Journey,
+        JourneyRun = message.Order.JourneyRun,
+        Step = message.Order.Step,
+        CauseId = message.Order.CauseId,
+        IssuedAt = message.Order.IssuedAt.ToTimestamp(),
+        ExpireAt = message.Order.ExpireAt?.ToTimestamp(),
+        QueuedAt = message.QueuedAt.ToTimestamp(),
+        Decision = message.Receipt?.ToProto(),
+        Attempts = message.Attempts,
+        NextAttemptAt = message is { State: Domain.MessageState.Queued, Attempts: > 0 } ? message.DueAt?.ToTimestamp() : null,
+        EndTime = message.EndedAt?.ToTimestamp(),
+        MessageId = EmailSender.MessageIdOf(message.Id, sender),
+    };
+
+    private static MessageDecision ToProto(this Receipt receipt) => new()
+    {
+        DecidedAt = receipt.DecidedAt.ToTimestamp(),
+        TemplateVersion = receipt.TemplateVersion,
+        Class = receipt.Class.ToWord(),
+        Purpose = receipt.Purpose,
+        Consent = receipt.Consent is { } act
+            ? new ConsentRead
+            {
+                Granted = act.Granted, Channel = act.Channel, ActedAt = act.ActedAt.ToTimestamp(), EventId = act.EventId,
+            }
+            : null,
+    };
+}

@@ -1,0 +1,130 @@
+using MongoDB.Driver;
+using Rapport.Notification.Conclusions;
+using Rapport.Notification.Domain;
+using Rapport.Notification.Stores;
+
+namespace Rapport.Notification.Messages;
+
+/// <summary>A change of one message, carried out only while it is as it was read.</summary>
+/// <param name="Before">As it was read.</param>
+/// <param name="After">As it becomes.</param>
+/// <param name="Conclusions">What follows for the log, written with it.</param>
+internal sealed record MessageChange(MessageRecord Before, MessageRecord After, IReadOnlyList<WaitingConclusion> Conclusions);
+
+/// <summary>
+/// Collection <c>messages</c>, each with its receipt: {_id: "nr_" + command id, w, c: contact, ch, tpl, v: variables, by:
+/// {j, r, s, e, h, at}, exp, q: queued, st: state, due, f: fence, n: attempts, rc: {at, to, ver, cl, p, g: {e, ch, ok,
+/// at}}, why, end, out: see <see cref="WaitingConclusion"/>}.
+/// <c>due</c> (system time) is there only while a message is queued (when to look at it next) or being sent (when the
+/// claim ends). Every change is a compare-and-set on state and fence.
+/// Indexes: (due) sparse, the work; (w, c, q descending, _id descending) for a contact's list; (out.t) sparse.
+/// </summary>
+internal sealed class MessageStore(IMongoDatabase database)
+{
+    private readonly IMongoCollection<MessageDocument> messages = database.GetCollection<MessageDocument>("messages");
+
+    private static FilterDefinitionBuilder<MessageDocument> Where => Builders<MessageDocument>.Filter;
+
+    private static UpdateDefinitionBuilder<MessageDocument> Change => Builders<MessageDocument>.Update;
+
+    public Task PrepareAsync(CancellationToken cancellation) => messages.Indexes.CreateManyAsync(
+    [
+        new CreateIndexModel<MessageDocument>(
+            Builders<MessageDocument>.IndexKeys.Ascending(d => d.DueAt), new CreateIndexOptions { Sparse = true }),
+        new CreateIndexModel<MessageDocument>(Builders<MessageDocument>.IndexKeys
+            .Ascending(d => d.Workspace).Ascending(d => d.Contact).Descending(d => d.QueuedAt).Descending(d => d.Id)),
+        WaitingConclusions.Index<MessageDocument>(),
+    ], cancellation);
+
+    /// <summary>Queues messages; those that are there already stay as they are.</summary>
+    public Task AddAsync(IEnumerable<MessageRecord> queued, CancellationToken cancellation) =>
+        messages.InsertNewAsync(queued.Select(MessageDocument.From), cancellation);
+
+    /// <summary>Messages to look at: queued ones whose time has come, and claims that have ended. Longest due first.</summary>
+    public async Task<IReadOnlyList<MessageRecord>> DueAsync(DateTimeOffset systemNow, int max, CancellationToken cancellation) =>
+        [.. (await messages.Find(Where.Lte(d => d.DueAt, systemNow.UtcDateTime)).SortBy(d => d.DueAt).Limit(max)
+            .ToListAsync(cancellation)).Select(d => d.ToRecord())];
+
+    /// <summary>
+    /// Carries changes out, each only while its message is as it was read. The ids of those that were: with a new fence
+    /// (a claim), only those that this call changed.
+    /// </summary>
+    public async Task<IReadOnlySet<string>> ApplyAsync(IReadOnlyList<MessageChange> changes, CancellationToken cancellation)
+    {
+        if (changes.Count == 0)
+            return new HashSet<string>();
+        var token = Guid.NewGuid().ToString("N");
+        var result = await messages.BulkWriteAsync(
+            changes.Select(change => new UpdateOneModel<MessageDocument>(AsRead(change.Before), Update(change, token))),
+            new BulkWriteOptions { IsOrdered = false }, cancellation);
+        var ids = changes.Select(change => change.After.Id).ToHashSet();
+        if (result.ModifiedCount == changes.Count)
+            return ids;
+        return (await messages.Find(Where.In(d => d.Id, ids) & Where.Eq("tok", token)).Project(d => d.Id)
+            .ToListAsync(cancellation)).ToHashSet();
+    }
+
+    /// <summary>One message; null when the workspace has none of this id.</summary>
+    public async Task<MessageRecord?> FindAsync(string workspace, string id, CancellationToken cancellation) =>
+        (await messages.Find(d => d.Id == id && d.Workspace == workspace).FirstOrDefaultAsync(cancellation))?.ToRecord();
+
+    /// <summary>A page of the messages to these contacts, newest first, after the given place.</summary>
+    public async Task<IReadOnlyList<MessageRecord>> ListAsync(
+        string workspace, IEnumerable<string> contacts, (DateTimeOffset At, string Id)? after, int count,
+        CancellationToken cancellation)
+    {
+        var filter = Where.Eq(d => d.Workspace, workspace) & Where.In(d => d.Contact, contacts);
+        if (after is var (at, id))
+            filter &= Where.Lt(d => d.QueuedAt, at.UtcDateTime)
+                | (Where.Eq(d => d.QueuedAt, at.UtcDateTime) & Where.Lt(d => d.Id, id));
+        return [.. (await messages.Find(filter).SortByDescending(d => d.QueuedAt).ThenByDescending(d => d.Id).Limit(count)
+            .ToListAsync(cancellation)).Select(d => d.ToRecord())];
+    }
+
+    /// <summary>Whether a message falls due by the given instant, system time.</summary>
+    public Task<bool> AnyDueAsync(DateTimeOffset systemTime, CancellationToken cancellation) =>
+        messages.Find(Where.Lte(d => d.DueAt, systemTime.UtcDateTime)).Limit(1).AnyAsync(cancellation);
+
+    /// <summary>The next expiry of a message that is not at its end, business time.</summary>
+    public async Task<DateTimeOffset?> NextExpiryAsync(DateTimeOffset businessNow, CancellationToken cancellation) =>
+        await messages.Find(Where.Gt(d => d.DueAt, DateTime.UnixEpoch) & Where.Gt(d => d.ExpireAt, businessNow.UtcDateTime))
+            .SortBy(d => d.ExpireAt).Limit(1).Project(d => d.ExpireAt).FirstOrDefaultAsync(cancellation) is { } next
+            ? next
+            : null;
+
+    /// <summary>Conclusions that wait.</summary>
+    public Task<IReadOnlyList<(string Document, WaitingConclusion Waiting)>> ReadWaitingAsync(
+        int max, CancellationToken cancellation) => WaitingConclusions.ReadAsync(messages, max, cancellation);
+
+    /// <summary>Takes out conclusions that are in the log.</summary>
+    public Task RemoveWaitingAsync(
+        IReadOnlyList<(string Document, string Conclusion)> keys, CancellationToken cancellation) =>
+        WaitingConclusions.RemoveAsync(messages, keys, cancellation);
+
+    private static FilterDefinition<MessageDocument> AsRead(MessageRecord before)
+    {
+        // The claimant may learn the outcome after its claim was given up for unknown: the truth is still welcome.
+        var states = before.State == MessageState.Sending
+            ? Where.In(d => d.State, [MessageState.Sending, MessageState.Unknown])
+            : Where.Eq(d => d.State, before.State);
+        return Where.Eq(d => d.Id, before.Id) & Where.Eq(d => d.Fence, before.Fence) & states;
+    }
+
+    private static UpdateDefinition<MessageDocument> Update(MessageChange change, string token)
+    {
+        var after = change.After;
+        List<UpdateDefinition<MessageDocument>> parts =
+        [
+            Change.Set(d => d.State, after.State), Change.Set(d => d.Fence, after.Fence),
+            Change.Set(d => d.Attempts, after.Attempts), Change.Set("tok", token),
+            after.DueAt is { } due ? Change.Set(d => d.DueAt, due.UtcDateTime) : Change.Unset(d => d.DueAt),
+            after.EndedAt is { } end ? Change.Set(d => d.EndedAt, end.UtcDateTime) : Change.Unset(d => d.EndedAt),
+            after.Reason.Length > 0 ? Change.Set(d => d.Reason, after.Reason) : Change.Unset(d => d.Reason),
+        ];
+        if (after.Receipt is { } receipt)
+            parts.Add(Change.Set(d => d.Receipt, ReceiptDocument.From(receipt)));
+        if (change.Conclusions.Count > 0)
+            parts.Add(Change.PushEach(d => d.Out, change.Conclusions));
+        return Change.Combine(parts);
+    }
+}

@@ -1,0 +1,59 @@
+using Grpc.Core;
+using Rapport.Defaults.Callers;
+using Rapport.Notification.Suppressions;
+using Rapport.Notification.Templates;
+using Rapport.Notification.V1;
+
+namespace Rapport.Notification.Messages;
+
+/// <summary>Templates, messages and suppressions.</summary>
+internal sealed class NotificationGrpc(TemplateDesk templates, MessageDesk messages, SuppressionDesk suppressions)
+    : NotificationService.NotificationServiceBase
+{
+    /// <inheritdoc/>
+    public override Task<Template> SaveTemplate(SaveTemplateRequest request, ServerCallContext context) =>
+        templates.SaveAsync(context.Workspace(), request.Template, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<Template> GetTemplate(GetTemplateRequest request, ServerCallContext context) =>
+        templates.GetAsync(context.Workspace(), request, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<ListTemplatesResponse> ListTemplates(ListTemplatesRequest request, ServerCallContext context) =>
+        templates.ListAsync(context.Workspace(), request, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<PreviewTemplateResponse> PreviewTemplate(
+        PreviewTemplateRequest request, ServerCallContext context) =>
+        templates.PreviewAsync(context.Workspace(), request, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<Message> SendMessage(SendMessageRequest request, ServerCallContext context) =>
+        messages.SendAsync(context.Workspace(), request, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<Message> GetMessage(GetMessageRequest request, ServerCallContext context) =>
+        messages.GetAsync(context.Workspace(), request.Message, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<ListContactMessagesResponse> ListContactMessages(
+        ListContactMessagesRequest request, ServerCallContext context) =>
+        messages.ListAsync(context.Workspace(), request, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<Suppression> CreateSuppression(CreateSuppressionRequest request, ServerCallContext context) =>
+        suppressions.AddAsync(context.Workspace(), request, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<ListSuppressionsResponse> ListSuppressions(
+        ListSuppressionsRequest request, ServerCallContext context) =>
+        suppressions.ListAsync(context.Workspace(), request, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override async Task<DeleteSuppressionResponse> DeleteSuppression(
+        DeleteSuppressionRequest request, ServerCallContext context)
+    {
+        await suppressions.RemoveAsync(context.Workspace(), request.Suppression, context.CancellationToken);
+        return new DeleteSuppressionResponse();
+    }
+}

@@ -1,0 +1,62 @@
+using Rapport.Contact.V1;
+using Rapport.Defaults.Bus;
+using Rapport.Defaults.Hosting;
+using Rapport.Defaults.Stores;
+using Rapport.Defaults.Time;
+using Rapport.Notification.Channels;
+using Rapport.Notification.Channels.Email;
+using Rapport.Notification.Conclusions;
+using Rapport.Notification.Consents;
+using Rapport.Notification.Contacts;
+using Rapport.Notification.Handoffs;
+using Rapport.Notification.Messages;
+using Rapport.Notification.Sending;
+using Rapport.Notification.Suppressions;
+using Rapport.Notification.Templates;
+
+namespace Rapport.Notification;
+
+/// <summary>What notification is made of.</summary>
+internal static class NotificationModule
+{
+    /// <summary>Stores, what it hears and tells, the sender with its channels, and the hand-off queue.</summary>
+    public static void AddNotification(this WebApplicationBuilder builder)
+    {
+        builder.AddMongo("rapport_notification");
+        var services = builder.Services;
+        services.AddOptions<NotificationOptions>().BindConfiguration("Notification")
+            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddServiceClient<ContactService.ContactServiceClient>("Contact");
+        services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
+
+        services.AddSingleton<MessageStore>().AddSingleton<HandoffStore>().AddSingleton<TemplateStore>();
+        services.AddSingleton<ConsentStore>().AddSingleton<WatermarkStore>().AddSingleton<SuppressionStore>();
+        services.AddSingleton<IStoreStartup, NotificationStartup>();
+
+        services.AddRunFollower<ContactEventsApplier>();
+        services.AddConclusionRelay<NotificationOutbox>();
+
+        services.AddSingleton<SmtpConnections>().AddSingleton<IMessageSender, EmailSender>();
+        services.AddSingleton<ContactDirectory>().AddSingleton<EvidenceReader>().AddSingleton<SendPlanner>();
+        services.AddSingleton<EndedClaims>().AddSingleton<ClaimDesk>();
+        services.AddSingleton<OutcomeRecorder>().AddSingleton<HandOver>().AddSingleton<SendLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<SendLoop>());
+
+        services.AddSingleton<HandoffIntake>().AddSingleton<HandoffMerges>();
+        services.AddSingleton<DossierReader>().AddSingleton<HandoffDesk>();
+        services.AddHostedService<HandoffCare>();
+
+        services.AddSingleton<TemplateCatalogue>().AddSingleton<TemplateDesk>().AddSingleton<MessageDesk>();
+        services.AddSingleton<SuppressionDesk>().AddSingleton<CommandIntake>();
+        services.AddSingleton<IClockParticipant, NotificationTimers>();
+    }
+
+    /// <summary>Orders, the public API, the call centre's queue, and the log.</summary>
+    public static void MapNotification(this WebApplication app)
+    {
+        app.MapGrpcService<CommandGrpc>();
+        app.MapGrpcService<NotificationGrpc>();
+        app.MapGrpcService<HandoffGrpc>();
+        app.MapContactEvents("notification");
+    }
+}

@@ -1,0 +1,59 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Rapport.Notification;
+
+/// <summary>Settings of the notification service (section <c>Notification</c>).</summary>
+public sealed record NotificationOptions
+{
+    /// <summary>
+    /// How long a claimed message belongs to its claimant, system time. Afterwards a marketing message is unknown and a
+    /// transactional one is tried again. Default 2 minutes; 1 s to 1 h.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan ClaimLease { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Messages claimed at once. Default 100; 1–500.</summary>
+    [Range(1, 500)]
+    public int BatchSize { get; init; } = 100;
+
+    /// <summary>
+    /// Attempts before a message that meets temporary failures only is given up. Default 300: with waits that double up
+    /// to 10 minutes, about two days. 1–10,000.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int MaxAttempts { get; init; } = 300;
+
+    /// <summary>The mail server.</summary>
+    [Required]
+    public SmtpOptions Smtp { get; init; } = new();
+}
+
+/// <summary>The mail server that takes our mails (section <c>Notification:Smtp</c>).</summary>
+public sealed record SmtpOptions
+{
+    /// <summary>Host. Default 127.0.0.1.</summary>
+    [Required]
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>Port. Default 1025, the local mailbox; 1–65535.</summary>
+    [Range(1, 65535)]
+    public int Port { get; init; } = 1025;
+
+    /// <summary>Sender: <c>hello@example.com</c> or <c>Example &lt;hello@example.com&gt;</c>.</summary>
+    [Required]
+    public string From { get; init; } = "Rapport <hello@rapport.example>";
+
+    /// <summary>User name; empty for none. With one, the connection has to be encrypted.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>Password of the user.</summary>
+    public string Password { get; init; } = "";
+
+    /// <summary>Connections kept open at most. Default 4; 1–64.</summary>
+    [Range(1, 64)]
+    public int Connections { get; init; } = 4;
+
+    /// <summary>Longest wait for one answer of the server. Default 30 s; 1 s to 5 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+}

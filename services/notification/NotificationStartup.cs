@@ -1,0 +1,38 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Rapport.Defaults.Stores;
+using Rapport.Notification.Consents;
+using Rapport.Notification.Handoffs;
+using Rapport.Notification.Messages;
+using Rapport.Notification.Suppressions;
+using Rapport.Notification.Templates;
+
+namespace Rapport.Notification;
+
+/// <summary>Prepares MongoDB for notification: the indexes.</summary>
+internal sealed class NotificationStartup(
+    IMongoDatabase database, MessageStore messages, HandoffStore handoffs, TemplateStore templates, ConsentStore consents,
+    SuppressionStore suppressions)
+    : IStoreStartup
+{
+    /// <inheritdoc/>
+    public string Store => "MongoDB";
+
+    /// <inheritdoc/>
+    public string Setting => "ConnectionStrings:Mongo";
+
+    /// <inheritdoc/>
+    public async Task PrepareAsync(CancellationToken cancellation)
+    {
+        await PingAsync(cancellation);
+        await messages.PrepareAsync(cancellation);
+        await handoffs.PrepareAsync(cancellation);
+        await templates.PrepareAsync(cancellation);
+        await consents.PrepareAsync(cancellation);
+        await suppressions.PrepareAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task PingAsync(CancellationToken cancellation) =>
+        database.RunCommandAsync<BsonDocument>(new BsonDocument("ping", 1), cancellationToken: cancellation);
+}

@@ -1,0 +1,29 @@
+using Rapport.Defaults.Time;
+using Rapport.Notification.Handoffs;
+using Rapport.Notification.Messages;
+using Rapport.Notification.Sending;
+
+namespace Rapport.Notification;
+
+/// <summary>
+/// What the development clock waits for: expiries are timers; messages that are, or within 5 seconds will be, looked at
+/// are work in hand. A message that waits longer for a mail server does not hold the clock.
+/// </summary>
+internal sealed class NotificationTimers(MessageStore messages, HandoffStore handoffs, SendLoop loop) : IClockParticipant
+{
+    private static readonly TimeSpan WorthWaiting = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    public async Task<DateTimeOffset?> NextDueAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        var message = await messages.NextExpiryAsync(now, cancellation);
+        var handoff = await handoffs.NextExpiryAsync(now, cancellation);
+        return message is null || handoff < message ? handoff : message;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> IsBusyAsync(DateTimeOffset now, CancellationToken cancellation) =>
+        loop.IsWorking
+        || await messages.AnyDueAsync(TimeProvider.System.GetUtcNow() + WorthWaiting, cancellation)
+        || (await handoffs.StaleAsync(now, 1, cancellation)).Count > 0;
+}

@@ -1,0 +1,11 @@
+using Rapport.Defaults.Hosting;
+using Rapport.Notification;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddRapport("notification");
+builder.AddNotification();
+
+var app = builder.Build();
+app.MapRapport();
+app.MapNotification();
+app.Run();

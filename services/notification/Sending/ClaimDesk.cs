@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+using Rapport.Notification.Domain;
+using Rapport.Notification.Messages;
+
+namespace Rapport.Notification.Sending;
+
+/// <summary>A message that this process, and no other, has claimed.</summary>
+/// <param name="Message">In the state sending.</param>
+/// <param name="Content">What goes out.</param>
+/// <param name="Address">Where to.</param>
+internal sealed record ClaimedMessage(MessageRecord Message, MessageContent Content, string Address);
+
+/// <summary>
+/// Takes due messages, has them decided, and claims those that go out. Deciding needs no claim: two processes may decide
+/// the same message, but only one of them changes it. The claim is durable before anything is handed over.
+/// </summary>
+internal sealed class ClaimDesk(
+    MessageStore store, SendPlanner planner, EndedClaims ended, IOptions<NotificationOptions> options)
+{
+    /// <summary>How many messages were due, and those of them that are now to be handed over.</summary>
+    public async Task<(int Found, IReadOnlyList<ClaimedMessage> Claimed)> ClaimAsync(CancellationToken cancellation)
+    {
+        var due = await store.DueAsync(TimeProvider.System.GetUtcNow(), options.Value.BatchSize, cancellation);
+        if (due.Count == 0)
+            return (0, []);
+        await ended.SettleAsync([.. due.Where(message => message.State == MessageState.Sending)], cancellation);
+        var planned = await planner.PlanAsync([.. due.Where(message => message.State == MessageState.Queued)], cancellation);
+        var claimUntil = TimeProvider.System.GetUtcNow() + options.Value.ClaimLease;
+        var changes = planned.Select(plan => Change(plan, claimUntil)).ToList();
+        // Not to be cancelled: a claim that was made but is not known here would end as unknown.
+        var changed = await store.ApplyAsync(changes, CancellationToken.None);
+        var claimed = changes.Zip(planned)
+            .Where(pair => pair.First.After.State == MessageState.Sending && changed.Contains(pair.First.After.Id))
+            .Select(pair => new ClaimedMessage(pair.First.After, pair.Second.Decision.Content!, pair.Second.Address!)).ToList();
+        return (due.Count, claimed);
+    }
+
+    private static MessageChange Change(PlannedMessage plan, DateTimeOffset claimUntil)
+    {
+        if (plan.Decision.Content is not null)
+            return new MessageChange(plan.Message, plan.Message.Claim(plan.Receipt, claimUntil), []);
+        var refused = plan.Message.Refuse(plan.Receipt, plan.Decision.Reason, plan.Receipt.DecidedAt);
+        return new MessageChange(plan.Message, refused, MessageConclusions.Of(refused));
+    }
+}

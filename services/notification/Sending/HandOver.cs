@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using Rapport.Defaults.Conclusions;
+using Rapport.Notification.Channels;
+using Rapport.Notification.Domain;
+
+namespace Rapport.Notification.Sending;
+
+/// <summary>Hands claimed messages to their channels.</summary>
+internal sealed class HandOver(
+    IEnumerable<IMessageSender> senders, OutcomeRecorder recorder, ConclusionRelay relay, IOptions<NotificationOptions> options,
+    ILogger<HandOver> logger)
+{
+    // Small enough that a death leaves few outcomes unrecorded, large enough for one write to carry many.
+    private const int RecordedAtOnce = 25;
+
+    private readonly Dictionary<string, IMessageSender> byChannel = senders.ToDictionary(sender => sender.Channel);
+
+    /// <summary>
+    /// Hands all over, some at once, and records the outcomes. When the process is to end, or the claims have come half
+    /// way to their end, those not yet begun go back into the queue.
+    /// </summary>
+    public async Task RunAsync(IReadOnlyList<ClaimedMessage> claimed, CancellationToken stopping)
+    {
+        var recording = Task.CompletedTask;
+        foreach (var group in claimed.GroupBy(each => each.Message.Channel).SelectMany(group => group.Chunk(RecordedAtOnce)))
+        {
+            var sender = byChannel[group[0].Message.Channel];
+            var outcomes = new ConcurrentBag<(MessageRecord, HandOverResult)>();
+            await Parallel.ForEachAsync(group, new ParallelOptions { MaxDegreeOfParallelism = sender.Parallelism },
+                async (each, _) =>
+                {
+                    var isLate = TimeProvider.System.GetUtcNow() > each.Message.DueAt - (options.Value.ClaimLease / 2);
+                    outcomes.Add((each.Message, isLate || stopping.IsCancellationRequested
+                        ? new HandOverResult(HandOverOutcome.NotTried)
+                        : await SendAsync(sender, each)));
+                });
+            await recording;
+            recording = RecordAsync([.. outcomes]);
+        }
+
+        await recording;
+    }
+
+    private async Task RecordAsync(IReadOnlyCollection<(MessageRecord, HandOverResult)> outcomes)
+    {
+        await recorder.RecordAsync(outcomes);
+        relay.Ring();
+    }
+
+    private async Task<HandOverResult> SendAsync(IMessageSender sender, ClaimedMessage each)
+    {
+        try
+        {
+            return await sender.SendAsync(new ReadyMessage(
+                each.Message.Id, each.Address, each.Content, each.Message.Receipt!.DecidedAt));
+        }
+        catch (Exception exception)
+        {
+            Log.ChannelFailed(logger, sender.Channel, each.Message.Id, exception.GetType().Name);
+            return new HandOverResult(HandOverOutcome.Unknown);
+        }
+    }
+}

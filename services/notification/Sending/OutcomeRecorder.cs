@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Options;
+using Rapport.Notification.Domain;
+using Rapport.Notification.Messages;
+
+namespace Rapport.Notification.Sending;
+
+/// <summary>Writes down how hand-overs ended.</summary>
+internal sealed class OutcomeRecorder(
+    MessageStore store, IOptions<NotificationOptions> options, TimeProvider clock, ILogger<OutcomeRecorder> logger)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Records outcomes with what follows for the log, and does not give up while the process lives: what is not
+    /// recorded would end as unknown, or be sent again.
+    /// </summary>
+    public async Task RecordAsync(IReadOnlyCollection<(MessageRecord Message, HandOverResult Result)> outcomes)
+    {
+        var changes = outcomes.Select(outcome =>
+        {
+            var after = outcome.Message.Record(
+                outcome.Result, options.Value.MaxAttempts, clock.GetUtcNow(), TimeProvider.System.GetUtcNow());
+            return new MessageChange(outcome.Message, after, MessageConclusions.Of(after));
+        }).ToList();
+        while (true)
+        {
+            try
+            {
+                await store.ApplyAsync(changes, CancellationToken.None);
+                return;
+            }
+            catch (Exception exception)
+            {
+                Log.RecordingFailed(logger, changes.Count, exception.GetType().Name);
+                await Task.Delay(Pause);
+            }
+        }
+    }
+}

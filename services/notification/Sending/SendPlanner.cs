@@ -1,0 +1,60 @@
+using Google.Protobuf.WellKnownTypes;
+using Rapport.Notification.Channels;
+using Rapport.Notification.Contacts;
+using Rapport.Notification.Domain;
+using Rapport.Notification.Suppressions;
+using Rapport.Notification.Templates;
+
+namespace Rapport.Notification.Sending;
+
+/// <summary>What was decided about a message, and what goes out if anything does.</summary>
+internal sealed record PlannedMessage(MessageRecord Message, Receipt Receipt, SendDecision Decision, string? Address);
+
+/// <summary>Decides batches of queued messages: gathers the evidence, then asks the pure decision.</summary>
+internal sealed class SendPlanner(
+    EvidenceReader evidence, TemplateCatalogue templates, IEnumerable<IMessageSender> senders, TimeProvider clock)
+{
+    /// <summary>A decision for every message.</summary>
+    public async Task<IReadOnlyList<PlannedMessage>> PlanAsync(
+        IReadOnlyCollection<MessageRecord> messages, CancellationToken cancellation)
+    {
+        var planned = new List<PlannedMessage>(messages.Count);
+        foreach (var group in messages.GroupBy(message => message.Order.Workspace))
+        {
+            var own = group.ToList();
+            var known = await evidence.ReadAsync(group.Key, own, cancellation);
+            var newest = await templates.NewestAsync(
+                group.Key, own.Select(message => message.Template).ToHashSet(), cancellation);
+            var now = clock.GetUtcNow();
+            planned.AddRange(own.Select(message => Plan(message, newest.GetValueOrDefault(message.Template), known, now)));
+        }
+
+        return planned;
+    }
+
+    private PlannedMessage Plan(MessageRecord message, CompiledTemplate? template, Evidence known, DateTimeOffset now)
+    {
+        var contact = known.Contacts.GetValueOrDefault(message.Order.Contact);
+        var address = contact is null ? null
+            : senders.FirstOrDefault(sender => sender.Channel == message.Channel)?.AddressOf(contact);
+        var facts = new SendFacts
+        {
+            Order = message.Order,
+            Template = template,
+            Contact = contact,
+            Address = address,
+            IsSuppressed = address is not null
+                && known.Suppressed.Contains(SuppressionStore.IdOf(message.Order.Workspace, message.Channel, address)),
+            Consents = contact is null ? [] : [.. contact.AllIds.SelectMany(id => known.Acts[id])],
+            Variables = TemplateVariables.Of(contact, address, Struct.Parser.ParseFrom(message.Variables), now),
+        };
+        var decision = SendDecision.Decide(facts, now);
+        return new PlannedMessage(message, ReceiptOf(message, template, contact, decision, now), decision, address);
+    }
+
+    private static Receipt ReceiptOf(
+        MessageRecord message, CompiledTemplate? template, KnownContact? contact, SendDecision decision, DateTimeOffset now) =>
+        new(now, contact is not null && contact.Id != message.Order.Contact ? contact.Id : "",
+            template?.Version.Version ?? 0, template?.Version.Class ?? MessageClass.Marketing,
+            template?.Version.Purpose ?? "", decision.Consent);
+}

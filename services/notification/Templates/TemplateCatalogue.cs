@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Rapport.Common.V1;
+using Rapport.Defaults.Errors;
+using Rapport.Notification.Domain;
+
+namespace Rapport.Notification.Templates;
+
+/// <summary>Saves templates, and has them compiled at hand; a compiled version never changes.</summary>
+internal sealed class TemplateCatalogue(TemplateStore store)
+{
+    private const int MostCompiled = 1000;
+    private const int SaveAttempts = 5;
+    private readonly ConcurrentDictionary<(string Workspace, string Id, int Version), CompiledTemplate> compiled = new();
+
+    /// <summary>Saves a new version, unless the newest one says the same; its number is set here.</summary>
+    /// <exception cref="DomainError">DEFINITION_INVALID: a part does not parse.</exception>
+    public async Task<TemplateVersion> SaveAsync(TemplateVersion wanted, CancellationToken cancellation)
+    {
+        if (CompiledTemplate.Compile(wanted, out var faults) is null)
+            throw new DomainError(ErrorReason.DefinitionInvalid, "The template does not parse.")
+            {
+                Fields = [.. faults.Select(each => new FieldFault(
+                    $"template.{each.Part}", $"line {each.Fault.Line}, column {each.Fault.Column}: {each.Fault.Message}"))],
+            };
+        for (var attempt = 0; attempt < SaveAttempts; attempt++)
+        {
+            var newest = await store.FindAsync(wanted.Workspace, wanted.Id, 0, cancellation);
+            if (newest is not null && newest.SaysTheSameAs(wanted))
+                return newest;
+            var next = wanted with { Version = (newest?.Version ?? 0) + 1 };
+            if (await store.TryAddAsync(next, cancellation))
+                return next;
+        }
+
+        throw DomainError.Unavailable("The template", TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>A version compiled, or the newest one for 0.</summary>
+    /// <exception cref="DomainError">NOT_FOUND.</exception>
+    public async Task<CompiledTemplate> GetAsync(
+        string workspace, string id, int version, CancellationToken cancellation) =>
+        await store.FindAsync(workspace, id, version, cancellation) is { } found
+            ? Compile(found)
+            : throw DomainError.NotFound("template", id);
+
+    /// <summary>The newest version of each of these templates; those that do not exist are left out.</summary>
+    public async Task<IReadOnlyDictionary<string, CompiledTemplate>> NewestAsync(
+        string workspace, IReadOnlyCollection<string> ids, CancellationToken cancellation)
+    {
+        var found = new Dictionary<string, CompiledTemplate>();
+        foreach (var (id, version) in await store.NewestAsync(workspace, ids, cancellation))
+            found[id] = compiled.TryGetValue((workspace, id, version), out var ready)
+                ? ready
+                : await GetAsync(workspace, id, version, cancellation);
+        return found;
+    }
+
+    private CompiledTemplate Compile(TemplateVersion version)
+    {
+        if (compiled.Count > MostCompiled)
+            compiled.Clear();
+        return compiled.GetOrAdd((version.Workspace, version.Id, version.Version), _ =>
+            CompiledTemplate.Compile(version, out var _)
+            ?? throw new InvalidOperationException("A saved template does not compile."));
+    }
+}

@@ -1,0 +1,119 @@
+using System.Text.RegularExpressions;
+using Google.Protobuf.WellKnownTypes;
+using Rapport.Defaults.Errors;
+using Rapport.Defaults.Paging;
+using Rapport.Notification.Contacts;
+using Rapport.Notification.Domain;
+using Rapport.Notification.Domain.Liquid;
+using Rapport.Notification.V1;
+
+namespace Rapport.Notification.Templates;
+
+/// <summary>Templates as the contract has them.</summary>
+internal sealed partial class TemplateDesk(
+    TemplateCatalogue catalogue, TemplateStore store, ContactDirectory contacts, PageTokens tokens, TimeProvider clock)
+{
+    private const string Query = "templates";
+    private const int LongestPurpose = 60;
+
+    /// <summary>Saves a template or a new version of it.</summary>
+    public async Task<Template> SaveAsync(string workspace, Template? template, CancellationToken cancellation)
+    {
+        var wanted = template ?? new Template();
+        if (Faults(wanted) is { Count: > 0 } faults)
+            throw DomainError.Invalid(faults);
+        var saved = await catalogue.SaveAsync(new TemplateVersion
+        {
+            Workspace = workspace, Id = wanted.Id, Version = 0, Channel = wanted.Channel, Class = ClassOf(wanted.Class)!.Value,
+            Purpose = wanted.Purpose.Length > 0 ? wanted.Purpose : "marketing", Subject = wanted.Subject, Html = wanted.Html,
+            Text = wanted.Text, SavedAt = clock.GetUtcNow(),
+        }, cancellation);
+        return ToProto(saved);
+    }
+
+    /// <summary>One version.</summary>
+    public async Task<Template> GetAsync(string workspace, GetTemplateRequest request, CancellationToken cancellation) =>
+        await store.FindAsync(workspace, request.Template, request.Version, cancellation) is { } found
+            ? ToProto(found)
+            : throw DomainError.NotFound("template", request.Template);
+
+    /// <summary>A page of newest versions, by id.</summary>
+    public async Task<ListTemplatesResponse> ListAsync(
+        string workspace, ListTemplatesRequest request, CancellationToken cancellation)
+    {
+        var size = PageTokens.Size(request.PageSize);
+        var after = tokens.Read(workspace, Query, request.PageToken);
+        var found = await store.ListAsync(workspace, after, size + 1, cancellation);
+        var response = new ListTemplatesResponse { Templates = { found.Take(size).Select(ToProto) } };
+        if (found.Count > size)
+            response.NextPageToken = tokens.Write(workspace, Query, found[size - 1].Id);
+        return response;
+    }
+
+    /// <summary>A template rendered for a contact, or for traits that are given.</summary>
+    public async Task<PreviewTemplateResponse> PreviewAsync(
+        string workspace, PreviewTemplateRequest request, CancellationToken cancellation)
+    {
+        var template = await catalogue.GetAsync(workspace, request.Template, request.Version, cancellation);
+        var now = clock.GetUtcNow();
+        var variables = request.Contact.Length == 0
+            ? TemplateVariables.Of(TemplateValues.From(request.Traits), request.Variables, now)
+            : await VariablesOfAsync(workspace, request, now, cancellation);
+        try
+        {
+            var content = template.Render(variables);
+            return new PreviewTemplateResponse
+            {
+                Subject = content.Subject, Html = content.Html, Text = content.Text, Version = template.Version.Version,
+            };
+        }
+        catch (LiquidRenderException exception)
+        {
+            throw DomainError.Invalid("variables", exception.Message);
+        }
+    }
+
+    private async Task<Dictionary<string, object?>> VariablesOfAsync(
+        string workspace, PreviewTemplateRequest request, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var found = await contacts.ReadAsync(workspace, [request.Contact], cancellation);
+        return found.TryGetValue(request.Contact, out var contact)
+            ? TemplateVariables.Of(contact, contact.Email, request.Variables, now)
+            : throw DomainError.NotFound("contact", request.Contact);
+    }
+
+    private static List<FieldFault> Faults(Template wanted)
+    {
+        List<FieldFault> faults = [];
+        if (!IdPattern().IsMatch(wanted.Id))
+            faults.Add(new FieldFault("template.id", "is not 1 to 63 of a-z, 0-9, - and _, beginning with a letter"));
+        if (wanted.Channel != "email")
+            faults.Add(new FieldFault("template.channel", "is not email"));
+        if (ClassOf(wanted.Class) is null)
+            faults.Add(new FieldFault("template.class", "is not marketing or transactional"));
+        if (wanted.Purpose.Length > LongestPurpose)
+            faults.Add(new FieldFault("template.purpose", $"is longer than {LongestPurpose} characters"));
+        if (wanted.Subject.Length == 0)
+            faults.Add(new FieldFault("template.subject", "is missing"));
+        if (wanted.Html.Length == 0 && wanted.Text.Length == 0)
+            faults.Add(new FieldFault("template.html", "is missing, and so is text; one of them is needed"));
+        return faults;
+    }
+
+    private static MessageClass? ClassOf(string name) => name switch
+    {
+        "marketing" => MessageClass.Marketing,
+        "transactional" => MessageClass.Transactional,
+        _ => null,
+    };
+
+    private static Template ToProto(TemplateVersion version) => new()
+    {
+        Id = version.Id, Channel = version.Channel, Class = version.Class.ToWord(), Purpose = version.Purpose,
+        Subject = version.Subject, Html = version.Html, Text = version.Text, Version = version.Version,
+        CreateTime = version.SavedAt.ToTimestamp(),
+    };
+
+    [GeneratedRegex("^[a-z][a-z0-9_-]{0,62}$")]
+    private static partial Regex IdPattern();
+}
