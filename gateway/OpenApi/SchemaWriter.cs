@@ -112,7 +112,8 @@ internal sealed class SchemaWriter
         "google.protobuf.FieldMask" => Typed("string"),
         "google.protobuf.Struct" or "google.protobuf.Any" or "google.protobuf.Empty" => Typed("object"),
         "google.protobuf.ListValue" => new JsonObject { ["type"] = "array", ["items"] = new JsonObject() },
-        "google.protobuf.Value" => [],
+        // A body that is taken as it is.
+        "google.protobuf.Value" or "google.api.HttpBody" => [],
         "google.protobuf.StringValue" or "google.protobuf.Int64Value" => Nullable("string"),
         "google.protobuf.BoolValue" => Nullable("boolean"),
         "google.protobuf.DoubleValue" => Nullable("number"),
