@@ -39,6 +39,10 @@ internal sealed class CatalogView
     public IEnumerable<OpenJourney> Entrances(string workspace, string eventName) =>
         Named(workspace, eventName).Concat(Named(workspace, null));
 
+    /// <summary>Whether an event of this name may open a journey, or move or end a run.</summary>
+    public bool Cares(string workspace, string eventName) =>
+        MayMove(workspace, eventName) || Named(workspace, eventName).Count + Named(workspace, null).Count > 0;
+
     /// <summary>Whether an event of this name may move or end a run.</summary>
     public bool MayMove(string workspace, string eventName) =>
         inner.Contains((workspace, eventName)) || inner.Contains((workspace, null));

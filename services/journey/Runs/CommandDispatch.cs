@@ -28,10 +28,9 @@ internal sealed class CommandDispatch(
             var answer = await notification.EnqueueAsync(request, cancellationToken: cancellation);
             foreach (var rejected in answer.Rejected)
                 await NoteAsync(chunk[rejected.Index], rejected.Reason, now, cancellation);
-            await runs.RemoveFromOutboxAsync(
-                Outbox.Commands, chunk.Select(entry => (entry.Run, entry.Message.CommandId)), cancellation);
         }
 
+        await runs.RemoveFromOutboxAsync(Outbox.Commands, [.. waiting.Select(entry => entry.Place)], cancellation);
         return waiting.Count > 0;
     }
 
@@ -44,12 +43,12 @@ internal sealed class CommandDispatch(
         await runs.AnyWaitingAsync(Outbox.Commands, catalog.View.Paused, cancellation)
         || await runs.AnyWaitingAsync(Outbox.Conclusions, [], cancellation);
 
-    private Task NoteAsync((string Run, Command Message) entry, string reason, DateTimeOffset now, CancellationToken cancellation)
+    private Task NoteAsync((WaitingPlace Place, Command Message) entry, string reason, DateTimeOffset now, CancellationToken cancellation)
     {
         var command = entry.Message;
-        Log.CommandRejected(logger, command.CommandId, entry.Run, reason);
+        Log.CommandRejected(logger, command.CommandId, entry.Place.Run, reason);
         return runs.NoteRejectedAsync(
-            entry.Run,
+            entry.Place.Run,
             new TraceEntry(command.Step, "command", now, now, "rejected", reason, CommandId: command.CommandId),
             cancellation);
     }

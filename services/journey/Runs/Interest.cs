@@ -13,11 +13,16 @@ namespace Rapport.Journey.Runs;
 internal sealed record Interest(
     JourneyEvent Event, IReadOnlyList<OpenJourney> Entrances, bool Moves, bool IsFact, string MergedWith)
 {
-    /// <summary>Whether there is anything to do. For most events there is not.</summary>
+    /// <summary>Whether there is anything to do.</summary>
     public bool Any => Entrances.Count > 0 || Moves || IsFact || MergedWith.Length > 0;
 
     /// <summary>Whether the contact's runs have to be known.</summary>
     public bool NeedsRuns => Entrances.Count > 0 || Moves || MergedWith.Length > 0;
+
+    /// <summary>Whether events of a name may change anything at all; for most names the answer is no.</summary>
+    public static bool IsPossible(string workspace, string eventName, CatalogView view) =>
+        FactsProjection.Names.Contains(eventName) || eventName is EventNames.ContactAbsorbed or EventNames.ContactMerged
+        || view.Cares(workspace, eventName);
 
     /// <summary>What an event may change.</summary>
     public static Interest Of(JourneyEvent e, CatalogView view, DateTimeOffset now, ConditionScope scope)

@@ -15,7 +15,11 @@ internal sealed class LoopContext(TimeProvider clock, ILogger<LoopContext> logge
         {
             await work(cancellation);
         }
-        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            // A call cut off by the end of the process: what it was about is still in the store.
+        }
+        catch (Exception exception)
         {
             Log.WorkFailed(logger, what, exception.GetType().Name);
             await Task.Delay(Pause, cancellation);

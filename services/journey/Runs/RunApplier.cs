@@ -43,7 +43,7 @@ internal sealed class RunApplier(JourneyStores stores, JourneyCatalog catalog, W
         var interests = new List<Interest>();
         for (var i = 0; i < runs.Count; i++)
             if (outcomes[i].Result == ApplyResult.Applied)
-                interests.AddRange(EventsAfter(runs[i], marks.GetValueOrDefault(runs[i].Partition))
+                interests.AddRange(EventsAfter(runs[i], marks.GetValueOrDefault(runs[i].Partition), view)
                     .Select(e => Interest.Of(e, view, now, scope)).Where(interest => interest.Any));
         if (interests.Count > 0)
         {
@@ -106,10 +106,12 @@ internal sealed class RunApplier(JourneyStores stores, JourneyCatalog catalog, W
             yield return (interest.Event.Workspace, interest.MergedWith);
     }
 
-    private static IEnumerable<JourneyEvent> EventsAfter(Run run, long mark)
+    /// <summary>The events beyond the watermark whose names matter.</summary>
+    private static IEnumerable<JourneyEvent> EventsAfter(Run run, long mark, CatalogView view)
     {
         for (var i = (int)Math.Max(0, mark + 1 - run.FirstN); i < run.Events.Count; i++)
-            yield return run.Events[i].ToJourneyEvent(run.Partition, run.FirstN + i);
+            if (Interest.IsPossible(run.Events[i].Workspace, run.Events[i].Name, view))
+                yield return run.Events[i].ToJourneyEvent(run.Partition, run.FirstN + i);
     }
 
     private static ApplyOutcome OutcomeOf(Run run, long mark)

@@ -15,6 +15,12 @@ internal enum Outbox
     Conclusions,
 }
 
+/// <summary>Where a message waits.</summary>
+/// <param name="Run">The run that wrote it.</param>
+/// <param name="Rev">The run's revision when the message was read.</param>
+/// <param name="Message">The message's id.</param>
+internal readonly record struct WaitingPlace(string Run, int Rev, string Message);
+
 internal sealed partial class RunStore
 {
     /// <summary>Runs with waiting messages, the longest waiting first, and their messages in the order they were written.</summary>
@@ -24,18 +30,19 @@ internal sealed partial class RunStore
     /// <param name="maxRuns">At most this many runs.</param>
     /// <param name="parser">Of the messages.</param>
     /// <param name="cancellation">Ends the call.</param>
-    public async Task<IReadOnlyList<(string Run, T Message)>> ReadOutboxAsync<T>(
+    public async Task<IReadOnlyList<(WaitingPlace Place, T Message)>> ReadOutboxAsync<T>(
         Outbox outbox, IReadOnlyCollection<int> shares, IReadOnlyCollection<(string Workspace, string Journey)> held,
         int maxRuns, MessageParser<T> parser, CancellationToken cancellation) where T : class, IMessage<T>
     {
         var filter = WaitingFilter(outbox, held) & Builders<BsonDocument>.Filter.In("g", shares);
         var found = await runs.Find(filter).Sort(Builders<BsonDocument>.Sort.Ascending(MarkOf(outbox))).Limit(maxRuns)
-            .Project(Builders<BsonDocument>.Projection.Include(FieldOf(outbox))).ToListAsync(cancellation);
+            .Project(Builders<BsonDocument>.Projection.Include(FieldOf(outbox)).Include("rev")).ToListAsync(cancellation);
         return
         [
             .. from document in found
                from message in document[FieldOf(outbox)].AsBsonArray
-               select (document["_id"].AsString, parser.ParseFrom(message["b"].AsByteArray)),
+               select (new WaitingPlace(document["_id"].AsString, document["rev"].AsInt32, message["id"].AsString),
+                   parser.ParseFrom(message["b"].AsByteArray)),
         ];
     }
 
@@ -44,23 +51,35 @@ internal sealed partial class RunStore
         Outbox outbox, IReadOnlyCollection<(string Workspace, string Journey)> held, CancellationToken cancellation) =>
         await runs.Find(WaitingFilter(outbox, held)).Limit(1).Project(IdOnly).FirstOrDefaultAsync(cancellation) is not null;
 
-    /// <summary>Takes messages out that have arrived. Repeatable; messages written meanwhile stay.</summary>
+    /// <summary>
+    /// Takes messages out that have arrived: all that were read of each run. Repeatable; messages written meanwhile stay.
+    /// </summary>
     public async Task RemoveFromOutboxAsync(
-        Outbox outbox, IEnumerable<(string Run, string Message)> arrived, CancellationToken cancellation)
+        Outbox outbox, IReadOnlyCollection<WaitingPlace> arrived, CancellationToken cancellation)
     {
-        var models = new List<WriteModel<BsonDocument>>();
-        foreach (var run in arrived.GroupBy(entry => entry.Run, entry => entry.Message))
-        {
-            models.Add(new UpdateOneModel<BsonDocument>(
-                new BsonDocument("_id", run.Key),
-                Builders<BsonDocument>.Update.PullFilter(FieldOf(outbox), Builders<BsonDocument>.Filter.In("id", run))));
-            models.Add(new UpdateOneModel<BsonDocument>(
-                new BsonDocument { ["_id"] = run.Key, [FieldOf(outbox)] = new BsonDocument("$size", 0) },
-                Builders<BsonDocument>.Update.Unset(MarkOf(outbox))));
-        }
+        if (arrived.Count == 0)
+            return;
+        // While a run has the revision that was read, nothing was added: one write empties the outbox.
+        var runsOf = arrived.GroupBy(place => place.Run).ToList();
+        var emptied = await runs.BulkWriteAsync(
+            runsOf.Select(run => new UpdateOneModel<BsonDocument>(
+                new BsonDocument { ["_id"] = run.Key, ["rev"] = run.First().Rev },
+                Builders<BsonDocument>.Update.Set(FieldOf(outbox), new BsonArray()).Unset(MarkOf(outbox)))),
+            new BulkWriteOptions { IsOrdered = false }, cancellation);
+        if (emptied.MatchedCount < runsOf.Count)
+            await runs.BulkWriteAsync(runsOf.SelectMany(run => Pulls(outbox, run)), cancellationToken: cancellation);
+    }
 
-        if (models.Count > 0)
-            await runs.BulkWriteAsync(models, new BulkWriteOptions { IsOrdered = true }, cancellation);
+    /// <summary>Takes out some messages of a run; the mark goes only with the last.</summary>
+    private static IEnumerable<WriteModel<BsonDocument>> Pulls(Outbox outbox, IGrouping<string, WaitingPlace> run)
+    {
+        yield return new UpdateOneModel<BsonDocument>(
+            new BsonDocument("_id", run.Key),
+            Builders<BsonDocument>.Update.PullFilter(
+                FieldOf(outbox), Builders<BsonDocument>.Filter.In("id", run.Select(place => place.Message))));
+        yield return new UpdateOneModel<BsonDocument>(
+            new BsonDocument { ["_id"] = run.Key, [FieldOf(outbox)] = new BsonDocument("$size", 0) },
+            Builders<BsonDocument>.Update.Unset(MarkOf(outbox)));
     }
 
     /// <summary>Notes in the trace that notification will never carry out a command.</summary>
