@@ -1,6 +1,6 @@
 namespace Rapport.Runtime;
 
-/// <summary>Node.js for the tests that use public npm clients.</summary>
+/// <summary>Node.js and npm for the tests that use public npm clients.</summary>
 public static class NodeRuntime
 {
     /// <summary>Oldest major version that is taken from the PATH.</summary>
@@ -8,21 +8,27 @@ public static class NodeRuntime
 
     private static readonly PackageRecipe Recipe = new()
     {
-        Package = "nodejs", Revision = 1, Programs = ["usr/bin/node"],
-        Alternative = "put node 20 or newer on the PATH",
+        Package = "npm", Revision = 1, Programs = ["usr/bin/node"],
+        Alternative = "put node 20 or newer and npm on the PATH",
     };
 
     /// <summary>
-    /// Absolute path of a <c>node</c> of version 20 or newer: from the PATH, else from Debian's package, which is
-    /// fetched on first use. npm is not part of it.
+    /// A <c>node</c> of version 20 or newer and its <c>npm</c>: from the PATH when both are there, else from Debian's
+    /// packages, which are fetched on first use.
     /// </summary>
-    /// <exception cref="SetupError">No node on the PATH and the package cannot be had.</exception>
-    public static async Task<string> LocateAsync(Action<string> progress, CancellationToken cancellationToken)
+    /// <exception cref="SetupError">They are not on the PATH and the packages cannot be had.</exception>
+    public static async Task<NodeTools> LocateAsync(Action<string> progress, CancellationToken cancellationToken)
     {
-        if (ExternalProgram.Find("node") is { } onPath && await Major(onPath, cancellationToken) >= OldestMajor)
-            return onPath;
-        return (await PackageTree.GetAsync(Recipe, progress, cancellationToken)).PathOf(Recipe.Programs[0]);
+        if (ExternalProgram.Find("npm") is { } npm && ExternalProgram.Find("node") is { } node
+            && await Major(node, cancellationToken) >= OldestMajor)
+            return new NodeTools(node, [npm]);
+        return await FetchAsync(progress, cancellationToken);
     }
+
+    /// <summary>The tools from Debian's packages, whatever is on the PATH.</summary>
+    internal static async Task<NodeTools> FetchAsync(Action<string> progress, CancellationToken cancellationToken) =>
+        await PrivateNode.Prepare(
+            await PackageTree.GetAsync(Recipe, progress, cancellationToken), Recipe.Programs[0], cancellationToken);
 
     private static async Task<int> Major(string node, CancellationToken cancellationToken)
     {

@@ -13,7 +13,8 @@ public sealed class LocalServersTests(MongoFixture mongo, RedisFixture redis)
     {
         using var folder = new TemporaryFolder();
         var port = FreePort.Next();
-        var server = await RedisServer.StartAsync(folder.Path("redis"), port, Console.Error.WriteLine, CancellationToken.None);
+        var server =
+            await RedisServer.StartAsync(folder.Path("redis"), port, Console.Error.WriteLine, CancellationToken.None);
         await using (var connection = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString))
         {
             await connection.GetDatabase().StringSetAsync("key", "value");
@@ -21,7 +22,8 @@ public sealed class LocalServersTests(MongoFixture mongo, RedisFixture redis)
         }
 
         await server.Process.KillAsync();
-        await using var again = await RedisServer.StartAsync(folder.Path("redis"), port, Console.Error.WriteLine, CancellationToken.None);
+        await using var again =
+            await RedisServer.StartAsync(folder.Path("redis"), port, Console.Error.WriteLine, CancellationToken.None);
 
         await using var reconnected = await ConnectionMultiplexer.ConnectAsync(again.ConnectionString);
         Assert.Equal("value", await reconnected.GetDatabase().StringGetAsync("key"));
@@ -33,7 +35,8 @@ public sealed class LocalServersTests(MongoFixture mongo, RedisFixture redis)
         using var folder = new TemporaryFolder();
         await using var server = await RedisServer.StartAsync(
             folder.Path("redis"), FreePort.Next(), Console.Error.WriteLine, CancellationToken.None);
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",allowAdmin=true");
+        await using var connection =
+            await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",allowAdmin=true");
 
         var settings = (await connection.GetServers()[0].ConfigGetAsync()).ToDictionary();
 
@@ -84,7 +87,8 @@ public sealed class LocalServersTests(MongoFixture mongo, RedisFixture redis)
     public async Task Mongo_UriGiven_IsTakenAsItIs()
     {
         var plan = await MongoServer.PrepareAsync(
-            new() { DataDirectory = "/nowhere", Port = 1, PostgresPort = 2, Uri = "mongodb://db.example/?replicaSet=rs" },
+            new() { DataDirectory = "/nowhere", Port = 1, PostgresPort = 2,
+                Uri = "mongodb://db.example/?replicaSet=rs" },
             Console.Error.WriteLine, CancellationToken.None);
 
         Assert.Equal("mongodb://db.example/?replicaSet=rs", plan.ConnectionString);
@@ -94,10 +98,22 @@ public sealed class LocalServersTests(MongoFixture mongo, RedisFixture redis)
     [Fact]
     public async Task Node_OnThePathOrFetched_IsRecentEnough()
     {
-        var node = await NodeRuntime.LocateAsync(Console.Error.WriteLine, CancellationToken.None);
+        var tools = await NodeRuntime.LocateAsync(Console.Error.WriteLine, CancellationToken.None);
 
         var version = await ExternalProgram.Run(
-            node, ["-p", "process.versions.node"], new Dictionary<string, string>(), TimeSpan.FromSeconds(10), CancellationToken.None);
+            tools.Node, ["-p", "process.versions.node"], new Dictionary<string, string>(), TimeSpan.FromSeconds(
+                10), CancellationToken.None);
         Assert.True(int.Parse(version.Output.Split('.')[0], null) >= NodeRuntime.OldestMajor);
+    }
+
+    [Fact]
+    public async Task Npm_FromDebiansPackages_RunsFromThePrivateTree()
+    {
+        var tools = await NodeRuntime.FetchAsync(Console.Error.WriteLine, CancellationToken.None);
+
+        var version = await ExternalProgram.Run(
+            tools.Npm[0], [.. tools.Npm.Skip(1), "--version"], new Dictionary<string, string> { ["PATH"] = "/bin" },
+            TimeSpan.FromSeconds(30), CancellationToken.None);
+        Assert.Matches(@"^\d+\.\d+\.\d+", version.Output);
     }
 }

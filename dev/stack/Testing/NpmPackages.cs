@@ -24,31 +24,31 @@ internal sealed record NpmPackages(string Node, string Modules)
     };
 
     /// <summary>Installs them unless they are there.</summary>
-    /// <exception cref="StackError">npm is missing or fails.</exception>
-    /// <exception cref="SetupError">Node cannot be had.</exception>
+    /// <exception cref="StackError">npm fails.</exception>
+    /// <exception cref="SetupError">Node and npm cannot be had.</exception>
     public static async Task<NpmPackages> Install(StackFolders folders, Action<string> progress, CancellationToken stop)
     {
-        var node = await NodeRuntime.LocateAsync(progress, stop);
+        var tools = await NodeRuntime.LocateAsync(progress, stop);
         var wanted = Path.Combine(folders.Root, "dev", "npm", "package.json");
         var key = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(wanted, stop)))[..12];
         var place = Path.Combine(RuntimeCache.Folder, "npm", key);
         var modules = Path.Combine(place, "node_modules");
-        if (Directory.Exists(modules)) return new NpmPackages(node, modules);
+        if (Directory.Exists(modules)) return new NpmPackages(tools.Node, modules);
 
-        var npm = ExternalProgram.Find("npm")
-            ?? throw new StackError("npm is not on the PATH; install it beside node.");
         progress("installing npm packages (dev/npm/package.json)");
         var work = place + "." + System.Environment.ProcessId;
         Directory.CreateDirectory(work);
         File.Copy(wanted, Path.Combine(work, "package.json"), overwrite: true);
+        // None of the packages needs its install script, and a node that runs through a loader could not start one.
+        string[] install =
+            ["install", "--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel", "error"];
         var result = await BoundedProcess.Run(
-            npm, ["install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel", "error"],
-            new Dictionary<string, string>(), work, InstallBound);
+            tools.Npm[0], [.. tools.Npm.Skip(1), .. install], new Dictionary<string, string>(), work, InstallBound);
         if (result is not (0, _))
             throw new StackError(
                 $"npm install failed: {(result is null ? "it took too long" : result.Value.Output.Trim())}");
         Directory.Move(work, place);
-        return new NpmPackages(node, modules);
+        return new NpmPackages(tools.Node, modules);
     }
 
     /// <summary>The command of an installed package.</summary>
