@@ -1,0 +1,99 @@
+using Google.Protobuf.WellKnownTypes;
+using Rapport.Common.V1;
+using Rapport.Contact.V1;
+using Rapport.Defaults.Conclusions;
+using Rapport.Defaults.Events;
+using Rapport.Tagging.Domain;
+
+namespace Rapport.Tagging.Contacts;
+
+/// <summary>Events of the log as the domain sees them, and its facts as the log takes them.</summary>
+internal static class TaggingEvents
+{
+    /// <summary>Property source of a tag given or taken off by hand.</summary>
+    public const string Manual = "manual";
+
+    private const int MostTraits = 200;
+    private const int LongestTrait = 1000;
+
+    /// <summary>What the event tells tagging, besides what conditions read.</summary>
+    public static TaggingEvent ToTagging(this Event happened)
+    {
+        var occurredAt = happened.OccurredAt.ToDateTimeOffset();
+        var common = new TaggingEvent
+        {
+            Id = happened.Id,
+            Name = happened.Name,
+            OccurredAt = occurredAt,
+            ReceivedAt = happened.ReceivedAt?.ToDateTimeOffset() ?? occurredAt,
+            Historic = happened.Historic,
+        };
+        return happened.Name switch
+        {
+            EventNames.Identified => common with { Traits = TraitsOf(happened.Properties) },
+            // What callers send under the platform's own names is an event like any other.
+            _ when happened.Hop == 0 => common,
+            EventNames.StageChanged => common with { Stage = happened.Text("to") },
+            EventNames.ThresholdCrossed => common with { Crossed = $"{happened.Text("model")}/{happened.Text("threshold")}" },
+            EventNames.TagAdded when happened.Text("source") == Manual => common with { TaggedByHand = happened.Text("tag") },
+            EventNames.TagRemoved when happened.Text("source") == Manual => common with { UntaggedByHand = happened.Text("tag") },
+            EventNames.TagAdded or EventNames.TagRemoved =>
+                common with { TellsOfTags = true, ConcludedBy = happened.Text("rule") },
+            EventNames.SegmentEntered or EventNames.SegmentLeft =>
+                common with { TellsOfSegments = true, ConcludedBy = happened.Text("segment") },
+            _ => common,
+        };
+    }
+
+    /// <summary>A text property; empty when it is absent.</summary>
+    public static string Text(this Event happened, string property) =>
+        happened.Properties?.Fields.TryGetValue(property, out var value) == true ? value.StringValue : "";
+
+    /// <summary>The fact as a conclusion; null when it is too many conclusions away from an outside event.</summary>
+    /// <param name="fact">What was decided.</param>
+    /// <param name="workspace">Workspace of the contact.</param>
+    /// <param name="contact">The contact.</param>
+    /// <param name="cause">The event at hand; not looked at when time brought the fact about.</param>
+    public static Conclusion? ToConclusion(this TaggingFact fact, string workspace, string contact, Event? cause)
+    {
+        var source = fact.Source?.Definition;
+        var isTag = fact.Kind == DefinitionKind.TagRule;
+        var name = isTag
+            ? fact.Added ? EventNames.TagAdded : EventNames.TagRemoved
+            : fact.Added ? EventNames.SegmentEntered : EventNames.SegmentLeft;
+        var definition = source is null
+            ? $"tag:{fact.Subject}" : $"{(isTag ? "tag_rule" : "segment")}:{source.Number}@{source.Version}";
+        var properties = new Struct
+        {
+            Fields =
+            {
+                [isTag ? "tag" : "segment"] = Value.ForString(fact.Subject),
+                ["definition_version"] = Value.ForNumber(source?.Version ?? 0),
+            },
+        };
+        if (isTag)
+            properties.Fields["rule"] = Value.ForString(source?.Id ?? "");
+        return fact.Boundary is { } boundary
+            ? Conclude.FromTime(workspace, contact, boundary, definition, name, properties)
+            : cause is null ? null : Conclude.From(cause, definition, name, properties);
+    }
+
+    private static Dictionary<string, object> TraitsOf(Struct? properties)
+    {
+        var traits = new Dictionary<string, object>();
+        foreach (var (name, value) in properties?.Fields ?? [])
+        {
+            object? scalar = value.KindCase switch
+            {
+                Value.KindOneofCase.BoolValue => value.BoolValue,
+                Value.KindOneofCase.NumberValue => value.NumberValue,
+                Value.KindOneofCase.StringValue when value.StringValue.Length <= LongestTrait => value.StringValue,
+                _ => null,
+            };
+            if (scalar is not null && traits.Count < MostTraits)
+                traits[name] = scalar;
+        }
+
+        return traits;
+    }
+}

@@ -1,0 +1,38 @@
+using Rapport.Conditions;
+
+namespace Rapport.Tagging.Domain;
+
+/// <summary>One count or sum of one contact; read from its stored text only when it is needed.</summary>
+public sealed class AggregateState(string stored)
+{
+    private string text = stored;
+    private WindowedAggregate? live;
+    private bool changed;
+
+    /// <summary>Nothing counted yet.</summary>
+    public AggregateState()
+        : this("")
+    {
+    }
+
+    /// <summary>The state to compute with.</summary>
+    public WindowedAggregate Of(AggregateDefinition definition) =>
+        live ??= text.Length == 0 ? new WindowedAggregate(definition) : WindowedAggregate.Decode(definition, text);
+
+    /// <summary>Counts an event and forgets what no longer counts.</summary>
+    public void Count(AggregateDefinition definition, DateTimeOffset occurredAt, double value, DateTimeOffset now)
+    {
+        var aggregate = Of(definition);
+        aggregate.Add(occurredAt, value);
+        aggregate.Prune(now);
+        changed = true;
+    }
+
+    /// <summary>The text to store.</summary>
+    public string Encode()
+    {
+        if (changed)
+            (text, changed) = (live!.Encode(), false);
+        return text;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Rapport.Tagging.Domain;
+
+/// <summary>What a merge changed about a survivor.</summary>
+public static class ContactDifference
+{
+    /// <summary>Tags and segments that came and went, each once.</summary>
+    public static IReadOnlyList<TaggingFact> Between(
+        TaggedContact before, TaggedContact after, TaggingDefinitions definitions) =>
+        [
+            .. after.Holds.Where(hold => !before.HasTag(hold.Tag)).DistinctBy(hold => hold.Tag).Select(hold => Tag(hold, true, definitions)),
+            .. before.Holds.Where(hold => !after.HasTag(hold.Tag)).DistinctBy(hold => hold.Tag).Select(hold => Tag(hold, false, definitions)),
+            .. Segments(after.Segments.Keys.Except(before.Segments.Keys), true, definitions),
+            .. Segments(before.Segments.Keys.Except(after.Segments.Keys), false, definitions),
+        ];
+
+    private static TaggingFact Tag(TagHold hold, bool added, TaggingDefinitions definitions) =>
+        new(DefinitionKind.TagRule, hold.Tag, added, definitions.Find(hold.Origin), null);
+
+    private static IEnumerable<TaggingFact> Segments(
+        IEnumerable<int> numbers, bool entered, TaggingDefinitions definitions) =>
+        numbers.Select(definitions.Find).OfType<CompiledDefinition>().Select(segment =>
+            new TaggingFact(DefinitionKind.Segment, segment.Definition.Id, entered, segment, null));
+}

@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+using Rapport.Conditions;
+using Rapport.Defaults.Errors;
+
+namespace Rapport.Tagging.Domain;
+
+/// <summary>What tags, rules and segments have to fulfil before they are saved.</summary>
+public static partial class DefinitionCheck
+{
+    private const int LongestName = 200;
+
+    /// <summary>What a condition of this kind may read.</summary>
+    public static ConditionSchema SchemaOf(DefinitionKind kind) =>
+        kind == DefinitionKind.Segment ? ConditionSchema.ContactOnly : ConditionSchema.Open;
+
+    /// <summary>Every field at fault, with paths from the definition; none when it may be saved.</summary>
+    public static IReadOnlyList<FieldFault> Faults(Definition definition)
+    {
+        var faults = new List<FieldFault>();
+        if (!Id().IsMatch(definition.Id))
+            faults.Add(new FieldFault("id", "is not 1 to 63 of a-z, 0-9, - and _, beginning with a letter"));
+        if (definition.Kind == DefinitionKind.TagRule)
+            faults.AddRange(TagFaults(definition.Tag, "tag"));
+        CheckLength(definition.DisplayName, LongestName, "display_name", faults);
+        try
+        {
+            if (Condition.Compile(definition.Condition, SchemaOf(definition.Kind)).Reads.Now)
+                faults.Add(new FieldFault("condition",
+                    "line 1, column 1: now cannot be read here; use a window such as count(\"page_viewed\", \"7d\")"));
+        }
+        catch (ConditionException exception)
+        {
+            faults.AddRange(exception.Faults.Select(fault => new FieldFault("condition", fault.ToString())));
+        }
+
+        return faults;
+    }
+
+    /// <summary>What of an existing definition must stay, since contacts remember it.</summary>
+    public static IReadOnlyList<FieldFault> Changes(Definition before, Definition after) => before.Tag == after.Tag
+        ? [] : [new FieldFault("tag", "is fixed once the rule exists; save another rule instead")];
+
+    /// <summary>Every fault of a catalogue entry.</summary>
+    public static IReadOnlyList<FieldFault> Faults(CatalogTag tag)
+    {
+        var faults = TagFaults(tag.Id, "id").ToList();
+        CheckLength(tag.DisplayName, LongestName, "display_name", faults);
+        CheckLength(tag.Category, 100, "category", faults);
+        CheckLength(tag.Description, 2000, "description", faults);
+        return faults;
+    }
+
+    /// <summary>What is wrong with a tag, if anything.</summary>
+    public static IEnumerable<FieldFault> TagFaults(string tag, string path)
+    {
+        if (tag.Length is 0 or > 100 || tag.Contains('/', StringComparison.Ordinal) || tag.Any(char.IsControl))
+            yield return new FieldFault(path, "is not 1 to 100 characters without \"/\" and control characters");
+    }
+
+    private static void CheckLength(string text, int longest, string path, List<FieldFault> faults)
+    {
+        if (text.Length > longest)
+            faults.Add(new FieldFault(path, $"is longer than {longest} characters"));
+    }
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9_-]{0,62}\z")]
+    private static partial Regex Id();
+}

@@ -1,0 +1,53 @@
+namespace Rapport.Tagging.Domain;
+
+/// <summary>
+/// Everything that tagging knows of one contact. Holds and answers nothing by itself: <see cref="TaggingStep"/> changes
+/// it. A working copy, made for one decision; not for several threads.
+/// </summary>
+public sealed class TaggedContact
+{
+    /// <summary>The survivor, once this contact has been merged away; then nothing else is kept.</summary>
+    public string? MergedInto { get; init; }
+
+    /// <summary>Whether anything differs from what is stored.</summary>
+    public bool Changed { get; set; }
+
+    /// <summary>The latest instant that was answered for; no answer is ever given for an earlier one.</summary>
+    public DateTimeOffset SeenTo { get; set; }
+
+    /// <summary>Version of the definitions that the contact was looked at with.</summary>
+    public long DefinitionsVersion { get; set; }
+
+    /// <summary>Life-cycle stage as scoring published it; empty when unknown.</summary>
+    public string Stage { get; set; } = "";
+
+    /// <summary>Thresholds that were ever crossed, "model/threshold".</summary>
+    public HashSet<string> Crossed { get; init; } = [];
+
+    /// <summary>Why the contact has which tags.</summary>
+    public List<TagHold> Holds { get; init; } = [];
+
+    /// <summary>Segments that the contact is in, by number, and since when.</summary>
+    public Dictionary<int, DateTimeOffset> Segments { get; init; } = [];
+
+    /// <summary>Traits.</summary>
+    public Dictionary<string, ContactAttribute> Attributes { get; init; } = [];
+
+    /// <summary>Counts and sums by key.</summary>
+    public Dictionary<string, AggregateState> Aggregates { get; init; } = [];
+
+    /// <summary>When time alone will change the answer of a definition, by number.</summary>
+    public Dictionary<int, DateTimeOffset> Flips { get; init; } = [];
+
+    /// <summary>By which event a definition that reads events was last answered, by number.</summary>
+    public Dictionary<int, EventAnswer> Answers { get; init; } = [];
+
+    /// <summary>The earliest instant at which time alone changes something.</summary>
+    public DateTimeOffset? NextFlip => Flips.Count == 0 ? null : Flips.Values.Min();
+
+    /// <summary>Whether the contact has the tag, for whatever reason.</summary>
+    public bool HasTag(string tag) => Holds.Exists(hold => hold.Tag == tag);
+
+    /// <summary>Whether the contact has the tag for this reason.</summary>
+    public bool HasTag(string tag, int origin) => Holds.Exists(hold => hold.Tag == tag && hold.Origin == origin);
+}

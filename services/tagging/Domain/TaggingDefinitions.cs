@@ -1,0 +1,98 @@
+using System.Collections.Frozen;
+
+namespace Rapport.Tagging.Domain;
+
+/// <summary>
+/// The definitions of one workspace, compiled, and indexed by what makes an answer change, so that an event costs only
+/// the definitions that mention it or something it changes.
+/// </summary>
+public sealed class TaggingDefinitions
+{
+    private readonly FrozenDictionary<int, CompiledDefinition> byNumber;
+    private readonly FrozenDictionary<string, CompiledDefinition[]> byEventName;
+    private readonly CompiledDefinition[] onAnyEvent;
+    private readonly FrozenDictionary<string, CompiledDefinition[]> byAttribute;
+    private readonly FrozenDictionary<string, TrackedAggregate[]> trackedByEventName;
+    private readonly FrozenDictionary<string, TrackedAggregate> trackedByKey;
+
+    /// <summary>Compiles valid definitions.</summary>
+    /// <param name="version">Moves with every change in the workspace; 0 when nothing was ever defined.</param>
+    /// <param name="definitions">Tag rules and segments.</param>
+    public TaggingDefinitions(long version, IEnumerable<Definition> definitions)
+    {
+        Version = version;
+        All =
+        [
+            .. definitions.OrderBy(d => d.Kind).ThenBy(d => d.Id, StringComparer.Ordinal)
+                .Select((definition, position) => new CompiledDefinition(definition, position)),
+        ];
+        byNumber = All.ToFrozenDictionary(d => d.Definition.Number);
+        var onEvents = All.Where(d => d.ReadsEvent).ToList();
+        onAnyEvent = [.. onEvents.Where(d => d.Condition.Reads.EventNames is null)];
+        byEventName = onEvents.SelectMany(d => d.Condition.Reads.EventNames ?? new HashSet<string>()).Distinct()
+            .ToFrozenDictionary(name => name, name => onEvents
+                .Where(d => d.Condition.Reads.EventNames?.Contains(name) ?? true).ToArray());
+        var onContacts = All.Where(d => !d.ReadsEvent).ToList();
+        OnContacts = onContacts;
+        TagReaders = [.. onContacts.Where(d => d.Condition.Reads.Tags)];
+        StageReaders = [.. onContacts.Where(d => d.Condition.Reads.Stage)];
+        ThresholdReaders = [.. onContacts.Where(d => d.Condition.Reads.Thresholds.Count > 0)];
+        SegmentReaders = [.. onContacts.Where(d => d.Condition.Reads.Segments.Count > 0)];
+        byAttribute = onContacts.SelectMany(d => d.Condition.Reads.ContactAttributes).Distinct().ToFrozenDictionary(
+            name => name, name => onContacts.Where(d => d.Condition.Reads.ContactAttributes.Contains(name)).ToArray());
+        trackedByKey = Track().ToFrozenDictionary(tracked => tracked.Aggregate.Key);
+        trackedByEventName = trackedByKey.Values.GroupBy(tracked => tracked.Aggregate.EventName)
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray());
+    }
+
+    /// <summary>A workspace without definitions.</summary>
+    public static TaggingDefinitions None { get; } = new(0, []);
+
+    /// <summary>Moves with every change in the workspace.</summary>
+    public long Version { get; }
+
+    /// <summary>In the order of evaluation.</summary>
+    public IReadOnlyList<CompiledDefinition> All { get; }
+
+    /// <summary>Those that are answered by what is known of the contact.</summary>
+    public IReadOnlyList<CompiledDefinition> OnContacts { get; }
+
+    /// <summary>Those of them that read the contact's tags.</summary>
+    public IReadOnlyList<CompiledDefinition> TagReaders { get; }
+
+    /// <summary>Those of them that read the contact's stage.</summary>
+    public IReadOnlyList<CompiledDefinition> StageReaders { get; }
+
+    /// <summary>Those of them that ask for crossed thresholds.</summary>
+    public IReadOnlyList<CompiledDefinition> ThresholdReaders { get; }
+
+    /// <summary>Those of them that ask for segments.</summary>
+    public IReadOnlyList<CompiledDefinition> SegmentReaders { get; }
+
+    /// <summary>The definition with this number, if it still exists.</summary>
+    public CompiledDefinition? Find(int number) => byNumber.GetValueOrDefault(number);
+
+    /// <summary>The definition with this id, if there is one.</summary>
+    public CompiledDefinition? Find(DefinitionKind kind, string id) =>
+        All.FirstOrDefault(d => d.Definition.Kind == kind && d.Definition.Id == id);
+
+    /// <summary>The definitions that read events and are answered by one of this name.</summary>
+    public IReadOnlyList<CompiledDefinition> OnEvent(string eventName) => byEventName.GetValueOrDefault(eventName, onAnyEvent);
+
+    /// <summary>The definitions on contacts that read an attribute.</summary>
+    public IReadOnlyList<CompiledDefinition> AttributeReaders(string name) => byAttribute.GetValueOrDefault(name, []);
+
+    /// <summary>The counts and sums that an event of this name may change.</summary>
+    public IReadOnlyList<TrackedAggregate> TrackedFor(string eventName) => trackedByEventName.GetValueOrDefault(eventName, []);
+
+    /// <summary>The count or sum with this key, if a definition still reads it.</summary>
+    public TrackedAggregate? FindTracked(string key) => trackedByKey.GetValueOrDefault(key);
+
+    private IEnumerable<TrackedAggregate> Track() =>
+        from definition in All
+        from aggregate in definition.Condition.Reads.Aggregates
+        group (definition, aggregate) by aggregate.Key into uses
+        select new TrackedAggregate(
+            uses.First().aggregate, uses.Min(use => use.definition.Definition.Since),
+            [.. uses.Select(use => use.definition).Where(definition => !definition.ReadsEvent).Distinct()]);
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using Rapport.Conditions;
+using Rapport.Defaults.Paging;
+using Rapport.Tagging.Contacts;
+using Rapport.Tagging.Definitions;
+using Rapport.Tagging.Domain;
+using Rapport.Tagging.V1;
+
+namespace Rapport.Tagging.Segments;
+
+/// <summary>The lists of SegmentService, and why a contact is in a segment or not.</summary>
+internal sealed class SegmentReader(
+    DefinitionCatalog definitions, MemberIndex members, ContactReader contacts, PageTokens tokens)
+{
+    /// <summary>A page of the members.</summary>
+    public async Task<ListSegmentMembersResponse> ListMembersAsync(string workspace, ListSegmentMembersRequest request)
+    {
+        var segment = definitions.Get(workspace, DefinitionKind.Segment, request.Segment).Definition;
+        var (size, query) = (PageTokens.Size(request.PageSize), $"members/{segment.Number}");
+        var after = tokens.Read(workspace, query, request.PageToken) ?? "";
+        var found = await members.ReadAsync(segment.Number, after, size);
+        return new ListSegmentMembersResponse
+        {
+            Contacts = { found },
+            NextPageToken = found.Count < size ? "" : tokens.Write(workspace, query, found[^1]),
+            AsOf = contacts.Now.ToTimestamp(),
+            DefinitionVersion = segment.Version,
+            Lag = contacts.TotalLag(),
+        };
+    }
+
+    /// <summary>A page of the segments.</summary>
+    public ListSegmentsResponse List(string workspace, ListSegmentsRequest request)
+    {
+        var size = PageTokens.Size(request.PageSize);
+        var after = tokens.Read(workspace, "segments", request.PageToken) ?? "";
+        var found = definitions.Of(workspace).All.Select(compiled => compiled.Definition)
+            .Where(d => d.Kind == DefinitionKind.Segment && string.CompareOrdinal(d.Id, after) > 0).Take(size).ToList();
+        return new ListSegmentsResponse
+        {
+            Segments = { found.Select(segment => segment.ToSegment()) },
+            NextPageToken = found.Count < size ? "" : tokens.Write(workspace, "segments", found[^1].Id),
+        };
+    }
+
+    /// <summary>Whether a contact is a member, and with what values the condition is answered.</summary>
+    public async Task<SegmentExplanation> ExplainAsync(string workspace, string id, string contactId)
+    {
+        var all = definitions.Of(workspace);
+        var segment = definitions.Get(workspace, DefinitionKind.Segment, id);
+        var contact = await contacts.FindAsync(workspace, contactId);
+        var now = contacts.Now > contact.State.SeenTo ? contacts.Now : contact.State.SeenTo;
+        var context = new TaggingStep(contact.State, all).ContextAt(now);
+        var answer = segment.Condition.Evaluate(context);
+        return new SegmentExplanation
+        {
+            Segment = id,
+            Contact = contact.Id,
+            Member = contact.State.Segments.ContainsKey(segment.Definition.Number),
+            Answer = answer.Outcome switch
+            {
+                ConditionOutcome.True => "true",
+                ConditionOutcome.False => "false",
+                _ => $"error: line {answer.Line}, column {answer.Column}: {answer.Message}",
+            },
+            Values = { ValuesOf(segment.Condition.Reads, context) },
+            AsOf = now.ToTimestamp(),
+            DefinitionVersion = segment.Definition.Version,
+            Lag = contact.Lag,
+        };
+    }
+
+    private static IEnumerable<ExplainedValue> ValuesOf(ConditionReads reads, EvaluationContext context)
+    {
+        for (var i = 0; i < reads.Aggregates.Count; i++)
+        {
+            var aggregate = reads.Aggregates[i];
+            context.Aggregates!.TryGet(i, aggregate, context.Now, out var value);
+            yield return Value(NameOf(aggregate), value.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (reads.Tags)
+            yield return Value("contact.tags", string.Join(", ", context.Tags.Order(StringComparer.Ordinal)));
+        if (reads.Stage)
+            yield return Value("contact.stage", context.Stage);
+        foreach (var name in reads.ContactAttributes.Order(StringComparer.Ordinal))
+            yield return Value($"contact.{name}", context.Attributes.TryGet(name, out var value) ? value.ToString() : "absent");
+        foreach (var threshold in reads.Thresholds)
+            yield return Value($"crossed({threshold.Key})", Answer(context.Crossed.Contains(threshold.Key)));
+        foreach (var segment in reads.Segments.Order(StringComparer.Ordinal))
+            yield return Value($"in_segment({segment})", Answer(context.Segments.Contains(segment)));
+    }
+
+    private static string NameOf(AggregateDefinition aggregate) =>
+        (aggregate.Kind == AggregateKind.Count ? "count(" : $"sum({aggregate.Property} of ")
+        + aggregate.EventName
+        + (aggregate.Window is { } window ? $", {window:c}" : ", all")
+        + (aggregate.Filter is { } filter ? $", {filter.Source})" : ")");
+
+    private static ExplainedValue Value(string name, string value) => new() { Name = name, Value = value };
+
+    private static string Answer(bool holds) => holds ? "true" : "false";
+}

@@ -1,0 +1,48 @@
+using Rapport.Contact.V1;
+using Rapport.Defaults.Bus;
+using Rapport.Defaults.Hosting;
+using Rapport.Defaults.Partitions;
+using Rapport.Defaults.Stores;
+using Rapport.Defaults.Time;
+using Rapport.Tagging.Contacts;
+using Rapport.Tagging.Definitions;
+using Rapport.Tagging.Segments;
+using Rapport.Tagging.Tags;
+
+namespace Rapport.Tagging;
+
+/// <summary>What tagging is made of.</summary>
+internal static class TaggingModule
+{
+    /// <summary>Definitions, contact states that follow the log and the clock, and what reads them.</summary>
+    public static void AddTagging(this WebApplicationBuilder builder)
+    {
+        builder.AddRedis();
+        var services = builder.Services;
+        services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
+
+        services.AddSingleton<DefinitionStore>().AddSingleton<DefinitionCatalog>();
+        services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<DefinitionCatalog>());
+        services.AddHostedService(provider => provider.GetRequiredService<DefinitionCatalog>());
+
+        services.AddSingleton<RedisPartitions>().AddSingleton<ContactHistory>();
+        services.AddSingleton<IRunDecider, TaggingDecider>();
+        services.AddRunFollower<RedisRunApplier>();
+        services.AddConclusionRelay<RedisOutbox>();
+
+        services.AddSingleton<DueIndex>().AddSingleton<ContactSweep>().AddSingleton<TimeSweep>();
+        services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<TimeSweep>());
+        services.AddHostedService(provider => provider.GetRequiredService<TimeSweep>());
+
+        services.AddSingleton<ContactReader>().AddSingleton<TagCatalogStore>().AddSingleton<TagLists>();
+        services.AddSingleton<ManualTags>().AddSingleton<MemberIndex>().AddSingleton<SegmentReader>();
+    }
+
+    /// <summary>The public API and the events that tagging hears.</summary>
+    public static void MapTagging(this WebApplication app)
+    {
+        app.MapGrpcService<TagGrpc>();
+        app.MapGrpcService<SegmentGrpc>();
+        app.MapContactEvents("tagging");
+    }
+}
