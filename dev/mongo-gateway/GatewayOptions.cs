@@ -20,7 +20,9 @@ public sealed record GatewayOptions
     /// <summary>Longest wait for a free connection, seconds; then the command fails. Default 10; 1–600.</summary>
     [Range(1, 600)] public int ConnectionWaitSeconds { get; init; } = 10;
 
-    /// <summary>An open transaction without a command for so long is rolled back, seconds. Default 60; 1–3,600.</summary>
+    /// <summary>
+    /// An open transaction without a command for so long is rolled back, seconds. Default 60; 1–3,600.
+    /// </summary>
     [Range(1, 3600)] public int TransactionIdleSeconds { get; init; } = 60;
 
     /// <summary>A cursor without a getMore for so long is closed, seconds. Default 600; 1–3,600.</summary>

@@ -3,7 +3,8 @@ namespace Rapport.MongoGateway;
 /// <summary>What the gateway says in its log: ids and numbers, never documents.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "MongoDB protocol on port {Port}, in front of PostgreSQL at {Host}:{PostgresPort}")]
+    [LoggerMessage(
+        1, LogLevel.Information, "MongoDB protocol on port {Port}, in front of PostgreSQL at {Host}:{PostgresPort}")]
     public static partial void Listening(ILogger log, int port, string host, int postgresPort);
 
     [LoggerMessage(2, LogLevel.Warning, "Connection {Connection} closed: {Reason}")]
@@ -21,7 +22,8 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Debug, "{Command} is tried again after {SqlState}, attempt {Attempt}")]
     public static partial void Retried(ILogger log, string command, string sqlState, int attempt);
 
-    [LoggerMessage(7, LogLevel.Information, "Transaction {Number} of session {Session} was idle for too long and rolled back")]
+    [LoggerMessage(
+        7, LogLevel.Information, "Transaction {Number} of session {Session} was idle for too long and rolled back")]
     public static partial void TransactionReaped(ILogger log, long number, Guid session);
 
     [LoggerMessage(8, LogLevel.Information, "{Count} idle cursors closed")]

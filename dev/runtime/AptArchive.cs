@@ -49,7 +49,9 @@ internal sealed class AptArchive
         return archive;
     }
 
-    /// <summary>Packages that installing <paramref name="package"/> on an empty system needs; empty if unknown.</summary>
+    /// <summary>
+    /// Packages that installing <paramref name="package"/> on an empty system needs; empty if unknown.
+    /// </summary>
     public async Task<IReadOnlyList<AptPackage>> Closure(string package, CancellationToken cancellationToken)
     {
         var result = await ExternalProgram.Run(
@@ -73,7 +75,8 @@ internal sealed class AptArchive
         // apt-get update ends with 0 when a list could not be fetched; the error is only in the text.
         if (result.ExitCode != 0 || result.Reason.StartsWith("E:", StringComparison.Ordinal) ||
             result.Errors.Contains("Failed to fetch", StringComparison.Ordinal))
-            throw new SetupError($"apt-get could not {purpose} from {AptSources.Mirror()} ({result.Reason}); check the " +
+            throw new SetupError(
+                $"apt-get could not {purpose} from {AptSources.Mirror()} ({result.Reason}); check the " +
                 "network and the Debian mirror in /etc/apt/sources.list, then run the command again.");
     }
 

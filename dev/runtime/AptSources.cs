@@ -65,7 +65,9 @@ internal static class AptSources
             : [];
     }
 
-    /// <summary>Debian's main archive, by its customary path: not security, ports, backports of others, or a vendor.</summary>
+    /// <summary>
+    /// Debian's main archive, by its customary path: not security, ports, backports of others, or a vendor.
+    /// </summary>
     private static bool IsArchive(string uri) =>
         Uri.TryCreate(uri, UriKind.Absolute, out var parsed) &&
         parsed.Scheme is "http" or "https" &&

@@ -25,7 +25,8 @@ internal static class DocumentDbData
         var copy = await ExternalProgram.Run("cp", ["-a", "--reflink=auto", template, unfinished],
             new Dictionary<string, string>(), TimeSpan.FromMinutes(2), cancellationToken);
         if (copy.ExitCode != 0)
-            throw new SetupError($"Could not create the database in {data} ({copy.Reason}); check the free disk space.");
+            throw new SetupError(
+                $"Could not create the database in {data} ({copy.Reason}); check the free disk space.");
         if (Directory.Exists(data))
             Directory.Delete(data);
         Directory.Move(unfinished, data);

@@ -35,10 +35,12 @@ public sealed class DocumentDbServer : IAsyncDisposable
     public static string ConnectionString(int port) =>
         $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres";
 
-    /// <summary>Fetches the packages if need be, creates the data directory if it is new, and says how to run it.</summary>
+    /// <summary>
+    /// Fetches the packages if need be, creates the data directory if it is new, and says how to run it.
+    /// </summary>
     /// <param name="dataDirectory">
-    /// Holds the database. As root the server runs under uid 65534; where that uid cannot enter the directory's parents,
-    /// the data lives in the cache folder and this path becomes a link to it.
+    /// Holds the database. As root the server runs under uid 65534; where that uid cannot enter the directory's
+    /// parents, the data lives in the cache folder and this path becomes a link to it.
     /// </param>
     /// <param name="port">Loopback port.</param>
     /// <param name="syncToDisk">False only for tests: see <see cref="MongoServerOptions.SyncToDisk"/>.</param>
@@ -127,7 +129,10 @@ public sealed class DocumentDbServer : IAsyncDisposable
     {
         var result = await ExternalProgram.Run(
             tree.PathOf(Programs + "pg_isready"),
-            ["-q", "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-U", "postgres", "-d", "postgres"],
+            [
+                "-q", "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture),
+                "-U", "postgres", "-d", "postgres",
+            ],
             Environment(tree), TimeSpan.FromSeconds(5), cancellationToken);
         return result.ExitCode == 0;
     }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Rapport.Runtime;
 
-/// <summary>An initialised, cleanly stopped data directory with the extension, kept in the cache to be copied.</summary>
+/// <summary>
+/// An initialised, cleanly stopped data directory with the extension, kept in the cache to be copied.
+/// </summary>
 internal static class DocumentDbTemplate
 {
     // Raise when initdb's arguments or the extension's creation change.
@@ -11,7 +13,8 @@ internal static class DocumentDbTemplate
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
 
     /// <summary>Path of the template for this version; creates it on first use.</summary>
-    public static async Task<string> GetAsync(PackageTree tree, Action<string> progress, CancellationToken cancellationToken)
+    public static async Task<string> GetAsync(
+        PackageTree tree, Action<string> progress, CancellationToken cancellationToken)
     {
         var template = Path.Combine(RuntimeCache.Folder, "templates", $"documentdb-{tree.Version}-t{Revision}");
         if (Directory.Exists(template))
@@ -57,7 +60,8 @@ internal static class DocumentDbTemplate
     }
 
     private static async Task RunAsServerUser(
-        string purpose, string program, IEnumerable<string> arguments, PackageTree tree, CancellationToken cancellationToken)
+        string purpose, string program, IEnumerable<string> arguments, PackageTree tree,
+        CancellationToken cancellationToken)
     {
         var identity = Launcher.Identity(RuntimeCache.ServerUser);
         var result = await ExternalProgram.Run(

@@ -12,7 +12,9 @@ internal static class ExternalProgram
             .Select(directory => Path.Combine(directory, name))
             .FirstOrDefault(File.Exists);
 
-    /// <summary>Runs to the end; the result carries the exit code and both outputs, in the order of the lines.</summary>
+    /// <summary>
+    /// Runs to the end; the result carries the exit code and both outputs, in the order of the lines.
+    /// </summary>
     /// <exception cref="SetupError">The program is missing or exceeds <paramref name="bound"/>.</exception>
     public static async Task<ProgramResult> Run(
         string fileName, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment,
@@ -67,7 +69,8 @@ internal sealed record ProgramResult(int ExitCode, string Output, string Errors)
     {
         get
         {
-            var lines = (Errors + "\n" + Output).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            var lines = (Errors + "\n" + Output).Split(
+                '\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             return lines.FirstOrDefault(line => line.StartsWith("E:", StringComparison.Ordinal))
                 ?? lines.LastOrDefault() ?? $"exit code {ExitCode}";
         }

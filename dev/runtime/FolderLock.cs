@@ -19,7 +19,8 @@ internal sealed class FolderLock : IDisposable
         {
             try
             {
-                return new FolderLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                return new FolderLock(
+                    new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             }
             catch (IOException)
             {
@@ -29,7 +30,8 @@ internal sealed class FolderLock : IDisposable
                 await Task.Delay(Interval, cancellationToken);
             }
         }
-        throw new SetupError($"Another process has held {path} for {Bound.TotalMinutes:0} minutes; end it and try again.");
+        throw new SetupError(
+            $"Another process has held {path} for {Bound.TotalMinutes:0} minutes; end it and try again.");
     }
 
     /// <summary>Releases the lock.</summary>

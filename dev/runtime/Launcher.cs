@@ -24,7 +24,8 @@ internal static class Launcher
             {
                 started.SetResult(Process.Start(StartInfo(command))!);
             }
-            catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException or IOException)
+            catch (Exception e) when (
+                e is System.ComponentModel.Win32Exception or InvalidOperationException or IOException)
             {
                 started.SetException(new SetupError(
                     $"{command.Name} could not be started with setsid and setpriv ({e.Message}); " +

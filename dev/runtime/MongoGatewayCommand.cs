@@ -7,7 +7,9 @@ internal static class MongoGatewayCommand
 {
     private const string Assembly = "Rapport.MongoGateway.dll";
 
-    /// <summary>URI for drivers. Retried writes could apply twice here, so drivers must not retry by themselves.</summary>
+    /// <summary>
+    /// URI for drivers. Retried writes could apply twice here, so drivers must not retry by themselves.
+    /// </summary>
     public static string ConnectionString(int port) => $"mongodb://127.0.0.1:{port}/?retryWrites=false";
 
     /// <summary>How to run the gateway in front of a prepared PostgreSQL.</summary>

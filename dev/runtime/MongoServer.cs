@@ -31,7 +31,8 @@ public sealed class MongoServer : IAsyncDisposable
                 [MongodReplicaSet.Command(mongod, options.DataDirectory, options.Port)]);
         var postgres = await DocumentDbServer.PrepareAsync(
             options.DataDirectory, options.PostgresPort, options.SyncToDisk, progress, cancellationToken);
-        return new MongoPlan("DocumentDB on PostgreSQL behind our gateway", MongoGatewayCommand.ConnectionString(options.Port),
+        return new MongoPlan(
+            "DocumentDB on PostgreSQL behind our gateway", MongoGatewayCommand.ConnectionString(options.Port),
             [postgres, MongoGatewayCommand.Create(options.Port, options.PostgresPort)]);
     }
 

@@ -6,7 +6,9 @@ public sealed record PackageRecipe
     /// <summary>Debian package name.</summary>
     public required string Package { get; init; }
 
-    /// <summary>Raise it when the recipe or the way of unpacking changes: cached trees of older recipes are ignored.</summary>
+    /// <summary>
+    /// Raise it when the recipe or the way of unpacking changes: cached trees of older recipes are ignored.
+    /// </summary>
     public required int Revision { get; init; }
 
     /// <summary>Programs to make startable, as paths below the root.</summary>

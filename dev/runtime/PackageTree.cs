@@ -7,7 +7,9 @@ namespace Rapport.Runtime;
 /// script, nothing changed on the host. Programs run through the tree's own loader and libraries, so that the host's
 /// older C library does not matter.
 /// </summary>
-/// <remarks>Layout: <c>CACHE/trees/PACKAGE/VERSION/</c>, complete as soon as it exists; a tree is never changed.</remarks>
+/// <remarks>
+/// Layout: <c>CACHE/trees/PACKAGE/VERSION/</c>, complete as soon as it exists; a tree is never changed.
+/// </remarks>
 public sealed class PackageTree
 {
     // The first suite that has the package with all it needs; sid is the fallback while testing is in flux.
@@ -92,7 +94,8 @@ public sealed class PackageTree
             var archive = await AptArchive.Open(
                 Path.Combine(work, "apt-" + suite), suite, recipe.Alternative, cancellationToken);
             var closure = await archive.Closure(package, cancellationToken);
-            if (closure.FirstOrDefault(file => file.FileName.StartsWith(package + "_", StringComparison.Ordinal)) is not { } own)
+            if (closure.FirstOrDefault(
+                file => file.FileName.StartsWith(package + "_", StringComparison.Ordinal)) is not { } own)
                 continue;
             progress(string.Create(CultureInfo.InvariantCulture,
                 $"downloading {package}: {closure.Count} packages, {closure.Sum(file => file.Bytes) / 1e6:0.0} MB"));

@@ -66,7 +66,9 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Stops Redis; the append-only file is complete.</summary>
     public ValueTask DisposeAsync() => process.DisposeAsync();
 
-    /// <summary>True when PING is answered with PONG, that is, not while the append-only file is still being read.</summary>
+    /// <summary>
+    /// True when PING is answered with PONG, that is, not while the append-only file is still being read.
+    /// </summary>
     private static async Task<bool> Answers(int port, CancellationToken cancellationToken)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);

@@ -9,7 +9,8 @@ namespace Rapport.Runtime;
 internal static class RuntimeCache
 {
     private const UnixFileMode Traversable = UnixFileMode.OtherExecute;
-    private const UnixFileMode OpenDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute |
+    private const UnixFileMode OpenDirectory =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute |
         UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     private const string RootsOwn = "/var/cache/rapport";

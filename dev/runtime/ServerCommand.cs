@@ -3,7 +3,9 @@ namespace Rapport.Runtime;
 /// <summary>How one local server is started, watched and stopped. Start it with <see cref="ServerProcess"/>.</summary>
 public sealed record ServerCommand
 {
-    /// <summary>Short name for logs and tables: <c>redis</c>, <c>postgres</c>, <c>mongo-gateway</c>, <c>mongod</c>.</summary>
+    /// <summary>
+    /// Short name for logs and tables: <c>redis</c>, <c>postgres</c>, <c>mongo-gateway</c>, <c>mongod</c>.
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary>Absolute path of the program, or a name on the PATH.</summary>
@@ -21,10 +23,14 @@ public sealed record ServerCommand
     /// <summary>Loopback port the server listens on.</summary>
     public required int Port { get; init; }
 
-    /// <summary>True once the server answers its own protocol. Fast, and false rather than throwing while it does not.</summary>
+    /// <summary>
+    /// True once the server answers its own protocol. Fast, and false rather than throwing while it does not.
+    /// </summary>
     public required Func<CancellationToken, Task<bool>> IsReady { get; init; }
 
-    /// <summary>Runs before each start, restarts too; clears what a killed predecessor left. Default: nothing.</summary>
+    /// <summary>
+    /// Runs before each start, restarts too; clears what a killed predecessor left. Default: nothing.
+    /// </summary>
     public Func<CancellationToken, Task> BeforeStart { get; init; } = _ => Task.CompletedTask;
 
     /// <summary>Longest wait for <see cref="IsReady"/>. Default 30 s; recovery after a kill counts too.</summary>

@@ -38,7 +38,9 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Exit code; only after <see cref="Exited"/>.</summary>
     public int ExitCode => process.ExitCode;
 
-    /// <summary>Starts the server without waiting for it. Each line of its output goes to <paramref name="log"/>.</summary>
+    /// <summary>
+    /// Starts the server without waiting for it. Each line of its output goes to <paramref name="log"/>.
+    /// </summary>
     /// <exception cref="SetupError">The program cannot be started.</exception>
     public static async Task<ServerProcess> StartAsync(
         ServerCommand command, Action<string>? log, CancellationToken cancellationToken)
@@ -49,7 +51,9 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the server and waits until it answers; a server that does not is stopped again.</summary>
-    /// <exception cref="SetupError">It ended or did not answer within <see cref="ServerCommand.ReadyTimeout"/>.</exception>
+    /// <exception cref="SetupError">
+    /// It ended or did not answer within <see cref="ServerCommand.ReadyTimeout"/>.
+    /// </exception>
     public static async Task<ServerProcess> StartReadyAsync(
         ServerCommand command, Action<string>? log, CancellationToken cancellationToken)
     {
@@ -67,7 +71,9 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until the server answers its protocol.</summary>
-    /// <exception cref="SetupError">It ended or did not answer within <see cref="ServerCommand.ReadyTimeout"/>.</exception>
+    /// <exception cref="SetupError">
+    /// It ended or did not answer within <see cref="ServerCommand.ReadyTimeout"/>.
+    /// </exception>
     public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         var waited = Stopwatch.StartNew();

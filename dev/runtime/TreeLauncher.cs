@@ -17,11 +17,14 @@ internal static class TreeLauncher
     {
         Architecture.X64 => ("x86_64-linux-gnu", "ld-linux-x86-64.so.2"),
         Architecture.Arm64 => ("aarch64-linux-gnu", "ld-linux-aarch64.so.1"),
-        var other => throw new SetupError($"Debian's packages are unpacked on x86-64 and arm64 only, this is {other}; " +
+        var other => throw new SetupError(
+            $"Debian's packages are unpacked on x86-64 and arm64 only, this is {other}; " +
             "install the servers yourself (see dev/runtime/README.md)."),
     };
 
-    /// <summary>Writes the scripts for a tree that is about to move, and checks that all libraries are inside it.</summary>
+    /// <summary>
+    /// Writes the scripts for a tree that is about to move, and checks that all libraries are inside it.
+    /// </summary>
     /// <param name="root">Where the tree is now.</param>
     /// <param name="final">Where it will be when the scripts run.</param>
     /// <param name="recipe">Names the programs.</param>
@@ -34,10 +37,11 @@ internal static class TreeLauncher
             var path = Path.Combine(root, program);
             await Check(root, program, recipe, cancellationToken);
             File.Move(path, path + OriginalSuffix);
+            var original = Path.Combine(final, program) + OriginalSuffix;
             await File.WriteAllTextAsync(path,
                 $"""
                 #!/bin/sh
-                exec '{Loader(final)}' --library-path '{LibraryPath(final)}' --argv0 "$0" '{Path.Combine(final, program)}{OriginalSuffix}' "$@"
+                exec '{Loader(final)}' --library-path '{LibraryPath(final)}' --argv0 "$0" '{original}' "$@"
 
                 """, cancellationToken);
             File.SetUnixFileMode(path, Executable);
@@ -55,7 +59,8 @@ internal static class TreeLauncher
             new Dictionary<string, string>(), TimeSpan.FromSeconds(30), cancellationToken);
         var outside = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Trim())
-            .Where(line => !line.Contains("linux-vdso", StringComparison.Ordinal) && !line.Contains(root, StringComparison.Ordinal))
+            .Where(line => !line.Contains("linux-vdso", StringComparison.Ordinal) &&
+                !line.Contains(root, StringComparison.Ordinal))
             .ToList();
         if (result.ExitCode != 0 || outside.Count > 0)
             throw new SetupError($"{recipe.Package}: {relative} needs libraries that its packages do not bring " +

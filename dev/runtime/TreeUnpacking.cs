@@ -16,7 +16,8 @@ internal static class TreeUnpacking
         "usr/share/perl5", "usr/share/pixmaps", "usr/share/polkit-1", "usr/share/vim", "usr/share/zsh",
     ];
 
-    private static readonly string[] UnneededBelowLibraries = ["perl", "perl-base", "perl5", "gconv", "systemd", "bitcode"];
+    private static readonly string[] UnneededBelowLibraries =
+        ["perl", "perl-base", "perl5", "gconv", "systemd", "bitcode"];
 
     /// <summary>Unpacks every <c>.deb</c> of a folder into <paramref name="root"/>.</summary>
     public static async Task Unpack(string packages, string root, CancellationToken cancellationToken)

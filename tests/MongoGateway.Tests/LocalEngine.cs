@@ -10,7 +10,8 @@ namespace Rapport.MongoGateway.Tests;
 /// </summary>
 public sealed class LocalEngine : IAsyncLifetime
 {
-    private const UnixFileMode OpenDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute |
+    private const UnixFileMode OpenDirectory =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute |
         UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"gateway-test-{Guid.NewGuid():N}");

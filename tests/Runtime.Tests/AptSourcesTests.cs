@@ -4,7 +4,8 @@ public sealed class AptSourcesTests
 {
     [Theory]
     [InlineData("deb http://mirror.example/debian bookworm main", "http://mirror.example/debian")]
-    [InlineData("deb [arch=amd64 signed-by=/k.gpg] https://mirror.example/debian/ trixie main", "https://mirror.example/debian")]
+    [InlineData("deb [arch=amd64 signed-by=/k.gpg] https://mirror.example/debian/ trixie main",
+        "https://mirror.example/debian")]
     [InlineData("deb http://mirror.example/debian-security bookworm-security main", null)]
     [InlineData("deb-src http://mirror.example/debian bookworm main", null)]
     [InlineData("# deb http://mirror.example/debian bookworm main", null)]
@@ -19,7 +20,8 @@ public sealed class AptSourcesTests
         [
             "Types: deb", "URIs: http://off.example/debian", "Suites: x", "Enabled: no", "",
             "Types: deb-src", "URIs: http://source.example/debian", "Suites: x", "",
-            "Types: deb deb-src", "# a comment: with a colon", "URIs: http://first.example/debian/ http://second.example/debian", "Suites: x", "",
+            "Types: deb deb-src", "# a comment: with a colon",
+            "URIs: http://first.example/debian/ http://second.example/debian", "Suites: x", "",
             "Types: deb", "URIs: http://security.example/debian-security", "Suites: x",
         ]);
 
@@ -40,7 +42,8 @@ public sealed class AptSourcesTests
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.Path("sources.list.d"));
         File.WriteAllText(folder.Path("sources.list.d/a.list.disabled"), "deb http://no.example/debian x main\n");
-        File.WriteAllText(folder.Path("sources.list.d/debian.sources"), "Types: deb\nURIs: http://yes.example/debian\nSuites: x\n");
+        File.WriteAllText(
+            folder.Path("sources.list.d/debian.sources"), "Types: deb\nURIs: http://yes.example/debian\nSuites: x\n");
 
         Assert.Equal("http://yes.example/debian", AptSources.Mirror(folder.Root));
     }

@@ -33,7 +33,8 @@ public sealed class DocumentDbDataTests
     {
         using var data = new TemporaryFolder();
         // Stands for a postmaster: what counts is the data directory among the arguments.
-        using var server = Process.Start("sh", ["-c", "sleep 1000; :", data.Root]) ?? throw new InvalidOperationException();
+        using var server = Process.Start("sh", ["-c", "sleep 1000; :", data.Root])
+            ?? throw new InvalidOperationException();
         await File.WriteAllTextAsync(data.Path("postmaster.pid"), $"{server.Id}\n{data.Root}\n");
 
         await DocumentDbData.RemoveStaleLock(data.Root);

@@ -20,7 +20,8 @@ public sealed class RuntimeCacheTests
 
         Assert.Equal("/var/cache/rapport", RuntimeCache.Choose(null, null, home.Root, isRoot: true));
         Assert.Equal(home.Path(".cache/rapport"), RuntimeCache.Choose(null, null, home.Root, isRoot: false));
-        var error = Assert.Throws<SetupError>(() => RuntimeCache.Choose(home.Path("own"), null, home.Root, isRoot: true));
+        var error =
+            Assert.Throws<SetupError>(() => RuntimeCache.Choose(home.Path("own"), null, home.Root, isRoot: true));
         Assert.Contains("o+x", error.Message, StringComparison.Ordinal);
     }
 }

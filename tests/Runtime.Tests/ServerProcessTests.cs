@@ -20,7 +20,8 @@ public sealed class ServerProcessTests
     public async Task StartReady_ProgramEnds_SaysWithWhatLastWords()
     {
         var error = await Assert.ThrowsAsync<SetupError>(() => ServerProcess.StartReadyAsync(
-            Shell("echo the port is taken >&2; exit 3", _ => Task.FromResult(false)), log: null, CancellationToken.None));
+            Shell("echo the port is taken >&2; exit 3", _ =>
+                Task.FromResult(false)), log: null, CancellationToken.None));
 
         Assert.Contains("ended with code 3", error.Message, StringComparison.Ordinal);
         Assert.Contains("the port is taken", error.Message, StringComparison.Ordinal);
@@ -39,7 +40,8 @@ public sealed class ServerProcessTests
     public async Task StartReady_MissingProgram_EndsWithTheReason()
     {
         var error = await Assert.ThrowsAsync<SetupError>(() => ServerProcess.StartReadyAsync(
-            Shell("") with { FileName = "/no/such/server", IsReady = _ => Task.FromResult(false) }, log: null, CancellationToken.None));
+            Shell("") with { FileName = "/no/such/server", IsReady = _ =>
+                Task.FromResult(false) }, log: null, CancellationToken.None));
 
         Assert.Contains("/no/such/server", error.Message, StringComparison.Ordinal);
     }
@@ -69,9 +71,11 @@ public sealed class ServerProcessTests
         Assert.Equal(server.ProcessId.ToString(null as IFormatProvider), stat.Split(' ')[5]);
 
         var parent = Process.Start(new ProcessStartInfo("/bin/sh",
-            ["-c", "setsid setpriv --pdeathsig TERM -- sleep 1000 & echo $!; wait"]) { RedirectStandardOutput = true })!;
+            ["-c", "setsid setpriv --pdeathsig TERM -- sleep 1000 & echo $!; wait"]) { RedirectStandardOutput =
+                true })!;
         var child = Process.GetProcessById(int.Parse((await parent.StandardOutput.ReadLineAsync())!, null));
-        await Task.Run(() => SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{child.Id}/cmdline").StartsWith("sleep", StringComparison.Ordinal), 5000));
+        await Task.Run(() => SpinWait.SpinUntil(
+            () => File.ReadAllText($"/proc/{child.Id}/cmdline").StartsWith("sleep", StringComparison.Ordinal), 5000));
         parent.Kill();
 
         Assert.True(child.WaitForExit(TimeSpan.FromSeconds(5)));

@@ -12,7 +12,8 @@ internal sealed class TemporaryFolder : IDisposable
         File.SetUnixFileMode(Root, Open);
     }
 
-    public string Root { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"runtime-test-{Guid.NewGuid():N}");
+    public string Root { get; } =
+        System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"runtime-test-{Guid.NewGuid():N}");
 
     public string Path(string name) => System.IO.Path.Combine(Root, name);
 

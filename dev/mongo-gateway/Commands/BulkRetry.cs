@@ -17,7 +17,9 @@ internal static class BulkRetry
 
     /// <summary>Gives the reply of the whole bulk after retries.</summary>
     /// <param name="request">The bulk write.</param>
-    /// <param name="field">Where the operations are if not in a document sequence: "documents", "updates", "deletes".</param>
+    /// <param name="field">
+    /// Where the operations are if not in a document sequence: "documents", "updates", "deletes".
+    /// </param>
     /// <param name="reply">Reply of the first run, with write errors.</param>
     /// <param name="run">Runs a command document with a sequence of operations and gives its reply.</param>
     public static async Task<BsonDocument> Run(

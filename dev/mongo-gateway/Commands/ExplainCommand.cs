@@ -67,7 +67,8 @@ internal static class ExplainCommand
         CommandContext context, string function, BsonDocument command, bool analyze)
     {
         if (context.Request.InTransaction)
-            throw new CommandError(ErrorCode.OperationNotSupportedInTransaction, "explain is not possible in a transaction.");
+            throw new CommandError(
+                ErrorCode.OperationNotSupportedInTransaction, "explain is not possible in a transaction.");
         // SET LOCAL and ANALYZE must leave nothing behind.
         await using var transaction = await context.Connection.BeginTransactionAsync();
         await DocumentCalls.Run(DocumentCalls.Command(context.Connection, "SET LOCAL enable_seqscan = off"));

@@ -10,7 +10,8 @@ internal static class IndexCommands
 {
     // Not the background variant, which only queues the build. The third argument allows an existing collection, which
     // the extension refuses inside a transaction, as MongoDB does.
-    private const string CreateSql = "SELECT documentdb_api_internal.create_indexes_non_concurrently($1, $2, true)::bytea";
+    private const string CreateSql =
+        "SELECT documentdb_api_internal.create_indexes_non_concurrently($1, $2, true)::bytea";
     private const string CreateInTransactionSql =
         "SELECT documentdb_api_internal.create_indexes_non_concurrently($1, $2, false)::bytea";
     private const string DropSql = "SELECT documentdb_api_internal.drop_indexes_non_concurrently($1, $2)::bytea";

@@ -76,7 +76,8 @@ internal static class PlanTranslation
     private static long Examined(JsonElement node)
     {
         var own = Scans.Contains(Text(node, "Node Type"))
-            ? Number(node, "Actual Rows") + Number(node, "Rows Removed by Filter") + Number(node, "Rows Removed by Index Recheck")
+            ? Number(node, "Actual Rows") + Number(node, "Rows Removed by Filter") +
+                Number(node, "Rows Removed by Index Recheck")
             : 0;
         return own + Inputs(node).Sum(Examined);
     }

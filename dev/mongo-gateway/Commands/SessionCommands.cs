@@ -8,7 +8,9 @@ namespace Rapport.MongoGateway.Commands;
 /// <summary>startSession, refreshSessions, endSessions and killSessions.</summary>
 internal static class SessionCommands
 {
-    /// <summary>Ends the named sessions; the other two need no bookkeeping, since sessions are made by being used.</summary>
+    /// <summary>
+    /// Ends the named sessions; the other two need no bookkeeping, since sessions are made by being used.
+    /// </summary>
     public static async Task<Reply> Answer(Request request, TransactionStore transactions)
     {
         if (request.Command is "endSessions" or "killSessions")

@@ -24,10 +24,12 @@ internal static class WriteCommands
     public static Task<Reply> Delete(CommandContext context) => Write(context, DeleteSql, "deletes");
 
     /// <summary>Changes one document and gives it back.</summary>
-    public static Task<Reply> FindAndModify(CommandContext context) => DocumentCalls.Reply(context.Call(FindAndModifySql));
+    public static Task<Reply> FindAndModify(CommandContext context) =>
+        DocumentCalls.Reply(context.Call(FindAndModifySql));
 
     /// <summary>
-    /// True for a findAndModify that found nothing, and met another one's insert when it inserted: now it would find it.
+    /// True for a findAndModify that found nothing, and met another one's insert when it inserted: now it would find
+    /// it.
     /// </summary>
     public static bool IsRacingUpsert(PostgresException error, Request request) =>
         SqlStates.ToMongo(error.SqlState) == ErrorCode.DuplicateKey &&

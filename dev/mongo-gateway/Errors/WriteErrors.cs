@@ -29,5 +29,7 @@ internal static class WriteErrors
 
     /// <summary>The write errors of a reply; empty if it has none.</summary>
     public static IEnumerable<BsonDocument> Of(BsonDocument reply) =>
-        reply.TryGetValue("writeErrors", out var errors) ? errors.AsBsonArray.Select(error => error.AsBsonDocument) : [];
+        reply.TryGetValue("writeErrors", out var errors)
+            ? errors.AsBsonArray.Select(error => error.AsBsonDocument)
+            : [];
 }

@@ -45,7 +45,8 @@ internal sealed class ConnectionPool : IAsyncDisposable
             WriteBufferSize = 65_536,
             Options = "-c search_path=documentdb_api_catalog,documentdb_api,public -c client_min_messages=warning " +
                 // Sorted results are kept in files: no cursor holds a connection.
-                "-c documentdb.useFileBasedPersistedCursors=on -c documentdb.defaultCursorExpiryTimeLimitSeconds=3600 " +
+                "-c documentdb.useFileBasedPersistedCursors=on " +
+                "-c documentdb.defaultCursorExpiryTimeLimitSeconds=3600 " +
                 $"-c lock_timeout={lockTimeout.TotalMilliseconds:0}",
         };
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);

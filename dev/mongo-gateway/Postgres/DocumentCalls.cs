@@ -11,7 +11,8 @@ namespace Rapport.MongoGateway.Postgres;
 internal static class DocumentCalls
 {
     /// <summary>A command with its arguments in the order of <c>$1, $2, …</c>.</summary>
-    public static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params ReadOnlySpan<NpgsqlParameter> arguments)
+    public static NpgsqlCommand Command(
+        NpgsqlConnection connection, string sql, params ReadOnlySpan<NpgsqlParameter> arguments)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;

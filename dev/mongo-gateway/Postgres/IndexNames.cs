@@ -21,8 +21,9 @@ internal static partial class IndexNames
         try
         {
             await using var pooled = await pool.Rent();
-            await using var command = DocumentCalls.Command(pooled.Connection, Sql,
-                new NpgsqlParameter<int> { TypedValue = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) });
+            var id = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+            await using var command = DocumentCalls.Command(
+                pooled.Connection, Sql, new NpgsqlParameter<int> { TypedValue = id });
             return await command.ExecuteScalarAsync() as string;
         }
         catch (Exception e) when (e is NpgsqlException or CommandError)

@@ -40,14 +40,19 @@ internal static class CommitRecord
         """;
 
     /// <summary>Creates the table if it is missing.</summary>
-    public static Task Prepare(NpgsqlConnection connection) => DocumentCalls.Run(DocumentCalls.Command(connection, Create));
+    public static Task Prepare(NpgsqlConnection connection) =>
+        DocumentCalls.Run(DocumentCalls.Command(connection, Create));
 
     /// <summary>Records a commit as part of its transaction.</summary>
-    /// <exception cref="PostgresException">23505: it has been decided already that this transaction is lost.</exception>
+    /// <exception cref="PostgresException">
+    /// 23505: it has been decided already that this transaction is lost.
+    /// </exception>
     public static Task Write(NpgsqlConnection connection, Guid session, long number) =>
         DocumentCalls.Run(DocumentCalls.Command(connection, Insert, Session(session), Number(number)));
 
-    /// <summary>Whether a transaction was committed; if it is still undecided, it is decided now that it was not.</summary>
+    /// <summary>
+    /// Whether a transaction was committed; if it is still undecided, it is decided now that it was not.
+    /// </summary>
     public static async Task<bool> WasCommitted(NpgsqlConnection connection, Guid session, long number)
     {
         await DocumentCalls.Run(DocumentCalls.Command(connection, Decide, Session(session), Number(number)));
@@ -55,7 +60,8 @@ internal static class CommitRecord
     }
 
     /// <summary>Forgets what no driver asks about any more.</summary>
-    public static Task Forget(NpgsqlConnection connection) => DocumentCalls.Run(DocumentCalls.Command(connection, Clear));
+    public static Task Forget(NpgsqlConnection connection) =>
+        DocumentCalls.Run(DocumentCalls.Command(connection, Clear));
 
     private static NpgsqlParameter Session(Guid session) =>
         new NpgsqlParameter<Guid> { TypedValue = session, NpgsqlDbType = NpgsqlDbType.Uuid };

@@ -22,7 +22,9 @@ internal sealed class CursorStore(GatewayOptions options, TimeProvider clock)
     /// <summary>Remembers where a cursor goes on.</summary>
     public void Keep(long id, byte[] continuation) => cursors[id] = new OpenCursor(continuation, clock.GetTimestamp());
 
-    /// <summary>Takes a cursor out to advance it; null if it is not open (or being advanced by another getMore).</summary>
+    /// <summary>
+    /// Takes a cursor out to advance it; null if it is not open (or being advanced by another getMore).
+    /// </summary>
     public byte[]? Take(long id) => cursors.TryRemove(id, out var cursor) ? cursor.Continuation : null;
 
     /// <summary>Closes cursors and deletes their files; returns which of them were open.</summary>
@@ -30,8 +32,7 @@ internal sealed class CursorStore(GatewayOptions options, TimeProvider clock)
     {
         var open = ids.Where(id => cursors.TryRemove(id, out _)).ToArray();
         if (open.Length > 0)
-            await DocumentCalls.Run(DocumentCalls.Command(connection, DeleteCursors,
-                new NpgsqlParameter<long[]> { TypedValue = open, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint }));
+            await DocumentCalls.Run(DocumentCalls.Command(connection, DeleteCursors, Numbers(open)));
         return open;
     }
 
@@ -39,9 +40,13 @@ internal sealed class CursorStore(GatewayOptions options, TimeProvider clock)
     public async Task<int> Reap(NpgsqlConnection connection)
     {
         var limit = TimeSpan.FromSeconds(options.CursorIdleSeconds);
-        var idle = cursors.Where(cursor => clock.GetElapsedTime(cursor.Value.LastUsed) > limit).Select(cursor => cursor.Key);
+        var idle =
+            cursors.Where(cursor => clock.GetElapsedTime(cursor.Value.LastUsed) > limit).Select(cursor => cursor.Key);
         return (await Close(idle.ToList(), connection)).Count;
     }
+
+    private static NpgsqlParameter Numbers(long[] numbers) =>
+        new NpgsqlParameter<long[]> { TypedValue = numbers, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint };
 
     private sealed record OpenCursor(byte[] Continuation, long LastUsed);
 }

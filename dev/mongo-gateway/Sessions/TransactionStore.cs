@@ -40,7 +40,9 @@ internal sealed class TransactionStore(
         }
     }
 
-    /// <summary>Commits; a repeated commit gives the first one's answer, even by another process of the gateway.</summary>
+    /// <summary>
+    /// Commits; a repeated commit gives the first one's answer, even by another process of the gateway.
+    /// </summary>
     /// <exception cref="CommandError">It was not committed, or it is not known.</exception>
     public async Task<Reply> Commit(Request request)
     {
@@ -50,7 +52,8 @@ internal sealed class TransactionStore(
             var number = Number(request);
             if (transaction.Number == number && transaction.State == TransactionState.InProgress)
                 await transaction.Commit();
-            else if (transaction.Number != number || transaction.State is TransactionState.None or TransactionState.Unknown)
+            else if (transaction.Number != number ||
+                transaction.State is TransactionState.None or TransactionState.Unknown)
                 await Settle(transaction, number);
             if (transaction.State != TransactionState.Committed)
                 throw SessionTransaction.NoSuchTransaction(number);

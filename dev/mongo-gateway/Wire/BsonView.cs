@@ -30,7 +30,9 @@ internal readonly ref struct BsonView(ReadOnlySpan<byte> document)
         return false;
     }
 
-    /// <summary>Walks elements; a malformed length ends with <see cref="FormatException"/>, never outside the span.</summary>
+    /// <summary>
+    /// Walks elements; a malformed length ends with <see cref="FormatException"/>, never outside the span.
+    /// </summary>
     public ref struct Enumerator(ReadOnlySpan<byte> document)
     {
         private ReadOnlySpan<byte> rest = Elements(document);
@@ -58,7 +60,8 @@ internal readonly ref struct BsonView(ReadOnlySpan<byte> document)
 
         private static ReadOnlySpan<byte> Elements(ReadOnlySpan<byte> document)
         {
-            if (document.Length < LengthPrefix + 1 || BinaryPrimitives.ReadInt32LittleEndian(document) != document.Length)
+            if (document.Length < LengthPrefix + 1 ||
+                BinaryPrimitives.ReadInt32LittleEndian(document) != document.Length)
                 throw new FormatException("A BSON document does not have the length it claims.");
             return document[LengthPrefix..];
         }

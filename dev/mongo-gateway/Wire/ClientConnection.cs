@@ -6,7 +6,9 @@ using Rapport.MongoGateway.Commands;
 
 namespace Rapport.MongoGateway.Wire;
 
-/// <summary>Serves one client: reads a message, has it answered, writes the reply, and so on until it hangs up.</summary>
+/// <summary>
+/// Serves one client: reads a message, has it answered, writes the reply, and so on until it hangs up.
+/// </summary>
 internal sealed class ClientConnection(CommandRouter router, ILogger<ClientConnection> log) : ConnectionHandler
 {
     private static int lastReplyId;

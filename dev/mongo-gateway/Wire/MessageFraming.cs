@@ -27,7 +27,8 @@ internal static class MessageFraming
         if (length is <= HeaderLength or > LongestMessage)
             throw new FormatException($"A message claims a length of {length} bytes.");
         if (opCode is not (OpCode.Message or OpCode.Query))
-            throw new FormatException($"Operation {(int)opCode} is not supported; drivers of MongoDB 3.6 and newer use OP_MSG.");
+            throw new FormatException(
+                $"Operation {(int)opCode} is not supported; drivers of MongoDB 3.6 and newer use OP_MSG.");
         if (buffer.Length < length)
             return false;
         var id = BinaryPrimitives.ReadInt32LittleEndian(header[4..]);

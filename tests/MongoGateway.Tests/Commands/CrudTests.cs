@@ -13,10 +13,12 @@ public sealed class CrudTests(LocalEngine engine)
         var document = new BsonDocument
         {
             ["_id"] = ObjectId.GenerateNewId(),
-            ["double"] = 1.5, ["text"] = "名字", ["document"] = new BsonDocument("a", new BsonArray { 1, "b", BsonNull.Value }),
+            ["double"] = 1.5, ["text"] = "名字",
+            ["document"] = new BsonDocument("a", new BsonArray { 1, "b", BsonNull.Value }),
             ["binary"] = new BsonBinaryData([1, 2, 3]), ["yes"] = true, ["at"] = new BsonDateTime(1_795_000_000_123),
             ["regex"] = new BsonRegularExpression("^a.*", "i"), ["int"] = 7, ["stamp"] = new BsonTimestamp(1, 2),
-            ["long"] = 1L << 40, ["decimal"] = new BsonDecimal128(12.34m), ["min"] = BsonMinKey.Value, ["max"] = BsonMaxKey.Value,
+            ["long"] = 1L << 40, ["decimal"] = new BsonDecimal128(12.34m),
+            ["min"] = BsonMinKey.Value, ["max"] = BsonMaxKey.Value,
         };
 
         await things.InsertOneAsync(document);
@@ -31,7 +33,8 @@ public sealed class CrudTests(LocalEngine engine)
         var things = engine.NewCollection();
         var inserts = new[] { 1, 2, 2, 3 }.Select(id => new InsertOneModel<BsonDocument>(new BsonDocument("_id", id)));
 
-        var error = await Assert.ThrowsAsync<MongoBulkWriteException<BsonDocument>>(() => things.BulkWriteAsync(inserts));
+        var error =
+            await Assert.ThrowsAsync<MongoBulkWriteException<BsonDocument>>(() => things.BulkWriteAsync(inserts));
 
         var failed = Assert.Single(error.WriteErrors);
         Assert.Equal((2, ServerErrorCategory.DuplicateKey), (failed.Index, failed.Category));
@@ -42,7 +45,8 @@ public sealed class CrudTests(LocalEngine engine)
     public async Task BulkWrite_UnorderedWithDuplicates_WritesAllOthers()
     {
         var things = engine.NewCollection();
-        var inserts = new[] { 1, 2, 2, 1, 3 }.Select(id => new InsertOneModel<BsonDocument>(new BsonDocument("_id", id)));
+        var inserts =
+            new[] { 1, 2, 2, 1, 3 }.Select(id => new InsertOneModel<BsonDocument>(new BsonDocument("_id", id)));
 
         var error = await Assert.ThrowsAsync<MongoBulkWriteException<BsonDocument>>(
             () => things.BulkWriteAsync(inserts, new BulkWriteOptions { IsOrdered = false }));
@@ -55,7 +59,8 @@ public sealed class CrudTests(LocalEngine engine)
     public async Task BulkWrite_MixedOperations_CountsEachKind()
     {
         var things = engine.NewCollection();
-        await things.InsertManyAsync(Enumerable.Range(1, 10).Select(id => new BsonDocument { ["_id"] = id, ["n"] = 0 }));
+        await things.InsertManyAsync(
+            Enumerable.Range(1, 10).Select(id => new BsonDocument { ["_id"] = id, ["n"] = 0 }));
 
         var result = await things.BulkWriteAsync(
         [
@@ -77,7 +82,8 @@ public sealed class CrudTests(LocalEngine engine)
             "{mail: 1}", new CreateIndexOptions { Unique = true, Name = "mail_unique" }));
         await things.InsertManyAsync([new() { ["_id"] = 1, ["mail"] = "a" }, new() { ["_id"] = 2, ["mail"] = "b" }]);
 
-        var insert = await Assert.ThrowsAsync<MongoWriteException>(() => things.InsertOneAsync(new() { ["mail"] = "a" }));
+        var insert =
+            await Assert.ThrowsAsync<MongoWriteException>(() => things.InsertOneAsync(new() { ["mail"] = "a" }));
         var modify = await Assert.ThrowsAsync<MongoCommandException>(
             () => things.FindOneAndUpdateAsync("{_id: 2}", "{$set: {mail: 'a'}}"));
 
@@ -92,7 +98,8 @@ public sealed class CrudTests(LocalEngine engine)
     public async Task FindOneAndUpdate_Upsert_GivesTheNewDocument()
     {
         var things = engine.NewCollection();
-        var options = new FindOneAndUpdateOptions<BsonDocument> { IsUpsert = true, ReturnDocument = ReturnDocument.After };
+        var options =
+            new FindOneAndUpdateOptions<BsonDocument> { IsUpsert = true, ReturnDocument = ReturnDocument.After };
 
         var first = await things.FindOneAndUpdateAsync("{_id: 1}", "{$inc: {n: 1}}", options);
         var second = await things.FindOneAndUpdateAsync("{_id: 1}", "{$inc: {n: 1}}", options);
@@ -104,7 +111,8 @@ public sealed class CrudTests(LocalEngine engine)
     public async Task Aggregate_GroupAndLookup_ComputesOnTheServer()
     {
         var things = engine.NewCollection();
-        await things.InsertManyAsync(Enumerable.Range(0, 300).Select(id => new BsonDocument { ["_id"] = id, ["group"] = id % 3, ["n"] = id }));
+        await things.InsertManyAsync(
+            Enumerable.Range(0, 300).Select(id => new BsonDocument { ["_id"] = id, ["group"] = id % 3, ["n"] = id }));
 
         var sums = await things.Aggregate()
             .Group("{_id: '$group', sum: {$sum: '$n'}}").Sort("{_id: 1}")
@@ -121,7 +129,8 @@ public sealed class CrudTests(LocalEngine engine)
         var things = engine.NewCollection();
         await things.InsertOneAsync(new() { ["_id"] = 1, ["text"] = "a" });
 
-        var error = await Assert.ThrowsAsync<MongoWriteException>(() => things.UpdateOneAsync("{_id: 1}", "{$inc: {text: 1}}"));
+        var error =
+            await Assert.ThrowsAsync<MongoWriteException>(() => things.UpdateOneAsync("{_id: 1}", "{$inc: {text: 1}}"));
 
         Assert.Equal(14, error.WriteError.Code);
     }
@@ -153,12 +162,14 @@ public sealed class CrudTests(LocalEngine engine)
 
         var inserted = await things.Database.RunCommandAsync<BsonDocument>(
             "{insert: 'things', ordered: false, documents: [{_id: 1}, {_id: 1}, {_id: 2}]}");
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => things.Database.RunCommandAsync<BsonDocument>(
+        await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => Task.Run(() => things.Database.RunCommandAsync<BsonDocument>(
             "{update: 'things', ordered: false, updates: [" +
             "{q: {_id: 8}, u: {$inc: {n: 1}}, upsert: true}, {q: {_id: 9}, u: {$inc: {n: 1}}, upsert: true}]}"))));
 
         Assert.Equal(2, inserted["n"].AsInt32);
-        Assert.Equal((1, 11000), (inserted["writeErrors"][0]["index"].AsInt32, inserted["writeErrors"][0]["code"].AsInt32));
+        Assert.Equal(
+            (1, 11000), (inserted["writeErrors"][0]["index"].AsInt32, inserted["writeErrors"][0]["code"].AsInt32));
         Assert.All(await things.Find("{_id: {$gte: 8}}").ToListAsync(), thing => Assert.Equal(16, thing["n"].AsInt32));
     }
 
@@ -166,7 +177,8 @@ public sealed class CrudTests(LocalEngine engine)
     public async Task Upsert_RacingWriters_MakesOneDocumentAndLosesNothing()
     {
         var things = engine.NewCollection();
-        await things.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>("{key: 1}", new CreateIndexOptions { Unique = true }));
+        await things.Indexes.CreateOneAsync(
+            new CreateIndexModel<BsonDocument>("{key: 1}", new CreateIndexOptions { Unique = true }));
         var options = new UpdateOptions { IsUpsert = true };
 
         await Task.WhenAll(Enumerable.Range(0, 32).Select(writer => Task.Run(() => writer % 2 == 0
@@ -190,7 +202,8 @@ public sealed class CrudTests(LocalEngine engine)
             var order = Enumerable.Range(0, keys).ToArray();
             new Random(writer).Shuffle(order);
             return things.BulkWriteAsync(
-                order.Select(key => new UpdateOneModel<BsonDocument>(new BsonDocument("_id", key), "{$inc: {n: 1}}") { IsUpsert = true }),
+                order.Select(key => new UpdateOneModel<BsonDocument>(
+                    new BsonDocument("_id", key), "{$inc: {n: 1}}") { IsUpsert = true }),
                 new BulkWriteOptions { IsOrdered = isOrdered });
         })));
 

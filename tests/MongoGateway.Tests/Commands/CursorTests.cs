@@ -14,7 +14,8 @@ public sealed class CursorTests(LocalEngine engine)
     {
         var things = await Filled(5_000);
 
-        var all = await things.Find("{}", new FindOptions { BatchSize = 70 }).Sort(sort is null ? null : (SortDefinition<BsonDocument>)sort).ToListAsync();
+        var order = sort is null ? null : (SortDefinition<BsonDocument>)sort;
+        var all = await things.Find("{}", new FindOptions { BatchSize = 70 }).Sort(order).ToListAsync();
 
         Assert.Equal(5_000, all.Select(thing => thing["_id"]).Distinct().Count());
         Assert.Equal(5_000, all.Count);
@@ -80,7 +81,8 @@ public sealed class CursorTests(LocalEngine engine)
     private async Task<IMongoCollection<BsonDocument>> Filled(int count)
     {
         var things = engine.NewCollection();
-        await things.InsertManyAsync(Enumerable.Range(0, count).Select(id => new BsonDocument { ["_id"] = id, ["n"] = id }));
+        await things.InsertManyAsync(
+            Enumerable.Range(0, count).Select(id => new BsonDocument { ["_id"] = id, ["n"] = id }));
         return things;
     }
 }

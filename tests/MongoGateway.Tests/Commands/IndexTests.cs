@@ -50,7 +50,8 @@ public sealed class IndexTests(LocalEngine engine)
         var things = await Indexed();
 
         await things.Database.RunCommandAsync<BsonDocument>(
-            "{explain: {update: 'things', updates: [{q: {a: 1}, u: {$set: {c: 1}}, multi: true}]}, verbosity: 'executionStats'}");
+            "{explain: {update: 'things', updates: [{q: {a: 1}, u: {$set: {c: 1}}, multi: true}]}, " +
+            "verbosity: 'executionStats'}");
 
         Assert.Equal(0, await things.CountDocumentsAsync("{c: 1}"));
     }
@@ -81,8 +82,10 @@ public sealed class IndexTests(LocalEngine engine)
     private async Task<IMongoCollection<BsonDocument>> Indexed()
     {
         var things = engine.NewCollection();
-        await things.InsertManyAsync(Enumerable.Range(0, 200).Select(id => new BsonDocument { ["_id"] = id, ["a"] = id % 10, ["b"] = id }));
-        await things.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>("{a: 1, b: 1}", new CreateIndexOptions { Name = "a_b" }));
+        await things.InsertManyAsync(
+            Enumerable.Range(0, 200).Select(id => new BsonDocument { ["_id"] = id, ["a"] = id % 10, ["b"] = id }));
+        await things.Indexes.CreateOneAsync(
+            new CreateIndexModel<BsonDocument>("{a: 1, b: 1}", new CreateIndexOptions { Name = "a_b" }));
         return things;
     }
 

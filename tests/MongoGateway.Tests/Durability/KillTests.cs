@@ -83,7 +83,9 @@ public sealed class KillTests : IAsyncLifetime
         Assert.Equal(2, await things.CountDocumentsAsync("{}"));
     }
 
-    /// <summary>Writers insert pairs until one of them is cut off; then all that was acknowledged is looked for.</summary>
+    /// <summary>
+    /// Writers insert pairs until one of them is cut off; then all that was acknowledged is looked for.
+    /// </summary>
     private async Task WriteThroughA(IMongoCollection<BsonDocument> things, Func<Task> kill, Func<Task> restart)
     {
         await things.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>("{n: 1}"));
@@ -97,7 +99,8 @@ public sealed class KillTests : IAsyncLifetime
                 var first = Interlocked.Add(ref next, 2);
                 try
                 {
-                    await things.InsertManyAsync([new() { ["_id"] = first, ["n"] = first }, new() { ["_id"] = first + 1, ["n"] = first }]);
+                    await things.InsertManyAsync(
+                        [new() { ["_id"] = first, ["n"] = first }, new() { ["_id"] = first + 1, ["n"] = first }]);
                     acknowledged.Add(first);
                 }
                 catch (Exception e) when (e is MongoException or TimeoutException)
@@ -116,7 +119,8 @@ public sealed class KillTests : IAsyncLifetime
         await stop.CancelAsync();
         await Task.WhenAll(writers);
 
-        var stored = (await things.Find("{}").ToListAsync()).Select(thing => thing["n"].AsInt32).CountBy(n => n).ToDictionary();
+        var stored =
+            (await things.Find("{}").ToListAsync()).Select(thing => thing["n"].AsInt32).CountBy(n => n).ToDictionary();
         Assert.All(acknowledged, n => Assert.Equal(2, stored.GetValueOrDefault(n)));
         Assert.All(stored.Values, count => Assert.Equal(2, count));
     }
@@ -132,7 +136,8 @@ public sealed class KillTests : IAsyncLifetime
             {
                 await IncrementOnce(things, mark);
             }
-            catch (Exception e) when (e is MongoConnectionPoolPausedException or MongoConnectionException or TimeoutException)
+            catch (Exception e) when (
+                e is MongoConnectionPoolPausedException or MongoConnectionException or TimeoutException)
             {
                 // The driver does not retry while it looks for the server.
                 await Task.Delay(20);
@@ -144,7 +149,8 @@ public sealed class KillTests : IAsyncLifetime
         using var session = await engine.Client.StartSessionAsync();
         await session.WithTransactionAsync(async (transaction, cancellationToken) =>
         {
-            await things.UpdateOneAsync(transaction, "{_id: 'counter'}", "{$inc: {n: 1}}", cancellationToken: cancellationToken);
+            await things.UpdateOneAsync(
+                transaction, "{_id: 'counter'}", "{$inc: {n: 1}}", cancellationToken: cancellationToken);
             await things.InsertOneAsync(transaction, new() { ["_id"] = mark }, cancellationToken: cancellationToken);
             return true;
         });
@@ -164,7 +170,8 @@ public sealed class KillTests : IAsyncLifetime
             {
                 return await action();
             }
-            catch (Exception e) when (attempt < 50 && e is MongoConnectionPoolPausedException or MongoConnectionException)
+            catch (Exception e) when (
+                attempt < 50 && e is MongoConnectionPoolPausedException or MongoConnectionException)
             {
                 await Task.Delay(20);
             }

@@ -49,7 +49,8 @@ public sealed class TransactionTests(LocalEngine engine)
         second.StartTransaction();
 
         await things.UpdateOneAsync(first, "{_id: 1}", "{$inc: {n: 1}}");
-        var error = await Assert.ThrowsAnyAsync<MongoException>(() => things.UpdateOneAsync(second, "{_id: 1}", "{$inc: {n: 1}}"));
+        var error = await Assert.ThrowsAnyAsync<MongoException>(
+            () => things.UpdateOneAsync(second, "{_id: 1}", "{$inc: {n: 1}}"));
         await first.CommitTransactionAsync();
 
         Assert.True(error.HasErrorLabel("TransientTransactionError"));
@@ -67,7 +68,8 @@ public sealed class TransactionTests(LocalEngine engine)
 
         await things.UpdateOneAsync("{_id: 1}", "{$set: {n: 10}}");
         Assert.Equal(0, (await things.Find(session, "{_id: 1}").SingleAsync())["n"].AsInt32);
-        var error = await Assert.ThrowsAnyAsync<MongoException>(() => things.UpdateOneAsync(session, "{_id: 1}", "{$inc: {n: 1}}"));
+        var error = await Assert.ThrowsAnyAsync<MongoException>(
+            () => things.UpdateOneAsync(session, "{_id: 1}", "{$inc: {n: 1}}"));
 
         Assert.True(error.HasErrorLabel("TransientTransactionError"));
     }
@@ -97,8 +99,10 @@ public sealed class TransactionTests(LocalEngine engine)
         session.StartTransaction();
         await things.InsertOneAsync(session, new() { ["_id"] = 2 });
 
-        var error = await Assert.ThrowsAsync<MongoWriteException>(() => things.InsertOneAsync(session, new() { ["_id"] = 1 }));
-        var next = await Assert.ThrowsAnyAsync<MongoException>(() => things.InsertOneAsync(session, new() { ["_id"] = 3 }));
+        var error =
+            await Assert.ThrowsAsync<MongoWriteException>(() => things.InsertOneAsync(session, new() { ["_id"] = 1 }));
+        var next =
+            await Assert.ThrowsAnyAsync<MongoException>(() => things.InsertOneAsync(session, new() { ["_id"] = 3 }));
 
         Assert.Equal(ServerErrorCategory.DuplicateKey, error.WriteError.Category);
         Assert.True(next.HasErrorLabel("TransientTransactionError"));
@@ -112,7 +116,8 @@ public sealed class TransactionTests(LocalEngine engine)
         await things.InsertOneAsync(new() { ["_id"] = 1, ["n"] = 0 });
         await using var impatient = await engine.StartGateway("--transactionIdleSeconds", "1");
         using var client = LocalEngine.ClientOf(impatient);
-        var same = client.GetDatabase(things.Database.DatabaseNamespace.DatabaseName).GetCollection<BsonDocument>("things");
+        var same =
+            client.GetDatabase(things.Database.DatabaseNamespace.DatabaseName).GetCollection<BsonDocument>("things");
         using var session = await client.StartSessionAsync();
         session.StartTransaction();
         await same.UpdateOneAsync(session, "{_id: 1}", "{$inc: {n: 1}}");
@@ -130,16 +135,19 @@ public sealed class TransactionTests(LocalEngine engine)
     {
         var things = engine.NewCollection();
         await things.InsertOneAsync(new() { ["_id"] = 1 });
-        await using var small = await engine.StartGateway("--transactionConnections", "1", "--connectionWaitSeconds", "1");
+        await using var small =
+            await engine.StartGateway("--transactionConnections", "1", "--connectionWaitSeconds", "1");
         using var client = LocalEngine.ClientOf(small);
-        var same = client.GetDatabase(things.Database.DatabaseNamespace.DatabaseName).GetCollection<BsonDocument>("things");
+        var same =
+            client.GetDatabase(things.Database.DatabaseNamespace.DatabaseName).GetCollection<BsonDocument>("things");
         using var first = await client.StartSessionAsync();
         using var second = await client.StartSessionAsync();
         first.StartTransaction();
         second.StartTransaction();
 
         await same.InsertOneAsync(first, new() { ["_id"] = 2 });
-        var error = await Assert.ThrowsAsync<MongoCommandException>(() => same.InsertOneAsync(second, new() { ["_id"] = 3 }));
+        var error =
+            await Assert.ThrowsAsync<MongoCommandException>(() => same.InsertOneAsync(second, new() { ["_id"] = 3 }));
 
         Assert.Equal("ExceededTimeLimit", error.CodeName);
         Assert.True(error.HasErrorLabel("TransientTransactionError"));
@@ -168,7 +176,8 @@ public sealed class TransactionTests(LocalEngine engine)
         {
             var counter = await things.Find(transaction, "{_id: 'counter'}").SingleAsync(cancellationToken);
             await things.UpdateOneAsync(transaction, "{_id: 'counter'}",
-                new BsonDocument("$set", new BsonDocument("n", counter["n"].AsInt32 + 1)), cancellationToken: cancellationToken);
+                new BsonDocument("$set", new BsonDocument("n", counter["n"].AsInt32 + 1)),
+                cancellationToken: cancellationToken);
             await things.InsertOneAsync(transaction, new() { ["_id"] = mark }, cancellationToken: cancellationToken);
             return true;
         });

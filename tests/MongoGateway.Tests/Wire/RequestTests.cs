@@ -28,7 +28,8 @@ public sealed class RequestTests
 
         using (request)
         {
-            Assert.Equal((42, "insert", "things", "test"), (request.Id, request.Command, request.Target, request.Database));
+            Assert.Equal(
+                (42, "insert", "things", "test"), (request.Id, request.Command, request.Target, request.Database));
             Assert.Equal((session, 7L, true, true),
                 (request.Session, request.TransactionNumber, request.InTransaction, request.StartsTransaction));
             Assert.Equal(documents, request.Sequence!.Value.ToArray());
@@ -66,8 +67,10 @@ public sealed class RequestTests
     {
         var body = new BsonDocument
         {
-            ["find"] = "things", ["filter"] = new BsonDocument { ["a"] = new BsonArray { 1, "x" }, ["r"] = new BsonRegularExpression("a", "i") },
-            ["lsid"] = new BsonDocument("id", new BsonBinaryData(Guid.Empty, GuidRepresentation.Standard)), ["$db"] = "test",
+            ["find"] = "things",
+            ["filter"] = new BsonDocument { ["a"] = new BsonArray { 1, "x" }, ["r"] = new BsonRegularExpression("a", "i") },
+            ["lsid"] = new BsonDocument("id", new BsonBinaryData(Guid.Empty, GuidRepresentation.Standard)),
+            ["$db"] = "test",
         };
         var message = Message(id: 1, flags: 0, [0, .. body.ToBson()]);
 

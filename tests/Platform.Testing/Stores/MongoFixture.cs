@@ -6,7 +6,8 @@ using Xunit;
 namespace Rapport.Platform.Testing.Stores;
 
 /// <summary>
-/// Real MongoDB protocol for store tests: <c>class TagStoreTests(MongoFixture mongo) : IClassFixture&lt;MongoFixture&gt;</c>.
+/// Real MongoDB protocol for store tests:
+/// <c>class TagStoreTests(MongoFixture mongo) : IClassFixture&lt;MongoFixture&gt;</c>.
 /// All fixtures of a process share one server; each test takes a database of its own.
 /// </summary>
 public sealed class MongoFixture : IAsyncLifetime
@@ -20,7 +21,8 @@ public sealed class MongoFixture : IAsyncLifetime
     public string ConnectionString { get; private set; } = "";
 
     /// <summary>Client of the fixture; shared by its tests.</summary>
-    public IMongoClient Client => client ?? throw new InvalidOperationException("The fixture has not been initialised.");
+    public IMongoClient Client =>
+        client ?? throw new InvalidOperationException("The fixture has not been initialised.");
 
     /// <summary>A new, empty database, named after the test.</summary>
     public IMongoDatabase NewDatabase([CallerMemberName] string test = "")

@@ -22,14 +22,17 @@ public sealed class RedisFixture : IAsyncLifetime
     private ConnectionMultiplexer Connection =>
         connection ?? throw new InvalidOperationException("The fixture has not been initialised.");
 
-    /// <summary>An empty database for one test; dispose it to hand it on. Waits up to two minutes for a free one.</summary>
+    /// <summary>
+    /// An empty database for one test; dispose it to hand it on. Waits up to two minutes for a free one.
+    /// </summary>
     public async Task<RedisLease> LeaseAsync()
     {
         var holder = Guid.NewGuid().ToString("N");
         for (var waited = TimeSpan.Zero; waited < Patience; waited += TimeSpan.FromMilliseconds(50))
         {
             for (var number = 1; number < Databases; number++)
-                if (await Connection.GetDatabase(0).StringSetAsync($"lease:{number}", holder, LeaseTime, When.NotExists))
+                if (await Connection.GetDatabase(0).StringSetAsync(
+                    $"lease:{number}", holder, LeaseTime, When.NotExists))
                 {
                     await FlushAsync(number);
                     return new RedisLease(this, Connection, $"{ConnectionString},defaultDatabase={number}", number);

@@ -10,7 +10,8 @@ namespace Rapport.Platform.Testing.Stores;
 /// </summary>
 internal static class SharedServers
 {
-    private const UnixFileMode OpenDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute |
+    private const UnixFileMode OpenDirectory =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute |
         UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     // Kept, since a collected process object closes the input.
@@ -28,14 +29,16 @@ internal static class SharedServers
     /// <summary>True when the document database outlives this process, so that tests have to clean up.</summary>
     public static bool MongoIsGiven => GivenMongo is not null;
 
-    private static string? GivenMongo => Environment.GetEnvironmentVariable("RAPPORT_TEST_MONGO") is { Length: > 0 } uri ? uri : null;
+    private static string? GivenMongo =>
+        Environment.GetEnvironmentVariable("RAPPORT_TEST_MONGO") is { Length: > 0 } uri ? uri : null;
 
     private static async Task<string> StartRedis()
     {
         if (Environment.GetEnvironmentVariable("RAPPORT_TEST_REDIS") is { Length: > 0 } given)
             return given;
         var data = NewDirectory();
-        var server = await RedisServer.StartAsync(Path.Combine(data, "redis"), FreePort.Next(), Progress, CancellationToken.None);
+        var server = await RedisServer.StartAsync(
+            Path.Combine(data, "redis"), FreePort.Next(), Progress, CancellationToken.None);
         return server.ConnectionString;
     }
 
