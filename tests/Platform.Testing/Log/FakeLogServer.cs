@@ -21,8 +21,8 @@ public sealed class FakeLogServer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    /// <summary>Starts serving.</summary>
-    public static async Task<FakeLogServer> StartAsync(FakeLog log)
+    /// <summary>Starts serving, ContactService too where contacts are given.</summary>
+    public static async Task<FakeLogServer> StartAsync(FakeLog log, FakeContacts? contacts = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -30,8 +30,12 @@ public sealed class FakeLogServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(log);
+        if (contacts is not null)
+            builder.Services.AddSingleton(contacts);
         var app = builder.Build();
         app.MapGrpcService<FakeLogGrpc>();
+        if (contacts is not null)
+            app.MapGrpcService<FakeContacts>();
         await app.StartAsync();
         return new FakeLogServer(app);
     }

@@ -1,0 +1,81 @@
+using Rapport.Notification.Domain;
+
+namespace Rapport.Notification.Tests.Domain;
+
+public sealed class MessageLifecycleTests
+{
+    private const int MaxAttempts = 3;
+    private static readonly DateTimeOffset Business = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset System = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(HandOverOutcome.Accepted, MessageClass.Marketing, MessageState.Sent)]
+    [InlineData(HandOverOutcome.Refused, MessageClass.Marketing, MessageState.Failed)]
+    [InlineData(HandOverOutcome.NotNow, MessageClass.Marketing, MessageState.Queued)]
+    [InlineData(HandOverOutcome.NotTried, MessageClass.Marketing, MessageState.Queued)]
+    [InlineData(HandOverOutcome.Unknown, MessageClass.Marketing, MessageState.Unknown)]
+    [InlineData(HandOverOutcome.Unknown, MessageClass.Transactional, MessageState.Sending)]
+    public void Record_OfAnOutcome_LeadsTo(object outcome, object messageClass, object expected) =>
+        Assert.Equal(expected, Claimed((MessageClass)messageClass)
+            .Record(new HandOverResult((HandOverOutcome)outcome, "why"), MaxAttempts, Business, System).State);
+
+    [Theory]
+    [InlineData(MessageClass.Marketing, 1, MessageState.Unknown)]
+    [InlineData(MessageClass.Transactional, 1, MessageState.Queued)]
+    [InlineData(MessageClass.Transactional, 3, MessageState.Unknown)]
+    public void Lapse_OfAClaimWithoutOutcome_NeverClaimsMarketingAgain(object messageClass, int attempts, object expected) =>
+        Assert.Equal(expected, (Claimed((MessageClass)messageClass) with { Attempts = attempts })
+            .Lapse(MaxAttempts, Business, System).State);
+
+    [Fact]
+    public void Record_OfATemporaryFailure_WaitsTwiceAsLongEachTimeAndGivesUpInTheEnd()
+    {
+        var first = Claimed(MessageClass.Marketing).Record(NotNow, MaxAttempts, Business, System);
+        Assert.Equal(System.AddSeconds(1), first.DueAt);
+        var second = Claim(first).Record(NotNow, MaxAttempts, Business, System);
+        Assert.Equal(System.AddSeconds(2), second.DueAt);
+        var third = Claim(second).Record(NotNow, MaxAttempts, Business, System);
+        Assert.Equal((MessageState.Failed, Reasons.GaveUp), (third.State, third.Reason));
+        Assert.Null(third.DueAt);
+    }
+
+    [Fact]
+    public void Record_OfWhatWasNotTried_CountsNoAttempt()
+    {
+        var back = Claimed(MessageClass.Marketing)
+            .Record(new HandOverResult(HandOverOutcome.NotTried), MaxAttempts, Business, System);
+        Assert.Equal((0, System), (back.Attempts, back.DueAt!.Value));
+    }
+
+    [Fact]
+    public void WaitAfter_ManyAttempts_IsBounded()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(8), RetryPolicy.WaitAfter(4));
+        Assert.Equal(TimeSpan.FromMinutes(10), RetryPolicy.WaitAfter(300));
+    }
+
+    [Theory]
+    [InlineData("lin@example.com", true)]
+    [InlineData("a+b.c@x.example", true)]
+    [InlineData("李@example.com", true)]
+    [InlineData("a@b.c,evil@x", false)]
+    [InlineData("a@b.c\r\nBcc: evil@x", false)]
+    [InlineData("\"a b\"@x.example", false)]
+    [InlineData("Name <a@x.example>", false)]
+    [InlineData("a@", false)]
+    [InlineData("@x", false)]
+    [InlineData("", false)]
+    public void IsUsable_OfAnAddress_LetsNothingBesideItIn(string address, bool expected) =>
+        Assert.Equal(expected, EmailAddress.IsUsable(address));
+
+    private static HandOverResult NotNow => new(HandOverOutcome.NotNow, "smtp_451");
+
+    private static MessageRecord Claimed(MessageClass messageClass) => Claim(new MessageRecord
+    {
+        Id = "nr_1", Channel = "email", Template = "intro", Variables = [], QueuedAt = Business,
+        Order = new Order { CommandId = "1", Workspace = "w1", Contact = "c_1", IssuedAt = Business },
+    }, messageClass);
+
+    private static MessageRecord Claim(MessageRecord message, MessageClass messageClass = MessageClass.Marketing) =>
+        message.Claim(new Receipt(Business, "", 1, messageClass, "marketing", null), System.AddMinutes(2));
+}

@@ -1,0 +1,121 @@
+using Rapport.Notification.Domain;
+
+namespace Rapport.Notification.Tests.Domain;
+
+public sealed class SendDecisionTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly ConsentAct Granted = new("e1", "marketing", "email", true, Now.AddDays(-2));
+
+    [Fact]
+    public void Decide_WhenNothingStandsAgainstIt_GivesTheContentAndTheConsentReliedOn()
+    {
+        var decision = SendDecision.Decide(Facts(), Now);
+        Assert.Equal("", decision.Reason);
+        Assert.Equal("Hello Lin", decision.Content!.Subject);
+        Assert.Equal(Granted, decision.Consent);
+    }
+
+    // Every row breaks one more thing, from the last one asked to the first: the first in order is always told.
+    [Theory]
+    [InlineData(1, Reasons.VariableMissing)]
+    [InlineData(2, Reasons.NoAddress)]
+    [InlineData(3, Reasons.NoConsent)]
+    [InlineData(4, Reasons.Suppressed)]
+    [InlineData(5, Reasons.TemplateUnknown)]
+    [InlineData(6, Reasons.ContactUnknown)]
+    [InlineData(7, Reasons.Stale)]
+    public void Decide_WhenSeveralThingsStandAgainstIt_TellsTheFirstInOrder(int broken, string reason)
+    {
+        var facts = Facts();
+        if (broken >= 1)
+            facts = facts with { Variables = new Dictionary<string, object?>() };
+        if (broken >= 2)
+            facts = facts with { Address = null };
+        if (broken >= 3)
+            facts = facts with { Consents = [] };
+        if (broken >= 4)
+            facts = facts with { IsSuppressed = true };
+        if (broken >= 5)
+            facts = facts with { Template = null };
+        if (broken >= 6)
+            facts = facts with { Contact = null };
+        if (broken >= 7)
+            facts = facts with { Order = facts.Order with { ExpireAt = Now } };
+        Assert.Equal(reason, SendDecision.Decide(facts, Now).Reason);
+    }
+
+    [Fact]
+    public void Decide_OfATransactionalMessage_AsksForNoConsentButHeedsSuppression()
+    {
+        var facts = Facts(MessageClass.Transactional) with { Consents = [Granted with { Granted = false }] };
+        Assert.NotNull(SendDecision.Decide(facts, Now).Content);
+        Assert.Equal(Reasons.Suppressed, SendDecision.Decide(facts with { IsSuppressed = true }, Now).Reason);
+    }
+
+    [Fact]
+    public void Decide_AtTheInstantOfExpiry_IsTooLate()
+    {
+        var facts = Facts();
+        Assert.Equal("", SendDecision.Decide(facts with { Order = facts.Order with { ExpireAt = Now.AddTicks(1) } }, Now).Reason);
+        Assert.Equal(Reasons.Stale, SendDecision.Decide(facts with { Order = facts.Order with { ExpireAt = Now } }, Now).Reason);
+    }
+
+    [Fact]
+    public void Decide_WhenConsentIsRefused_TellsWhichActSaidSo()
+    {
+        var refusal = Granted with { EventId = "e2", Granted = false, ActedAt = Now.AddHours(-1) };
+        var decision = SendDecision.Decide(Facts() with { Consents = [Granted, refusal] }, Now);
+        Assert.Equal(Reasons.NoConsent, decision.Reason);
+        Assert.Equal(refusal, decision.Consent);
+    }
+
+    [Fact]
+    public void Render_OfASubjectWithLineBreaksInIt_GivesOneLine()
+    {
+        var facts = Facts() with
+        {
+            Variables = new Dictionary<string, object?>
+            {
+                ["contact"] = new Dictionary<string, object?> { ["first_name"] = "Lin\r\nBcc: evil@example.com\0" },
+            },
+        };
+        Assert.Equal("Hello Lin Bcc: evil@example.com", SendDecision.Decide(facts, Now).Content!.Subject);
+    }
+
+    [Fact]
+    public void Render_OfHtml_EncodesValuesAndLeavesChineseAlone()
+    {
+        var facts = Facts() with
+        {
+            Variables = new Dictionary<string, object?>
+            {
+                ["contact"] = new Dictionary<string, object?> { ["first_name"] = "\"李\" onload=<x>" },
+            },
+        };
+        var content = SendDecision.Decide(facts, Now).Content!;
+        Assert.Equal("<p title=\"&quot;李&quot; onload=&lt;x&gt;\">", content.Html);
+        Assert.Equal("\"李\" onload=<x>", content.Text);
+    }
+
+    private static SendFacts Facts(MessageClass messageClass = MessageClass.Marketing)
+    {
+        var traits = new Dictionary<string, object?> { ["first_name"] = "Lin" };
+        return new SendFacts
+        {
+            Order = new Order { CommandId = new string('0', 32), Workspace = "w1", Contact = "c_1", IssuedAt = Now },
+            Template = CompiledTemplate.Compile(new TemplateVersion
+            {
+                Workspace = "w1", Id = "intro", Version = 1, Channel = "email", Class = messageClass, Purpose = "marketing",
+                Subject = "Hello {{ contact.first_name }}", Html = "<p title=\"{{ contact.first_name }}\">",
+                Text = "{{ contact.first_name }}", SavedAt = Now,
+            }, out _),
+            Contact = new KnownContact("c_1", [], traits, ["lin@example.com"]),
+            Address = "lin@example.com",
+            IsSuppressed = false,
+            Consents = [Granted],
+            Variables = new Dictionary<string, object?> { ["contact"] = traits },
+        };
+    }
+}

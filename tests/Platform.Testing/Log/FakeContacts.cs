@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Rapport.Contact.V1;
+using Rapport.Defaults.Callers;
+
+namespace Rapport.Platform.Testing.Log;
+
+/// <summary>ContactService in memory, as far as other services ask it: who contacts are, and their last events.</summary>
+public sealed class FakeContacts(FakeLog log) : ContactService.ContactServiceBase
+{
+    private readonly ConcurrentDictionary<string, Contact.V1.Contact> contacts = new();
+    private readonly ConcurrentDictionary<string, string> mergedInto = new();
+
+    /// <summary>Awaited before every answer about contacts; set it to let the service wait, or throw to refuse.</summary>
+    public Func<Task> BeforeAnswer { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>Adds or replaces a contact.</summary>
+    public void Put(string workspace, string id, string? email, params (string Name, Value Value)[] traits)
+    {
+        var contact = new Contact.V1.Contact { Contact_ = id, Traits = new Struct(), Known = email is not null };
+        if (email is not null)
+            contact.Identifiers.Add(new KnownIdentifier { Type = "email", Value = email });
+        foreach (var (name, value) in traits)
+            contact.Traits.Fields[name] = value;
+        contacts[$"{workspace}/{id}"] = contact;
+    }
+
+    /// <summary>Merges a contact into another: from now on its id answers the survivor.</summary>
+    public void Merge(string workspace, string id, string into)
+    {
+        mergedInto[$"{workspace}/{id}"] = into;
+        contacts[$"{workspace}/{into}"].MergedContacts.Add(id);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<BatchGetContactsResponse> BatchGetContacts(
+        BatchGetContactsRequest request, ServerCallContext context)
+    {
+        await BeforeAnswer();
+        var workspace = context.Workspace();
+        var response = new BatchGetContactsResponse();
+        foreach (var id in request.Contacts)
+        {
+            var survivor = mergedInto.GetValueOrDefault($"{workspace}/{id}", id);
+            if (!contacts.TryGetValue($"{workspace}/{survivor}", out var found))
+                continue;
+            var answer = found.Clone();
+            answer.MergedFrom = survivor == id ? "" : id;
+            response.Contacts.Add(answer);
+        }
+
+        return response;
+    }
+
+    /// <inheritdoc/>
+    public override Task<ListContactEventsResponse> ListContactEvents(
+        ListContactEventsRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListContactEventsResponse
+        {
+            Events =
+            {
+                log.OfContact(context.Workspace(), request.Contact).Select(logged => logged.Event).Reverse().Take(request.PageSize),
+            },
+        });
+}
