@@ -1,0 +1,2 @@
+// Each stack needs the machine to itself.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Rapport.Demo.Playing;
+
+namespace Rapport.Platform.EndToEnd.Tests.Running;
+
+/// <summary>
+/// A whole platform in processes of its own: started by the runner as <c>./up -d</c> does, with its own data folder and
+/// ports, and gone without a trace at the end.
+/// </summary>
+internal sealed class RunningStack : IAsyncDisposable
+{
+    private readonly HttpClient http = new();
+    private readonly RunnerCommand runner;
+    private readonly StackPorts ports;
+    private readonly string data;
+    private IReadOnlyDictionary<string, string> variables = new Dictionary<string, string>();
+
+    private RunningStack(string data, StackPorts ports, IReadOnlyDictionary<string, string> environment) =>
+        (this.data, this.ports, runner) = (data, ports, new RunnerCommand(data, ports.Offset, environment));
+
+    /// <summary>The gateway's address.</summary>
+    public Uri Url => new(variables["RAPPORT_URL"]);
+
+    /// <summary>The variables that <c>./up env</c> prints.</summary>
+    public IReadOnlyDictionary<string, string> Variables => variables;
+
+    /// <summary>The mailbox's address.</summary>
+    public Uri Mailbox => new(variables["RAPPORT_MAILBOX"]);
+
+    /// <summary>Address of a service itself, behind the gateway's back.</summary>
+    public Uri Service(string name) => new($"http://127.0.0.1:{ports[name]}");
+
+    /// <summary>What services show one another.</summary>
+    public string ServiceToken =>
+        JsonSerializer.Deserialize<StackKeys>(File.ReadAllText(Path.Combine(data, "keys.json")))!.ServiceToken;
+
+    /// <summary>What every process wrote.</summary>
+    public StackLogs Logs => new(Path.Combine(data, "logs"));
+
+    /// <summary>Starts a stack and returns when all of it is healthy.</summary>
+    /// <exception cref="InvalidOperationException">It did not start; the message has what the runner said.</exception>
+    public static async Task<RunningStack> StartAsync(StackStart start)
+    {
+        await AbandonedStacks.EndAsync();
+        var stack = new RunningStack(AbandonedStacks.NewFolder(), StackPorts.Free(), start.Environment);
+        try
+        {
+            if (start.Clock is { } clock)
+                await stack.SetClockAsync(clock);
+            var (code, output) = await stack.runner.RunAsync("-d");
+            if (code != 0)
+                throw new InvalidOperationException($"The stack did not start:\n{output}\n{stack.Logs.Quote()}");
+            stack.variables = ParseExports((await stack.runner.RunAsync("env")).Output);
+            return stack;
+        }
+        catch
+        {
+            await stack.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A client of the gateway with this stack's keys.</summary>
+    public GatewayClient Client() => new(Url, variables["RAPPORT_WRITE_KEY"], variables["RAPPORT_API_KEY"]);
+
+    /// <summary>How every part is doing.</summary>
+    public async Task<IReadOnlyList<StackPart>> PartsAsync()
+    {
+        var status = new Uri(new Uri(variables["RAPPORT_STATUS"]), "/api/status");
+        var answer = await http.GetFromJsonAsync<JsonObject>(status);
+        return answer!["parts"]!.Deserialize<List<StackPart>>(JsonSerializerOptions.Web)!;
+    }
+
+    /// <summary>Stops everything and deletes the data.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        var left = LeftProcess.Recorded(data);
+        await runner.RunAsync("reset");
+        foreach (var process in left)
+            process.Kill();
+    }
+
+    private Task SetClockAsync(DateTimeOffset clock)
+    {
+        var offset = (clock - TimeProvider.System.GetUtcNow()).TotalSeconds;
+        var text = string.Create(CultureInfo.InvariantCulture, $$"""{"offset_seconds": {{offset}}}""");
+        return File.WriteAllTextAsync(Path.Combine(data, "clock.json"), text);
+    }
+
+    private static Dictionary<string, string> ParseExports(string text) =>
+        text.Split('\n').Where(line => line.StartsWith("export ", StringComparison.Ordinal))
+            .Select(line => line["export ".Length..].Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+
+    private sealed record StackKeys(string ServiceToken);
+}
