@@ -35,6 +35,7 @@ internal static class GatewayModule
         builder.AddLogsAndTelemetry("gateway");
         builder.Logging.AddFilter("Yarp", LogLevel.Error);
         builder.WebHost.ConfigureKestrel(Listen);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
 
         services.AddSingleton(ApiDefinition.Load());
         services.AddSingleton<ProxyRoutes>();

@@ -54,6 +54,8 @@ internal sealed class AnswerFaults(RequestDelegate next, ILogger<AnswerFaults> l
         var response = context.Response;
         if (context.GetForwarderErrorFeature() is { } failed)
         {
+            if (UnreadableBody(failed.Exception) is { } unreadable)
+                return Refusal.WriteAsync(context, Unreadable(unreadable.StatusCode), unreadable.StatusCode);
             if (response.StatusCode is StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable)
             {
                 Warn(context.GetReverseProxyFeature().Cluster.Config.ClusterId, failed);
@@ -77,6 +79,14 @@ internal sealed class AnswerFaults(RequestDelegate next, ILogger<AnswerFaults> l
             var status => Refusal.WriteAsync(context, Unreadable(status), status),
         };
     }
+
+    // The caller's body and the call to the service fail together; the body is the cause.
+    private static BadHttpRequestException? UnreadableBody(Exception? fault) => fault switch
+    {
+        BadHttpRequestException unreadable => unreadable,
+        AggregateException several => several.InnerExceptions.Select(UnreadableBody).FirstOrDefault(f => f is not null),
+        _ => fault is null ? null : UnreadableBody(fault.InnerException),
+    };
 
     // One line a second says enough about a service that is down under thousands of requests.
     private void Warn(string cluster, IForwarderErrorFeature failed)

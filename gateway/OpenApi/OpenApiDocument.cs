@@ -84,12 +84,13 @@ internal sealed class OpenApiDocument
     private static JsonObject AnswerOf(JsonObject operation) =>
         operation["responses"]!["200"]!["content"]!.AsObject().First().Value!.AsObject();
 
+    // Ingest comes first, operations last.
     private static JsonArray Tags(ApiDefinition api, JsonArray byHand)
     {
         var tags = byHand.DeepClone().AsArray();
         foreach (var service in api.Methods.Select(method => method.Rpc.Service).Distinct())
         {
-            tags.Add(new JsonObject
+            tags.Insert(tags.Count - 1, new JsonObject
             {
                 ["name"] = OperationWriter.TagOf(service),
                 ["description"] = ProtoText.Of(service),

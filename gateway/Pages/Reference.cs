@@ -9,7 +9,7 @@ internal static class Reference
     private const string DocumentPath = "/openapi.json";
 
     // The page's scripts come with the gateway; nothing is loaded from or sent to anywhere else.
-    private const string OnlyFromHere = "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    private const string OnlyFromHere = "default-src 'self'; script-src 'self' 'unsafe-inline'; "
         + "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
         + "worker-src 'self' blob:";
 
@@ -28,6 +28,11 @@ internal static class Reference
             scalar.OpenApiRoutePattern = DocumentPath;
             scalar.DefaultFonts = false;
             scalar.Telemetry = false;
+            // These lead to the maker's own services.
+            scalar.DisableAgent();
+            scalar.Mcp = new ScalarMcpOptions { Disabled = true };
+            scalar.ShowDeveloperTools = DeveloperToolsVisibility.Never;
+            scalar.HideClientButton = true;
         });
     }
 }
