@@ -24,7 +24,7 @@ internal static class StoryDemo
         await console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
             .StartAsync(async progress =>
             {
-                var task = progress.AddTask("", maxValue: Story.Days);
+                var task = progress.AddTask("day  1", maxValue: Story.Days);
                 seconds = await new StoryPlayer(gateway, time, agents).PlayAsync(story, now =>
                 {
                     task.Value = (now.Now - story.Start).TotalDays;

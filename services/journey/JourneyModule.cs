@@ -25,10 +25,13 @@ internal static class JourneyModule
         services.AddSingleton<JourneyStore>().AddSingleton<JourneyEditing>().AddSingleton<JourneyCatalog>();
         services.AddHostedService(provider => provider.GetRequiredService<JourneyCatalog>());
 
-        services.AddSingleton<RunStore>().AddSingleton<FactsStore>().AddSingleton<WatermarkStore>().AddSingleton<JourneyStores>();
-        services.AddSingleton<WorkShares>().AddSingleton<Wakeups>().AddSingleton<LoopContext>().AddSingleton<RunReports>();
+        services.AddSingleton<RunStore>().AddSingleton<FactsStore>().AddSingleton<WatermarkStore>()
+            .AddSingleton<JourneyStores>();
+        services.AddSingleton<WorkShares>().AddSingleton<Wakeups>().AddSingleton<LoopContext>()
+            .AddSingleton<RunReports>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkShares>());
-        services.AddSingleton<DueRuns>().AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<DueRuns>());
+        services.AddSingleton<DueRuns>()
+            .AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<DueRuns>());
         services.AddSingleton<CommandDispatch>()
             .AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<CommandDispatch>());
         services.AddHostedService<TimerLoop>().AddHostedService<CommandLoop>();

@@ -15,7 +15,7 @@ internal static class DemoCommand
         var program = around.Folders.Program("Demo");
         if (!File.Exists(program)) throw new StackError($"The demo has not been built: {program} is missing.");
         var isOurs = StackState.OfRunning(around.Folders) is null;
-        if (isOurs && !File.Exists(around.Folders.KeysFile)) await StartClockWithStory(around, program, arguments);
+        if (isOurs && !File.Exists(around.Folders.RunnerLog)) await StartClockWithStory(around, program, arguments);
         if (await StartCommands.Detached() is not 0 and var failed) return failed;
         var info = new ProcessStartInfo(Environment.ProcessPath!, [program, .. arguments]);
         foreach (var (name, value) in EnvCommand.Variables(around)) info.Environment[name] = value;

@@ -33,10 +33,10 @@ internal sealed class CallCentre(GatewayClient gateway, IReadOnlyDictionary<stri
         var email = handoff["dossier"]?["traits"]?["email"]?.GetValue<string>() ?? "";
         var (outcome, reason) = byEmail.GetValueOrDefault(email) switch
         {
-            null => ("no_contact", "no address"),
+            null => ("no_contact", "no_address"),
             { HasProject: true } => ("accepted", ""),
-            { Number: var number } when number % 5 == 0 => ("no_contact", "not reached"),
-            _ => ("rejected", "no project"),
+            { Number: var number } when number % 5 == 0 => ("no_contact", "not_reached"),
+            _ => ("rejected", "no_project"),
         };
         await gateway.PostAsync($"/v1/handoffs/{handoff["id"]}:complete", new JsonObject
         {

@@ -47,11 +47,14 @@ internal sealed class EventStore(IMongoDatabase database)
             Hash = e.Hash, Body = e.Event.ToByteArray(),
         }), cancellationToken: cancellation);
 
-    /// <summary>A stretch of one partition from number <paramref name="fromN"/> on, without holes.</summary>
+    /// <summary>
+    /// A stretch of one partition from number <paramref name="fromN"/> on, without holes. Numbers are dense, so the end
+    /// is known too; bounding both sides spares engines that read all matches before they sort.
+    /// </summary>
     public async Task<IReadOnlyList<NumberedEvent>> ReadAsync(
         int partition, long fromN, int count, CancellationToken cancellation) =>
-        Read(await events.Find(Filter.Eq(d => d.Partition, partition) & Filter.Gte(d => d.N, fromN))
-            .SortBy(d => d.N).Limit(count).ToListAsync(cancellation));
+        Read(await events.Find(Filter.Eq(d => d.Partition, partition) & Filter.Gte(d => d.N, fromN) & Filter.Lt(d => d.N, fromN + count))
+            .SortBy(d => d.N).ToListAsync(cancellation));
 
     /// <summary>All events of some contacts by partition and number, after the given place.</summary>
     public async Task<IReadOnlyList<NumberedEvent>> ReadContactsAsync(

@@ -6,28 +6,31 @@ namespace Rapport.Journey.Definitions;
 /// <summary>All journeys at one moment, indexed by the events that matter to them. Immutable.</summary>
 internal sealed class CatalogView
 {
-    private readonly Dictionary<(string Workspace, string Journey), CatalogEntry> entries;
+    private readonly Dictionary<JourneyKey, CatalogEntry> entries;
     private readonly Dictionary<(string Workspace, string? EventName), List<OpenJourney>> entrances = [];
     private readonly HashSet<(string Workspace, string? EventName)> inner = [];
 
-    private CatalogView(Dictionary<(string Workspace, string Journey), CatalogEntry> entries)
+    private CatalogView(Dictionary<JourneyKey, CatalogEntry> entries)
     {
         this.entries = entries;
         Paused = entries.Where(e => e.Value.Journey.State == JourneyState.Paused).Select(e => e.Key).ToHashSet();
     }
 
     /// <summary>Journeys that stand still.</summary>
-    public IReadOnlySet<(string Workspace, string Journey)> Paused { get; }
+    public IReadOnlySet<JourneyKey> Paused { get; }
 
     /// <summary>The view of these journeys.</summary>
     public static CatalogView Of(IEnumerable<CatalogEntry> journeys)
     {
-        var view = new CatalogView(journeys.ToDictionary(entry => (entry.Journey.Workspace, entry.Journey.Id)));
+        var view = new CatalogView(
+            journeys.ToDictionary(entry => new JourneyKey(entry.Journey.Workspace, entry.Journey.Id)));
         foreach (var entry in view.entries.Values)
         {
-            if (entry.Journey is { State: JourneyState.Active, OpenSince: { } since } && entry.Versions[^1] is { } current)
+            if (entry.Journey is { State: JourneyState.Active, OpenSince: { } since }
+                && entry.Versions[^1] is { } current)
                 view.AddEntrance(new OpenJourney(current, since));
-            foreach (var pattern in entry.Versions.OfType<PublishedVersion>().SelectMany(v => v.Definition.InnerPatterns))
+            var versions = entry.Versions.OfType<PublishedVersion>();
+            foreach (var pattern in versions.SelectMany(version => version.Definition.InnerPatterns))
                 foreach (var name in pattern.Names ?? (IEnumerable<string?>)[null])
                     view.inner.Add((entry.Journey.Workspace, name));
         }
@@ -49,13 +52,14 @@ internal sealed class CatalogView
 
     /// <summary>The version of a run; null when it is not known, or cannot be read any more.</summary>
     public PublishedVersion? VersionOf(RunState run) =>
-        entries.TryGetValue((run.Workspace, run.Journey), out var entry) && run.Version <= entry.Versions.Count
+        entries.TryGetValue(new JourneyKey(run.Workspace, run.Journey), out var entry)
+            && run.Version <= entry.Versions.Count
             ? entry.Versions[run.Version - 1]
             : null;
 
     /// <summary>The ids of a version's steps, in the order of its definition.</summary>
     public IReadOnlyList<string> StepsOf(string workspace, string journey, int version) =>
-        entries.TryGetValue((workspace, journey), out var entry) && version <= entry.Versions.Count
+        entries.TryGetValue(new JourneyKey(workspace, journey), out var entry) && version <= entry.Versions.Count
             ? [.. entry.Versions[version - 1]?.Definition.Steps.Select(step => step.Id) ?? []]
             : [];
 

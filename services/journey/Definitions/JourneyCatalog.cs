@@ -12,17 +12,20 @@ namespace Rapport.Journey.Definitions;
 /// knows at once; what another changes it knows within a second.
 /// </summary>
 internal sealed class JourneyCatalog(
-    JourneyStore store, StoreGate gate, IOptions<JourneyOptions> options, ILogger<JourneyCatalog> logger) : BackgroundService
+    JourneyStore store, StoreGate gate, IOptions<JourneyOptions> options, ILogger<JourneyCatalog> logger)
+    : BackgroundService
 {
     private readonly SemaphoreSlim refreshing = new(1, 1);
-    private readonly Dictionary<(string Workspace, string Journey), CatalogEntry> entries = [];
+    private readonly Dictionary<JourneyKey, CatalogEntry> entries = [];
     private readonly TaskCompletionSource loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile CatalogView view = CatalogView.Of([]);
 
     /// <summary>What is known now; it does not change under its reader.</summary>
     public CatalogView View => view;
 
-    /// <summary>Completes when the journeys have been read for the first time; deciding before that would forget entries.</summary>
+    /// <summary>
+    /// Completes when the journeys have been read for the first time; deciding before that would forget entries.
+    /// </summary>
     public Task Loaded => loaded.Task;
 
     /// <summary>Takes over what was changed through this replica.</summary>
@@ -47,7 +50,8 @@ internal sealed class JourneyCatalog(
         await refreshing.WaitAsync(cancellation);
         try
         {
-            var changed = revisions.Where(r => !entries.TryGetValue(r.Key, out var entry) || entry.Journey.Rev < r.Value).ToList();
+            var changed = revisions
+                .Where(r => !entries.TryGetValue(r.Key, out var entry) || entry.Journey.Rev < r.Value).ToList();
             foreach (var (key, _) in changed)
                 Put(await store.FindAsync(key.Workspace, key.Journey, cancellation));
             if (changed.Count > 0)
@@ -81,7 +85,7 @@ internal sealed class JourneyCatalog(
 
     private void Put(JourneyRecord journey)
     {
-        var key = (journey.Workspace, journey.Id);
+        var key = new JourneyKey(journey.Workspace, journey.Id);
         var known = entries.TryGetValue(key, out var before) ? before : null;
         if (known?.Journey.Rev >= journey.Rev)
             return;
@@ -92,7 +96,9 @@ internal sealed class JourneyCatalog(
             var reading = DefinitionReader.Read(Encoding.UTF8.GetBytes(journey.Versions[number - 1]));
             if (reading.Definition is null)
                 Log.VersionUnreadable(logger, journey.Workspace, journey.Id, number);
-            versions.Add(reading.Definition is null ? null : new PublishedVersion(journey.Workspace, number, reading.Definition));
+            versions.Add(reading.Definition is null
+                ? null
+                : new PublishedVersion(journey.Workspace, number, reading.Definition));
         }
 
         entries[key] = new CatalogEntry(journey, versions);

@@ -19,7 +19,8 @@ internal sealed class JourneyEditing(JourneyStore store, JourneyCatalog catalog,
         return await SaveAsync(
             new JourneyRecord
             {
-                Workspace = workspace, Id = definition.Id, Name = definition.Name, Draft = Encoding.UTF8.GetString(text),
+                Workspace = workspace, Id = definition.Id, Name = definition.Name,
+                Draft = Encoding.UTF8.GetString(text),
                 CreatedAt = now, UpdatedAt = now,
             },
             cancellation);
@@ -39,7 +40,8 @@ internal sealed class JourneyEditing(JourneyStore store, JourneyCatalog catalog,
     }
 
     /// <summary>Makes the draft the version that contacts enter; a paused journey stays paused.</summary>
-    public async Task<JourneyRecord> PublishAsync(string workspace, string id, string etag, CancellationToken cancellation)
+    public async Task<JourneyRecord> PublishAsync(
+        string workspace, string id, string etag, CancellationToken cancellation)
     {
         var journey = await FindAsync(workspace, id, etag, cancellation);
         Forbid(journey, JourneyState.Archived);
@@ -93,7 +95,8 @@ internal sealed class JourneyEditing(JourneyStore store, JourneyCatalog catalog,
         return changed.State == journey.State ? journey : await SaveAsync(changed, cancellation);
     }
 
-    private async Task<JourneyRecord> FindAsync(string workspace, string id, string etag, CancellationToken cancellation)
+    private async Task<JourneyRecord> FindAsync(
+        string workspace, string id, string etag, CancellationToken cancellation)
     {
         var journey = await store.FindAsync(workspace, id, cancellation);
         return etag.Length == 0 || etag == journey.Rev.ToString(CultureInfo.InvariantCulture)

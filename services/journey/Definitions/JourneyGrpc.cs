@@ -2,6 +2,7 @@ using Google.Api;
 using Grpc.Core;
 using Rapport.Defaults.Callers;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Paging;
 using Rapport.Journey.Runs;
 using Rapport.Journey.V1;
 
@@ -11,26 +12,27 @@ namespace Rapport.Journey.Definitions;
 internal sealed class JourneyGrpc(JourneyEditing editing, JourneyStore journeys, RunReports reports)
     : JourneyService.JourneyServiceBase
 {
-    private const int DefaultPage = 50;
-    private const int LargestPage = 200;
 
     /// <inheritdoc/>
     public override async Task<V1.Journey> CreateJourney(CreateJourneyRequest request, ServerCallContext context) =>
-        (await editing.CreateAsync(context.Workspace(), TextOf(request.Definition), context.CancellationToken)).ToProto();
+        (await editing.CreateAsync(context.Workspace(), TextOf(request.Definition), context.CancellationToken))
+            .ToProto();
 
     /// <inheritdoc/>
     public override async Task<V1.Journey> ReplaceJourney(ReplaceJourneyRequest request, ServerCallContext context) =>
         (await editing.ReplaceAsync(
-            context.Workspace(), request.Journey, TextOf(request.Definition), request.Etag, context.CancellationToken)).ToProto();
+            context.Workspace(), request.Journey, TextOf(request.Definition), request.Etag, context.CancellationToken))
+            .ToProto();
 
     /// <inheritdoc/>
     public override async Task<V1.Journey> GetJourney(GetJourneyRequest request, ServerCallContext context) =>
         (await journeys.FindAsync(context.Workspace(), request.Journey, context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
-    public override async Task<ListJourneysResponse> ListJourneys(ListJourneysRequest request, ServerCallContext context)
+    public override async Task<ListJourneysResponse> ListJourneys(
+        ListJourneysRequest request, ServerCallContext context)
     {
-        var size = PageSize(request.PageSize);
+        var size = PageTokens.Size(request.PageSize);
         var page = await journeys.ListAsync(context.Workspace(), request.PageToken, size, context.CancellationToken);
         return new ListJourneysResponse
         {
@@ -64,25 +66,21 @@ internal sealed class JourneyGrpc(JourneyEditing editing, JourneyStore journeys,
     public override Task<ListRunsResponse> ListJourneyRuns(ListJourneyRunsRequest request, ServerCallContext context) =>
         reports.ListAsync(
             new RunQuery(context.Workspace(), request.Journey, null, request.ActiveOnly),
-            request.PageToken, PageSize(request.PageSize), context.CancellationToken);
+            request.PageToken, PageTokens.Size(request.PageSize), context.CancellationToken);
 
     /// <inheritdoc/>
     public override async Task<JourneyRun> GetJourneyRun(GetJourneyRunRequest request, ServerCallContext context) =>
-        (await reports.FindAsync(context.Workspace(), request.Journey, request.Run, context.CancellationToken)).ToProto();
+        (await reports.FindAsync(context.Workspace(), request.Journey, request.Run, context.CancellationToken))
+            .ToProto();
 
     /// <inheritdoc/>
     public override Task<ListRunsResponse> ListContactRuns(ListContactRunsRequest request, ServerCallContext context) =>
         reports.ListAsync(
             new RunQuery(context.Workspace(), null, request.Contact, ActiveOnly: false),
-            request.PageToken, PageSize(request.PageSize), context.CancellationToken);
+            request.PageToken, PageTokens.Size(request.PageSize), context.CancellationToken);
 
     private static byte[] TextOf(HttpBody? body) =>
-        body is { Data.Length: > 0 } ? body.Data.ToByteArray() : throw DomainError.Invalid("definition", "give a definition");
-
-    private static int PageSize(int wanted) => wanted switch
-    {
-        0 => DefaultPage,
-        < 0 or > LargestPage => throw DomainError.Invalid("page_size", $"give 1 to {LargestPage}"),
-        _ => wanted,
-    };
+        body is { Data.Length: > 0 }
+            ? body.Data.ToByteArray()
+            : throw DomainError.Invalid("definition", "give a definition");
 }

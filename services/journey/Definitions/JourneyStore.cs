@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
+using Rapport.Journey.Domain;
 using Rapport.Journey.V1;
 
 namespace Rapport.Journey.Definitions;
@@ -9,8 +10,8 @@ namespace Rapport.Journey.Definitions;
 /// <summary>Journeys, one document each, so that publishing is one atomic write.</summary>
 /// <remarks>
 /// Collection <c>journeys</c>: _id "workspace/journey", w, j, name, state, draft (JSON text), versions[] (JSON texts),
-/// openSince, publishedAt, createdAt, updatedAt, rev. Index (w, j) for lists. A version is never changed or removed: runs
-/// refer to it.
+/// openSince, publishedAt, createdAt, updatedAt, rev. Index (w, j) for lists. A version is never changed or removed:
+/// runs refer to it.
 /// </remarks>
 internal sealed class JourneyStore(IMongoDatabase database)
 {
@@ -26,7 +27,8 @@ internal sealed class JourneyStore(IMongoDatabase database)
     /// <exception cref="DomainError">NOT_FOUND.</exception>
     public async Task<JourneyRecord> FindAsync(string workspace, string journey, CancellationToken cancellation)
     {
-        var document = await journeys.Find(new BsonDocument("_id", IdOf(workspace, journey))).FirstOrDefaultAsync(cancellation);
+        var document = await journeys.Find(new BsonDocument("_id", IdOf(workspace, journey)))
+            .FirstOrDefaultAsync(cancellation);
         return document is null ? throw DomainError.NotFound("journey", journey) : ToRecord(document);
     }
 
@@ -41,14 +43,18 @@ internal sealed class JourneyStore(IMongoDatabase database)
     }
 
     /// <summary>The revision of every journey of every workspace.</summary>
-    public async Task<Dictionary<(string Workspace, string Journey), long>> ReadRevisionsAsync(CancellationToken cancellation)
+    public async Task<Dictionary<JourneyKey, long>> ReadRevisionsAsync(
+        CancellationToken cancellation)
     {
         var found = await journeys.Find(Builders<BsonDocument>.Filter.Empty)
-            .Project(Builders<BsonDocument>.Projection.Include("w").Include("j").Include("rev")).ToListAsync(cancellation);
-        return found.ToDictionary(d => (d["w"].AsString, d["j"].AsString), d => d["rev"].ToInt64());
+            .Project(Builders<BsonDocument>.Projection.Include("w").Include("j").Include("rev"))
+            .ToListAsync(cancellation);
+        return found.ToDictionary(d => new JourneyKey(d["w"].AsString, d["j"].AsString), d => d["rev"].ToInt64());
     }
 
-    /// <summary>Writes a journey if the store still has the revision that it was made from; answers it as stored.</summary>
+    /// <summary>
+    /// Writes a journey if the store still has the revision that it was made from; answers it as stored.
+    /// </summary>
     /// <exception cref="DomainError">ALREADY_EXISTS for a new one whose id is taken; ETAG_MISMATCH.</exception>
     public async Task<JourneyRecord> SaveAsync(JourneyRecord journey, CancellationToken cancellation)
     {
@@ -60,7 +66,8 @@ internal sealed class JourneyStore(IMongoDatabase database)
             {
                 await journeys.InsertOneAsync(document, cancellationToken: cancellation);
             }
-            catch (MongoWriteException exception) when (exception.WriteError.Category == ServerErrorCategory.DuplicateKey)
+            catch (MongoWriteException exception)
+                when (exception.WriteError.Category == ServerErrorCategory.DuplicateKey)
             {
                 throw new DomainError(ErrorReason.AlreadyExists, "There is a journey with this id already.")
                 {
@@ -72,7 +79,8 @@ internal sealed class JourneyStore(IMongoDatabase database)
         }
 
         var result = await journeys.ReplaceOneAsync(
-            new BsonDocument { ["_id"] = document["_id"], ["rev"] = journey.Rev }, document, cancellationToken: cancellation);
+            new BsonDocument { ["_id"] = document["_id"], ["rev"] = journey.Rev }, document,
+            cancellationToken: cancellation);
         return result.MatchedCount == 1
             ? stored
             : throw new DomainError(ErrorReason.EtagMismatch, "The journey was changed meanwhile; read it again.");

@@ -4,7 +4,9 @@ using Rapport.Conditions;
 
 namespace Rapport.Journey.Domain;
 
-/// <summary>What the log says about a contact that conditions may read. Built from facts that other services published.</summary>
+/// <summary>
+/// What the log says about a contact that conditions may read. Built from facts that other services published.
+/// </summary>
 internal sealed record ContactFacts
 {
     private static readonly HashSet<string> NoThresholds = [];
@@ -58,7 +60,8 @@ internal sealed record ContactFacts
     public MapValue Attributes => attributes ??= new JsonMap(JsonDocument.Parse(AttributesJson).RootElement);
 
     /// <summary>Facts of a contact of whom nothing is known.</summary>
-    public static ContactFacts None(string workspace, string contact) => new() { Workspace = workspace, Contact = contact };
+    public static ContactFacts None(string workspace, string contact) =>
+        new() { Workspace = workspace, Contact = contact };
 
     /// <summary>
     /// The facts of a survivor who takes over <paramref name="merged"/>: tags, segments and crossings of both; the
@@ -75,7 +78,8 @@ internal sealed record ContactFacts
             Tags = Tags.Union(merged.Tags).ToHashSet(),
             Segments = Segments.Union(merged.Segments).ToHashSet(),
             Stage = Stage.Length > 0 ? Stage : merged.Stage,
-            Crossings = merged.Crossings.Concat(Crossings).GroupBy(pair => pair.Key).ToDictionary(g => g.Key, g => g.Last().Value),
+            Crossings = merged.Crossings.Concat(Crossings).GroupBy(pair => pair.Key)
+                .ToDictionary(g => g.Key, g => g.Last().Value),
             AttributesJson = traits.ToJsonString(),
         };
     }

@@ -12,7 +12,8 @@ internal static class Dossier
     public static HandoffAction Complete(HandoffAction action, ContactFacts facts, RunState run)
     {
         var dossier = action.DossierJson is null ? [] : JsonNode.Parse(action.DossierJson)!.AsObject();
-        dossier.TryAdd("tags", new JsonArray([.. facts.Tags.Order(StringComparer.Ordinal).Select(tag => JsonValue.Create(tag))]));
+        dossier.TryAdd(
+            "tags", new JsonArray([.. facts.Tags.Order(StringComparer.Ordinal).Select(tag => JsonValue.Create(tag))]));
         dossier.TryAdd("stage", facts.Stage);
         var scores = new JsonObject();
         foreach (var (threshold, score) in facts.Crossings.OrderBy(pair => pair.Key, StringComparer.Ordinal))

@@ -9,7 +9,9 @@ internal static partial class DurationText
     /// <summary>The longest length taken: ten years.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(3660);
 
-    /// <summary>Reads whole numbers with d (24 hours), h, m or s, each at most once and in this order; at most ten years.</summary>
+    /// <summary>
+    /// Reads whole numbers with d (24 hours), h, m or s, each at most once and in this order; at most ten years.
+    /// </summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = default;
@@ -26,6 +28,7 @@ internal static partial class DurationText
             match.Groups[unit] is { Success: true } part ? double.Parse(part.Value, CultureInfo.InvariantCulture) : 0;
     }
 
-    [GeneratedRegex("^((?<d>[0-9]{1,9})d)?((?<h>[0-9]{1,9})h)?((?<m>[0-9]{1,9})m)?((?<s>[0-9]{1,9})s)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^((?<d>[0-9]{1,9})d)?((?<h>[0-9]{1,9})h)?((?<m>[0-9]{1,9})m)?((?<s>[0-9]{1,9})s)?$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 }

@@ -35,11 +35,14 @@ internal static class FactsProjection
         return changed with { N = e.N };
     }
 
-    private static HashSet<string> With(IReadOnlySet<string> set, string item) => item.Length == 0 ? [.. set] : [.. set, item];
+    private static HashSet<string> With(IReadOnlySet<string> set, string item) =>
+        item.Length == 0 ? [.. set] : [.. set, item];
 
-    private static HashSet<string> Without(IReadOnlySet<string> set, string item) => [.. set.Where(other => other != item)];
+    private static HashSet<string> Without(IReadOnlySet<string> set, string item) =>
+        [.. set.Where(other => other != item)];
 
-    private static Dictionary<string, double> WithCrossing(IReadOnlyDictionary<string, double> crossings, JourneyEvent e) =>
+    private static Dictionary<string, double> WithCrossing(
+        IReadOnlyDictionary<string, double> crossings, JourneyEvent e) =>
         new(crossings)
         {
             [new ThresholdReference(e.Text("model"), e.Text("threshold")).Key] = e.Number("score") ?? 0,

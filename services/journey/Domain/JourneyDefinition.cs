@@ -35,7 +35,8 @@ internal sealed record JourneyDefinition
     public required IReadOnlyList<JourneyStep> Steps { get; init; }
 
     /// <summary>Whether a branch looks at the event that moved the run last, which then has to be kept.</summary>
-    public bool KeepsTrigger => Steps.OfType<JourneyStep.Branch>().Any(branch => branch.Arms.Any(arm => arm.When.Reads.Event));
+    public bool KeepsTrigger =>
+        Steps.OfType<JourneyStep.Branch>().Any(branch => branch.Arms.Any(arm => arm.When.Reads.Event));
 
     /// <summary>The step of an id.</summary>
     public JourneyStep Step(string id) => Steps.First(step => step.Id == id);

@@ -2,7 +2,9 @@ using Rapport.Conditions;
 
 namespace Rapport.Journey.Domain;
 
-/// <summary>One step of a journey. Where it leads is resolved when the definition is read: an id, or null for the end.</summary>
+/// <summary>
+/// One step of a journey. Where it leads is resolved when the definition is read: an id, or null for the end.
+/// </summary>
 /// <param name="Id">Unique in the journey.</param>
 internal abstract record JourneyStep(string Id)
 {
@@ -40,7 +42,9 @@ internal abstract record JourneyStep(string Id)
         public override IEnumerable<string?> Successors => [.. Arms.Select(arm => arm.To), Else];
     }
 
-    /// <summary>Asks notification to send a template; whether it goes out is decided there, at the moment of sending.</summary>
+    /// <summary>
+    /// Asks notification to send a template; whether it goes out is decided there, at the moment of sending.
+    /// </summary>
     internal sealed record Send(string Id, SendAction Action, TimeSpan? StaleAfter, string? Next) : JourneyStep(Id)
     {
         public override string Kind => "send";
@@ -48,7 +52,8 @@ internal abstract record JourneyStep(string Id)
     }
 
     /// <summary>Asks notification to put the contact into the call centre's queue.</summary>
-    internal sealed record Handoff(string Id, HandoffAction Action, TimeSpan? StaleAfter, string? Next) : JourneyStep(Id)
+    internal sealed record Handoff(string Id, HandoffAction Action, TimeSpan? StaleAfter, string? Next)
+        : JourneyStep(Id)
     {
         public override string Kind => "handoff";
         public override IEnumerable<string?> Successors => [Next];

@@ -21,7 +21,8 @@ internal static class ReadValues
             if (context.Attributes.TryGet(attribute, out var value))
                 values[$"contact.{attribute}"] = NodeOf(value);
         if (reads.Tags)
-            values["contact.tags"] = new JsonArray([.. context.Tags.Order(StringComparer.Ordinal).Select(tag => JsonValue.Create(tag))]);
+            values["contact.tags"] =
+                new JsonArray([.. context.Tags.Order(StringComparer.Ordinal).Select(tag => JsonValue.Create(tag))]);
         if (reads.Stage)
             values["contact.stage"] = context.Stage;
         foreach (var segment in reads.Segments)
@@ -37,6 +38,7 @@ internal static class ReadValues
         ValueKind.Int => JsonValue.Create(value.Int),
         ValueKind.Double when double.IsFinite(value.Double) => JsonValue.Create(value.Double),
         ValueKind.Timestamp => JsonValue.Create(value.Timestamp.ToString("O", CultureInfo.InvariantCulture)),
-        _ => JsonValue.Create(value.ToString() is { Length: > LongestText } text ? text[..LongestText] : value.ToString()),
+        _ => JsonValue.Create(
+            value.ToString() is { Length: > LongestText } text ? text[..LongestText] : value.ToString()),
     };
 }

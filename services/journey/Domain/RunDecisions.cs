@@ -90,27 +90,22 @@ internal static class RunDecisions
         if (version.Definition.ExitWhen?.Matches(scope.Of(e, facts, now)) == true)
             return new RunWalk(version, run, moved, moment).End("exit_when").Change;
 
-        var awaiting = version.Definition.Steps.OfType<JourneyStep.WaitFor>()
+        var matching = version.Definition.Steps.OfType<JourneyStep.WaitFor>()
             .Where(step => (step.Id == run.Step || step.LookBack) && !run.Seen.ContainsKey(step.Id)
                 && step.Event.Matches(scope.Of(e, facts, now)))
             .ToList();
         // What happened at the deadline or after it came too late: the timer takes the run on.
-        var here = awaiting.Find(step => step.Id == run.Step && e.OccurredAt < run.WakeAt);
-        awaiting.RemoveAll(step => step.Id == run.Step);
-        if (here is null && awaiting.Count == 0)
-            return null;
-
+        var here = matching.Find(step => step.Id == run.Step && e.OccurredAt < run.WakeAt);
         var trigger = Trigger.Of(e, version.Definition);
-        moved = moved with { Seen = WithSeen(run.Seen, awaiting, trigger) };
-        if (here is null)
-            return new RunChange(run, moved, [], [], []);
-        if (paused)
-        {
-            moved = moved with { Seen = WithSeen(moved.Seen, [here], trigger), WakeAt = now };
-            return new RunChange(run, moved, [], [], []);
-        }
-
-        return new RunWalk(version, run, moved with { Trigger = trigger }, moment).Left(here, "event").GoTo(here.Next).Change;
+        var ahead = matching.Where(step => step.Id != run.Step).ToList();
+        if (here is null && ahead.Count == 0)
+            return null;
+        moved = moved with { Seen = WithSeen(run.Seen, here is not null && paused ? [.. ahead, here] : ahead, trigger) };
+        if (here is not null && !paused)
+            return new RunWalk(version, run, moved with { Trigger = trigger }, moment).Left(here, "event")
+                .GoTo(here.Next).Change;
+        // During a pause the step is due from now on, and taken when the journey goes on.
+        return new RunChange(run, here is null ? moved : moved with { WakeAt = now }, [], [], []);
     }
 
     /// <summary>What the clock does to a run whose timer is due; null when it is not.</summary>
@@ -122,7 +117,8 @@ internal static class RunDecisions
         var moment = new Moment(now, run.WakeAt!.Value, facts, null, scope);
         var step = version.Definition.Step(run.Step!);
         if (step is not JourneyStep.WaitFor waitFor)
-            return new RunWalk(version, run, run, moment).Left(step, "waited").GoTo(((JourneyStep.Wait)step).Next).Change;
+            return new RunWalk(version, run, run, moment).Left(step, "waited")
+                .GoTo(((JourneyStep.Wait)step).Next).Change;
         if (!run.Seen.TryGetValue(step.Id, out var seen))
             return new RunWalk(version, run, run, moment).Left(step, "timeout").GoTo(waitFor.Else).Change;
         var found = run with { Trigger = seen, Seen = run.Seen.Where(pair => pair.Key != step.Id).ToDictionary() };

@@ -11,7 +11,7 @@ internal static class RunMerge
     /// </summary>
     /// <param name="merged">The merged contact's runs, active and ended.</param>
     /// <param name="survivor">The survivor's runs.</param>
-    /// <param name="target">The survivor, and the number in its partition from which events count for moved runs.</param>
+    /// <param name="target">The survivor, and the number in its partition from which events count.</param>
     /// <param name="moment">The merge.</param>
     /// <param name="versionOf">The version of a run; a run whose version is not known only moves.</param>
     public static IReadOnlyList<RunChange> Decide(
@@ -28,7 +28,8 @@ internal static class RunMerge
                 var moves = run.Contact != target.Contact;
                 var moved = moves ? target.Take(run) : run;
                 if (run.Active && run.Id != keeper?.Id && versionOf(run) is { } version)
-                    changes.Add(new RunWalk(version, run, moved with { Rev = run.Rev + 1 }, moment).End("merged").Change);
+                    changes.Add(
+                        new RunWalk(version, run, moved with { Rev = run.Rev + 1 }, moment).End("merged").Change);
                 else if (moves)
                     changes.Add(new RunChange(run, moved with { Rev = run.Rev + 1 }, [], [], []));
             }
@@ -47,15 +48,4 @@ internal static class RunMerge
         return active.OrderByDescending(run => run.Rev).ThenBy(run => run.EnteredAt)
             .ThenBy(run => run.Id, StringComparer.Ordinal).First();
     }
-}
-
-/// <summary>Where merged runs go.</summary>
-/// <param name="Contact">The survivor.</param>
-/// <param name="Partition">Its partition.</param>
-/// <param name="FromN">Events of that partition up to here are past for moved runs.</param>
-internal sealed record MergeTarget(string Contact, int Partition, long FromN)
-{
-    /// <summary>The run as the survivor's.</summary>
-    public RunState Take(RunState run) =>
-        run with { Contact = Contact, Partition = Partition, LastN = FromN, MovedByTime = true };
 }

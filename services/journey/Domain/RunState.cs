@@ -54,7 +54,9 @@ internal sealed record RunState
     /// <summary>When it goes on by itself; null when it has ended.</summary>
     public DateTimeOffset? WakeAt { get; init; }
 
-    /// <summary>Awaited events that came before they could be acted on, by the id of the step that awaits them.</summary>
+    /// <summary>
+    /// Awaited events that came before they could be acted on, by the id of the step that awaits them.
+    /// </summary>
     public IReadOnlyDictionary<string, Trigger> Seen { get; init; } = new Dictionary<string, Trigger>();
 
     /// <summary>Why it ended; null while active.</summary>
@@ -63,7 +65,9 @@ internal sealed record RunState
     /// <summary>Whether it is inside the journey.</summary>
     public bool Active => ExitReason is null;
 
-    /// <summary>Whether an event comes too late to move the run: it had its effect, or time has moved the run since.</summary>
+    /// <summary>
+    /// Whether an event comes too late to move the run: it had its effect, or time has moved the run since.
+    /// </summary>
     public bool IsPast(JourneyEvent candidate) =>
         candidate.N <= LastN || (MovedByTime && candidate.ReceivedAt < Since);
 }

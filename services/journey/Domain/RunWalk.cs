@@ -26,7 +26,8 @@ internal sealed class RunWalk(PublishedVersion version, RunState? before, RunSta
     /// <summary>Notes the entry.</summary>
     public RunWalk Entered(string? valuesJson)
     {
-        trace.Add(new TraceEntry("", "run", moment.Now, moment.Now, "entered", ValuesJson: valuesJson, EventId: moment.EventId));
+        trace.Add(new TraceEntry(
+            "", "run", moment.Now, moment.Now, "entered", ValuesJson: valuesJson, EventId: moment.EventId));
         conclusions.Add(new RunConclusion(EventNames.JourneyEntered, moment.Now, "", run.Trigger));
         return this;
     }
@@ -37,41 +38,17 @@ internal sealed class RunWalk(PublishedVersion version, RunState? before, RunSta
     /// <summary>Goes on at a step; null ends the run.</summary>
     public RunWalk GoTo(string? stepId)
     {
-        for (var next = stepId; ;)
+        for (var next = stepId; next is not null;)
         {
-            if (next is null)
-                return End("completed");
-            switch (version.Definition.Step(next))
-            {
-                case JourneyStep.Wait { Duration: var duration } wait when duration > TimeSpan.Zero:
-                    return Rest(wait, duration);
-                case JourneyStep.Wait wait:
-                    Note(wait, moment.Now, "waited");
-                    next = wait.Next;
-                    break;
-                case JourneyStep.WaitFor waitFor:
-                    if (!run.Seen.TryGetValue(waitFor.Id, out var seen))
-                        return Rest(waitFor, waitFor.Timeout);
-                    run = run with { Seen = run.Seen.Where(p => p.Key != waitFor.Id).ToDictionary(), Trigger = seen };
-                    Note(waitFor, moment.Now, "event", "came before the wait");
-                    next = waitFor.Next;
-                    break;
-                case JourneyStep.Branch branch:
-                    next = Choose(branch);
-                    break;
-                case JourneyStep.Send send:
-                    Order(send, send.Action, send.StaleAfter, "sent");
-                    next = send.Next;
-                    break;
-                case JourneyStep.Handoff handoff:
-                    Order(handoff, Dossier.Complete(handoff.Action, moment.Facts, run), handoff.StaleAfter, "handed_off");
-                    next = handoff.Next;
-                    break;
-                case JourneyStep.Exit exit:
-                    Note(exit, moment.Now, "exited", exit.Reason);
-                    return End(exit.Reason);
-            }
+            var step = version.Definition.Step(next);
+            if (RestAt(step) is { } duration)
+                return Rest(step, duration);
+            if (step is JourneyStep.Exit exit)
+                return Note(exit, moment.Now, "exited", exit.Reason).End(exit.Reason);
+            next = Take(step);
         }
+
+        return End("completed");
     }
 
     /// <summary>Ends the run.</summary>
@@ -85,6 +62,41 @@ internal sealed class RunWalk(PublishedVersion version, RunState? before, RunSta
         trace.Add(new TraceEntry("", "run", moment.Now, moment.Now, "exited", reason, EventId: moment.EventId));
         conclusions.Add(new RunConclusion(EventNames.JourneyExited, moment.Now, reason, run.Trigger));
         return this;
+    }
+
+    /// <summary>How long the run stays at a step; null when it goes on at once.</summary>
+    private TimeSpan? RestAt(JourneyStep step) => step switch
+    {
+        JourneyStep.Wait { Duration: var duration } when duration > TimeSpan.Zero => duration,
+        JourneyStep.WaitFor waitFor when !run.Seen.ContainsKey(waitFor.Id) => waitFor.Timeout,
+        _ => null,
+    };
+
+    /// <summary>Takes a step at which no time passes; answers the next.</summary>
+    private string? Take(JourneyStep step)
+    {
+        switch (step)
+        {
+            case JourneyStep.Wait wait:
+                Note(wait, moment.Now, "waited");
+                return wait.Next;
+            case JourneyStep.WaitFor waitFor:
+                var seen = run.Seen[waitFor.Id];
+                run = run with { Seen = run.Seen.Where(p => p.Key != waitFor.Id).ToDictionary(), Trigger = seen };
+                Note(waitFor, moment.Now, "event", "came before the wait");
+                return waitFor.Next;
+            case JourneyStep.Branch branch:
+                return Choose(branch);
+            case JourneyStep.Send send:
+                Order(send, send.Action, send.StaleAfter, "sent");
+                return send.Next;
+            case JourneyStep.Handoff handoff:
+                var completed = Dossier.Complete(handoff.Action, moment.Facts, run);
+                Order(handoff, completed, handoff.StaleAfter, "handed_off");
+                return handoff.Next;
+            default:
+                throw new InvalidOperationException($"a step of kind {step.Kind} cannot be taken");
+        }
     }
 
     private RunWalk Rest(JourneyStep step, TimeSpan duration)
@@ -106,7 +118,7 @@ internal sealed class RunWalk(PublishedVersion version, RunState? before, RunSta
             ReadValues.AddTo(values, arm.When.Reads, context);
             var answer = arm.When.Evaluate(context);
             if (answer.Outcome == ConditionOutcome.Error)
-                errors.Add(string.Create(CultureInfo.InvariantCulture, $"arm {index} could not be decided: {answer.Message}"));
+                errors.Add($"arm {index} could not be decided: {answer.Message}");
             if (answer.Outcome != ConditionOutcome.True)
                 continue;
             Note(branch, moment.Now, "branched", string.Join("; ", [.. errors, $"arm {index}"]), values.ToJsonString());
@@ -135,7 +147,8 @@ internal sealed class RunWalk(PublishedVersion version, RunState? before, RunSta
         JourneyStep step, DateTimeOffset since, string result, string reason = "", string? valuesJson = null,
         string commandId = "")
     {
-        trace.Add(new TraceEntry(step.Id, step.Kind, since, moment.Now, result, reason, valuesJson, moment.EventId, commandId));
+        trace.Add(new TraceEntry(
+            step.Id, step.Kind, since, moment.Now, result, reason, valuesJson, moment.EventId, commandId));
         run = run with { Rev = run.Rev + 1 };
         return this;
     }

@@ -13,5 +13,6 @@ internal sealed record Trigger(
     /// <summary>What is kept of an event.</summary>
     public static Trigger Of(JourneyEvent cause, JourneyDefinition definition) =>
         new(cause.Id, cause.Name, cause.OccurredAt, cause.Hop,
-            definition.KeepsTrigger ? cause.PropertiesJson() : null, definition.KeepsTrigger ? cause.ContextJson() : null);
+            definition.KeepsTrigger ? cause.PropertiesJson() : null,
+            definition.KeepsTrigger ? cause.ContextJson() : null);
 }

@@ -36,7 +36,9 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
             Put(run);
     }
 
-    /// <summary>Decides one event. Events up to the number in the facts were decided before, and are passed over.</summary>
+    /// <summary>
+    /// Decides one event. Events up to the number in the facts were decided before, and are passed over.
+    /// </summary>
     public void Decide(Interest interest)
     {
         var e = interest.Event;
@@ -60,7 +62,7 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
     {
         foreach (var run in RunsOf((e.Workspace, e.Contact)).Where(run => run.Active))
         {
-            var paused = view.Paused.Contains((run.Workspace, run.Journey));
+            var paused = view.Paused.Contains(new JourneyKey(run.Workspace, run.Journey));
             if (view.VersionOf(run) is { } version
                 && RunDecisions.OnEvent(version, run, e, known, now, paused, scope) is { } change)
                 Keep(change);
@@ -99,7 +101,8 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
             : new MergeTarget(survivor.Contact, Partition.Of(e.Workspace, survivor.Contact, partitionCount), 0);
         var moment = Moment.Of(e, FactsOf((e.Workspace, survivor.Contact)), now, scope);
         foreach (var change in RunMerge.Decide(
-            RunsOf((e.Workspace, merged.Contact)), RunsOf((e.Workspace, survivor.Contact)), target, moment, view.VersionOf))
+            RunsOf((e.Workspace, merged.Contact)), RunsOf((e.Workspace, survivor.Contact)), target, moment,
+            view.VersionOf))
             Keep(change);
     }
 

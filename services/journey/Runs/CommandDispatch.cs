@@ -10,14 +10,18 @@ namespace Rapport.Journey.Runs;
 /// an order that notification recognises by its id; while notification is down, commands wait where they are.
 /// </summary>
 internal sealed class CommandDispatch(
-    RunStore runs, CommandService.CommandServiceClient notification, JourneyCatalog catalog, ILogger<CommandDispatch> logger)
+    RunStore runs, CommandService.CommandServiceClient notification, JourneyCatalog catalog,
+    ILogger<CommandDispatch> logger)
     : IClockParticipant
 {
     private const int MaxRuns = 250;
     private const int MaxCommands = 500;
 
-    /// <summary>Sends what waits in some shares; commands of paused journeys stay. True when there was something.</summary>
-    public async Task<bool> SendAsync(DateTimeOffset now, IReadOnlyCollection<int> shares, CancellationToken cancellation)
+    /// <summary>
+    /// Sends what waits in some shares; commands of paused journeys stay. True when there was something.
+    /// </summary>
+    public async Task<bool> SendAsync(
+        DateTimeOffset now, IReadOnlyCollection<int> shares, CancellationToken cancellation)
     {
         await catalog.Loaded.WaitAsync(cancellation);
         var waiting = await runs.ReadOutboxAsync(
@@ -43,7 +47,8 @@ internal sealed class CommandDispatch(
         await runs.AnyWaitingAsync(Outbox.Commands, catalog.View.Paused, cancellation)
         || await runs.AnyWaitingAsync(Outbox.Conclusions, [], cancellation);
 
-    private Task NoteAsync((WaitingPlace Place, Command Message) entry, string reason, DateTimeOffset now, CancellationToken cancellation)
+    private Task NoteAsync(
+        (WaitingPlace Place, Command Message) entry, string reason, DateTimeOffset now, CancellationToken cancellation)
     {
         var command = entry.Message;
         Log.CommandRejected(logger, command.CommandId, entry.Place.Run, reason);

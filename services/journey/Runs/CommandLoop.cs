@@ -1,6 +1,8 @@
 namespace Rapport.Journey.Runs;
 
-/// <summary>Sends commands as soon as they are written; once a second looks for those that another process left behind.</summary>
+/// <summary>
+/// Sends commands as soon as they are written; once a second looks for those that another process left behind.
+/// </summary>
 internal sealed class CommandLoop(CommandDispatch dispatch, WorkShares shares, Wakeups wakeups, LoopContext context)
     : BackgroundService
 {

@@ -35,7 +35,8 @@ internal sealed class DueRuns(
     public async Task LookAheadAsync(CancellationToken cancellation)
     {
         var asked = wakeups.NextDue;
-        wakeups.Replace(asked, await stores.Runs.NextDueAsync(DateTimeOffset.UnixEpoch, catalog.View.Paused, cancellation));
+        wakeups.Replace(
+            asked, await stores.Runs.NextDueAsync(DateTimeOffset.UnixEpoch, catalog.View.Paused, cancellation));
     }
 
     /// <inheritdoc/>
@@ -52,9 +53,11 @@ internal sealed class DueRuns(
         return true;
     }
 
-    private async Task<Func<RunState, ContactFacts>> FactsOfAsync(IReadOnlyList<RunState> due, CancellationToken cancellation)
+    private async Task<Func<RunState, ContactFacts>> FactsOfAsync(
+        IReadOnlyList<RunState> due, CancellationToken cancellation)
     {
-        var found = await stores.Facts.FindAsync(due.Select(run => (run.Workspace, run.Contact)).ToHashSet(), cancellation);
+        var found =
+            await stores.Facts.FindAsync(due.Select(run => (run.Workspace, run.Contact)).ToHashSet(), cancellation);
         var byContact = found.ToDictionary(facts => (facts.Workspace, facts.Contact));
         return run => byContact.GetValueOrDefault((run.Workspace, run.Contact))
             ?? ContactFacts.None(run.Workspace, run.Contact);

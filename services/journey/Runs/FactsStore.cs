@@ -84,7 +84,8 @@ internal sealed class FactsStore(IMongoDatabase database)
         Tags = document["tags"].AsBsonArray.Select(tag => tag.AsString).ToHashSet(),
         Segments = document["segments"].AsBsonArray.Select(segment => segment.AsString).ToHashSet(),
         Stage = document["stage"].AsString,
-        Crossings = document["crossings"].AsBsonArray.ToDictionary(item => item["key"].AsString, item => item["score"].ToDouble()),
+        Crossings = document["crossings"].AsBsonArray
+            .ToDictionary(item => item["key"].AsString, item => item["score"].ToDouble()),
         AttributesJson = document["traits"].AsString,
         MergedInto = document.TryGetValue("into", out var into) ? into.AsString : null,
     };

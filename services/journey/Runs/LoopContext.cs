@@ -1,6 +1,10 @@
+using Grpc.Core;
+
 namespace Rapport.Journey.Runs;
 
-/// <summary>What the background loops have in common: business time, and that a fault is logged and tried again.</summary>
+/// <summary>
+/// What the background loops have in common: business time, and that a fault is logged and tried again.
+/// </summary>
 internal sealed class LoopContext(TimeProvider clock, ILogger<LoopContext> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -21,7 +25,7 @@ internal sealed class LoopContext(TimeProvider clock, ILogger<LoopContext> logge
         }
         catch (Exception exception)
         {
-            Log.WorkFailed(logger, what, exception.GetType().Name);
+            Log.WorkFailed(logger, what, exception is RpcException rpc ? $"{rpc.StatusCode}" : exception.GetType().Name);
             await Task.Delay(Pause, cancellation);
         }
     }

@@ -35,7 +35,8 @@ internal sealed class RunApplier(JourneyStores stores, JourneyCatalog catalog, W
     }
 
     /// <summary>Null when something was changed by others between reading and writing.</summary>
-    private async Task<IReadOnlyList<ApplyOutcome>?> TryApplyAsync(IReadOnlyList<Run> runs, CancellationToken cancellation)
+    private async Task<IReadOnlyList<ApplyOutcome>?> TryApplyAsync(
+        IReadOnlyList<Run> runs, CancellationToken cancellation)
     {
         var marks = await stores.Watermarks.ReadAsync(runs.Select(run => run.Partition), cancellation);
         var outcomes = runs.Select(run => OutcomeOf(run, marks.GetValueOrDefault(run.Partition))).ToList();
@@ -61,7 +62,8 @@ internal sealed class RunApplier(JourneyStores stores, JourneyCatalog catalog, W
         return outcomes;
     }
 
-    private async Task<BatchDecisions> ReadAsync(List<Interest> interests, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<BatchDecisions> ReadAsync(
+        List<Interest> interests, DateTimeOffset now, CancellationToken cancellation)
     {
         var contacts = interests.SelectMany(ContactsOf).ToHashSet();
         var known = (await stores.Facts.FindAsync(contacts, cancellation)).ToList();

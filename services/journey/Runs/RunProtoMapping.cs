@@ -30,7 +30,8 @@ internal static class RunProtoMapping
     /// <param name="order">The steps of a version in the order of its definition.</param>
     /// <param name="asOf">When they were counted.</param>
     public static JourneyStats ToStats(
-        IReadOnlyList<RunCount> runs, IReadOnlyList<StepCount> steps, Func<int, IReadOnlyList<string>> order, DateTimeOffset asOf)
+        IReadOnlyList<RunCount> runs, IReadOnlyList<StepCount> steps, Func<int, IReadOnlyList<string>> order,
+        DateTimeOffset asOf)
     {
         var stats = new JourneyStats
         {
@@ -58,7 +59,8 @@ internal static class RunProtoMapping
 
     private static StepStats ToStats(string step, IEnumerable<RunCount> runs, IEnumerable<StepCount> steps)
     {
-        var stats = new StepStats { Step = step, Waiting = runs.Where(count => count.Step == step).Sum(count => count.Runs) };
+        var waiting = runs.Where(count => count.Step == step).Sum(count => count.Runs);
+        var stats = new StepStats { Step = step, Waiting = waiting };
         foreach (var result in steps.Where(count => count.Step == step))
             stats.Results[result.Result] = result.Times;
         return stats;

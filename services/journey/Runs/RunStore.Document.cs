@@ -10,7 +10,9 @@ internal sealed partial class RunStore
     private static class Document
     {
         public static WriteModel<BsonDocument> ToWrite(RunChange change) =>
-            change.Before is null ? new InsertOneModel<BsonDocument>(ToNew(change)) : ToUpdate(change, change.Before.Rev);
+            change.Before is null
+                ? new InsertOneModel<BsonDocument>(ToNew(change))
+                : ToUpdate(change, change.Before.Rev);
 
         public static RunState ToState(BsonDocument document) => new()
         {
@@ -45,7 +47,8 @@ internal sealed partial class RunStore
         {
             var document = new BsonDocument
             {
-                ["step"] = entry.Step, ["kind"] = entry.Kind, ["in"] = entry.In.UtcDateTime, ["out"] = entry.Out.UtcDateTime,
+                ["step"] = entry.Step, ["kind"] = entry.Kind, ["in"] = entry.In.UtcDateTime,
+                ["out"] = entry.Out.UtcDateTime,
                 ["result"] = entry.Result,
             };
             AddUnlessEmpty(document, "reason", entry.Reason);
@@ -91,7 +94,8 @@ internal sealed partial class RunStore
             };
             if (!change.After.Active)
                 update["$unset"] = new BsonDocument { ["wakeAt"] = "", ["step"] = "" };
-            return new UpdateOneModel<BsonDocument>(new BsonDocument { ["_id"] = change.After.Id, ["rev"] = rev }, update);
+            return new UpdateOneModel<BsonDocument>(
+                new BsonDocument { ["_id"] = change.After.Id, ["rev"] = rev }, update);
         }
 
         private static BsonDocument Changing(RunChange change)
@@ -135,7 +139,8 @@ internal sealed partial class RunStore
         {
             var document = new BsonDocument
             {
-                ["id"] = trigger.Id, ["name"] = trigger.Name, ["at"] = trigger.OccurredAt.UtcDateTime, ["hop"] = trigger.Hop,
+                ["id"] = trigger.Id, ["name"] = trigger.Name, ["at"] = trigger.OccurredAt.UtcDateTime,
+                ["hop"] = trigger.Hop,
             };
             AddUnlessEmpty(document, "props", trigger.PropertiesJson);
             AddUnlessEmpty(document, "ctx", trigger.ContextJson);

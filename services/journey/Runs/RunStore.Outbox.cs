@@ -5,25 +5,11 @@ using Rapport.Journey.Domain;
 
 namespace Rapport.Journey.Runs;
 
-/// <summary>The two outboxes of a run document.</summary>
-internal enum Outbox
-{
-    /// <summary>Commands for notification.</summary>
-    Commands,
-
-    /// <summary>Conclusions for the log.</summary>
-    Conclusions,
-}
-
-/// <summary>Where a message waits.</summary>
-/// <param name="Run">The run that wrote it.</param>
-/// <param name="Rev">The run's revision when the message was read.</param>
-/// <param name="Message">The message's id.</param>
-internal readonly record struct WaitingPlace(string Run, int Rev, string Message);
-
 internal sealed partial class RunStore
 {
-    /// <summary>Runs with waiting messages, the longest waiting first, and their messages in the order they were written.</summary>
+    /// <summary>
+    /// Runs with waiting messages, the longest waiting first, and their messages in the order they were written.
+    /// </summary>
     /// <param name="outbox">Which of the two.</param>
     /// <param name="shares">Shares of the work to look at.</param>
     /// <param name="held">Journeys whose messages stay where they are.</param>
@@ -31,12 +17,13 @@ internal sealed partial class RunStore
     /// <param name="parser">Of the messages.</param>
     /// <param name="cancellation">Ends the call.</param>
     public async Task<IReadOnlyList<(WaitingPlace Place, T Message)>> ReadOutboxAsync<T>(
-        Outbox outbox, IReadOnlyCollection<int> shares, IReadOnlyCollection<(string Workspace, string Journey)> held,
+        Outbox outbox, IReadOnlyCollection<int> shares, IReadOnlyCollection<JourneyKey> held,
         int maxRuns, MessageParser<T> parser, CancellationToken cancellation) where T : class, IMessage<T>
     {
         var filter = WaitingFilter(outbox, held) & Builders<BsonDocument>.Filter.In("g", shares);
         var found = await runs.Find(filter).Sort(Builders<BsonDocument>.Sort.Ascending(MarkOf(outbox))).Limit(maxRuns)
-            .Project(Builders<BsonDocument>.Projection.Include(FieldOf(outbox)).Include("rev")).ToListAsync(cancellation);
+            .Project(Builders<BsonDocument>.Projection.Include(FieldOf(outbox)).Include("rev"))
+            .ToListAsync(cancellation);
         return
         [
             .. from document in found
@@ -48,11 +35,13 @@ internal sealed partial class RunStore
 
     /// <summary>Whether a message waits anywhere.</summary>
     public async Task<bool> AnyWaitingAsync(
-        Outbox outbox, IReadOnlyCollection<(string Workspace, string Journey)> held, CancellationToken cancellation) =>
-        await runs.Find(WaitingFilter(outbox, held)).Limit(1).Project(IdOnly).FirstOrDefaultAsync(cancellation) is not null;
+        Outbox outbox, IReadOnlyCollection<JourneyKey> held, CancellationToken cancellation) =>
+        await runs.Find(WaitingFilter(outbox, held)).Limit(1).Project(IdOnly)
+            .FirstOrDefaultAsync(cancellation) is not null;
 
     /// <summary>
-    /// Takes messages out that have arrived: all that were read of each run. Repeatable; messages written meanwhile stay.
+    /// Takes messages out that have arrived: all that were read of each run. Repeatable; messages written
+    /// meanwhile stay.
     /// </summary>
     public async Task RemoveFromOutboxAsync(
         Outbox outbox, IReadOnlyCollection<WaitingPlace> arrived, CancellationToken cancellation)
@@ -85,13 +74,13 @@ internal sealed partial class RunStore
     /// <summary>Notes in the trace that notification will never carry out a command.</summary>
     public Task NoteRejectedAsync(string run, TraceEntry note, CancellationToken cancellation) =>
         runs.UpdateOneAsync(new BsonDocument("_id", run),
-            new BsonDocument("$push", new BsonDocument("trace", Document.OfTrace(note))), cancellationToken: cancellation);
+            new BsonDocument("$push", new BsonDocument("trace", Document.OfTrace(note))),
+            cancellationToken: cancellation);
 
     private static string FieldOf(Outbox outbox) => outbox == Outbox.Commands ? "out" : "says";
 
     private static string MarkOf(Outbox outbox) => outbox == Outbox.Commands ? "outAt" : "saysAt";
 
-    private static FilterDefinition<BsonDocument> WaitingFilter(
-        Outbox outbox, IReadOnlyCollection<(string Workspace, string Journey)> held) =>
+    private static FilterDefinition<BsonDocument> WaitingFilter(Outbox outbox, IReadOnlyCollection<JourneyKey> held) =>
         Builders<BsonDocument>.Filter.Gt(MarkOf(outbox), DateTime.UnixEpoch) & NotOf(held);
 }

@@ -4,26 +4,11 @@ using Rapport.Journey.Domain;
 
 namespace Rapport.Journey.Runs;
 
-/// <summary>A run with its trace.</summary>
-internal sealed record RunReport(RunState Run, IReadOnlyList<TraceEntry> Trace);
-
-/// <summary>Which runs to list.</summary>
-/// <param name="Workspace">Workspace.</param>
-/// <param name="Journey">Of this journey; null for any.</param>
-/// <param name="Contact">Of this contact; null for any.</param>
-/// <param name="ActiveOnly">Only runs that are inside.</param>
-internal sealed record RunQuery(string Workspace, string? Journey, string? Contact, bool ActiveOnly);
-
-/// <summary>So many runs of a version stand at a step, or have ended for a reason.</summary>
-internal sealed record RunCount(int Version, string? Step, string? ExitReason, long Runs);
-
-/// <summary>So often was a step of a version left with a result.</summary>
-internal sealed record StepCount(int Version, string Step, string Result, long Times);
-
 internal sealed partial class RunStore
 {
     /// <summary>A run of a journey; null when there is none.</summary>
-    public async Task<RunReport?> FindAsync(string workspace, string journey, string run, CancellationToken cancellation)
+    public async Task<RunReport?> FindAsync(
+        string workspace, string journey, string run, CancellationToken cancellation)
     {
         var found = await runs.Find(new BsonDocument { ["_id"] = run, ["w"] = workspace, ["j"] = journey })
             .FirstOrDefaultAsync(cancellation);
@@ -46,12 +31,14 @@ internal sealed partial class RunStore
             filter &= build.Lt("enteredAt", after.EnteredAt.UtcDateTime)
                 | (build.Eq("enteredAt", after.EnteredAt.UtcDateTime) & build.Lt("_id", after.Run));
         var found = await runs.Find(filter).Sort(Builders<BsonDocument>.Sort.Descending("enteredAt").Descending("_id"))
-            .Limit(max).Project(Builders<BsonDocument>.Projection.Exclude("out").Exclude("says")).ToListAsync(cancellation);
+            .Limit(max).Project(Builders<BsonDocument>.Projection.Exclude("out").Exclude("says"))
+            .ToListAsync(cancellation);
         return [.. found.Select(ToReport)];
     }
 
     /// <summary>Counts a journey's runs by version and where they stand or how they ended.</summary>
-    public async Task<IReadOnlyList<RunCount>> CountAsync(string workspace, string journey, CancellationToken cancellation)
+    public async Task<IReadOnlyList<RunCount>> CountAsync(
+        string workspace, string journey, CancellationToken cancellation)
     {
         var groups = await runs.Aggregate().Match(new BsonDocument { ["w"] = workspace, ["j"] = journey })
             .Group(new BsonDocument
@@ -60,12 +47,17 @@ internal sealed partial class RunStore
                 ["runs"] = new BsonDocument("$sum", 1),
             })
             .ToListAsync(cancellation);
-        return [.. groups.Select(group => (Key: group["_id"].AsBsonDocument, Runs: group["runs"].ToInt64())).Select(group =>
-            new RunCount(group.Key["v"].ToInt32(), TextOf(group.Key, "step"), TextOf(group.Key, "exit"), group.Runs))];
+        return
+        [
+            .. from g in groups
+               let key = g["_id"].AsBsonDocument
+               select new RunCount(key["v"].ToInt32(), TextOf(key, "step"), TextOf(key, "exit"), g["runs"].ToInt64()),
+        ];
     }
 
     /// <summary>Counts how the steps of a journey were left, from the traces.</summary>
-    public async Task<IReadOnlyList<StepCount>> CountStepsAsync(string workspace, string journey, CancellationToken cancellation)
+    public async Task<IReadOnlyList<StepCount>> CountStepsAsync(
+        string workspace, string journey, CancellationToken cancellation)
     {
         var groups = await runs.Aggregate().Match(new BsonDocument { ["w"] = workspace, ["j"] = journey })
             .Unwind("trace").Match(new BsonDocument("trace.step", new BsonDocument("$ne", "")))
@@ -75,12 +67,18 @@ internal sealed partial class RunStore
                 ["times"] = new BsonDocument("$sum", 1),
             })
             .ToListAsync(cancellation);
-        return [.. groups.Select(group => (Key: group["_id"].AsBsonDocument, Times: group["times"].ToInt64())).Select(group =>
-            new StepCount(group.Key["v"].ToInt32(), group.Key["step"].AsString, group.Key["result"].AsString, group.Times))];
+        return
+        [
+            .. from g in groups
+               let key = g["_id"].AsBsonDocument
+               select new StepCount(
+                   key["v"].ToInt32(), key["step"].AsString, key["result"].AsString, g["times"].ToInt64()),
+        ];
     }
 
     private static RunReport ToReport(BsonDocument document) =>
-        new(Document.ToState(document), [.. document["trace"].AsBsonArray.Select(e => Document.ToTrace(e.AsBsonDocument))]);
+        new(Document.ToState(document),
+            [.. document["trace"].AsBsonArray.Select(e => Document.ToTrace(e.AsBsonDocument))]);
 
     private static string? TextOf(BsonDocument document, string name) =>
         document.TryGetValue(name, out var value) && value.IsString ? value.AsString : null;

@@ -13,8 +13,8 @@ namespace Rapport.Journey.Runs;
 /// (p modulo <see cref="WorkShares.Count"/>), active, enteredAt, entryId, entryAt, rev, lastN, trigger, step, since,
 /// byTime, wakeAt (while active), seen[], exit (when ended), trace[] (the last 200),
 /// out[{id, b}] + outAt and says[{id, b}] + saysAt (while there is something to hand over; b is the message itself).
-/// Indexes: (c, enteredAt) a contact's runs; (w, j, enteredAt) a journey's; wakeAt, outAt and saysAt, sparse, for what is
-/// due and what waits.
+/// Indexes: (c, enteredAt) a contact's runs; (w, j, enteredAt) a journey's; wakeAt, outAt and saysAt, sparse, for what
+/// is due and what waits.
 /// </remarks>
 internal sealed partial class RunStore(IMongoDatabase database)
 {
@@ -53,12 +53,12 @@ internal sealed partial class RunStore(IMongoDatabase database)
     /// <summary>Active runs whose timer is due, the longest due first.</summary>
     /// <param name="now">Business time.</param>
     /// <param name="shares">Shares of the work to look at.</param>
-    /// <param name="paused">Journeys that stand still, as (workspace, journey).</param>
+    /// <param name="paused">Journeys that stand still.</param>
     /// <param name="max">At most this many.</param>
     /// <param name="cancellation">Ends the call.</param>
     public async Task<IReadOnlyList<RunState>> FindDueAsync(
-        DateTimeOffset now, IReadOnlyCollection<int> shares, IReadOnlyCollection<(string Workspace, string Journey)> paused,
-        int max, CancellationToken cancellation)
+        DateTimeOffset now, IReadOnlyCollection<int> shares, IReadOnlyCollection<JourneyKey> paused, int max,
+        CancellationToken cancellation)
     {
         var filter = DueFilter(now, paused) & Builders<BsonDocument>.Filter.In("g", shares);
         var found = await runs.Find(filter).Sort(Builders<BsonDocument>.Sort.Ascending("wakeAt")).Limit(max)
@@ -68,12 +68,12 @@ internal sealed partial class RunStore(IMongoDatabase database)
 
     /// <summary>Whether a timer is due anywhere.</summary>
     public async Task<bool> AnyDueAsync(
-        DateTimeOffset now, IReadOnlyCollection<(string Workspace, string Journey)> paused, CancellationToken cancellation) =>
+        DateTimeOffset now, IReadOnlyCollection<JourneyKey> paused, CancellationToken cancellation) =>
         await runs.Find(DueFilter(now, paused)).Limit(1).Project(IdOnly).FirstOrDefaultAsync(cancellation) is not null;
 
     /// <summary>The earliest timer after an instant; null when there is none.</summary>
     public async Task<DateTimeOffset?> NextDueAsync(
-        DateTimeOffset now, IReadOnlyCollection<(string Workspace, string Journey)> paused, CancellationToken cancellation)
+        DateTimeOffset now, IReadOnlyCollection<JourneyKey> paused, CancellationToken cancellation)
     {
         var filter = Builders<BsonDocument>.Filter.Gt("wakeAt", now.UtcDateTime) & NotOf(paused);
         var next = await runs.Find(filter).Sort(Builders<BsonDocument>.Sort.Ascending("wakeAt")).Limit(1)
@@ -106,10 +106,10 @@ internal sealed partial class RunStore(IMongoDatabase database)
     private static ProjectionDefinition<BsonDocument> IdOnly => Builders<BsonDocument>.Projection.Include("_id");
 
     private static FilterDefinition<BsonDocument> DueFilter(
-        DateTimeOffset now, IReadOnlyCollection<(string Workspace, string Journey)> paused) =>
+        DateTimeOffset now, IReadOnlyCollection<JourneyKey> paused) =>
         Builders<BsonDocument>.Filter.Lte("wakeAt", now.UtcDateTime) & NotOf(paused);
 
-    private static FilterDefinition<BsonDocument> NotOf(IReadOnlyCollection<(string Workspace, string Journey)> journeys) =>
+    private static FilterDefinition<BsonDocument> NotOf(IReadOnlyCollection<JourneyKey> journeys) =>
         journeys.Count == 0
             ? Builders<BsonDocument>.Filter.Empty
             : new BsonDocument("$nor", new BsonArray(journeys.Select(key =>

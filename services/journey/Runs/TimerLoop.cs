@@ -4,7 +4,8 @@ namespace Rapport.Journey.Runs;
 /// Watches the clock: every 250 ms against the earliest timer known in memory, every second against the store, where
 /// other replicas may have written an earlier one.
 /// </summary>
-internal sealed class TimerLoop(DueRuns due, WorkShares shares, Wakeups wakeups, LoopContext context) : BackgroundService
+internal sealed class TimerLoop(DueRuns due, WorkShares shares, Wakeups wakeups, LoopContext context)
+    : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StoreLook = TimeSpan.FromSeconds(1);

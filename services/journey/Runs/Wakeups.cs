@@ -3,7 +3,9 @@ using Rapport.Journey.Domain;
 
 namespace Rapport.Journey.Runs;
 
-/// <summary>Tells the loops of this replica what was written, so that it moves on at once and idle loops ask no store.</summary>
+/// <summary>
+/// Tells the loops of this replica what was written, so that it moves on at once and idle loops ask no store.
+/// </summary>
 internal sealed class Wakeups(ConclusionRelay relay) : IDisposable
 {
     private long nextDue = DateTimeOffset.MaxValue.UtcTicks;

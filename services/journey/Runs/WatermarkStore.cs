@@ -4,7 +4,9 @@ using MongoDB.Driver;
 namespace Rapport.Journey.Runs;
 
 /// <summary>How far each partition of the log has taken effect here.</summary>
-/// <remarks>Collection <c>watermarks</c>: {_id: partition, n: last number}. Written after the effects; never goes back.</remarks>
+/// <remarks>
+/// Collection <c>watermarks</c>: {_id: partition, n: last number}. Written after the effects; never goes back.
+/// </remarks>
 internal sealed class WatermarkStore(IMongoDatabase database)
 {
     private readonly IMongoCollection<BsonDocument> watermarks = database.GetCollection<BsonDocument>("watermarks");
@@ -21,7 +23,10 @@ internal sealed class WatermarkStore(IMongoDatabase database)
     public Task MoveAsync(IReadOnlyCollection<(int Partition, long N)> marks, CancellationToken cancellation)
     {
         var models = marks.Select(mark => new UpdateOneModel<BsonDocument>(
-            new BsonDocument("_id", mark.Partition), Builders<BsonDocument>.Update.Max("n", mark.N)) { IsUpsert = true });
+            new BsonDocument("_id", mark.Partition), Builders<BsonDocument>.Update.Max("n", mark.N))
+        {
+            IsUpsert = true,
+        });
         return marks.Count == 0
             ? Task.CompletedTask
             : watermarks.BulkWriteAsync(models, new BulkWriteOptions { IsOrdered = false }, cancellation);

@@ -9,7 +9,8 @@ namespace Rapport.Journey.Runs;
 /// under a lease; a replica takes one free share at a time, so that replicas started together divide them. Leases only
 /// save work: every write compares the revision, so two holders do no harm.
 /// </summary>
-internal sealed class WorkShares(IMongoDatabase database, StoreGate gate, ILogger<WorkShares> logger) : BackgroundService
+internal sealed class WorkShares(IMongoDatabase database, StoreGate gate, ILogger<WorkShares> logger)
+    : BackgroundService
 {
     /// <summary>Number of shares; a partition belongs to share p modulo this.</summary>
     public const int Count = 4;

@@ -22,7 +22,9 @@ internal abstract record LocatedJson(JsonPlace Place)
     /// <summary>Writes the value.</summary>
     protected abstract void WriteTo(Utf8JsonWriter writer);
 
-    /// <summary>An object; of a repeated name only the first is kept, and the others are faults of the reading.</summary>
+    /// <summary>
+    /// An object; of a repeated name only the first is kept, and the others are faults of the reading.
+    /// </summary>
     internal sealed record Map(JsonPlace Place, IReadOnlyList<Member> Members) : LocatedJson(Place)
     {
         public override string Kind => "an object";
@@ -63,7 +65,9 @@ internal abstract record LocatedJson(JsonPlace Place)
 
         protected override void WriteTo(Utf8JsonWriter writer) => writer.WriteStringValue(Value);
 
-        /// <summary>Where the character at a line and column (both from 1) of the value stands in the JSON text.</summary>
+        /// <summary>
+        /// Where the character at a line and column (both from 1) of the value stands in the JSON text.
+        /// </summary>
         public JsonPlace PlaceOf(int line, int column)
         {
             var raw = 0;

@@ -61,7 +61,8 @@ internal ref struct LocatedJsonReader
         {
             JsonTokenType.StartObject => ReadMap(path, place),
             JsonTokenType.StartArray => ReadList(path, place),
-            JsonTokenType.String => new LocatedJson.Text(place, reader.GetString()!, Encoding.UTF8.GetString(reader.ValueSpan)),
+            JsonTokenType.String =>
+                new LocatedJson.Text(place, reader.GetString()!, Encoding.UTF8.GetString(reader.ValueSpan)),
             JsonTokenType.Number => new LocatedJson.Number(place, reader.GetDouble()),
             JsonTokenType.True or JsonTokenType.False => new LocatedJson.Flag(place, reader.GetBoolean()),
             _ => new LocatedJson.Nothing(place),

@@ -3,9 +3,6 @@ using Rapport.Journey.Domain.Json;
 
 namespace Rapport.Journey.Domain.Reading;
 
-/// <summary>What came of reading a definition: the definition, or faults.</summary>
-internal sealed record DefinitionReading(JourneyDefinition? Definition, IReadOnlyList<JsonFault> Faults);
-
 /// <summary>
 /// Reads a journey's JSON text strictly: unknown and repeated fields, nulls, conditions that do not compile, targets
 /// that are missing, steps that nothing leads to and loops without rest are refused, all of them at once.
@@ -25,12 +22,14 @@ internal static class DefinitionReader
     {
         var faults = new List<JsonFault>();
         if (text.Length > LongestText)
-            return new DefinitionReading(null, [new JsonFault("", new JsonPlace(1, 1), "a definition has at most 256 KiB")]);
+            return new DefinitionReading(
+                null, [new JsonFault("", new JsonPlace(1, 1), "a definition has at most 256 KiB")]);
         var root = LocatedJsonReader.Read(text, faults);
         if (root is null)
             return new DefinitionReading(null, faults);
         if (root is not LocatedJson.Map map)
-            return new DefinitionReading(null, [new JsonFault("", root.Place, $"a journey is an object, not {root.Kind}")]);
+            return new DefinitionReading(
+                null, [new JsonFault("", root.Place, $"a journey is an object, not {root.Kind}")]);
 
         var definition = ReadJourney(new Fields(map, "", faults), faults);
         faults.Sort((a, b) => (a.Place.Line, a.Place.Column).CompareTo((b.Place.Line, b.Place.Column)));
@@ -47,7 +46,9 @@ internal static class DefinitionReader
             Entry = ReadEntry(fields.Object("entry", required: true)),
             Reentry = ReadReentry(fields),
             MaxAge = fields.Duration("max_age", required: false) ?? DefaultMaxAge,
-            ExitWhen = fields.Condition("exit_when", required: false) is { } exit ? new EventPattern(null, null, exit) : null,
+            ExitWhen = fields.Condition("exit_when", required: false) is { } exit
+                ? new EventPattern(null, null, exit)
+                : null,
             Steps = StepReader.Read(fields.Objects("steps", 1, MostSteps), faults),
         };
         fields.Done();

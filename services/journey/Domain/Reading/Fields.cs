@@ -41,7 +41,8 @@ internal sealed class Fields(LocatedJson.Map map, string path, List<JsonFault> f
     {
         if (Text(name, required, 64) is not { } id)
             return null;
-        if (char.IsAsciiLetterLower(id[0]) && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-'))
+        if (char.IsAsciiLetterLower(id[0])
+            && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-'))
             return id;
         Fault(name, "an id begins with a small letter and goes on with small letters, digits, _ or -");
         return null;
@@ -85,7 +86,9 @@ internal sealed class Fields(LocatedJson.Map map, string path, List<JsonFault> f
 
     /// <summary>An object, to be read by its own fields.</summary>
     public Fields? Object(string name, bool required) =>
-        Value<LocatedJson.Map>(name, required, "an object") is { } inner ? new Fields(inner, PathOf(name), faults) : null;
+        Value<LocatedJson.Map>(name, required, "an object") is { } inner
+            ? new Fields(inner, PathOf(name), faults)
+            : null;
 
     /// <summary>Any object as JSON text.</summary>
     public string? ObjectText(string name) => Value<LocatedJson.Map>(name, required: false, "an object")?.ToText();

@@ -31,7 +31,10 @@ internal static class StepGraph
         return reached;
     }
 
-    /// <summary>A way of steps at which no time passes that begins and ends at <paramref name="start"/>; null when there is none.</summary>
+    /// <summary>
+    /// A way of steps at which no time passes that begins and ends at <paramref name="start"/>; null when there is
+    /// none.
+    /// </summary>
     private static IReadOnlyList<string>? LoopFrom(JourneyStep start, Dictionary<string, JourneyStep> byId)
     {
         var cameFrom = new Dictionary<string, string>();

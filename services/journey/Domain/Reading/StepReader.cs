@@ -2,7 +2,9 @@ using Rapport.Journey.Domain.Json;
 
 namespace Rapport.Journey.Domain.Reading;
 
-/// <summary>Reads the steps of a journey and resolves where each leads: a target by name, else the step below, else the end.</summary>
+/// <summary>
+/// Reads the steps of a journey and resolves where each leads: a target by name, else the step below, else the end.
+/// </summary>
 internal static class StepReader
 {
     private const int MostArms = 20;
@@ -23,8 +25,12 @@ internal static class StepReader
 
         var steps = new List<JourneyStep>();
         for (var i = 0; i < items.Count; i++)
-            if (ReadStep(items[i], ids[i], new Targets(items[i], ids, i + 1 < ids.Count ? ids[i + 1] : null)) is { } step)
+        {
+            var targets = new Targets(items[i], ids, i + 1 < ids.Count ? ids[i + 1] : null);
+            if (ReadStep(items[i], ids[i], targets) is { } step)
                 steps.Add(step);
+        }
+
         // A step that could not be read would make others look unreachable.
         if (faults.Count == before && steps.Count == items.Count)
             StepGraph.Check(steps, items);
@@ -65,7 +71,8 @@ internal static class StepReader
         var next = targets.Next();
         if (fields.Object("wait_for", required: true) is not { } inner)
             return null;
-        var pattern = new EventPattern(inner.EventName("event", required: false), null, inner.Condition("when", required: false));
+        var pattern = new EventPattern(
+            inner.EventName("event", required: false), null, inner.Condition("when", required: false));
         if (!inner.Has("event") && !inner.Has("when"))
             inner.Fault("", "say what to wait for with \"event\", \"when\" or both");
         var timeout = inner.Duration("timeout", required: true);
@@ -98,7 +105,8 @@ internal static class StepReader
         if (fields.Object("send", required: true) is not { } inner)
             return null;
         var action = new SendAction(
-            inner.Id("channel", required: true) ?? "", inner.Text("template", required: true, 100) ?? "", inner.ObjectText("variables"));
+            inner.Id("channel", required: true) ?? "", inner.Text("template", required: true, 100) ?? "",
+            inner.ObjectText("variables"));
         var stale = inner.Duration("stale_after", required: false);
         inner.Done();
         return new JourneyStep.Send(id, action, stale, next);
