@@ -27,6 +27,10 @@ internal sealed class LeaderboardStore(IConnectionMultiplexer redis, RedisPartit
         return [.. pages.SelectMany(page => page).Order().Take(size)];
     }
 
+    /// <summary>Forgets the leaderboard of a model that no longer exists.</summary>
+    public Task DropAsync(int modelNumber) => Task.WhenAll(Enumerable.Range(0, partitions.Count).Select(p =>
+        database.KeyDeleteAsync(PartitionKeys.Of(p, ScoreWrites.Board(modelNumber)))));
+
     private async Task<List<Place>> ReadPartitionAsync(RedisKey board, Place? after, int size)
     {
         var found = new List<Place>(size);

@@ -7,7 +7,7 @@ using Rapport.Scoring.V1;
 
 namespace Rapport.Scoring.Scores;
 
-/// <summary>The paged lists of ScoreService.</summary>
+/// <summary>Models with their leaderboards, page by page.</summary>
 internal sealed class ScoreBoards(ModelCatalog models, LeaderboardStore places, ScoreReader reader, PageTokens tokens)
 {
     /// <summary>A page of a model's leaderboard.</summary>
@@ -32,6 +32,14 @@ internal sealed class ScoreBoards(ModelCatalog models, LeaderboardStore places, 
             DefinitionVersion = model.Version,
             Lag = reader.TotalLag(),
         };
+    }
+
+    /// <summary>Deletes a model and its leaderboard.</summary>
+    public async Task DeleteModelAsync(string workspace, string id)
+    {
+        var model = models.Get(workspace, id);
+        await models.DeleteAsync(workspace, id);
+        await places.DropAsync(model.Number);
     }
 
     /// <summary>A page of the workspace's models.</summary>

@@ -30,7 +30,7 @@ internal sealed class ScoreGrpc(
     /// <inheritdoc/>
     public override async Task<Empty> DeleteScoreModel(DeleteScoreModelRequest request, ServerCallContext context)
     {
-        await models.DeleteAsync(context.Workspace(), request.Model);
+        await boards.DeleteModelAsync(context.Workspace(), request.Model);
         return new Empty();
     }
 

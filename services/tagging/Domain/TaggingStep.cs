@@ -15,13 +15,14 @@ public sealed class TaggingStep
     // An answer that does not change over so many changes of its counts is looked at again at the last of them.
     private const int FarthestLook = 64;
 
+    // Definitions that contradict one another have to end somewhere.
+    private const int MostAnswers = 2;
+
     private readonly TaggedContact contact;
     private readonly TaggingDefinitions definitions;
     private readonly ContactAggregates aggregates;
-    private readonly HashSet<string> tags;
-    private readonly HashSet<string> segments;
-    private readonly bool[] due;
-    private List<TaggingFact> facts = [];
+    private readonly Agenda agenda;
+    private readonly Memberships memberships;
 
     /// <summary>A step of a contact.</summary>
     /// <param name="contact">Is changed.</param>
@@ -30,12 +31,11 @@ public sealed class TaggingStep
     {
         (this.contact, this.definitions) = (contact, definitions);
         aggregates = new ContactAggregates(contact);
-        due = new bool[definitions.All.Count];
-        tags = [.. contact.Holds.Select(hold => hold.Tag)];
-        segments = [.. contact.Segments.Keys.Select(definitions.Find).OfType<CompiledDefinition>().Select(d => d.Definition.Id)];
+        agenda = new Agenda(definitions);
+        memberships = new Memberships(contact, definitions, agenda);
         Context = new EvaluationContext
         {
-            Tags = tags, Segments = segments, Crossed = contact.Crossed, Aggregates = aggregates,
+            Tags = memberships.Tags, Segments = memberships.Segments, Crossed = contact.Crossed, Aggregates = aggregates,
         };
         ShowAttributes();
     }
@@ -47,34 +47,35 @@ public sealed class TaggingStep
     /// <returns>What follows; of a historic event, only what time brought about.</returns>
     public IReadOnlyList<TaggingFact> Apply(TaggingEvent happened)
     {
-        facts = [];
+        memberships.Facts = [];
         var now = Latest(contact.SeenTo, Latest(happened.OccurredAt, happened.ReceivedAt));
         Advance(now);
-        var byTime = facts.Count;
+        var byTime = memberships.Facts.Count;
         LookAnew();
         Learn(happened);
         Count(happened, now);
         var answer = new EventAnswer(happened.OccurredAt, happened.Id);
         foreach (var definition in definitions.OnEvent(happened.Name))
-            due[definition.Position] = !contact.Answers.TryGetValue(definition.Definition.Number, out var last) || answer.IsAfter(last);
+            if (!contact.Answers.TryGetValue(definition.Definition.Number, out var last) || answer.IsAfter(last))
+                agenda.Add(definition);
         AnswerDue(now, null, happened, answer);
         contact.SeenTo = now;
-        return happened.Historic ? facts.GetRange(0, byTime) : facts;
+        return happened.Historic ? memberships.Facts.GetRange(0, byTime) : memberships.Facts;
     }
 
     /// <summary>Answers everything that time alone changes up to an instant, each at its own instant.</summary>
     public IReadOnlyList<TaggingFact> PassTime(DateTimeOffset to)
     {
-        facts = [];
+        memberships.Facts = [];
         Advance(to);
-        return facts;
+        return memberships.Facts;
     }
 
     /// <summary>Answers every definition on the contact at an instant.</summary>
     public void AnswerAll(DateTimeOffset now)
     {
         Advance(now);
-        Mark(definitions.OnContacts);
+        agenda.Add(definitions.OnContacts);
         AnswerDue(now, null, null, default);
     }
 
@@ -90,8 +91,8 @@ public sealed class TaggingStep
         while (EarliestFlip(to) is { } boundary)
         {
             foreach (var (number, at) in contact.Flips)
-                if (at == boundary && definitions.Find(number) is { } definition)
-                    due[definition.Position] = true;
+                if (at == boundary && definitions.Find(number) is { ReadsTime: true } definition)
+                    agenda.Add(definition);
             AnswerDue(boundary, boundary, null, default);
         }
     }
@@ -102,15 +103,12 @@ public sealed class TaggingStep
             return;
         contact.DefinitionsVersion = definitions.Version;
         contact.Changed = true;
-        foreach (var gone in contact.Holds.Where(h => h.Origin != TagHold.Manual && definitions.Find(h.Origin) is null).ToList())
-            Drop(gone, null, null);
-        foreach (var gone in contact.Segments.Keys.Where(number => definitions.Find(number) is null).ToList())
-            contact.Segments.Remove(gone);
+        memberships.Forget();
         foreach (var gone in contact.Answers.Keys.Where(number => definitions.Find(number) is null).ToList())
             contact.Answers.Remove(gone);
         foreach (var gone in contact.Aggregates.Keys.Where(key => definitions.FindTracked(key) is null).ToList())
             contact.Aggregates.Remove(gone);
-        Mark(definitions.OnContacts);
+        agenda.Add(definitions.OnContacts);
     }
 
     private void Learn(TaggingEvent happened)
@@ -135,13 +133,13 @@ public sealed class TaggingStep
         if (happened.Crossed is { } threshold && contact.Crossed.Add(threshold))
             Changes(definitions.ThresholdReaders);
         if (happened.TaggedByHand is { } added && !contact.HasTag(added, TagHold.Manual))
-            Hold(new TagHold(added, TagHold.Manual, happened.OccurredAt));
+            memberships.Hold(new TagHold(added, TagHold.Manual, happened.OccurredAt));
         if (happened.UntaggedByHand is { } removed && contact.Holds.Find(h => h.Tag == removed && h.Origin == TagHold.Manual) is { } hold)
-            Release(hold);
+            memberships.Release(hold);
         if (happened.TellsOfTags)
-            Mark(definitions.TagReaders);
+            agenda.Add(definitions.TagReaders);
         if (happened.TellsOfSegments)
-            Mark(definitions.SegmentReaders);
+            agenda.Add(definitions.SegmentReaders);
     }
 
     private void Count(TaggingEvent happened, DateTimeOffset now)
@@ -155,16 +153,14 @@ public sealed class TaggingStep
         }
     }
 
-    // An answer may change what an earlier definition reads, so rounds are made until nothing is due. Each definition
-    // answers at most twice: two that contradict one another end somewhere.
+    // An answer may change what an earlier definition reads, so this goes on until nothing is due.
     private void AnswerDue(DateTimeOffset now, DateTimeOffset? boundary, TaggingEvent? happened, EventAnswer answer)
     {
-        var answered = new byte[due.Length];
-        for (var position = Array.IndexOf(due, true); position >= 0; position = Array.IndexOf(due, true))
+        var answered = new Dictionary<CompiledDefinition, int>();
+        while (agenda.Take() is { } definition)
         {
-            due[position] = false;
-            var definition = definitions.All[position];
-            if (answered[position]++ == 2 || happened?.ConcludedBy == definition.Definition.Id)
+            var answers = answered[definition] = answered.GetValueOrDefault(definition) + 1;
+            if (answers > MostAnswers || happened?.ConcludedBy == definition.Definition.Id)
                 continue;
             contact.SeenTo = now;
             var holds = definition.Condition.Matches(ContextAt(now));
@@ -172,68 +168,10 @@ public sealed class TaggingStep
                 (contact.Answers[definition.Definition.Number], contact.Changed) = (answer, true);
             else
                 NoteFlip(definition, holds, now);
-            if (definition.Definition.Kind == DefinitionKind.TagRule)
-                SettleTag(definition, holds, now, boundary);
-            else
-                SettleSegment(definition, holds, now, boundary);
+            memberships.Settle(definition, holds, now, boundary);
             // A definition never feeds itself.
-            due[position] = false;
+            agenda.Remove(definition);
         }
-    }
-
-    private void SettleTag(CompiledDefinition rule, bool holds, DateTimeOffset now, DateTimeOffset? boundary)
-    {
-        var (tag, number) = (rule.Definition.Tag, rule.Definition.Number);
-        var hold = contact.Holds.Find(h => h.Tag == tag && h.Origin == number);
-        if (holds && hold is null)
-        {
-            if (!contact.HasTag(tag))
-                facts.Add(new TaggingFact(DefinitionKind.TagRule, tag, true, rule, boundary));
-            Hold(new TagHold(tag, number, now));
-        }
-        else if (!holds && hold is not null)
-        {
-            Drop(hold, rule, boundary);
-        }
-    }
-
-    private void SettleSegment(CompiledDefinition segment, bool holds, DateTimeOffset now, DateTimeOffset? boundary)
-    {
-        var (id, number) = (segment.Definition.Id, segment.Definition.Number);
-        if (holds == contact.Segments.ContainsKey(number))
-            return;
-        if (holds)
-            contact.Segments[number] = now;
-        else
-            contact.Segments.Remove(number);
-        _ = holds ? segments.Add(id) : segments.Remove(id);
-        facts.Add(new TaggingFact(DefinitionKind.Segment, id, holds, segment, boundary));
-        Changes(definitions.SegmentReaders);
-    }
-
-    private void Drop(TagHold hold, CompiledDefinition? rule, DateTimeOffset? boundary)
-    {
-        Release(hold);
-        if (!contact.HasTag(hold.Tag))
-            facts.Add(new TaggingFact(DefinitionKind.TagRule, hold.Tag, false, rule, boundary));
-    }
-
-    private void Hold(TagHold hold)
-    {
-        contact.Holds.Add(hold);
-        contact.Changed = true;
-        if (tags.Add(hold.Tag))
-            Mark(definitions.TagReaders);
-    }
-
-    private void Release(TagHold hold)
-    {
-        contact.Holds.Remove(hold);
-        contact.Changed = true;
-        if (contact.HasTag(hold.Tag))
-            return;
-        tags.Remove(hold.Tag);
-        Mark(definitions.TagReaders);
     }
 
     private void NoteFlip(CompiledDefinition definition, bool holds, DateTimeOffset now)
@@ -266,13 +204,13 @@ public sealed class TaggingStep
 
     private DateTimeOffset? EarliestFlip(DateTimeOffset to)
     {
-        // What was deleted is never due; what is newer than the definitions at hand is left to who knows it.
+        // What was deleted or no longer reads time is never due; what is newer than the definitions at hand is left to who knows it.
         foreach (var (number, _) in contact.Flips)
-            if (definitions.Find(number) is null && definitions.Version >= contact.DefinitionsVersion && contact.Flips.Remove(number))
-                contact.Changed = true;
+            if (definitions.Find(number) is not { ReadsTime: true } && definitions.Version >= contact.DefinitionsVersion)
+                contact.Changed |= contact.Flips.Remove(number);
         DateTimeOffset? earliest = null;
         foreach (var (number, at) in contact.Flips)
-            if (at <= to && (earliest is null || at < earliest) && definitions.Find(number) is not null)
+            if (at <= to && (earliest is null || at < earliest) && definitions.Find(number) is { ReadsTime: true })
                 earliest = at;
         return earliest;
     }
@@ -280,13 +218,7 @@ public sealed class TaggingStep
     private void Changes(IReadOnlyList<CompiledDefinition> readers)
     {
         contact.Changed = true;
-        Mark(readers);
-    }
-
-    private void Mark(IReadOnlyList<CompiledDefinition> readers)
-    {
-        foreach (var reader in readers)
-            due[reader.Position] = true;
+        agenda.Add(readers);
     }
 
     private void ShowAttributes() => Context.Attributes = contact.Attributes.Count == 0

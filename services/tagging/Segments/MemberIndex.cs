@@ -19,4 +19,8 @@ internal sealed class MemberIndex(IConnectionMultiplexer redis, RedisPartitions 
         return [.. pages.SelectMany(page => page).Select(contact => (string)contact!)
             .Order(StringComparer.Ordinal).Take(size)];
     }
+
+    /// <summary>Forgets the members of a segment that no longer exists.</summary>
+    public Task DropAsync(int segmentNumber) => Task.WhenAll(Enumerable.Range(0, partitions.Count).Select(p =>
+        database.KeyDeleteAsync(PartitionKeys.Of(p, TagWrites.Members(segmentNumber)))));
 }

@@ -28,7 +28,7 @@ internal sealed class SegmentGrpc(DefinitionCatalog definitions, SegmentReader r
     /// <inheritdoc/>
     public override async Task<Empty> DeleteSegment(DeleteSegmentRequest request, ServerCallContext context)
     {
-        await definitions.DeleteAsync(context.Workspace(), DefinitionKind.Segment, request.Segment);
+        await reader.DeleteAsync(context.Workspace(), request.Segment);
         return new Empty();
     }
 

@@ -9,7 +9,7 @@ using Rapport.Tagging.V1;
 
 namespace Rapport.Tagging.Segments;
 
-/// <summary>The lists of SegmentService, and why a contact is in a segment or not.</summary>
+/// <summary>Segments with their members, and why a contact is one or not.</summary>
 internal sealed class SegmentReader(
     DefinitionCatalog definitions, MemberIndex members, ContactReader contacts, PageTokens tokens)
 {
@@ -28,6 +28,14 @@ internal sealed class SegmentReader(
             DefinitionVersion = segment.Version,
             Lag = contacts.TotalLag(),
         };
+    }
+
+    /// <summary>Deletes a segment and forgets its members.</summary>
+    public async Task DeleteAsync(string workspace, string id)
+    {
+        var segment = definitions.Get(workspace, DefinitionKind.Segment, id).Definition;
+        await definitions.DeleteAsync(workspace, DefinitionKind.Segment, id);
+        await members.DropAsync(segment.Number);
     }
 
     /// <summary>A page of the segments.</summary>

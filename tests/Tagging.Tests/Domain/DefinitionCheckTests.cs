@@ -1,0 +1,27 @@
+using Rapport.Tagging.Domain;
+
+namespace Rapport.Tagging.Tests.Domain;
+
+public sealed class DefinitionCheckTests
+{
+    [Fact]
+    public void Faults_ManyAtOnce_AreAllNamed()
+    {
+        var rule = Story.Rule(1, "a/b", "evnt.name == \"x\"") with { Id = "Bad Id", DisplayName = new string('x', 201) };
+
+        var faults = DefinitionCheck.Faults(rule);
+
+        Assert.Equal(["condition", "display_name", "id", "tag"], faults.Select(fault => fault.Path).Order());
+        Assert.StartsWith("line 1, column 1:", faults.Single(f => f.Path == "condition").Description, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("event.name == \"order_completed\"")]
+    [InlineData("now > timestamp(\"2026-01-01T00:00:00Z\")")]
+    public void Faults_SegmentThatReadsTheEventOrTheClock_IsRefused(string condition) =>
+        Assert.Equal("condition", Assert.Single(DefinitionCheck.Faults(Story.Segment(1, "s", condition))).Path);
+
+    [Fact]
+    public void Faults_ChineseTag_IsFine() =>
+        Assert.Empty(DefinitionCheck.Faults(Story.Rule(1, "高价值客户", "did(\"order_completed\", \"30d\")")));
+}

@@ -1,0 +1,65 @@
+using Grpc.Net.Client;
+using Microsoft.Extensions.Logging.Abstractions;
+using Rapport.Contact.V1;
+using Rapport.Defaults.Bus;
+using Rapport.Defaults.Conclusions;
+using Rapport.Defaults.Partitions;
+using Rapport.Defaults.Stores;
+using Rapport.Platform.Testing.Stores;
+using Rapport.Tagging.Contacts;
+using Rapport.Tagging.Definitions;
+using StackExchange.Redis;
+
+namespace Rapport.Tagging.Tests.Stores;
+
+/// <summary>The parts of one tagging process that apply runs and time, with a Redis connection of their own.</summary>
+internal sealed class Replica : IAsyncDisposable
+{
+    private readonly IConnectionMultiplexer redis;
+    private readonly GrpcChannel channel;
+
+    private Replica(IConnectionMultiplexer redis, Uri log)
+    {
+        this.redis = redis;
+        channel = GrpcChannel.ForAddress(log);
+        var client = new EventLogService.EventLogServiceClient(channel);
+        Catalog = new DefinitionCatalog(
+            new DefinitionStore(redis), redis, TimeProvider.System, NullLogger<DefinitionCatalog>.Instance);
+        Partitions = new RedisPartitions(redis);
+        Outbox = new RedisOutbox(redis, Partitions);
+        Due = new DueIndex(redis, Partitions);
+        var gate = new StoreGate([], NullLogger<StoreGate>.Instance);
+        var relay = new ConclusionRelay(Outbox, client, gate, NullLogger<ConclusionRelay>.Instance);
+        Applier = new RedisRunApplier(
+            Partitions, new TaggingDecider(Catalog, new ContactHistory(client)), relay);
+        Sweep = new ContactSweep(
+            Partitions, Catalog, new RunFollower(Applier, client, gate, NullLogger<RunFollower>.Instance), relay);
+    }
+
+    public DefinitionCatalog Catalog { get; }
+
+    public RedisPartitions Partitions { get; }
+
+    public RedisOutbox Outbox { get; }
+
+    public DueIndex Due { get; }
+
+    public RedisRunApplier Applier { get; }
+
+    public ContactSweep Sweep { get; }
+
+    public static async Task<Replica> StartAsync(RedisLease lease, Uri log, int partitionCount)
+    {
+        var replica = new Replica(await ConnectionMultiplexer.ConnectAsync(lease.ConnectionString), log);
+        await replica.Partitions.ReadWatermarksAsync(partitionCount);
+        await replica.Catalog.PrepareAsync(CancellationToken.None);
+        return replica;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        channel.Dispose();
+        Catalog.Dispose();
+        await redis.DisposeAsync();
+    }
+}
