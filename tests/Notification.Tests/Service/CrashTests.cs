@@ -1,0 +1,137 @@
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using MongoDB.Bson;
+using Rapport.Common.V1;
+using Rapport.Notification.V1;
+using Rapport.Platform.Testing;
+using Rapport.Platform.Testing.Log;
+using Rapport.Platform.Testing.Stores;
+
+namespace Rapport.Notification.Tests.Service;
+
+/// <summary>Kills the process with -9 around the mail server and looks at what arrived.</summary>
+public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
+{
+    [Fact]
+    public async Task E29_KilledBeforeTheClaim_SendsEachOnceAfterTheRestart()
+    {
+        await using var scene = await Scene.StartAsync(mongo);
+        var asked = new TaskCompletionSource();
+        scene.Contacts.BeforeAnswer = () =>
+        {
+            asked.TrySetResult();
+            return Task.Delay(Timeout.Infinite);
+        };
+        var (marketing, transactional) = await scene.OrderAsync();
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(15));
+        await scene.Process.KillAsync();
+        scene.Contacts.BeforeAnswer = () => Task.CompletedTask;
+        await scene.Process.StartAsync();
+        await scene.ReachesAsync(marketing, MessageState.Sent);
+        await scene.ReachesAsync(transactional, MessageState.Sent);
+        Assert.Equal((1, 1), (scene.MailsOf(marketing), scene.MailsOf(transactional)));
+    }
+
+    [Theory]
+    [InlineData(SmtpSilence.BeforeData, 0, 1)]
+    [InlineData(SmtpSilence.AfterData, 1, 2)]
+    public async Task E29_KilledAfterTheClaim_SendsMarketingAtMostOnceAndTransactionalAtLeastOnce(
+        SmtpSilence silence, int marketingMails, int transactionalMails)
+    {
+        await using var scene = await Scene.StartAsync(mongo);
+        scene.Smtp.Silence = silence;
+        var (marketing, transactional) = await scene.OrderAsync();
+        await Eventually.HoldsAsync(() => Task.FromResult(scene.Smtp.Silences == 2), "the mail server fell silent on both");
+        await scene.Process.KillAsync();
+        scene.Smtp.Silence = SmtpSilence.Never;
+        await scene.Process.StartAsync();
+        await scene.ReachesAsync(marketing, MessageState.Unknown);
+        await scene.ReachesAsync(transactional, MessageState.Sent);
+        // A repeat carries the Message-ID of the first attempt: that is how these are counted.
+        Assert.Equal((marketingMails, transactionalMails), (scene.MailsOf(marketing), scene.MailsOf(transactional)));
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(scene.Told("message_failed") == 1 && scene.Told("message_sent") == 1), "both in the log, once");
+    }
+
+    /// <summary>A process with its surroundings.</summary>
+    private sealed class Scene : IAsyncDisposable
+    {
+        private readonly FakeLogServer server;
+
+        private Scene(FakeLog log, FakeContacts contacts, FakeLogServer server, Dictionary<string, string> settings)
+        {
+            this.server = server;
+            (Log, Contacts) = (log, contacts);
+            settings["Rapport__Services__Contact"] = server.Address.ToString();
+            settings["Notification__Smtp__Port"] = Smtp.Port.ToString(CultureInfo.InvariantCulture);
+            settings["Notification__ClaimLease"] = "00:00:03";
+            Process = new NotificationProcess(settings);
+        }
+
+        public FakeLog Log { get; }
+
+        public FakeContacts Contacts { get; }
+
+        public ScriptedSmtp Smtp { get; } = new();
+
+        public NotificationProcess Process { get; }
+
+        public static async Task<Scene> StartAsync(MongoFixture mongo)
+        {
+            var log = new FakeLog();
+            var contacts = new FakeContacts(log);
+            contacts.Put(NotificationApp.Workspace, "c_1", "c_1@example.com", ("first_name", Value.ForString("Lin")));
+            log.Append(new Event
+            {
+                Id = "consent", Workspace = NotificationApp.Workspace, Contact = "c_1", Name = "consent_changed",
+                OccurredAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
+                Properties = new Struct { Fields = { ["state"] = Value.ForString("granted") } },
+            });
+            var database = mongo.NewDatabase();
+            var scene = new Scene(log, contacts, await FakeLogServer.StartAsync(log, contacts), new Dictionary<string, string>
+            {
+                ["ConnectionStrings__Mongo"] = mongo.ConnectionString,
+                ["Mongo__Database"] = database.DatabaseNamespace.DatabaseName,
+            });
+            await scene.Process.StartAsync();
+            foreach (var messageClass in new[] { "marketing", "transactional" })
+                await scene.Process.Notification.SaveTemplateAsync(new SaveTemplateRequest
+                {
+                    Template = new Template
+                    {
+                        Id = messageClass, Channel = "email", Class = messageClass, Subject = "Hello",
+                        Text = "{{ contact.first_name }}",
+                    },
+                });
+            await Eventually.HoldsAsync(
+                async () => await database.GetCollection<BsonDocument>("consents").EstimatedDocumentCountAsync() == 1,
+                "consent has been read from the log");
+            return scene;
+        }
+
+        /// <summary>Orders one message of each class.</summary>
+        public async Task<(Command Marketing, Command Transactional)> OrderAsync()
+        {
+            var (marketing, transactional) = (NotificationApp.Send("c_1", "marketing"), NotificationApp.Send("c_1", "transactional"));
+            await Process.Commands.EnqueueAsync(new EnqueueRequest { Commands = { marketing, transactional } });
+            return (marketing, transactional);
+        }
+
+        public Task ReachesAsync(Command command, MessageState state) => Eventually.HoldsAsync(async () =>
+            (await Process.Notification.GetMessageAsync(new GetMessageRequest { Message = MessageOf(command) })).State == state,
+            $"the message is {state}", seconds: 25);
+
+        public int MailsOf(Command command) =>
+            Smtp.MessageIds.Count(id => id.Contains(MessageOf(command), StringComparison.Ordinal));
+
+        public int Told(string name) => Log.All().Count(logged => logged.Event.Name == name);
+
+        public async ValueTask DisposeAsync()
+        {
+            Process.Dispose();
+            await server.DisposeAsync();
+            Smtp.Dispose();
+        }
+        private static string MessageOf(Command command) => "nr_" + command.CommandId.Replace("-", "", StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using Rapport.Common.V1;
+using Rapport.Contact.V1;
+using Rapport.Notification.V1;
+using Rapport.Platform.Testing;
+using Rapport.Platform.Testing.Log;
+using Rapport.Platform.Testing.Services;
+using Rapport.Platform.Testing.Stores;
+
+namespace Rapport.Notification.Tests.Service;
+
+/// <summary>Notification in this process over a real database and a real mailbox, with log and contacts in memory.</summary>
+internal sealed class NotificationApp : IAsyncDisposable
+{
+    public const string Workspace = "w1";
+    private readonly FakeLogServer server;
+
+    private NotificationApp(FakeLog log, FakeContacts contacts, FakeLogServer server, TestMailbox mailbox, Dictionary<string, string> settings)
+    {
+        this.server = server;
+        (Log, Contacts, Mailbox) = (log, contacts, mailbox);
+        Service = new ServiceUnderTest<NotificationOptions>(server.Address, log.PartitionCount, settings);
+        Commands = Service.Client<CommandService.CommandServiceClient>();
+        Notification = Service.Client<NotificationService.NotificationServiceClient>();
+        Handoffs = Service.Client<HandoffService.HandoffServiceClient>();
+    }
+
+    public FakeLog Log { get; }
+
+    public FakeContacts Contacts { get; }
+
+    public TestMailbox Mailbox { get; }
+
+    public ServiceUnderTest<NotificationOptions> Service { get; }
+
+    public CommandService.CommandServiceClient Commands { get; }
+
+    public NotificationService.NotificationServiceClient Notification { get; }
+
+    public HandoffService.HandoffServiceClient Handoffs { get; }
+
+    public static async Task<NotificationApp> StartAsync(MongoFixture mongo, params (string Name, string Value)[] more)
+    {
+        var log = new FakeLog();
+        var contacts = new FakeContacts(log);
+        var mailbox = await TestMailbox.StartAsync();
+        var settings = new Dictionary<string, string>
+        {
+            ["ConnectionStrings:Mongo"] = mongo.ConnectionString,
+            ["Mongo:Database"] = mongo.NewDatabase().DatabaseNamespace.DatabaseName,
+            ["Notification:Smtp:Port"] = mailbox.SmtpPort.ToString(CultureInfo.InvariantCulture),
+        };
+        foreach (var (name, value) in more)
+            settings[name] = value;
+        var app = new NotificationApp(log, contacts, await FakeLogServer.StartAsync(log, contacts), mailbox, settings);
+        await app.Service.ReadyAsync();
+        return app;
+    }
+
+    /// <summary>A template "Hello {{ contact.first_name }}" of the class.</summary>
+    public async Task SaveTemplateAsync(string id, string messageClass = "marketing", string subject = "Hello {{ contact.first_name }}") =>
+        await Notification.SaveTemplateAsync(new SaveTemplateRequest
+        {
+            Template = new Template
+            {
+                Id = id, Channel = "email", Class = messageClass, Subject = subject,
+                Html = "<p>Dear {{ contact.first_name }}</p>", Text = "Dear {{ contact.first_name }}",
+            },
+        });
+
+    /// <summary>A contact with an e-mail address and a first name.</summary>
+    public void PutContact(string id, string? firstName = null) => Contacts.Put(
+        Workspace, id, $"{id}@example.com", ("first_name", Value.ForString(firstName ?? id)));
+
+    /// <summary>An act of consent, brought by the bus and applied when this returns.</summary>
+    public async Task ConsentAsync(string contact, string state, string channel = "email")
+    {
+        var act = new Event
+        {
+            Id = Guid.NewGuid().ToString(), Workspace = Workspace, Contact = contact, Name = "consent_changed",
+            OccurredAt = TimeProvider.System.GetUtcNow().ToTimestamp(), ReceivedAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
+            Properties = new Struct
+            {
+                Fields =
+                {
+                    ["purpose"] = Value.ForString("marketing"), ["channel"] = Value.ForString(channel),
+                    ["state"] = Value.ForString(state),
+                },
+            },
+        };
+        Log.Append(act);
+        await Service.PumpAsync(Log, _ => true);
+    }
+
+    /// <summary>An order to send, as a journey gives it.</summary>
+    public static Command Send(string contact, string template = "intro", DateTimeOffset? expireAt = null) => new()
+    {
+        CommandId = Guid.NewGuid().ToString(), Workspace = Workspace, Contact = contact, Journey = "welcome",
+        JourneyRun = "jr_1", Step = "mail", IssuedAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
+        ExpireAt = expireAt?.ToTimestamp(), CauseId = "cause", Hop = 1,
+        SendMessage = new SendMessageAction { Channel = "email", Template = template },
+    };
+
+    /// <summary>An order to hand off, as a journey gives it.</summary>
+    public static Command Handoff(string contact, string reason = "mql", int priority = 0, DateTimeOffset? expireAt = null) => new()
+    {
+        CommandId = Guid.NewGuid().ToString(), Workspace = Workspace, Contact = contact, Journey = "welcome",
+        JourneyRun = "jr_1", Step = "call", IssuedAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
+        ExpireAt = expireAt?.ToTimestamp(), CauseId = "cause", Hop = 1,
+        OpenHandoff = new OpenHandoffAction
+        {
+            Queue = "sales", Reason = reason, Priority = priority,
+            Dossier = new Struct { Fields = { ["stage"] = Value.ForString("mql") } },
+        },
+    };
+
+    public async Task<EnqueueResponse> EnqueueAsync(params Command[] commands) =>
+        await Commands.EnqueueAsync(new EnqueueRequest { Commands = { commands } });
+
+    /// <summary>The message of a command.</summary>
+    public async Task<Message> MessageAsync(Command command) => await Notification.GetMessageAsync(
+        new GetMessageRequest { Message = "nr_" + command.CommandId.Replace("-", "", StringComparison.Ordinal) });
+
+    /// <summary>Waits until the message of a command is in a state, and gives it.</summary>
+    public async Task<Message> ReachesAsync(Command command, MessageState state, double seconds = 15)
+    {
+        Message? last = null;
+        await Eventually.HoldsAsync(
+            async () => (last = await MessageAsync(command)).State == state, $"message in {state}, last {last?.State}", seconds);
+        return last!;
+    }
+
+    /// <summary>Waits until the log tells an event of a name about a contact, and gives it.</summary>
+    public async Task<Event> ToldAsync(string contact, string name)
+    {
+        Event? told = null;
+        await Eventually.HoldsAsync(() => Task.FromResult(
+            (told = Log.All().Select(e => e.Event).FirstOrDefault(e => e.Contact == contact && e.Name == name)) is not null), $"{name} in the log");
+        return told!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Service.DisposeAsync();
+        await server.DisposeAsync();
+        await Mailbox.DisposeAsync();
+    }
+}
