@@ -22,6 +22,8 @@ internal static class MongoGatewayCommand
             Locate(AppContext.BaseDirectory),
             "--port", port.ToString(CultureInfo.InvariantCulture),
             "--postgres", DocumentDbServer.ConnectionString(postgresPort),
+            // What a killed service leaves open holds locks that its next start waits for.
+            "--transactionIdleSeconds", "5",
         ],
         WorkingDirectory = "/",
         Port = port,

@@ -14,6 +14,9 @@ namespace Rapport.Defaults.Errors;
 /// </summary>
 public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interceptor
 {
+    // What a router or gateway answers while the server behind it is away.
+    private const int HostUnreachable = 6;
+
     /// <inheritdoc/>
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -83,7 +86,7 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interce
     {
         MongoConnectionException or MongoExecutionTimeoutException or MongoNotPrimaryException or TimeoutException
             or MongoNodeIsRecoveringException or MongoWaitQueueFullException or RedisConnectionException
-            or RedisTimeoutException => DomainError.Unavailable("A store", TimeSpan.FromSeconds(1)),
+            or RedisTimeoutException or MongoCommandException { Code: HostUnreachable } => DomainError.Unavailable("A store", TimeSpan.FromSeconds(1)),
         _ => null,
     };
 }
