@@ -15,7 +15,7 @@ internal sealed record StoryProgress(DateTimeOffset Now, int Sent, int Handled);
 internal sealed class StoryPlayer(GatewayClient gateway, PlatformTime time, CallCentre agents)
 {
     private const int BatchSize = 100;
-    private static readonly TimeSpan Stretch = TimeSpan.FromHours(3);
+    private static readonly TimeSpan Stretch = TimeSpan.FromHours(6);
 
     /// <summary>Plays to the end.</summary>
     /// <param name="story">What happens.</param>

@@ -29,12 +29,14 @@ internal static class StorySummary
             ?? facts.Timelines.OrderByDescending(t => t.Value.Count).Select(t => t.Key).FirstOrDefault() ?? "CONTACT";
         console.WriteLine();
         console.Write(new Rule("[bold]Where to look next[/]").LeftJustified());
-        console.WriteLine($"mails that were sent    {mailbox}");
-        console.WriteLine($"API reference           {new Uri(gateway, "/docs")}");
-        console.WriteLine("one contact's story     eval \"$(./up env)\"; curl -s -H \"Authorization: Bearer $RAPPORT_API_KEY\" \\");
-        console.WriteLine($"                          \"$RAPPORT_URL/v1/contacts/{example}/events?page_size=100\"");
-        console.WriteLine("why that score          curl -s -H \"Authorization: Bearer $RAPPORT_API_KEY\" \\");
-        console.WriteLine($"                          \"$RAPPORT_URL/v1/contacts/{example}/scores/engagement:explain\"");
+        // Not through the console's own writer: these lines are to be copied, so they must not be broken.
+        var output = Console.Out;
+        output.WriteLine($"mails that were sent   {mailbox}");
+        output.WriteLine($"API reference          {new Uri(gateway, "/docs")}");
+        output.WriteLine("one contact's story    eval \"$(./up env)\"");
+        output.WriteLine($"  curl -s -H \"Authorization: Bearer $RAPPORT_API_KEY\" \"$RAPPORT_URL/v1/contacts/{example}/events\"");
+        output.WriteLine("why that score");
+        output.WriteLine($"  curl -s -H \"Authorization: Bearer $RAPPORT_API_KEY\" \"$RAPPORT_URL/v1/contacts/{example}/scores/engagement:explain\"");
     }
 
     private static Table Funnel(Story story, StoryFacts facts)
