@@ -86,7 +86,8 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interce
     {
         MongoConnectionException or MongoExecutionTimeoutException or MongoNotPrimaryException or TimeoutException
             or MongoNodeIsRecoveringException or MongoWaitQueueFullException or RedisConnectionException
-            or RedisTimeoutException or MongoCommandException { Code: HostUnreachable } => DomainError.Unavailable("A store", TimeSpan.FromSeconds(1)),
+            or RedisTimeoutException or MongoCommandException { Code: HostUnreachable } =>
+            DomainError.Unavailable("A store", TimeSpan.FromSeconds(1)),
         _ => null,
     };
 }
