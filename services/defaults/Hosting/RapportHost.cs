@@ -103,6 +103,8 @@ public static class RapportHost
             json.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // StoreGate says in one line what is missing; a line for every probe on top would bury it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         // Probes come many times a second; StoreGate says once what is missing.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Logging.AddFilter("Grpc", LogLevel.Warning);
