@@ -100,7 +100,9 @@ internal static class RunDecisions
         var ahead = matching.Where(step => step.Id != run.Step).ToList();
         if (here is null && ahead.Count == 0)
             return null;
-        moved = moved with { Seen = WithSeen(run.Seen, here is not null && paused ? [.. ahead, here] : ahead, trigger) };
+        if (here is not null && paused)
+            ahead.Add(here);
+        moved = moved with { Seen = WithSeen(run.Seen, ahead, trigger) };
         if (here is not null && !paused)
             return new RunWalk(version, run, moved with { Trigger = trigger }, moment).Left(here, "event")
                 .GoTo(here.Next).Change;

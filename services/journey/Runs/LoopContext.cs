@@ -25,7 +25,8 @@ internal sealed class LoopContext(TimeProvider clock, ILogger<LoopContext> logge
         }
         catch (Exception exception)
         {
-            Log.WorkFailed(logger, what, exception is RpcException rpc ? $"{rpc.StatusCode}" : exception.GetType().Name);
+            var fault = exception is RpcException rpc ? $"{rpc.StatusCode}" : exception.GetType().Name;
+            Log.WorkFailed(logger, what, fault);
             await Task.Delay(Pause, cancellation);
         }
     }

@@ -5,8 +5,11 @@ using Rapport.Journey.V1;
 namespace Rapport.Journey.Runs;
 
 /// <summary>What became of those who entered.</summary>
-internal sealed class RunReports(JourneyStores stores, JourneyStore journeys, JourneyCatalog catalog, TimeProvider clock)
+internal sealed class RunReports(
+    JourneyStores stores, JourneyStore journeys, JourneyCatalog catalog, TimeProvider clock)
 {
+    private const int MostMerges = 8;
+
     /// <summary>One run.</summary>
     /// <exception cref="DomainError">NOT_FOUND.</exception>
     public async Task<RunReport> FindAsync(
@@ -47,8 +50,13 @@ internal sealed class RunReports(JourneyStores stores, JourneyStore journeys, Jo
     /// <summary>The runs of a merged contact are the survivor's.</summary>
     private async Task<string> SurvivorOfAsync(string workspace, string contact, CancellationToken cancellation)
     {
-        while (await stores.Facts.FindAsync([(workspace, contact)], cancellation) is [{ MergedInto: { } survivor }])
+        for (var hops = 0; hops < MostMerges; hops++)
+        {
+            if (await stores.Facts.FindAsync([(workspace, contact)], cancellation) is not [{ MergedInto: { } survivor }])
+                break;
             contact = survivor;
+        }
+
         return contact;
     }
 }

@@ -13,11 +13,14 @@ public sealed class DefinitionReaderTests
               "entry": {"threshold": "engagement/mql", "when": "contact.stage == \"lead\""},
               "exit_when": "event.name == \"order_completed\"",
               "steps": [
-                {"id": "first", "send": {"channel": "email", "template": "welcome", "variables": {"a": [1, null]}, "stale_after": "2h"}},
+                {"id": "first", "send": {"channel": "email", "template": "welcome",
+                  "variables": {"a": [1, null]}, "stale_after": "2h"}},
                 {"id": "think", "wait": "1d12h"},
-                {"id": "reads", "wait_for": {"event": "message_opened", "timeout": "2d", "look_back": true, "else": "call"}},
+                {"id": "reads", "wait_for": {"event": "message_opened", "timeout": "2d", "look_back": true,
+                  "else": "call"}},
                 {"id": "fork", "branch": [{"when": "\"vip\" in contact.tags", "to": "call"}], "else": "end"},
-                {"id": "call", "handoff": {"queue": "sales", "reason": "mql", "priority": 5, "dossier": {"note": "hot"}}, "next": "end"},
+                {"id": "call", "handoff": {"queue": "sales", "reason": "mql", "priority": 5,
+                  "dossier": {"note": "hot"}}, "next": "end"},
                 {"id": "end", "exit": {"reason": "done"}}
               ]
             }
@@ -52,7 +55,8 @@ public sealed class DefinitionReaderTests
     }
 
     [Theory]
-    [InlineData("{\"journey\": \"a\",\n  \"entry\": }", "", "line 2, column 12: this is not JSON: '}' is not expected here")]
+    [InlineData(
+        "{\"journey\": \"a\",\n  \"entry\": }", "", "line 2, column 12: this is not JSON: '}' is not expected here")]
     [InlineData("{\"journey\": \"a\"", "", "line 1, column 16: this is not JSON: it ends too early")]
     [InlineData("[]", "", "line 1, column 1: a journey is an object, not an array")]
     public void Read_NotAJourney_TellsThePlace(string text, string path, string description)
@@ -65,23 +69,29 @@ public sealed class DefinitionReaderTests
     [InlineData("""{"id": "a", "wait": "soon"}""", "steps[0].wait", "give a length of time")]
     [InlineData("""{"id": "a", "wait": null}""", "steps[0].wait", "null is not taken")]
     [InlineData("""{"id": "a", "wait": 5}""", "steps[0].wait", "not a number")]
-    [InlineData("""{"id": "a", "wait": "1d", "wiat": "1d"}""", "steps[0].wiat", "there is no \"wiat\" here; known are id, wait, next")]
+    [InlineData("""{"id": "a", "wait": "1d", "wiat": "1d"}""", "steps[0].wiat",
+        "there is no \"wiat\" here; known are id, wait, next")]
     [InlineData("""{"id": "a", "wait": "1d", "wait": "2d"}""", "steps[0].wait", "a second time")]
     [InlineData("""{"id": "A", "wait": "1d"}""", "steps[0].id", "small letter")]
     [InlineData("""{"wait": "1d"}""", "steps[0].id", "\"id\" is missing")]
     [InlineData("""{"id": "a", "wait": "1d"}, {"id": "a", "wait": "1d"}""", "steps[1].id", "stands above already")]
     [InlineData("""{"id": "a"}""", "steps[0]", "exactly one of wait, wait_for, branch, send, handoff, exit")]
     [InlineData("""{"id": "a", "wait": "1d", "next": "b"}""", "steps[0].next", "there is no step \"b\"")]
-    [InlineData("""{"id": "a", "wait": "1d", "next": "c"}, {"id": "b", "wait": "1d"}, {"id": "c", "exit": {}}""", "steps[1]", "nothing leads to step \"b\"")]
+    [InlineData("""{"id": "a", "wait": "1d", "next": "c"}, {"id": "b", "wait": "1d"}, {"id": "c", "exit": {}}""",
+        "steps[1]", "nothing leads to step \"b\"")]
     [InlineData("""{"id": "a", "branch": [{"when": "true"}]}""", "steps[0].branch[0].to", "\"to\" is missing")]
     [InlineData("""{"id": "a", "wait_for": {"timeout": "1d"}}""", "steps[0].wait_for", "say what to wait for")]
-    [InlineData("""{"id": "a", "wait_for": {"event": "Order Completed", "timeout": "1d"}}""", "steps[0].wait_for.event", "snake case")]
-    [InlineData("""{"id": "a", "handoff": {"queue": "q", "reason": "r", "priority": 1.5}}""", "steps[0].handoff.priority", "whole number")]
-    [InlineData("""{"id": "a", "branch": [{"when": "count(\"x\", \"7d\") > 1", "to": "a"}]}""", "steps[0].branch[0].when", "count")]
+    [InlineData("""{"id": "a", "wait_for": {"event": "Order Completed", "timeout": "1d"}}""", "steps[0].wait_for.event",
+        "snake case")]
+    [InlineData("""{"id": "a", "handoff": {"queue": "q", "reason": "r", "priority": 1.5}}""",
+        "steps[0].handoff.priority", "whole number")]
+    [InlineData("""{"id": "a", "branch": [{"when": "count(\"x\", \"7d\") > 1", "to": "a"}]}""",
+        "steps[0].branch[0].when", "count")]
     public void Read_FaultyStep_IsRefusedByPath(string steps, string path, string message)
     {
         var faults = Texts.Read(Texts.Journey(steps)).Faults;
-        Assert.Contains(faults, fault => fault.Path == path && fault.Message.Contains(message, StringComparison.Ordinal));
+        Assert.Contains(
+            faults, fault => fault.Path == path && fault.Message.Contains(message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -95,16 +105,19 @@ public sealed class DefinitionReaderTests
             """;
         var fault = Assert.Single(Texts.Read(text).Faults);
         Assert.Equal("steps[0].branch[0].when", fault.Path);
-        Assert.StartsWith("line 3, column 24: in the condition, line 1, column 8:", fault.Description, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "line 3, column 24: in the condition, line 1, column 8:", fault.Description, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("""{"id": "a", "wait": "0s", "next": "a"}""", true)]
     [InlineData("""{"id": "a", "wait": "1s", "next": "a"}""", false)]
-    [InlineData("""{"id": "a", "send": {"channel": "email", "template": "t"}}, {"id": "b", "branch": [{"when": "true", "to": "a"}]}""", true)]
-    [InlineData("""{"id": "a", "send": {"channel": "email", "template": "t"}}, {"id": "b", "wait": "7d", "next": "a"}""", false)]
+    [InlineData("""{"id": "a", "handoff": {"queue": "q", "reason": "r"}, "next": "a"}""", true)]
+    [InlineData("""{"id": "a", "wait": "0s"}, {"id": "b", "branch": [{"when": "true", "to": "a"}]}""", true)]
+    [InlineData("""{"id": "a", "wait": "0s"}, {"id": "b", "wait": "7d", "next": "a"}""", false)]
     public void Read_Loop_NeedsAWait(string steps, bool refused) =>
-        Assert.Equal(refused, Texts.Read(Texts.Journey(steps)).Faults.Any(f => f.Message.Contains("without a wait", StringComparison.Ordinal)));
+        Assert.Equal(refused, Texts.Read(Texts.Journey(steps)).Faults
+            .Any(fault => fault.Message.Contains("without a wait", StringComparison.Ordinal)));
 
     [Fact]
     public void Read_ManyFaults_TellsThemAllInTheOrderOfTheText()
@@ -114,6 +127,7 @@ public sealed class DefinitionReaderTests
              "reentry": "always", "steps": [{"id": "s", "wait": "?"}], "extra": 1}
             """);
         Assert.Null(reading.Definition);
-        Assert.Equal(["journey", "entry", "entry.threshold", "reentry", "steps[0].wait", "extra"], reading.Faults.Select(f => f.Path));
+        Assert.Equal(["journey", "entry", "entry.threshold", "reentry", "steps[0].wait", "extra"],
+            reading.Faults.Select(f => f.Path));
     }
 }

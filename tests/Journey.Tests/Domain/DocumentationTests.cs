@@ -9,7 +9,8 @@ public sealed partial class DocumentationTests
     [InlineData("services/journey/README.md")]
     public void Documents_JourneysInThem_AreWithoutFault(string file)
     {
-        var texts = Block().Matches(File.ReadAllText(Path.Combine(Root(), file))).Select(match => match.Groups[1].Value).ToList();
+        var texts = Block().Matches(File.ReadAllText(Path.Combine(Root(), file)))
+            .Select(match => match.Groups[1].Value).ToList();
         Assert.NotEmpty(texts);
         Assert.All(texts, text => Assert.Empty(Texts.Read(text).Faults));
     }

@@ -10,7 +10,8 @@ public sealed class EntryTests
     [Fact]
     public void Enter_MatchingEvent_StartsARunAndConcludes()
     {
-        var story = new Story(Texts.Open(Texts.Journey($"{Mail}, {Stay}"))).Happens("page_viewed").Happens("cart_added");
+        var story = new Story(Texts.Open(Texts.Journey($"{Mail}, {Stay}"))).Happens("page_viewed")
+            .Happens("cart_added");
         Assert.Equal(("stay", Story.Start.AddDays(1)), (story.Run.Step, story.Run.WakeAt));
         Assert.Equal("mail", Assert.Single(story.Commands).Step);
         Assert.Equal("journey_entered", Assert.Single(story.Conclusions).Name);
@@ -36,7 +37,8 @@ public sealed class EntryTests
     public void Enter_ConditionOnFacts_SeesTheEventsBefore()
     {
         var text = """
-            {"journey": "vip", "entry": {"event": "cart_added", "when": "\"vip\" in contact.tags && contact.stage == \"mql\""},
+            {"journey": "vip",
+             "entry": {"event": "cart_added", "when": "\"vip\" in contact.tags && contact.stage == \"mql\""},
              "steps": [{"id": "stay", "wait": "1d"}]}
             """;
         var story = new Story(Texts.Open(text)).Happens("cart_added").Happens("tag_added", new { tag = "vip" });
@@ -50,7 +52,9 @@ public sealed class EntryTests
     [InlineData("fit", "mql", 0)]
     public void Enter_Threshold_OnlyItsCrossing(string model, string threshold, int runs)
     {
-        var text = """{"journey": "lead", "entry": {"threshold": "engagement/mql"}, "steps": [{"id": "stay", "wait": "1d"}]}""";
+        var text = """
+            {"journey": "lead", "entry": {"threshold": "engagement/mql"}, "steps": [{"id": "stay", "wait": "1d"}]}
+            """;
         var story = new Story(Texts.Open(text)).Happens("threshold_crossed", new { model, threshold, score = 101.5 });
         Assert.Equal(runs, story.Runs.Count);
     }
@@ -82,7 +86,10 @@ public sealed class EntryTests
     [Fact]
     public void Enter_OwnConclusion_NeverFeedsItself()
     {
-        var text = """{"journey": "echo", "entry": {"event": "journey_exited"}, "reentry": "after_exit", "steps": [{"id": "stay", "wait": "1d"}]}""";
+        var text = """
+            {"journey": "echo", "entry": {"event": "journey_exited"}, "reentry": "after_exit",
+             "steps": [{"id": "stay", "wait": "1d"}]}
+            """;
         Assert.Empty(new Story(Texts.Open(text)).Happens("journey_exited", new { journey = "echo" }).Runs);
         Assert.Single(new Story(Texts.Open(text)).Happens("journey_exited", new { journey = "other" }).Runs);
     }

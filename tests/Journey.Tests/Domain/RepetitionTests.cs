@@ -5,7 +5,8 @@ namespace Rapport.Journey.Tests.Domain;
 
 public sealed class RepetitionTests
 {
-    private static readonly string[] Names = ["cart_added", "order_completed", "page_viewed", "tag_added", "journey_exited"];
+    private static readonly string[] Names =
+        ["cart_added", "order_completed", "page_viewed", "tag_added", "journey_exited"];
 
     private static readonly OpenJourney Journey = Texts.Open("""
         {"journey": "cart", "entry": {"event": "cart_added"}, "reentry": "after_exit",

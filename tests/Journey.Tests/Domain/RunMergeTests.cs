@@ -20,7 +20,8 @@ public sealed class RunMergeTests
     [Fact]
     public void E5_BothEquallyFar_TheEarlierEntryGoesOn()
     {
-        var changes = Decide([Run("c_a", "jr_a", 2)], [Run("c_b", "jr_b", 2) with { EnteredAt = Story.Start.AddSeconds(-1) }]);
+        var changes =
+            Decide([Run("c_a", "jr_a", 2)], [Run("c_b", "jr_b", 2) with { EnteredAt = Story.Start.AddSeconds(-1) }]);
         var only = Assert.Single(changes);
         Assert.Equal(("jr_a", "merged", "c_b"), (only.After.Id, only.After.ExitReason, only.After.Contact));
         Assert.Equal("journey_exited", Assert.Single(only.Conclusions).Name);
@@ -29,7 +30,8 @@ public sealed class RunMergeTests
     [Fact]
     public void E2_SurvivorHasBeenThrough_TheOtherDoesNotRepeatIt()
     {
-        var changes = Decide([Run("c_a", "jr_a", 2)], [Run("c_b", "jr_b", 9) with { ExitReason = "completed", Step = null }]);
+        var changes =
+            Decide([Run("c_a", "jr_a", 2)], [Run("c_b", "jr_b", 9) with { ExitReason = "completed", Step = null }]);
         Assert.Equal("merged", Assert.Single(changes).After.ExitReason);
     }
 
@@ -43,7 +45,8 @@ public sealed class RunMergeTests
 
     [Fact]
     public void Merge_EndedRun_MovesSoThatTheSurvivorDoesNotEnterAgain() =>
-        Assert.Equal("c_b", Assert.Single(Decide([Run("c_a", "jr_a", 2) with { ExitReason = "completed" }], [])).After.Contact);
+        Assert.Equal(
+            "c_b", Assert.Single(Decide([Run("c_a", "jr_a", 2) with { ExitReason = "completed" }], [])).After.Contact);
 
     private static IReadOnlyList<RunChange> Decide(IReadOnlyList<RunState> merged, IReadOnlyList<RunState> survivor)
     {
@@ -55,7 +58,8 @@ public sealed class RunMergeTests
 
     private static RunState Run(string contact, string id, int rev) => new()
     {
-        Id = id, Workspace = "w1", Journey = "cart", Version = 1, Contact = contact, Partition = 1, EnteredAt = Story.Start,
+        Id = id, Workspace = "w1", Journey = "cart", Version = 1, Contact = contact, Partition = 1,
+        EnteredAt = Story.Start,
         EntryEventId = "e", EntryOccurredAt = Story.Start, Rev = rev, LastN = 1, Since = Story.Start, Step = "a",
         WakeAt = Story.Start.AddDays(1), Trigger = new Trigger("e", "cart_added", Story.Start, 0, null, null),
     };

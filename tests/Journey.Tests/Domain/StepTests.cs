@@ -11,7 +11,8 @@ public sealed class StepTests
     {
         var story = Entered("""
             {"id": "a", "wait": "1h"}, {"id": "none", "wait": "0s"},
-            {"id": "mail", "send": {"channel": "email", "template": "t", "variables": {"x": 1}}}, {"id": "b", "wait": "2d"}
+            {"id": "mail", "send": {"channel": "email", "template": "t", "variables": {"x": 1}}},
+            {"id": "b", "wait": "2d"}
             """);
         story.Passes(Hour - TimeSpan.FromMilliseconds(1));
         Assert.Empty(story.Commands);
@@ -59,11 +60,12 @@ public sealed class StepTests
     public void Branch_UndecidableArm_IsPassedOverWithItsReason()
     {
         var story = Entered("""
-            {"id": "b", "branch": [{"when": "event.properties.none > 1.0", "to": "x"}]}, {"id": "y", "exit": {"reason": "y"}},
-            {"id": "x", "exit": {"reason": "x"}}
+            {"id": "b", "branch": [{"when": "event.properties.none > 1.0", "to": "x"}]},
+            {"id": "y", "exit": {"reason": "y"}}, {"id": "x", "exit": {"reason": "x"}}
             """);
         Assert.Equal("y", story.Run.ExitReason);
-        Assert.Contains("arm 0 could not be decided", story.Trace.Single(e => e.Step == "b").Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "arm 0 could not be decided", story.Trace.Single(e => e.Step == "b").Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +73,8 @@ public sealed class StepTests
     {
         var story = new Story(Texts.Open("""
             {"journey": "lead", "entry": {"threshold": "engagement/mql"}, "steps": [
-              {"id": "call", "handoff": {"queue": "sales", "reason": "mql", "priority": 7, "dossier": {"stage": "mine"}}}]}
+              {"id": "call", "handoff": {"queue": "sales", "reason": "mql", "priority": 7,
+                "dossier": {"stage": "mine"}}}]}
             """));
         story.Happens("tag_added", new { tag = "vip" }).Happens("stage_changed", new { to = "mql" })
             .Happens("threshold_crossed", new { model = "engagement", threshold = "mql", score = 104.5 });
@@ -86,7 +89,8 @@ public sealed class StepTests
     public void E33_OverdueStep_IsSentWithinItsStalenessLimitAndSkippedAfterIt()
     {
         const string Steps = """
-            {"id": "a", "wait": "22h"}, {"id": "mail", "send": {"channel": "email", "template": "t", "stale_after": "2h"}}
+            {"id": "a", "wait": "22h"},
+            {"id": "mail", "send": {"channel": "email", "template": "t", "stale_after": "2h"}}
             """;
         var inTime = Entered(Steps).PassesUnwatched(TimeSpan.FromHours(23.5)).Passes(TimeSpan.Zero);
         Assert.Equal(Story.Start.AddHours(24), Assert.Single(inTime.Commands).ExpireAt);

@@ -4,7 +4,9 @@ using Rapport.Journey.Domain;
 
 namespace Rapport.Journey.Tests.Domain;
 
-/// <summary>One contact in one journey on a clock that the test moves: events are numbered and decided as they come.</summary>
+/// <summary>
+/// One contact in one journey on a clock that the test moves: events are numbered and decided as they come.
+/// </summary>
 internal sealed class Story(OpenJourney journey)
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 10, 0, 0, TimeSpan.Zero);
@@ -43,7 +45,8 @@ internal sealed class Story(OpenJourney journey)
         };
     }
 
-    public Story Happens(string name, object? properties = null, TimeSpan? age = null) => Hear(Event(name, properties, age));
+    public Story Happens(string name, object? properties = null, TimeSpan? age = null) =>
+        Hear(Event(name, properties, age));
 
     /// <summary>Decides an event as the service does: facts, then the runs inside, then entry.</summary>
     public Story Hear(JourneyEvent e)

@@ -23,14 +23,16 @@ public sealed class WaitForTests
     {
         var story = Entered(Steps).Passes(Delay + TimeSpan.FromHours(1));
         Assert.Equal("no", story.Run.ExitReason);
-        Assert.Contains(story.Trace, e => e is { Step: "bought", Result: "timeout" } && e.Out == Story.Start.AddMinutes(90));
+        Assert.Contains(
+            story.Trace, e => e is { Step: "bought", Result: "timeout" } && e.Out == Story.Start.AddMinutes(90));
     }
 
     [Fact]
     public void E26_EventBeforeTheWait_CountsOnlyWithLookBack()
     {
         Assert.True(Entered(Steps).Happens("order_completed").Passes(Delay).Run.Active);
-        var looking = Entered(Steps.Replace("\"timeout\"", "\"look_back\": true, \"timeout\"", StringComparison.Ordinal))
+        var looking =
+            Entered(Steps.Replace("\"timeout\"", "\"look_back\": true, \"timeout\"", StringComparison.Ordinal))
             .Happens("order_completed").Passes(Delay);
         Assert.Equal("yes", looking.Run.ExitReason);
         Assert.Equal(Story.Start + Delay, looking.Trace.Single(e => e.Step == "bought").Out);

@@ -30,7 +30,8 @@ internal sealed class FakeNotification : IAsyncDisposable
         app.MapGrpcService<Grpc>();
     }
 
-    public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address =>
+        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>While true, every call ends UNAVAILABLE after the commands were stored: the answer is lost.</summary>
     public bool LosesAnswers

@@ -59,7 +59,10 @@ internal sealed class JourneyProcess : IDisposable
     public async Task<bool> DeliverAsync(Run run)
     {
         var data = Encoding.UTF8.GetString(BusMessage.Encode(new Common.V1.Runs { Runs_ = { run } }));
-        var body = $$"""{"specversion":"1.0","id":"{{Guid.NewGuid()}}","source":"contact","type":"{{BusMessage.RunsType}}","data":{{data}}}""";
+        var body = $$"""
+            {"specversion":"1.0","id":"{{Guid.NewGuid()}}","source":"contact",
+             "type":"{{BusMessage.RunsType}}","data":{{data}}}
+            """;
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "/bus/contact.events"))
         {
             Version = HttpVersion.Version20,
@@ -86,7 +89,8 @@ internal sealed class JourneyProcess : IDisposable
     {
         try
         {
-            return await Client<PlatformClockService.PlatformClockServiceClient>().GetClockStatusAsync(new GetClockStatusRequest());
+            return await Client<PlatformClockService.PlatformClockServiceClient>()
+                .GetClockStatusAsync(new GetClockStatusRequest());
         }
         catch (RpcException)
         {

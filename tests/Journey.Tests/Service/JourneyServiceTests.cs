@@ -23,7 +23,7 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
     [Fact]
     public async Task EventIn_DuplicatesAndARestart_EachCommandOnce()
     {
-        await using var stage = await JourneyStage.StartAsync(mongo, nameof(EventIn_DuplicatesAndARestart_EachCommandOnce));
+        await using var stage = await JourneyStage.StartAsync(mongo);
         await stage.PublishAsync(Cart);
         for (var i = 0; i < 30; i++)
             stage.Happens($"c_{i}", "cart_added");
@@ -41,7 +41,7 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
     [Fact]
     public async Task Watermarks_Lost_TheWholeLogAgainChangesNothing()
     {
-        await using var stage = await JourneyStage.StartAsync(mongo, nameof(Watermarks_Lost_TheWholeLogAgainChangesNothing));
+        await using var stage = await JourneyStage.StartAsync(mongo);
         await stage.PublishAsync(Cart);
         stage.Happens("c_1", "cart_added");
         stage.Happens("c_1", "tag_added", Properties("tag", "vip"));
@@ -62,7 +62,7 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
     [Fact]
     public async Task E23_SameEntryFiveTimesAtTwoReplicas_OneRun()
     {
-        await using var stage = await JourneyStage.StartAsync(mongo, nameof(E23_SameEntryFiveTimesAtTwoReplicas_OneRun));
+        await using var stage = await JourneyStage.StartAsync(mongo);
         await stage.PublishAsync(Cart);
         await using var second = await stage.NewServiceAsync();
         for (var i = 0; i < 5; i++)
@@ -78,7 +78,7 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
     [Fact]
     public async Task Timer_RestartWhileWaiting_FiresOnceAtItsTime()
     {
-        await using var stage = await JourneyStage.StartAsync(mongo, nameof(Timer_RestartWhileWaiting_FiresOnceAtItsTime));
+        await using var stage = await JourneyStage.StartAsync(mongo);
         await stage.PublishAsync(Cart);
         await stage.HappensAsync("c_1", "cart_added");
         await stage.HappensAsync("c_1", "tag_added", Properties("tag", "vip"));
@@ -90,18 +90,20 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
         Assert.Equal(("done", ""), (run.ExitReason, run.Step));
         var handoff = Assert.Single(stage.Notification.Stored, c => c.OpenHandoff is not null).OpenHandoff;
         Assert.Equal("vip", handoff.Dossier.Fields["tags"].ListValue.Values[0].StringValue);
-        Assert.Equal(["entered", "sent", "waited", "branched", "handed_off", "exited", "exited"], run.Trace.Select(e => e.Result));
+        Assert.Equal(["entered", "sent", "waited", "branched", "handed_off", "exited", "exited"],
+            run.Trace.Select(e => e.Result));
         Assert.Equal("vip", run.Trace[3].Values.Fields["contact.tags"].ListValue.Values[0].StringValue);
         var waited = run.Trace[2].Out.ToDateTimeOffset() - run.Trace[2].In.ToDateTimeOffset();
         Assert.InRange(waited, TimeSpan.FromDays(2), TimeSpan.FromDays(2) + TimeSpan.FromSeconds(5));
         await Eventually.HoldsAsync(
-            () => Task.FromResult(stage.Log.All().Count(e => e.Event.Name == "journey_exited") == 1), "the exit is in the log");
+            () => Task.FromResult(stage.Log.All().Count(e => e.Event.Name == "journey_exited") == 1),
+            "the exit is in the log");
     }
 
     [Fact]
     public async Task NotificationDown_CommandsWaitAndRepeat_NothingIsLostOrDoubled()
     {
-        await using var stage = await JourneyStage.StartAsync(mongo, nameof(NotificationDown_CommandsWaitAndRepeat_NothingIsLostOrDoubled));
+        await using var stage = await JourneyStage.StartAsync(mongo);
         await stage.PublishAsync(Cart);
         stage.Notification.LosesAnswers = true;
         await stage.HappensAsync("c_1", "cart_added");
@@ -116,18 +118,20 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
     [Fact]
     public async Task Command_ThatNotificationRejects_IsNotedAndNotRepeated()
     {
-        await using var stage = await JourneyStage.StartAsync(mongo, nameof(Command_ThatNotificationRejects_IsNotedAndNotRepeated));
-        await stage.PublishAsync(Cart.Replace("\"template\": \"first\"", "\"template\": \"impossible\"", StringComparison.Ordinal));
+        await using var stage = await JourneyStage.StartAsync(mongo);
+        await stage.PublishAsync(
+            Cart.Replace("\"template\": \"first\"", "\"template\": \"impossible\"", StringComparison.Ordinal));
         await stage.HappensAsync("c_1", "cart_added");
         await stage.QuietAsync();
-        Assert.Equal(("rejected", "no such template"), (await stage.RunOfAsync("c_1")).Trace[^1] is var e ? (e.Result, e.Reason) : default);
+        var last = (await stage.RunOfAsync("c_1")).Trace[^1];
+        Assert.Equal(("rejected", "no such template"), (last.Result, last.Reason));
         Assert.Equal(1, stage.Notification.Calls);
     }
 
     [Fact]
     public async Task E28_NewVersionWhileInside_OnlyNewcomersTakeIt()
     {
-        await using var stage = await JourneyStage.StartAsync(mongo, nameof(E28_NewVersionWhileInside_OnlyNewcomersTakeIt));
+        await using var stage = await JourneyStage.StartAsync(mongo);
         await stage.PublishAsync(Cart);
         await stage.HappensAsync("c_1", "cart_added");
         var changed = Cart.Replace("\"template\": \"first\"", "\"template\": \"second\"", StringComparison.Ordinal)
@@ -140,18 +144,20 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
         Assert.Equal(2, (await stage.Api.PublishJourneyAsync(new PublishJourneyRequest { Journey = "cart" })).Version);
         await stage.HappensAsync("c_2", "cart_added");
         await stage.AdvanceAsync(TimeSpan.FromDays(2.1));
-        Assert.Equal((1, "done"), (await stage.RunOfAsync("c_1")) is var one ? (one.Version, one.ExitReason) : default);
-        Assert.Equal((2, "done2"), (await stage.RunOfAsync("c_2")) is var two ? (two.Version, two.ExitReason) : default);
+        var (one, two) = (await stage.RunOfAsync("c_1"), await stage.RunOfAsync("c_2"));
+        Assert.Equal((1, "done"), (one.Version, one.ExitReason));
+        Assert.Equal((2, "done2"), (two.Version, two.ExitReason));
         var stats = await stage.Api.GetJourneyStatsAsync(new GetJourneyStatsRequest { Journey = "cart" });
         Assert.Equal((2, 0, 1, 1), (stats.Entered, stats.Active, stats.Exited["done"], stats.Exited["done2"]));
         Assert.Equal([2, 1], stats.Versions.Select(version => version.Version));
-        Assert.Equal((1, 1), (stats.Versions[0].Steps[0].Results["sent"], stats.Versions[0].Steps[1].Results["waited"]));
+        Assert.Equal(
+            (1, 1), (stats.Versions[0].Steps[0].Results["sent"], stats.Versions[0].Steps[1].Results["waited"]));
     }
 
     [Fact]
     public async Task E30_Pause_NobodyEntersAndNoStepRunsUntilResumed()
     {
-        await using var stage = await JourneyStage.StartAsync(mongo, nameof(E30_Pause_NobodyEntersAndNoStepRunsUntilResumed));
+        await using var stage = await JourneyStage.StartAsync(mongo);
         await stage.PublishAsync(Cart);
         await stage.HappensAsync("c_1", "cart_added");
         await stage.HappensAsync("c_1", "tag_added", Properties("tag", "vip"));
@@ -180,6 +186,7 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
         await stage.DeliverAsync();
         var runs = (await stage.Api.ListContactRunsAsync(new ListContactRunsRequest { Contact = "c_b" })).Runs;
         Assert.Equal(["", "merged"], runs.Select(run => run.ExitReason).Order());
+        Assert.Equal(runs, (await stage.Api.ListContactRunsAsync(new ListContactRunsRequest { Contact = "c_a" })).Runs);
         await stage.HappensAsync("c_b", "cart_added");
         await stage.AdvanceAsync(TimeSpan.FromDays(3));
         Assert.Equal(3, stage.Notification.Stored.Count);
@@ -189,7 +196,7 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
     [Fact]
     public async Task Create_FaultyDefinition_TellsEveryFaultWithLineAndColumn()
     {
-        await using var stage = await JourneyStage.StartAsync(mongo, nameof(Create_FaultyDefinition_TellsEveryFaultWithLineAndColumn));
+        await using var stage = await JourneyStage.StartAsync(mongo);
         using var answer = await stage.PostAsync("/v1/journeys", """
             {"journey": "cart", "entry": {"event": "cart_added"},
              "steps": [
@@ -198,10 +205,13 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
             """);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
-        var faults = body.GetProperty("details").EnumerateArray().Single(detail => detail.TryGetProperty("fieldViolations", out _))
+        var faults = body.GetProperty("details").EnumerateArray()
+            .Single(detail => detail.TryGetProperty("fieldViolations", out _))
             .GetProperty("fieldViolations").EnumerateArray()
-            .Select(fault => (fault.GetProperty("field").GetString(), fault.GetProperty("description").GetString()!)).ToList();
-        Assert.Equal(["steps[0].branch[0].when", "steps[0].branch[0].to", "steps[1].wait"], faults.Select(fault => fault.Item1));
+            .Select(fault => (fault.GetProperty("field").GetString(), fault.GetProperty("description").GetString()!))
+            .ToList();
+        Assert.Equal(
+            ["steps[0].branch[0].when", "steps[0].branch[0].to", "steps[1].wait"], faults.Select(fault => fault.Item1));
         Assert.StartsWith("line 3, column ", faults[0].Item2, StringComparison.Ordinal);
         Assert.Contains("in the condition, line 1, column ", faults[0].Item2, StringComparison.Ordinal);
         Assert.StartsWith("line 4, column 24: ", faults[2].Item2, StringComparison.Ordinal);
@@ -211,15 +221,16 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
     [Fact]
     public async Task Journeys_UnknownTakenOrStale_AreRefusedByReason()
     {
-        await using var stage = await JourneyStage.StartAsync(mongo, nameof(Journeys_UnknownTakenOrStale_AreRefusedByReason));
+        await using var stage = await JourneyStage.StartAsync(mongo);
         await stage.PublishAsync(Cart);
         using var again = await stage.PostAsync("/v1/journeys", Cart);
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
-        Assert.Equal(StatusCode.NotFound, await CodeAsync(stage.Api.GetJourneyAsync(new GetJourneyRequest { Journey = "none" }).ResponseAsync));
+        Assert.Equal(StatusCode.NotFound,
+            await CodeAsync(stage.Api.GetJourneyAsync(new() { Journey = "none" }).ResponseAsync));
         Assert.Equal(StatusCode.Aborted, await CodeAsync(
             stage.Api.PublishJourneyAsync(new PublishJourneyRequest { Journey = "cart", Etag = "99" }).ResponseAsync));
         Assert.Equal(StatusCode.InvalidArgument, await CodeAsync(
-            stage.Api.ListJourneyRunsAsync(new ListJourneyRunsRequest { Journey = "cart", PageToken = "?" }).ResponseAsync));
+            stage.Api.ListJourneyRunsAsync(new() { Journey = "cart", PageToken = "?" }).ResponseAsync));
         await stage.Api.ArchiveJourneyAsync(new ArchiveJourneyRequest { Journey = "cart" });
         Assert.Equal(StatusCode.FailedPrecondition, await CodeAsync(
             stage.Api.PublishJourneyAsync(new PublishJourneyRequest { Journey = "cart" }).ResponseAsync));
@@ -227,7 +238,9 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
         Assert.Equal((JourneyState.Archived, 1), (listed.State, listed.Version));
     }
 
-    private static async Task<StatusCode> CodeAsync(Task call) => (await Assert.ThrowsAsync<RpcException>(() => call)).StatusCode;
+    private static async Task<StatusCode> CodeAsync(Task call) =>
+        (await Assert.ThrowsAsync<RpcException>(() => call)).StatusCode;
 
-    private static Struct Properties(string name, string value) => new() { Fields = { [name] = Value.ForString(value) } };
+    private static Struct Properties(string name, string value) =>
+        new() { Fields = { [name] = Value.ForString(value) } };
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
@@ -47,11 +48,12 @@ internal sealed class JourneyStage : IAsyncDisposable
 
     public JourneyService.JourneyServiceClient Api => Service.Client<JourneyService.JourneyServiceClient>();
 
-    public PlatformClockService.PlatformClockServiceClient Clock => Service.Client<PlatformClockService.PlatformClockServiceClient>();
+    public PlatformClockService.PlatformClockServiceClient Clock =>
+        Service.Client<PlatformClockService.PlatformClockServiceClient>();
 
     public DateTimeOffset Now => Service.Services.GetRequiredService<PlatformClock>().GetUtcNow();
 
-    public static async Task<JourneyStage> StartAsync(MongoFixture mongo, string test)
+    public static async Task<JourneyStage> StartAsync(MongoFixture mongo, [CallerMemberName] string test = "")
     {
         var log = new FakeLog();
         var database = mongo.NewDatabase(test);
@@ -101,8 +103,8 @@ internal sealed class JourneyStage : IAsyncDisposable
     /// <summary>An event happens now and is numbered; it is delivered by <see cref="DeliverAsync"/>.</summary>
     public void Happens(string contact, string name, Struct? properties = null) => Log.Append(new Event
     {
-        Id = Guid.NewGuid().ToString(), Workspace = "w1", Contact = contact, Name = name, OccurredAt = Now.ToTimestamp(),
-        ReceivedAt = Now.ToTimestamp(), Properties = properties ?? new Struct(),
+        Id = Guid.NewGuid().ToString(), Workspace = "w1", Contact = contact, Name = name,
+        OccurredAt = Now.ToTimestamp(), ReceivedAt = Now.ToTimestamp(), Properties = properties ?? new Struct(),
     });
 
     /// <summary>Delivers the whole log from the start, however much of it was delivered before.</summary>
@@ -119,7 +121,9 @@ internal sealed class JourneyStage : IAsyncDisposable
         await DeliverAsync();
     }
 
-    /// <summary>Moves the clock as the gateway does: from timer to timer, waiting for each to be worked through.</summary>
+    /// <summary>
+    /// Moves the clock as the gateway does: from timer to timer, waiting for each to be worked through.
+    /// </summary>
     public async Task AdvanceAsync(TimeSpan time)
     {
         var goal = Now + time;
@@ -136,7 +140,8 @@ internal sealed class JourneyStage : IAsyncDisposable
 
     /// <summary>Waits until nothing is left to do at this moment.</summary>
     public Task QuietAsync() => Eventually.HoldsAsync(
-        async () => !(await Clock.GetClockStatusAsync(new GetClockStatusRequest())).Busy, "the service has nothing left to do");
+        async () => !(await Clock.GetClockStatusAsync(new GetClockStatusRequest())).Busy,
+        "the service has nothing left to do");
 
     public async Task<JourneyRun> RunOfAsync(string contact) =>
         Assert.Single((await Api.ListContactRunsAsync(new ListContactRunsRequest { Contact = contact })).Runs);

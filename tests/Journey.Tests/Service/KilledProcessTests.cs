@@ -39,7 +39,8 @@ public sealed class KilledProcessTests(MongoFixture mongo) : IClassFixture<Mongo
         {
             await process.ReadyAsync();
             var api = process.Client<JourneyService.JourneyServiceClient>();
-            await api.CreateJourneyAsync(new CreateJourneyRequest { Definition = new HttpBody { Data = ByteString.CopyFromUtf8(Definition) } });
+            await api.CreateJourneyAsync(
+                new CreateJourneyRequest { Definition = new HttpBody { Data = ByteString.CopyFromUtf8(Definition) } });
             await api.PublishJourneyAsync(new PublishJourneyRequest { Journey = "cart" });
             var random = new Random(7);
             for (var round = 0; round <= Kills; round++)
@@ -58,7 +59,8 @@ public sealed class KilledProcessTests(MongoFixture mongo) : IClassFixture<Mongo
 
             // The share of a killed process is free after 10 s.
             await Eventually.HoldsAsync(
-                async () => Concluded(log, "journey_exited") == Contacts && await process.StatusAsync() is { Busy: false },
+                async () => Concluded(log, "journey_exited") == Contacts
+                    && await process.StatusAsync() is { Busy: false },
                 "all have gone through", seconds: 60);
         }
         finally
@@ -67,9 +69,11 @@ public sealed class KilledProcessTests(MongoFixture mongo) : IClassFixture<Mongo
         }
 
         Assert.Equal(Contacts, Concluded(log, "journey_entered"));
-        var mails = notification.Stored.Where(command => command.SendMessage is not null).Select(command => command.Contact).ToList();
+        var mails = notification.Stored.Where(command => command.SendMessage is not null)
+            .Select(command => command.Contact).ToList();
         Assert.Equal((Contacts, Contacts), (mails.Count, mails.Distinct().Count()));
-        var calls = notification.Stored.Where(command => command.OpenHandoff is not null).Select(command => command.Contact).ToList();
+        var calls = notification.Stored.Where(command => command.OpenHandoff is not null)
+            .Select(command => command.Contact).ToList();
         Assert.Equal(Enumerable.Range(0, Contacts).Where(i => i % 3 == 0).Select(i => $"c_{i}").Order(), calls.Order());
     }
 
@@ -78,7 +82,8 @@ public sealed class KilledProcessTests(MongoFixture mongo) : IClassFixture<Mongo
     private static void Happens(FakeLog log, int i)
     {
         Append(log, $"c_{i}", "cart_added", new Struct());
-        Append(log, $"c_{i}", "tag_added", new Struct { Fields = { ["tag"] = Value.ForString(i % 3 == 0 ? "vip" : "other") } });
+        Append(log, $"c_{i}", "tag_added",
+            new Struct { Fields = { ["tag"] = Value.ForString(i % 3 == 0 ? "vip" : "other") } });
     }
 
     private static void Append(FakeLog log, string contact, string name, Struct properties)
@@ -86,8 +91,8 @@ public sealed class KilledProcessTests(MongoFixture mongo) : IClassFixture<Mongo
         var now = TimeProvider.System.GetUtcNow().ToTimestamp();
         log.Append(new Event
         {
-            Id = $"{name}-{contact}", Workspace = "w1", Contact = contact, Name = name, OccurredAt = now, ReceivedAt = now,
-            Properties = properties,
+            Id = $"{name}-{contact}", Workspace = "w1", Contact = contact, Name = name, OccurredAt = now,
+            ReceivedAt = now, Properties = properties,
         });
     }
 

@@ -42,6 +42,7 @@ public sealed class FactsStoreTests(MongoFixture mongo) : IClassFixture<MongoFix
     private static ContactFacts Known() => ContactFacts.None("w1", "c_1") with
     {
         N = 12, Tags = new HashSet<string> { "vip", "new" }, Segments = new HashSet<string> { "buyers" }, Stage = "mql",
-        Crossings = new Dictionary<string, double> { ["engagement/mql"] = 104.5 }, AttributesJson = """{"a.b":{"$c":[1]}}""",
+        Crossings = new Dictionary<string, double> { ["engagement/mql"] = 104.5 },
+        AttributesJson = """{"a.b":{"$c":[1]}}""",
     };
 }

@@ -36,7 +36,8 @@ public sealed class RunStoreTests(MongoFixture mongo) : IClassFixture<MongoFixtu
     public async Task Write_SameEntryByTwo_MakesOneRun()
     {
         var runs = await NewStoreAsync(mongo.NewDatabase());
-        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => runs.WriteAsync([Enter("c_1")], default))));
+        var results = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(_ => Task.Run(() => runs.WriteAsync([Enter("c_1")], default))));
         Assert.Single(results, written => written);
         Assert.Single(await runs.FindOfContactsAsync(["c_1"], default));
     }
@@ -69,7 +70,8 @@ public sealed class RunStoreTests(MongoFixture mongo) : IClassFixture<MongoFixtu
         await runs.WriteAsync([entered], default);
         var read = await WaitingAsync(runs);
         var later = entered.Commands[0] with { Id = "later" };
-        await runs.WriteAsync([new RunChange(entered.After, entered.After with { Rev = 99 }, [], [later], [])], default);
+        await runs.WriteAsync(
+            [new RunChange(entered.After, entered.After with { Rev = 99 }, [], [later], [])], default);
         await runs.RemoveFromOutboxAsync(Outbox.Commands, [.. read.Select(e => e.Place)], default);
         var left = Assert.Single(await WaitingAsync(runs));
         Assert.Equal("later", left.Message.CommandId);
@@ -89,10 +91,14 @@ public sealed class RunStoreTests(MongoFixture mongo) : IClassFixture<MongoFixtu
         Assert.Equal(due, await runs.NextDueAsync(due.AddSeconds(-1), [], default));
         Assert.Equal(20, (await runs.FindDueAsync(due, Shares, [], 100, default)).Count);
         Assert.Equal(7, (await runs.FindDueAsync(due, Shares, [], 7, default)).Count);
-        Assert.Empty(await runs.FindDueAsync(due, Shares, [("w1", "cart")], 100, default));
-        Assert.Null(await runs.NextDueAsync(DateTimeOffset.UnixEpoch, [("w1", "cart")], default));
+        Assert.Empty(await runs.FindDueAsync(due, Shares, [new JourneyKey("w1", "cart")], 100, default));
+        Assert.Null(await runs.NextDueAsync(DateTimeOffset.UnixEpoch, [new JourneyKey("w1", "cart")], default));
         await runs.WriteAsync(
-            [.. entered.Select(e => RunDecisions.OnTimer(Journey.Current, e.After, Nobody, due, new ConditionScope())!)], default);
+            [
+                .. entered.Select(e =>
+                    RunDecisions.OnTimer(Journey.Current, e.After, Nobody, due, new ConditionScope())!),
+            ],
+            default);
         Assert.Empty(await runs.FindDueAsync(due.AddDays(9), Shares, [], 100, default));
     }
 
@@ -100,7 +106,8 @@ public sealed class RunStoreTests(MongoFixture mongo) : IClassFixture<MongoFixtu
     public async Task List_PageByPage_GivesEveryRunOnceNewestFirst()
     {
         var runs = await NewStoreAsync(mongo.NewDatabase());
-        await runs.WriteAsync([.. Enumerable.Range(0, 25).Select(i => Enter($"c_{i}", TimeSpan.FromMinutes(i / 2)))], default);
+        await runs.WriteAsync(
+            [.. Enumerable.Range(0, 25).Select(i => Enter($"c_{i}", TimeSpan.FromMinutes(i / 2)))], default);
         var seen = new List<RunState>();
         for (RunPlace? place = null; ;)
         {
