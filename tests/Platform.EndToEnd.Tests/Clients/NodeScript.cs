@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Rapport.Platform.EndToEnd.Tests.Running;
+
+namespace Rapport.Platform.EndToEnd.Tests.Clients;
+
+/// <summary>A Node script beside the tests, with the public packages that <c>./test</c> installs.</summary>
+internal static class NodeScript
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
+
+    private static readonly string? Node = Environment.GetEnvironmentVariable("RAPPORT_TEST_NODE");
+    private static readonly string? Modules = Environment.GetEnvironmentVariable("RAPPORT_TEST_NODE_MODULES");
+
+    /// <summary>Skips the test where the packages are not installed.</summary>
+    public static void Require() => Skip.If(Node is null || Modules is null, "No npm packages: run ./test, which installs them.");
+
+    /// <summary>Runs a script against a stack; fails with what it printed.</summary>
+    /// <param name="script">File in this folder.</param>
+    /// <param name="stack">What it talks to.</param>
+    /// <param name="suffix">Makes its ids its own.</param>
+    public static async Task RunAsync(string script, RunningStack stack, string suffix)
+    {
+        var info = new ProcessStartInfo(Node!, [Path.Combine(AppContext.BaseDirectory, "Clients", script)])
+        {
+            RedirectStandardError = true, RedirectStandardOutput = true,
+        };
+        foreach (var (name, value) in stack.Variables)
+            info.Environment[name] = value;
+        info.Environment["NODE_PATH"] = Modules;
+        info.Environment["SUFFIX"] = suffix;
+        using var process = Process.Start(info)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Bound);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        Assert.True(process.ExitCode == 0, $"{script} ended with {process.ExitCode}: {await output}{await errors}");
+    }
+}

@@ -1,0 +1,10 @@
+// Calls of an unmodified @rudderstack/rudder-sdk-node, which packs bodies and labels them as forms.
+const RudderAnalytics = require('@rudderstack/rudder-sdk-node')
+
+const suffix = process.env.SUFFIX
+const analytics = new RudderAnalytics(process.env.RAPPORT_WRITE_KEY, { dataPlaneUrl: process.env.RAPPORT_URL, flushAt: 2 })
+const userId = `rudder-${suffix}`
+analytics.identify({ userId, traits: { email: `rudder.${suffix}@example.com` } })
+analytics.track({ userId, event: 'White Paper Downloaded' })
+analytics.page({ userId, name: 'Prices', properties: { path: '/pricing' } })
+analytics.flush(() => process.exit(0))
