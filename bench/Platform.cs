@@ -1,0 +1,92 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Rapport.Bench;
+
+/// <summary>The running platform, through the gateway alone.</summary>
+internal sealed class Platform : IDisposable
+{
+    /// <summary>Score model of the benchmark: a point for each <c>bench_event</c>, never fading.</summary>
+    public const string Model = "bench";
+
+    private readonly HttpClient events;
+    private readonly HttpClient api;
+
+    private Platform(Uri url, string writeKey, string apiKey)
+    {
+        events = Client(url, new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(writeKey + ":"))));
+        api = Client(url, new("Bearer", apiKey));
+    }
+
+    /// <summary>The platform that RAPPORT_URL, RAPPORT_WRITE_KEY and RAPPORT_API_KEY tell of.</summary>
+    public static Platform FromEnvironment()
+    {
+        static string Read(string name) => Environment.GetEnvironmentVariable(name)
+            ?? throw new BenchException($"{name} is not set: ./up -d && eval \"$(./up env)\"");
+        return new Platform(new Uri(Read("RAPPORT_URL")), Read("RAPPORT_WRITE_KEY"), Read("RAPPORT_API_KEY"));
+    }
+
+    /// <summary>Sends a body that is ready to an ingest path.</summary>
+    public async Task SendAsync(string path, byte[] body)
+    {
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var answer = await events.PostAsync(new Uri(path, UriKind.Relative), content);
+        if (!answer.IsSuccessStatusCode)
+            throw new BenchException($"{path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+    }
+
+    /// <summary>Puts the benchmark's score model and one tag rule in force.</summary>
+    public async Task DefineAsync()
+    {
+        await PostAsync("/v1/scoreModels", """
+            {"id": "bench", "rules": [{"id": "event", "condition": "event.name == \"bench_event\"", "points": 1}]}
+            """);
+        await PostAsync("/v1/tagRules", """
+            {"id": "bench-busy", "tag": "bench", "condition": "count(\"bench_event\", \"7d\") >= 5"}
+            """);
+    }
+
+    /// <summary>Returns when everything accepted has taken effect in every service.</summary>
+    public async Task CatchUpAsync()
+    {
+        var clock = await api.GetFromJsonAsync<JsonObject>("/v1/admin:clock");
+        await PostAsync("/v1/admin:advanceClock", new JsonObject { ["to"] = clock!["now"]!.GetValue<string>() }.ToJsonString());
+    }
+
+    /// <summary>The contact that has a user id.</summary>
+    public async Task<string> ContactAsync(string userId) =>
+        (await api.GetFromJsonAsync<JsonObject>($"/v1/contacts:lookup?identifier=user_id:{userId}"))!["contact"]!.GetValue<string>();
+
+    /// <summary>The contact's score in <see cref="Model"/>.</summary>
+    public async Task<double> ScoreAsync(string contact)
+    {
+        var answer = await api.GetFromJsonAsync<JsonObject>($"/v1/contacts/{contact}/scores");
+        var score = answer!["scores"]!.AsArray().Single(s => s!["model"]!.GetValue<string>() == Model);
+        return score!["score"]?.GetValue<double>() ?? 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        events.Dispose();
+        api.Dispose();
+    }
+
+    private async Task PostAsync(string path, string json)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var answer = await api.PostAsync(new Uri(path, UriKind.Relative), content);
+        if (!answer.IsSuccessStatusCode)
+            throw new BenchException($"{path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+    }
+
+    private static HttpClient Client(Uri url, AuthenticationHeaderValue authorization)
+    {
+        var client = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromMinutes(10) };
+        client.DefaultRequestHeaders.Authorization = authorization;
+        return client;
+    }
+}
