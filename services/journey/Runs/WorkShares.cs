@@ -16,6 +16,7 @@ internal sealed class WorkShares(IMongoDatabase database, StoreGate gate, ILogge
     public const int Count = 4;
 
     private static readonly TimeSpan BetweenTakes = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     private readonly MongoLease[] leases =
         [.. Enumerable.Range(0, Count).Select(share => new MongoLease(database, $"journey.share.{share}", logger))];
@@ -41,6 +42,7 @@ internal sealed class WorkShares(IMongoDatabase database, StoreGate gate, ILogge
         var renewed = TimeProvider.System.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
+            var before = Held.Count;
             await TryAsync(() => TakeOneAsync(stoppingToken), stoppingToken);
             if (TimeProvider.System.GetElapsedTime(renewed) >= MongoLease.Renewal)
             {
@@ -49,7 +51,7 @@ internal sealed class WorkShares(IMongoDatabase database, StoreGate gate, ILogge
                     await TryAsync(() => lease.TryHoldAsync(stoppingToken), stoppingToken);
             }
 
-            await Task.Delay(Held.Count == Count ? MongoLease.Renewal : BetweenTakes, stoppingToken);
+            await Task.Delay(Held.Count > before ? BetweenTakes : BetweenLooks, stoppingToken);
         }
     }
 
