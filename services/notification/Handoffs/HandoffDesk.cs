@@ -3,6 +3,7 @@ using Rapport.Common.V1;
 using Rapport.Defaults.Conclusions;
 using Rapport.Defaults.Errors;
 using Rapport.Notification.Domain;
+using Rapport.Notification.Stores;
 
 namespace Rapport.Notification.Handoffs;
 
@@ -17,12 +18,12 @@ internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, Co
         string workspace, string queue, string agent, string requestId, TimeSpan length, CancellationToken cancellation)
     {
         if (requestId.Length > 0 && await store.ClaimedByAsync(workspace, queue, agent, requestId, cancellation) is { } repeated
-            && repeated.Lease!.Until > TimeProvider.System.GetUtcNow())
+            && repeated.Lease!.Until > TimeProvider.System.Now())
             return repeated;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var waiting = (await store.BestAsync(workspace, queue, Candidates, cancellation))
-                .Where(handoff => !handoff.Order.IsStale(clock.GetUtcNow())).ToList();
+                .Where(handoff => !handoff.Order.IsStale(clock.Now())).ToList();
             if (waiting.Count == 0)
                 return null;
             // Others take the best first too: who loses the race for one goes on to the next.
@@ -36,27 +37,27 @@ internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, Co
 
     /// <summary>Lets the lease run for its length again.</summary>
     public Task<Handoff> ExtendAsync(string workspace, string id, string token, CancellationToken cancellation) =>
-        ChangeAsync(workspace, id, handoff => handoff.Extend(token, TimeProvider.System.GetUtcNow()), cancellation);
+        ChangeAsync(workspace, id, handoff => handoff.Extend(token, TimeProvider.System.Now()), cancellation);
 
     /// <summary>Puts the hand-off back at its old place.</summary>
     public Task<Handoff> ReleaseAsync(string workspace, string id, string token, CancellationToken cancellation) =>
-        ChangeAsync(workspace, id, handoff => handoff.Release(token, TimeProvider.System.GetUtcNow()), cancellation);
+        ChangeAsync(workspace, id, handoff => handoff.Release(token, TimeProvider.System.Now()), cancellation);
 
     /// <summary>Ends the hand-off with an outcome.</summary>
     public Task<Handoff> CompleteAsync(
         string workspace, string id, string token, string outcome, string reason, string note, CancellationToken cancellation) =>
         ChangeAsync(workspace, id, handoff => handoff.Complete(
-            token, outcome, reason, note, TimeProvider.System.GetUtcNow(), clock.GetUtcNow()), cancellation);
+            token, outcome, reason, note, TimeProvider.System.Now(), clock.Now()), cancellation);
 
     private async Task<Handoff?> TryClaimAsync(
         Handoff candidate, string agent, string requestId, TimeSpan length, CancellationToken cancellation)
     {
         var dossier = await dossiers.ReadAsync(candidate, cancellation);
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var lease = new HandoffLease(agent, token, requestId, length, TimeProvider.System.GetUtcNow() + length);
-        var claimed = candidate.Claim(lease, dossier, clock.GetUtcNow());
+        var lease = new HandoffLease(agent, token, requestId, length, TimeProvider.System.Now() + length);
+        var claimed = candidate.Claim(lease, dossier, clock.Now());
         if (claimed is null
-            || !await store.TryReplaceAsync(claimed, HandoffConclusions.Claimed(claimed, clock.GetUtcNow()), cancellation))
+            || !await store.TryReplaceAsync(claimed, HandoffConclusions.Claimed(claimed, clock.Now()), cancellation))
             return null;
         relay.Ring();
         return claimed;

@@ -132,6 +132,7 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
             await server.DisposeAsync();
             Smtp.Dispose();
         }
+
         private static string MessageOf(Command command) => "nr_" + command.CommandId.Replace("-", "", StringComparison.Ordinal);
     }
 }

@@ -144,7 +144,8 @@ public sealed class SurfaceTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         other.DefaultRequestHeaders.Add("x-rapport-workspace", "w2");
         Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"/v1/messages/{message.Id}")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync("/v1/templates/intro")).StatusCode);
-        Assert.Equal("{}", (await (await other.PostAsJsonAsync("/v1/handoffs:claim", new { queue = "sales", agent = "x" })).Content.ReadAsStringAsync()).Replace(" ", "", StringComparison.Ordinal).Replace("\"handoff\":null,\"leaseToken\":\"\"", "", StringComparison.Ordinal));
+        var claim = await PostAsync(other, "/v1/handoffs:claim", new { queue = "sales", agent = "x" });
+        Assert.False(claim.TryGetProperty("handoff", out _));
         using var outsider = app.Service.CreateClient();
         Assert.Equal(HttpStatusCode.Unauthorized, (await outsider.GetAsync($"/v1/messages/{message.Id}")).StatusCode);
     }

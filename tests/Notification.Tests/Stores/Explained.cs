@@ -1,0 +1,19 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Rapport.Notification.Tests.Stores;
+
+/// <summary>What the database says of how it would answer a query.</summary>
+internal static class Explained
+{
+    /// <summary>Fails unless the query is answered from an index.</summary>
+    public static async Task UsesAnIndexAsync(IMongoDatabase database, string collection, BsonDocument filter, BsonDocument sort)
+    {
+        var plan = await database.RunCommandAsync<BsonDocument>(new BsonDocument
+        {
+            ["explain"] = new BsonDocument { ["find"] = collection, ["filter"] = filter, ["sort"] = sort, ["limit"] = 10 },
+            ["verbosity"] = "queryPlanner",
+        });
+        Assert.Contains("IXSCAN", plan["queryPlanner"].ToJson(), StringComparison.Ordinal);
+    }
+}

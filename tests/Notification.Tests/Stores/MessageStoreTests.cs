@@ -1,0 +1,109 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Rapport.Notification.Domain;
+using Rapport.Notification.Messages;
+using Rapport.Platform.Testing.Stores;
+
+namespace Rapport.Notification.Tests.Stores;
+
+public sealed class MessageStoreTests(MongoFixture mongo) : IClassFixture<MongoFixture>
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Receipt Receipt = new(Now, "", 1, MessageClass.Marketing, "marketing", null);
+
+    [Fact]
+    public async Task Apply_OfTheSameClaimsByManyAtOnce_ClaimsEachMessageOnce()
+    {
+        var store = await PrepareAsync(mongo.NewDatabase());
+        await store.AddAsync(Enumerable.Range(0, 200).Select(Queued), CancellationToken.None);
+        var won = await Task.WhenAll(Enumerable.Range(0, 6).Select(async _ =>
+        {
+            List<string> mine = [];
+            for (var due = await store.DueAsync(Now, 50, default); due.Count > 0; due = await store.DueAsync(Now, 50, default))
+                mine.AddRange(await store.ApplyAsync(
+                    [.. due.Select(message => new MessageChange(message, message.Claim(Receipt, Now.AddMinutes(2)), []))], default));
+            return mine;
+        }));
+        Assert.Equal(200, won.Sum(mine => mine.Count));
+        Assert.Equal(200, won.SelectMany(mine => mine).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Add_OfAMessageThatHasGoneOn_LeavesItAsItIs()
+    {
+        var store = await PrepareAsync(mongo.NewDatabase());
+        await store.AddAsync([Queued(1)], default);
+        var message = Assert.Single(await store.DueAsync(Now, 10, default));
+        await store.ApplyAsync([new MessageChange(message, message.Refuse(Receipt, Reasons.NoConsent, Now), [])], default);
+        await store.AddAsync([Queued(1), Queued(2)], default);
+        Assert.Equal(MessageState.NotSent, (await store.FindAsync("w1", Queued(1).Id, default))!.State);
+        Assert.Equal(Queued(2).Id, Assert.Single(await store.DueAsync(Now, 10, default)).Id);
+    }
+
+    [Fact]
+    public async Task Apply_OfAnOutcomeAfterTheClaimWasGivenUp_StillTellsTheTruthButNotAnOldClaims()
+    {
+        var store = await PrepareAsync(mongo.NewDatabase());
+        await store.AddAsync([Queued(1)], default);
+        var queued = Assert.Single(await store.DueAsync(Now, 10, default));
+        var claimed = queued.Claim(Receipt, Now);
+        await store.ApplyAsync([new MessageChange(queued, claimed, [])], default);
+        await store.ApplyAsync([new MessageChange(claimed, claimed.Lapse(3, Now, Now), [])], default);
+        Assert.Equal(MessageState.Unknown, (await store.FindAsync("w1", queued.Id, default))!.State);
+        var accepted = claimed.Record(new HandOverResult(HandOverOutcome.Accepted), 3, Now, Now);
+        Assert.Empty(await store.ApplyAsync([new MessageChange(claimed with { Fence = 0 }, accepted, [])], default));
+        Assert.Single(await store.ApplyAsync([new MessageChange(claimed, accepted, [])], default));
+        Assert.Equal((MessageState.Sent, ""), ((await store.FindAsync("w1", queued.Id, default)) is { } m ? (m.State, m.Reason) : default));
+    }
+
+    [Fact]
+    public async Task Conclusions_WrittenWithAChange_WaitUntilTheyAreTakenOut()
+    {
+        var store = await PrepareAsync(mongo.NewDatabase());
+        await store.AddAsync([Queued(1), Queued(2)], default);
+        var due = await store.DueAsync(Now, 10, default);
+        await store.ApplyAsync([.. due.Select(message => message.Refuse(Receipt, Reasons.Stale, Now))
+            .Zip(due, (after, before) => new MessageChange(before, after, MessageConclusions.Of(after)))], default);
+        var waiting = await store.ReadWaitingAsync(10, default);
+        Assert.Equal(["message_not_sent", "message_not_sent"], waiting.Select(each => each.Waiting.Read().Name));
+        await store.RemoveWaitingAsync([(waiting[0].Document, waiting[0].Waiting.Id)], default);
+        Assert.Equal(waiting[1].Document, Assert.Single(await store.ReadWaitingAsync(10, default)).Document);
+    }
+
+    [Fact]
+    public async Task List_OfAContact_PagesNewestFirst()
+    {
+        var store = await PrepareAsync(mongo.NewDatabase());
+        await store.AddAsync(Enumerable.Range(0, 5).Select(i => Queued(i) with { QueuedAt = Now.AddMinutes(i / 2) }), default);
+        var first = await store.ListAsync("w1", ["c_1"], null, 3, default);
+        var rest = await store.ListAsync("w1", ["c_1"], (first[^1].QueuedAt, first[^1].Id), 3, default);
+        Assert.Equal([4, 3, 2, 1, 0], first.Concat(rest).Select(message => int.Parse(message.Id[^4..], null)));
+        Assert.Empty(await store.ListAsync("w2", ["c_1"], null, 3, default));
+    }
+
+    [Fact]
+    public async Task Queries_OfTheWork_UseTheirIndexes()
+    {
+        var database = mongo.NewDatabase();
+        var store = await PrepareAsync(database);
+        await store.AddAsync(Enumerable.Range(0, 500).Select(Queued), default);
+        await Explained.UsesAnIndexAsync(database, "messages", new BsonDocument("due", new BsonDocument("$lte", Now.UtcDateTime)), new BsonDocument("due", 1));
+        await Explained.UsesAnIndexAsync(database, "messages",
+            new BsonDocument { ["w"] = "w1", ["c"] = new BsonDocument("$in", new BsonArray { "c_1" }) }, new BsonDocument { ["q"] = -1, ["_id"] = -1 });
+        await Explained.UsesAnIndexAsync(database, "messages", new BsonDocument("out.t", new BsonDocument("$gt", DateTime.UnixEpoch)), new BsonDocument("out.t", 1));
+    }
+
+    private static async Task<MessageStore> PrepareAsync(IMongoDatabase database)
+    {
+        var store = new MessageStore(database);
+        await store.PrepareAsync(CancellationToken.None);
+        return store;
+    }
+
+    private static MessageRecord Queued(int number) => new()
+    {
+        Id = MessageRecord.IdOf($"{number:D32}"), Channel = "email", Template = "intro", Variables = [], QueuedAt = Now,
+        DueAt = Now.AddSeconds(-1),
+        Order = new Order { CommandId = $"{number:D32}", Workspace = "w1", Contact = "c_1", IssuedAt = Now },
+    };
+}
