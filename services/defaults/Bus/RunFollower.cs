@@ -116,6 +116,10 @@ public sealed class RunFollower(
         {
             await work(cancellation);
         }
+        catch (RpcException) when (cancellation.IsCancellationRequested)
+        {
+            // Cut off by our own shutdown.
+        }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
             var fault = exception is RpcException rpc ? rpc.StatusCode.ToString() : exception.GetType().Name;

@@ -66,6 +66,11 @@ public sealed class ConclusionRelay(
             await outbox.RemoveAsync(entries, cancellation);
             return true;
         }
+        catch (RpcException) when (cancellation.IsCancellationRequested)
+        {
+            // Cut off by our own shutdown; what was not removed is appended again at the next start.
+            return false;
+        }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
             Log.RelayFailed(logger, exception is RpcException rpc ? rpc.StatusCode.ToString() : exception.GetType().Name);

@@ -42,11 +42,15 @@ public sealed class RedisPartitions(IConnectionMultiplexer redis)
     /// <summary>Partitions of the installation; 0 until the log has been asked.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The numbers of all partitions, for reading.</summary>
+    /// <exception cref="DomainError">UNAVAILABLE until the log has been asked how many there are.</exception>
+    public IEnumerable<int> All => Enumerable.Range(0, Known);
+
+    private int Known => Count > 0 ? Count : throw DomainError.Unavailable("The event log", TimeSpan.FromSeconds(1));
+
     /// <summary>The partition of a contact.</summary>
     /// <exception cref="DomainError">UNAVAILABLE until the log has been asked how many there are.</exception>
-    public int PartitionOf(string workspace, string contact) => Count > 0
-        ? Partition.Of(workspace, contact, Count)
-        : throw DomainError.Unavailable("The event log", TimeSpan.FromSeconds(1));
+    public int PartitionOf(string workspace, string contact) => Partition.Of(workspace, contact, Known);
 
     /// <summary>
     /// Mark and states of a partition. Calls made without awaiting in between share a round trip; the mark is sent
