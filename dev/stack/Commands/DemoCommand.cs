@@ -15,7 +15,8 @@ internal static class DemoCommand
         var program = around.Folders.Program("Demo");
         if (!File.Exists(program)) throw new StackError($"The demo has not been built: {program} is missing.");
         var isOurs = StackState.OfRunning(around.Folders) is null;
-        if (isOurs && !File.Exists(around.Folders.RunnerLog)) await StartClockWithStory(around, program, arguments);
+        var isFirstStart = isOurs && !File.Exists(around.Folders.LogOf(ServiceNames.Contact));
+        if (isFirstStart) await StartClockWithStory(around, program, arguments);
         if (await StartCommands.Detached() is not 0 and var failed) return failed;
         var info = new ProcessStartInfo(Environment.ProcessPath!, [program, .. arguments]);
         foreach (var (name, value) in EnvCommand.Variables(around)) info.Environment[name] = value;
@@ -31,13 +32,18 @@ internal static class DemoCommand
     /// </summary>
     private static async Task StartClockWithStory(StackSurroundings around, string program, string[] arguments)
     {
-        var info = new ProcessStartInfo(Environment.ProcessPath!, [program, "--print-start", .. arguments]) { RedirectStandardOutput = true };
+        var info = new ProcessStartInfo(Environment.ProcessPath!, [program, "--print-start", .. arguments])
+        {
+            RedirectStandardOutput = true,
+        };
         using var asking = Process.Start(info)!;
         var answer = (await asking.StandardOutput.ReadToEndAsync()).Trim();
         await asking.WaitForExitAsync();
-        if (asking.ExitCode != 0 || !DateTimeOffset.TryParse(answer, CultureInfo.InvariantCulture, out var start)) return;
+        if (asking.ExitCode != 0 || !DateTimeOffset.TryParse(answer, CultureInfo.InvariantCulture, out var start))
+            return;
         around.Folders.Create();
         var offset = (start - TimeProvider.System.GetUtcNow()).TotalSeconds;
-        await File.WriteAllTextAsync(around.Folders.ClockFile, JsonSerializer.Serialize(new { offset_seconds = offset }));
+        await File.WriteAllTextAsync(
+            around.Folders.ClockFile, JsonSerializer.Serialize(new { offset_seconds = offset }));
     }
 }

@@ -20,7 +20,7 @@ internal static class LogsCommand
         void Show(string line)
         {
             if (options.IsJson || options.Name == "stack") Console.WriteLine(line);
-            else printer.Print(options.Name!, line);
+            else printer.Print(options.Name!, LogLine.Parse(line));
         }
 
         var position = new FileInfo(file).Length;

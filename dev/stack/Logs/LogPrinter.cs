@@ -21,9 +21,9 @@ internal sealed class LogPrinter(TextWriter output, bool inColour)
     private readonly Lock gate = new();
 
     /// <summary>Prints one line of a part's output.</summary>
-    public void Print(string part, string line)
+    public void Print(string part, LogLine line)
     {
-        var text = Render(part, LogLine.Parse(line));
+        var text = Render(part, line);
         lock (gate) output.Write(text);
     }
 

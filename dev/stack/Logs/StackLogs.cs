@@ -15,7 +15,7 @@ internal sealed class StackLogs(StackFolders folders, LogPrinter terminal, IRead
         return line =>
         {
             file.Write(line);
-            terminal.Print(part, line);
+            if (LogLine.Parse(line) is { IsRoutine: false } entry) terminal.Print(part, entry);
         };
     }
 

@@ -12,8 +12,16 @@ public class LogLineTests
             """
             {"LogLevel":"Warning","Category":"Rapport.Contact.Ingest.Inbox","Message":"3 rejected","State":{}}
             """);
-        Assert.Equal(new LogLine(LogLevel.Warning, "Inbox", "3 rejected"), line);
+        Assert.Equal(new LogLine(LogLevel.Warning, "Rapport.Contact.Ingest.Inbox", "3 rejected"), line);
+        Assert.Equal("Inbox", line.Source);
     }
+
+    [Theory]
+    [InlineData("Microsoft.Hosting.Lifetime", LogLevel.Information, true)]
+    [InlineData("Microsoft.Hosting.Lifetime", LogLevel.Error, false)]
+    [InlineData("Rapport.Contact.Lifetime", LogLevel.Information, false)]
+    public void IsRoutine_OnlyForWhatEveryProgramSays(string category, LogLevel level, bool expected) =>
+        Assert.Equal(expected, new LogLine(level, category, "Now listening").IsRoutine);
 
     [Fact]
     public void Parse_JsonEntryWithException_PutsItBelowTheMessage()
