@@ -14,7 +14,7 @@ internal sealed class LeadIndex(IConnectionMultiplexer redis, RedisPartitions pa
     public async Task<IReadOnlyList<string>> ReadAsync(string workspace, Stage stage, string after, int size)
     {
         var set = ScoreWrites.StageSet(workspace, stage);
-        var pages = await Task.WhenAll(Enumerable.Range(0, partitions.Count).Select(p =>
+        var pages = await Task.WhenAll(partitions.All.Select(p =>
             database.SortedSetRangeByValueAsync(
                 PartitionKeys.Of(p, set), min: after, exclude: Exclude.Start, take: size)));
         return [.. pages.SelectMany(page => page).Select(contact => (string)contact!)

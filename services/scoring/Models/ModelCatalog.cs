@@ -16,7 +16,7 @@ internal sealed class ModelCatalog(ScoreModelStore store, IConnectionMultiplexer
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
     private readonly SemaphoreSlim refreshing = new(1, 1);
-    private volatile Snapshot current = new(-1, FrozenDictionary<string, ScoringModels>.Empty);
+    private volatile Snapshot? current;
 
     /// <inheritdoc/>
     public string Store => "Redis";
@@ -25,7 +25,10 @@ internal sealed class ModelCatalog(ScoreModelStore store, IConnectionMultiplexer
     public string Setting => "ConnectionStrings:Redis";
 
     /// <summary>The models of a workspace.</summary>
-    public ScoringModels Of(string workspace) => current.Models.GetValueOrDefault(workspace, ScoringModels.None);
+    /// <exception cref="DomainError">UNAVAILABLE until they have been read.</exception>
+    public ScoringModels Of(string workspace) =>
+        (current ?? throw DomainError.Unavailable("Redis", TimeSpan.FromSeconds(1)))
+        .Models.GetValueOrDefault(workspace, ScoringModels.None);
 
     /// <summary>The model.</summary>
     /// <exception cref="DomainError">NOT_FOUND.</exception>
@@ -66,16 +69,20 @@ internal sealed class ModelCatalog(ScoreModelStore store, IConnectionMultiplexer
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        for (var failing = false; !stoppingToken.IsCancellationRequested;)
         {
             await Task.Delay(Look, stoppingToken);
             try
             {
                 await RefreshAsync();
+                failing = false;
             }
             catch (Exception exception) when (exception is RedisException or TimeoutException)
             {
-                Log.ModelsNotRead(logger, exception.GetType().Name);
+                // Once for each outage: the store's absence is told elsewhere.
+                if (!failing)
+                    Log.ModelsNotRead(logger, exception.GetType().Name);
+                failing = true;
             }
         }
     }
@@ -87,7 +94,7 @@ internal sealed class ModelCatalog(ScoreModelStore store, IConnectionMultiplexer
         {
             // The version is read first: a change in between is then seen by the next look.
             var version = await store.ReadVersionAsync();
-            if (version != current.Version)
+            if (version != current?.Version)
                 current = new Snapshot(version, (await store.ReadAllAsync()).ToFrozenDictionary(
                     workspace => workspace.Key, workspace => new ScoringModels(workspace)));
         }

@@ -22,13 +22,13 @@ internal sealed class LeaderboardStore(IConnectionMultiplexer redis, RedisPartit
     /// <summary>The next places after one, at most <paramref name="size"/>; from the top after null.</summary>
     public async Task<IReadOnlyList<Place>> ReadAsync(int modelNumber, Place? after, int size)
     {
-        var pages = await Task.WhenAll(Enumerable.Range(0, partitions.Count).Select(p =>
+        var pages = await Task.WhenAll(partitions.All.Select(p =>
             ReadPartitionAsync(PartitionKeys.Of(p, ScoreWrites.Board(modelNumber)), after, size)));
         return [.. pages.SelectMany(page => page).Order().Take(size)];
     }
 
     /// <summary>Forgets the leaderboard of a model that no longer exists.</summary>
-    public Task DropAsync(int modelNumber) => Task.WhenAll(Enumerable.Range(0, partitions.Count).Select(p =>
+    public Task DropAsync(int modelNumber) => Task.WhenAll(partitions.All.Select(p =>
         database.KeyDeleteAsync(PartitionKeys.Of(p, ScoreWrites.Board(modelNumber)))));
 
     private async Task<List<Place>> ReadPartitionAsync(RedisKey board, Place? after, int size)

@@ -37,5 +37,5 @@ internal sealed class ScoreReader(RedisPartitions partitions, RunFollower follow
     }
 
     /// <summary>Events of all partitions that have not taken effect here, as far as is known.</summary>
-    public long TotalLag() => Enumerable.Range(0, partitions.Count).Sum(follower.LagOf);
+    public long TotalLag() => partitions.All.Sum(follower.LagOf);
 }

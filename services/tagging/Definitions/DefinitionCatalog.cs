@@ -17,7 +17,7 @@ internal sealed class DefinitionCatalog(
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
     private readonly SemaphoreSlim refreshing = new(1, 1);
-    private volatile Snapshot current = new(-1, FrozenDictionary<string, TaggingDefinitions>.Empty);
+    private volatile Snapshot? current;
 
     /// <inheritdoc/>
     public string Store => "Redis";
@@ -26,8 +26,10 @@ internal sealed class DefinitionCatalog(
     public string Setting => "ConnectionStrings:Redis";
 
     /// <summary>The definitions of a workspace.</summary>
+    /// <exception cref="DomainError">UNAVAILABLE until they have been read.</exception>
     public TaggingDefinitions Of(string workspace) =>
-        current.Definitions.GetValueOrDefault(workspace, TaggingDefinitions.None);
+        (current ?? throw DomainError.Unavailable("Redis", TimeSpan.FromSeconds(1)))
+        .Definitions.GetValueOrDefault(workspace, TaggingDefinitions.None);
 
     /// <summary>The definition.</summary>
     /// <exception cref="DomainError">NOT_FOUND.</exception>
@@ -69,16 +71,20 @@ internal sealed class DefinitionCatalog(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        for (var failing = false; !stoppingToken.IsCancellationRequested;)
         {
             await Task.Delay(Look, stoppingToken);
             try
             {
                 await RefreshAsync();
+                failing = false;
             }
             catch (Exception exception) when (exception is RedisException or TimeoutException)
             {
-                Log.DefinitionsNotRead(logger, exception.GetType().Name);
+                // Once for each outage: the store's absence is told elsewhere.
+                if (!failing)
+                    Log.DefinitionsNotRead(logger, exception.GetType().Name);
+                failing = true;
             }
         }
     }
@@ -90,7 +96,7 @@ internal sealed class DefinitionCatalog(
         {
             // The version is read first: a change in between is then seen by the next look.
             var version = await store.ReadVersionAsync();
-            if (version != current.Version)
+            if (version != current?.Version)
                 current = new Snapshot(version, (await store.ReadAllAsync()).ToFrozenDictionary(
                     all => all.Workspace, all => new TaggingDefinitions(all.Version, all.Definitions)));
         }

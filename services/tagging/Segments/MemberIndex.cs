@@ -13,7 +13,7 @@ internal sealed class MemberIndex(IConnectionMultiplexer redis, RedisPartitions 
     public async Task<IReadOnlyList<string>> ReadAsync(int segmentNumber, string after, int size)
     {
         var set = TagWrites.Members(segmentNumber);
-        var pages = await Task.WhenAll(Enumerable.Range(0, partitions.Count).Select(p =>
+        var pages = await Task.WhenAll(partitions.All.Select(p =>
             database.SortedSetRangeByValueAsync(
                 PartitionKeys.Of(p, set), min: after, exclude: Exclude.Start, take: size)));
         return [.. pages.SelectMany(page => page).Select(contact => (string)contact!)
@@ -21,6 +21,6 @@ internal sealed class MemberIndex(IConnectionMultiplexer redis, RedisPartitions 
     }
 
     /// <summary>Forgets the members of a segment that no longer exists.</summary>
-    public Task DropAsync(int segmentNumber) => Task.WhenAll(Enumerable.Range(0, partitions.Count).Select(p =>
+    public Task DropAsync(int segmentNumber) => Task.WhenAll(partitions.All.Select(p =>
         database.KeyDeleteAsync(PartitionKeys.Of(p, TagWrites.Members(segmentNumber)))));
 }
