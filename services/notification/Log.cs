@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(507, LogLevel.Warning, "Looking after hand-offs failed ({Fault}); trying again")]
     public static partial void HandoffsFailed(ILogger logger, string fault);
 
+    [LoggerMessage(509, LogLevel.Error, "Message {Message} could not be decided ({Fault}); it is not sent")]
+    public static partial void DecisionFailed(ILogger logger, string message, string fault);
+
     [LoggerMessage(508, LogLevel.Error, "Channel {Channel} failed on message {Message} ({Fault}); its outcome is unknown")]
     public static partial void ChannelFailed(ILogger logger, string channel, string message, string fault);
 }

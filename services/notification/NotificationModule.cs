@@ -1,3 +1,4 @@
+using MimeKit;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
 using Rapport.Defaults.Hosting;
@@ -26,6 +27,9 @@ internal static class NotificationModule
         var services = builder.Services;
         services.AddOptions<NotificationOptions>().BindConfiguration("Notification")
             .ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SmtpOptions>().BindConfiguration("Notification:Smtp").ValidateDataAnnotations()
+            .Validate(smtp => MailboxAddress.TryParse(smtp.From, out _), "Notification:Smtp:From is not an e-mail address.")
+            .ValidateOnStart();
         services.AddServiceClient<ContactService.ContactServiceClient>("Contact");
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
 
@@ -46,8 +50,9 @@ internal static class NotificationModule
         services.AddSingleton<DossierReader>().AddSingleton<HandoffDesk>();
         services.AddHostedService<HandoffCare>();
 
-        services.AddSingleton<TemplateCatalogue>().AddSingleton<TemplateDesk>().AddSingleton<MessageDesk>();
-        services.AddSingleton<SuppressionDesk>().AddSingleton<CommandIntake>();
+        services.AddSingleton<TemplateCatalogue>().AddSingleton<TemplateDesk>().AddSingleton<TemplatePreview>();
+        services.AddSingleton<MessageIntake>().AddSingleton<DirectOrders>().AddSingleton<MessageReader>();
+        services.AddSingleton<CommandCheck>().AddSingleton<CommandIntake>().AddSingleton<SuppressionDesk>();
         services.AddSingleton<IClockParticipant, NotificationTimers>();
     }
 

@@ -39,7 +39,7 @@ internal static class MessageMapping
     {
         DecidedAt = receipt.DecidedAt.ToTimestamp(),
         TemplateVersion = receipt.TemplateVersion,
-        Class = receipt.Class.ToWord(),
+        Class = receipt.TemplateVersion > 0 ? receipt.Class.ToWord() : "",
         Purpose = receipt.Purpose,
         Consent = receipt.Consent is { } act
             ? new ConsentRead

@@ -7,7 +7,8 @@ using Rapport.Notification.V1;
 namespace Rapport.Notification.Messages;
 
 /// <summary>Templates, messages and suppressions.</summary>
-internal sealed class NotificationGrpc(TemplateDesk templates, MessageDesk messages, SuppressionDesk suppressions)
+internal sealed class NotificationGrpc(
+    TemplateDesk templates, TemplatePreview preview, DirectOrders orders, MessageReader messages, SuppressionDesk suppressions)
     : NotificationService.NotificationServiceBase
 {
     /// <inheritdoc/>
@@ -25,11 +26,14 @@ internal sealed class NotificationGrpc(TemplateDesk templates, MessageDesk messa
     /// <inheritdoc/>
     public override Task<PreviewTemplateResponse> PreviewTemplate(
         PreviewTemplateRequest request, ServerCallContext context) =>
-        templates.PreviewAsync(context.Workspace(), request, context.CancellationToken);
+        preview.RenderAsync(context.Workspace(), request, context.CancellationToken);
 
     /// <inheritdoc/>
-    public override Task<Message> SendMessage(SendMessageRequest request, ServerCallContext context) =>
-        messages.SendAsync(context.Workspace(), request, context.CancellationToken);
+    public override async Task<Message> SendMessage(SendMessageRequest request, ServerCallContext context)
+    {
+        var message = await orders.SendAsync(context.Workspace(), request, context.CancellationToken);
+        return await messages.GetAsync(context.Workspace(), message, context.CancellationToken);
+    }
 
     /// <inheritdoc/>
     public override Task<Message> GetMessage(GetMessageRequest request, ServerCallContext context) =>

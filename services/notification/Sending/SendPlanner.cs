@@ -12,7 +12,8 @@ internal sealed record PlannedMessage(MessageRecord Message, Receipt Receipt, Se
 
 /// <summary>Decides batches of queued messages: gathers the evidence, then asks the pure decision.</summary>
 internal sealed class SendPlanner(
-    EvidenceReader evidence, TemplateCatalogue templates, IEnumerable<IMessageSender> senders, TimeProvider clock)
+    EvidenceReader evidence, TemplateCatalogue templates, IEnumerable<IMessageSender> senders, TimeProvider clock,
+    ILogger<SendPlanner> logger)
 {
     /// <summary>A decision for every message.</summary>
     public async Task<IReadOnlyList<PlannedMessage>> PlanAsync(
@@ -37,7 +38,7 @@ internal sealed class SendPlanner(
         var contact = known.Contacts.GetValueOrDefault(message.Order.Contact);
         var address = contact is null ? null
             : senders.FirstOrDefault(sender => sender.Channel == message.Channel)?.AddressOf(contact);
-        var facts = new SendFacts
+        var decision = Decide(message, now, () => new SendFacts
         {
             Order = message.Order,
             Template = template,
@@ -47,9 +48,22 @@ internal sealed class SendPlanner(
                 && known.Suppressed.Contains(SuppressionStore.IdOf(message.Order.Workspace, message.Channel, address)),
             Consents = contact is null ? [] : [.. contact.AllIds.SelectMany(id => known.Acts[id])],
             Variables = TemplateVariables.Of(contact, address, Struct.Parser.ParseFrom(message.Variables), now),
-        };
-        var decision = SendDecision.Decide(facts, now);
+        });
         return new PlannedMessage(message, ReceiptOf(message, template, contact, decision, now), decision, address);
+    }
+
+    private SendDecision Decide(MessageRecord message, DateTimeOffset now, Func<SendFacts> facts)
+    {
+        try
+        {
+            return SendDecision.Decide(facts(), now);
+        }
+        catch (Exception exception)
+        {
+            // One message that cannot be decided must not hold up all the others.
+            Log.DecisionFailed(logger, message.Id, exception.GetType().Name);
+            return new SendDecision(Reasons.TemplateFailed, null, null);
+        }
     }
 
     private static Receipt ReceiptOf(

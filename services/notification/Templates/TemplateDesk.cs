@@ -2,16 +2,14 @@ using System.Text.RegularExpressions;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Defaults.Errors;
 using Rapport.Defaults.Paging;
-using Rapport.Notification.Contacts;
 using Rapport.Notification.Domain;
-using Rapport.Notification.Domain.Liquid;
 using Rapport.Notification.V1;
 
 namespace Rapport.Notification.Templates;
 
 /// <summary>Templates as the contract has them.</summary>
 internal sealed partial class TemplateDesk(
-    TemplateCatalogue catalogue, TemplateStore store, ContactDirectory contacts, PageTokens tokens, TimeProvider clock)
+    TemplateCatalogue catalogue, TemplateStore store, PageTokens tokens, TimeProvider clock)
 {
     private const string Query = "templates";
     private const int LongestPurpose = 60;
@@ -48,38 +46,6 @@ internal sealed partial class TemplateDesk(
         if (found.Count > size)
             response.NextPageToken = tokens.Write(workspace, Query, found[size - 1].Id);
         return response;
-    }
-
-    /// <summary>A template rendered for a contact, or for traits that are given.</summary>
-    public async Task<PreviewTemplateResponse> PreviewAsync(
-        string workspace, PreviewTemplateRequest request, CancellationToken cancellation)
-    {
-        var template = await catalogue.GetAsync(workspace, request.Template, request.Version, cancellation);
-        var now = clock.GetUtcNow();
-        var variables = request.Contact.Length == 0
-            ? TemplateVariables.Of(TemplateValues.From(request.Traits), request.Variables, now)
-            : await VariablesOfAsync(workspace, request, now, cancellation);
-        try
-        {
-            var content = template.Render(variables);
-            return new PreviewTemplateResponse
-            {
-                Subject = content.Subject, Html = content.Html, Text = content.Text, Version = template.Version.Version,
-            };
-        }
-        catch (LiquidRenderException exception)
-        {
-            throw DomainError.Invalid("variables", exception.Message);
-        }
-    }
-
-    private async Task<Dictionary<string, object?>> VariablesOfAsync(
-        string workspace, PreviewTemplateRequest request, DateTimeOffset now, CancellationToken cancellation)
-    {
-        var found = await contacts.ReadAsync(workspace, [request.Contact], cancellation);
-        return found.TryGetValue(request.Contact, out var contact)
-            ? TemplateVariables.Of(contact, contact.Email, request.Variables, now)
-            : throw DomainError.NotFound("contact", request.Contact);
     }
 
     private static List<FieldFault> Faults(Template wanted)

@@ -119,6 +119,19 @@ public sealed class LiquidTemplateTests
     }
 
     [Fact]
+    public void Parse_OfWhatIsNestedWithoutEnd_IsRefusedAndExhaustsNoStack()
+    {
+        foreach (var (open, close) in new[] { ("{{ a" + Many("[a"), Many("]") + " }}"), ("{{ " + Many("("), " }}"),
+                     ("{% if a" + Many(" or a"), " %}{% endif %}"), (Many("{% if a %}"), Many("{% endif %}")) })
+            Assert.Contains("inside one another",
+                Assert.Throws<LiquidSyntaxException>(() => LiquidTemplate.Parse(open + close)).Message, StringComparison.Ordinal);
+        // Many alternatives are no nesting.
+        Assert.Equal("y", LiquidTemplate.Parse("{% case 5 %}{% when 1" + Many(", 5") + " %}y{% endcase %}").Render(Variables, encode: null));
+
+        static string Many(string text) => string.Concat(Enumerable.Repeat(text, 5000));
+    }
+
+    [Fact]
     public void Render_WhenVariablesMakeItCostTooMuch_Stops()
     {
         var template = LiquidTemplate.Parse("{% for a in l %}{% for b in l %}x{% endfor %}{% endfor %}");

@@ -11,16 +11,16 @@ namespace Rapport.Notification.Channels.Email;
 /// E-mail over SMTP. The Message-ID is made from the message's id, so every attempt carries the same one. Until the
 /// first byte of the message has left, a failure is surely not a hand-over; from then on only the server's answer tells.
 /// </summary>
-internal sealed class EmailSender(SmtpConnections connections, IOptions<NotificationOptions> options, ILogger<EmailSender> logger)
+internal sealed class EmailSender(SmtpConnections connections, IOptions<SmtpOptions> options, ILogger<EmailSender> logger)
     : IMessageSender
 {
-    private readonly MailboxAddress from = MailboxAddress.Parse(options.Value.Smtp.From);
+    private readonly MailboxAddress from = MailboxAddress.Parse(options.Value.From);
 
     /// <inheritdoc/>
     public string Channel => "email";
 
     /// <inheritdoc/>
-    public int Parallelism => options.Value.Smtp.Connections;
+    public int Parallelism => options.Value.Connections;
 
     /// <inheritdoc/>
     public string? AddressOf(KnownContact contact) => contact.Email;
@@ -47,19 +47,22 @@ internal sealed class EmailSender(SmtpConnections connections, IOptions<Notifica
 
         using var mime = Compose(message);
         var transfer = new Transfer();
+        var isSound = false;
         try
         {
-            using var timeout = new CancellationTokenSource(options.Value.Smtp.Timeout);
+            using var timeout = new CancellationTokenSource(options.Value.Timeout);
             await client.SendAsync(mime, timeout.Token, transfer);
+            isSound = true;
             return new HandOverResult(HandOverOutcome.Accepted);
         }
         catch (Exception exception)
         {
+            isSound = exception is SmtpCommandException { StatusCode: not SmtpStatusCode.ServiceNotAvailable };
             return Failed(message.Id, exception, transfer.HasBegun);
         }
         finally
         {
-            connections.Return(client);
+            connections.Return(client, isSound);
         }
     }
 
@@ -92,7 +95,7 @@ internal sealed class EmailSender(SmtpConnections connections, IOptions<Notifica
             To = { new MailboxAddress("", message.Address) },
             Subject = subject,
             Date = message.Date,
-            MessageId = MessageIdOf(message.Id, options.Value.Smtp.From),
+            MessageId = MessageIdOf(message.Id, options.Value.From),
             Body = body.ToMessageBody(),
         };
     }

@@ -9,7 +9,7 @@ namespace Rapport.Notification.Channels.Email;
 /// A few connections to the mail server, kept open between mails. One that has been idle for long is replaced before
 /// use, since the server may have given it up.
 /// </summary>
-internal sealed class SmtpConnections(IOptions<NotificationOptions> options) : IDisposable
+internal sealed class SmtpConnections(IOptions<SmtpOptions> options) : IDisposable
 {
     private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(20);
     private readonly ConcurrentStack<(SmtpClient Client, long IdleSince)> idle = new();
@@ -25,13 +25,15 @@ internal sealed class SmtpConnections(IOptions<NotificationOptions> options) : I
             kept.Client.Dispose();
         }
 
-        return await ConnectAsync(options.Value.Smtp);
+        return await ConnectAsync(options.Value);
     }
 
-    /// <summary>Takes a connection back; one that has broken is dropped.</summary>
-    public void Return(SmtpClient client)
+    /// <summary>Takes a connection back.</summary>
+    /// <param name="client">The connection.</param>
+    /// <param name="isSound">False when an answer may still be on its way: it would be taken for the next mail's.</param>
+    public void Return(SmtpClient client, bool isSound)
     {
-        if (client.IsConnected && idle.Count < options.Value.Smtp.Connections)
+        if (isSound && client.IsConnected && idle.Count < options.Value.Connections)
             idle.Push((client, TimeProvider.System.GetTimestamp()));
         else
             client.Dispose();

@@ -71,6 +71,16 @@ internal abstract record LiquidCondition
             LiquidValues.Compare(Left.Value(state), Sign, Right.Value(state));
     }
 
+    /// <summary>A value that equals one of several.</summary>
+    internal sealed record OneOf(LiquidExpression Operand, IReadOnlyList<LiquidExpression> Wanted) : LiquidCondition
+    {
+        public override bool Holds(LiquidState state)
+        {
+            var value = Operand.Value(state);
+            return Wanted.Any(each => LiquidValues.Compare(value, "==", each.Value(state)));
+        }
+    }
+
     /// <summary>Two conditions; Liquid groups from the right, without precedence.</summary>
     internal sealed record Both(LiquidCondition Left, bool And, LiquidCondition Right) : LiquidCondition
     {

@@ -5,6 +5,7 @@ internal sealed class LiquidExpressionReader(string source, LiquidPiece piece)
 {
     private readonly List<LiquidToken> tokens = LiquidToken.Read(source, piece);
     private int at;
+    private int depth;
 
     /// <summary>The token to be read next.</summary>
     public LiquidToken Current => tokens[at];
@@ -49,16 +50,18 @@ internal sealed class LiquidExpressionReader(string source, LiquidPiece piece)
     }
 
     /// <summary>A condition; "and" and "or" group from the right.</summary>
-    public LiquidCondition Condition()
+    public LiquidCondition Condition() => Nested(() =>
     {
         var left = Comparison();
         if (TryTake("and"))
             return new LiquidCondition.Both(left, And: true, Condition());
         return TryTake("or") ? new LiquidCondition.Both(left, And: false, Condition()) : left;
-    }
+    });
 
     /// <summary>A value without filters.</summary>
-    public LiquidExpression Operand()
+    public LiquidExpression Operand() => Nested(ReadOperand);
+
+    private LiquidExpression ReadOperand()
     {
         var token = Current;
         switch (token.Kind)
@@ -146,6 +149,16 @@ internal sealed class LiquidExpressionReader(string source, LiquidPiece piece)
                 filter.Least == filter.Most
                     ? $"the filter '{name}' takes {filter.Least} arguments"
                     : $"the filter '{name}' takes {filter.Least} to {filter.Most} arguments");
+    }
+
+    /// <summary>Reads something that may hold its like, so deep that neither reading nor rendering exhausts the stack.</summary>
+    private T Nested<T>(Func<T> read)
+    {
+        if (++depth > LiquidLimits.Depth)
+            throw Fault($"more than {LiquidLimits.Depth} values or conditions stand inside one another");
+        var inner = read();
+        depth--;
+        return inner;
     }
 
     private LiquidToken Take() => tokens[at++];

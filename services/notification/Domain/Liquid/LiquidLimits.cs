@@ -15,6 +15,6 @@ internal static class LiquidLimits
     /// <summary>Characters of the text, and of any value made on the way.</summary>
     public const int TextLength = 500_000;
 
-    /// <summary>Blocks inside blocks.</summary>
+    /// <summary>Blocks inside blocks, values inside values, and conditions joined in one tag.</summary>
     public const int Depth = 30;
 }

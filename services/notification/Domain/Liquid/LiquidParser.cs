@@ -115,12 +115,12 @@ internal sealed class LiquidParser(string source)
 
     private static LiquidCondition Alternatives(LiquidExpression value, LiquidExpressionReader reader)
     {
-        LiquidCondition condition = new LiquidCondition.Comparison(value, "==", reader.Operand());
-        while (reader.TryTake(",") || reader.TryTake("or"))
-            condition = new LiquidCondition.Both(
-                condition, And: false, new LiquidCondition.Comparison(value, "==", reader.Operand()));
+        List<LiquidExpression> wanted = [];
+        do
+            wanted.Add(reader.Operand());
+        while (reader.TryTake(",") || reader.TryTake("or"));
         reader.ExpectEnd();
-        return condition;
+        return new LiquidCondition.OneOf(value, wanted);
     }
 
     private LiquidNode.Loop ReadFor(LiquidExpressionReader reader)

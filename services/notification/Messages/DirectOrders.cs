@@ -1,0 +1,58 @@
+using Google.Protobuf.WellKnownTypes;
+using Rapport.Defaults.Errors;
+using Rapport.Defaults.Events;
+using Rapport.Notification.Contacts;
+using Rapport.Notification.Domain;
+using Rapport.Notification.Templates;
+using Rapport.Notification.V1;
+
+namespace Rapport.Notification.Messages;
+
+/// <summary>Messages that a caller orders rather than a journey.</summary>
+internal sealed class DirectOrders(
+    TemplateCatalogue templates, ContactDirectory contacts, MessageIntake intake, TimeProvider clock)
+{
+    private const int MostVariableBytes = 32 * 1024;
+    private static readonly TimeSpan LongestExpiry = TimeSpan.FromDays(366);
+
+    /// <summary>Queues a message and gives its id.</summary>
+    /// <exception cref="DomainError">FIELDS_INVALID, or NOT_FOUND for contact or template.</exception>
+    public async Task<string> SendAsync(string workspace, SendMessageRequest request, CancellationToken cancellation)
+    {
+        if (Faults(request) is { Count: > 0 } faults)
+            throw DomainError.Invalid(faults);
+        var template = await templates.GetAsync(workspace, request.Template, 0, cancellation);
+        if (await contacts.FindAsync(workspace, request.Contact, cancellation) is null)
+            throw DomainError.NotFound("contact", request.Contact);
+        var now = clock.GetUtcNow();
+        var id = request.RequestId.Length > 0
+            ? Guid.Parse(DerivedId.From(workspace, "messages:send", request.RequestId))
+            : Guid.CreateVersion7();
+        await intake.AddAsync([new Command
+        {
+            CommandId = id.ToString("D"), Workspace = workspace, Contact = request.Contact, IssuedAt = now.ToTimestamp(),
+            ExpireAt = request.ExpireAfter is { } after ? (now + after.ToTimeSpan()).ToTimestamp() : null,
+            SendMessage = new SendMessageAction
+            {
+                Channel = template.Version.Channel, Template = request.Template, Variables = request.Variables,
+            },
+        }], cancellation);
+        return MessageRecord.IdOf(id.ToString("N"));
+    }
+
+    private static List<FieldFault> Faults(SendMessageRequest request)
+    {
+        List<FieldFault> faults = [];
+        if (request.Contact.Length == 0)
+            faults.Add(new FieldFault("contact", "is missing"));
+        if (request.Template.Length == 0)
+            faults.Add(new FieldFault("template", "is missing"));
+        if (request.RequestId.Length > 100)
+            faults.Add(new FieldFault("request_id", "is longer than 100 characters"));
+        if (request.Variables?.CalculateSize() > MostVariableBytes)
+            faults.Add(new FieldFault("variables", $"are larger than {MostVariableBytes} bytes"));
+        if (request.ExpireAfter is { } after && (after.Seconds < 1 || after.Seconds > LongestExpiry.TotalSeconds))
+            faults.Add(new FieldFault("expire_after", "is not between 1 second and 366 days"));
+        return faults;
+    }
+}

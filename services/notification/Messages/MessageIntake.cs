@@ -1,0 +1,29 @@
+using Google.Protobuf;
+using Rapport.Notification.Domain;
+using Rapport.Notification.Sending;
+using Rapport.Notification.V1;
+
+namespace Rapport.Notification.Messages;
+
+/// <summary>Queues messages.</summary>
+internal sealed class MessageIntake(MessageStore store, SendLoop loop, TimeProvider clock)
+{
+    /// <summary>Stores messages durably; repeating changes nothing.</summary>
+    public async Task AddAsync(IReadOnlyCollection<Command> commands, CancellationToken cancellation)
+    {
+        await store.AddAsync(commands.Select(ToMessage), cancellation);
+        loop.Ring();
+    }
+
+    private MessageRecord ToMessage(Command command)
+    {
+        var now = clock.GetUtcNow();
+        var order = CommandMapping.ToOrder(command, now);
+        return new MessageRecord
+        {
+            Id = MessageRecord.IdOf(order.CommandId), Order = order, Channel = command.SendMessage.Channel,
+            Template = command.SendMessage.Template, Variables = command.SendMessage.Variables?.ToByteArray() ?? [],
+            QueuedAt = now, DueAt = TimeProvider.System.GetUtcNow(),
+        };
+    }
+}

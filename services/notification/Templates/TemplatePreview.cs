@@ -1,0 +1,43 @@
+using Rapport.Defaults.Errors;
+using Rapport.Notification.Contacts;
+using Rapport.Notification.Domain.Liquid;
+using Rapport.Notification.V1;
+
+namespace Rapport.Notification.Templates;
+
+/// <summary>Shows what a message would say.</summary>
+internal sealed class TemplatePreview(TemplateCatalogue catalogue, ContactDirectory contacts, TimeProvider clock)
+{
+    /// <summary>A template rendered for a contact, or for traits that are given.</summary>
+    /// <exception cref="DomainError">NOT_FOUND, or FIELDS_INVALID naming the variable without a value.</exception>
+    public async Task<PreviewTemplateResponse> RenderAsync(
+        string workspace, PreviewTemplateRequest request, CancellationToken cancellation)
+    {
+        var template = await catalogue.GetAsync(workspace, request.Template, request.Version, cancellation);
+        var now = clock.GetUtcNow();
+        var variables = request.Contact.Length == 0
+            ? TemplateVariables.Of(TemplateValues.From(request.Traits), request.Variables, now)
+            : await VariablesOfAsync(workspace, request, now, cancellation);
+        try
+        {
+            var content = template.Render(variables);
+            return new PreviewTemplateResponse
+            {
+                Subject = content.Subject, Html = content.Html, Text = content.Text, Version = template.Version.Version,
+            };
+        }
+        catch (LiquidRenderException exception)
+        {
+            throw DomainError.Invalid("variables", exception.Message);
+        }
+    }
+
+    private async Task<Dictionary<string, object?>> VariablesOfAsync(
+        string workspace, PreviewTemplateRequest request, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var found = await contacts.ReadAsync(workspace, [request.Contact], cancellation);
+        return found.TryGetValue(request.Contact, out var contact)
+            ? TemplateVariables.Of(contact, contact.Email, request.Variables, now)
+            : throw DomainError.NotFound("contact", request.Contact);
+    }
+}
