@@ -18,12 +18,13 @@ public sealed class ServerProcess : IAsyncDisposable
         Command = command;
         this.process = process;
         this.log = log;
-        Exited = process.WaitForExitAsync(CancellationToken.None);
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        // Only a wait that begins after the reading waits for the last line, too.
+        Exited = process.WaitForExitAsync(CancellationToken.None);
     }
 
     /// <summary>What was started.</summary>

@@ -19,7 +19,7 @@ internal sealed class CredentialDirectory(
     private static readonly TimeSpan RefreshAhead = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan FreshUnknown = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestWithoutContact = TimeSpan.FromHours(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly KnownCredentials known = new(MostKeys);

@@ -12,10 +12,12 @@ internal static class TrxFile
         var root = XDocument.Load(path).Root!;
         var results = root.Descendants(Team + "UnitTestResult")
             .ToLookup(result => (string?)result.Attribute("outcome"));
-        // A crash of the test host stands beside the results, not among them.
+        // A crash of the test host stands beside the results, not among them; so does xunit's echo of each failed test.
         var crashes = root.Descendants(Team + "RunInfo")
             .Where(info => (string?)info.Attribute("outcome") == "Error")
-            .Select(info => new TestRemark("the test host", info.Element(Team + "Text")?.Value ?? "crashed"));
+            .Select(info => info.Element(Team + "Text")?.Value ?? "crashed")
+            .Where(text => !text.StartsWith("[xUnit.net", StringComparison.Ordinal))
+            .Select(text => new TestRemark("the test host", text));
         return new TestResults
         {
             Passed = results["Passed"].Count(),

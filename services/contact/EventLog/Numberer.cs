@@ -17,11 +17,13 @@ internal sealed class Numberer(
     : BackgroundService, IClockParticipant
 {
     private const int MaxEntries = 500;
+    private const int MaxListed = 2000;
     private const int AttemptsBeforeSplit = 3;
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly MongoLease lease = new(database, "numberer", logger);
+    private readonly Queue<string> waiting = new();
     private long[] lastN = [];
     private double eventsPerEntry = 1;
     private int failures;
@@ -70,6 +72,7 @@ internal sealed class Numberer(
     {
         // After a failed or unconfirmed commit, too, the head tells what is true.
         lastN = await stores.Head.TakeOverAsync(lease.Fence, cancellation);
+        waiting.Clear();
         await publisher.BeatAsync(lastN, cancellation);
         var renewAt = TimeProvider.System.GetTimestamp();
         while (lease.Held)
@@ -89,9 +92,20 @@ internal sealed class Numberer(
 
     private async Task<bool> NumberNextAsync(CancellationToken cancellation)
     {
-        var entries = await stores.Inbox.ReadAsync(EntriesWanted(), cancellation);
+        if (waiting.Count == 0)
+        {
+            foreach (var key in await stores.Inbox.ListAsync(MaxListed, cancellation))
+                waiting.Enqueue(key);
+            if (waiting.Count == 0)
+                return false;
+        }
+
+        var next = new List<string>();
+        while (next.Count < EntriesWanted() && waiting.TryDequeue(out var key))
+            next.Add(key);
+        var entries = await stores.Inbox.ReadAsync(next, cancellation);
         if (entries.Count == 0)
-            return false;
+            return true;
         var plan = await transaction.NumberAsync(entries, lease.Fence, lastN, cancellation);
         failures = 0;
         eventsPerEntry = Math.Max(1, entries.Average(e => e.Events.Count));

@@ -56,14 +56,21 @@ internal sealed class InboxStore(IMongoDatabase database)
         }
     }
 
-    /// <summary>The oldest entries, at most <paramref name="maxEntries"/>.</summary>
-    public async Task<IReadOnlyList<InboxEntry>> ReadAsync(int maxEntries, CancellationToken cancellation)
-    {
-        var documents = await inbox
-            .Find(Builders<Document>.Filter.Empty, new FindOptions { BatchSize = maxEntries })
-            .SortBy(d => d.Order).ThenBy(d => d.Id).Limit(maxEntries)
+    /// <summary>
+    /// Keys of the oldest entries, in order. Without the bodies: engines that sort by reading every document should do
+    /// that once for many batches, not for each.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> ListAsync(int most, CancellationToken cancellation) =>
+        await inbox.Find(Builders<Document>.Filter.Empty, new FindOptions { BatchSize = most })
+            .SortBy(d => d.Order).ThenBy(d => d.Id).Limit(most).Project(d => d.Id)
             .ToListAsync(cancellation);
-        return [.. documents.Select(d => new InboxEntry(d.Id, Run.Parser.ParseFrom(d.Body).Events))];
+
+    /// <summary>The entries of these keys, in the order of the keys.</summary>
+    public async Task<IReadOnlyList<InboxEntry>> ReadAsync(IReadOnlyList<string> keys, CancellationToken cancellation)
+    {
+        var found = (await inbox.Find(Builders<Document>.Filter.In(d => d.Id, keys)).ToListAsync(cancellation))
+            .ToDictionary(d => d.Id);
+        return [.. keys.Where(found.ContainsKey).Select(key => new InboxEntry(key, Run.Parser.ParseFrom(found[key].Body).Events))];
     }
 
     /// <summary>Removes numbered entries, in the numbering transaction.</summary>
