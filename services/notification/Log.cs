@@ -5,7 +5,8 @@ internal static partial class Log
     [LoggerMessage(501, LogLevel.Warning, "Sending paused ({Fault}); messages stay queued and are tried again")]
     public static partial void SendingPaused(ILogger logger, string fault);
 
-    [LoggerMessage(502, LogLevel.Warning, "The outcome of {Count} messages could not be recorded ({Fault}); trying again")]
+    [LoggerMessage(
+        502, LogLevel.Warning, "The outcome of {Count} messages could not be recorded ({Fault}); trying again")]
     public static partial void RecordingFailed(ILogger logger, int count, string fault);
 
     [LoggerMessage(503, LogLevel.Warning, "The claim of message {Message} ended without an outcome; it is now {State}")]
@@ -17,7 +18,8 @@ internal static partial class Log
     [LoggerMessage(505, LogLevel.Information, "Message {Message} was refused by the mail server: {Reason}")]
     public static partial void MailRefused(ILogger logger, string message, string reason);
 
-    [LoggerMessage(506, LogLevel.Information, "{Count} hand-offs are open again: their leases ended without an outcome")]
+    [LoggerMessage(
+        506, LogLevel.Information, "{Count} hand-offs are open again: their leases ended without an outcome")]
     public static partial void LeasesLapsed(ILogger logger, int count);
 
     [LoggerMessage(507, LogLevel.Warning, "Looking after hand-offs failed ({Fault}); trying again")]
@@ -26,6 +28,7 @@ internal static partial class Log
     [LoggerMessage(509, LogLevel.Error, "Message {Message} could not be decided ({Fault}); it is not sent")]
     public static partial void DecisionFailed(ILogger logger, string message, string fault);
 
-    [LoggerMessage(508, LogLevel.Error, "Channel {Channel} failed on message {Message} ({Fault}); its outcome is unknown")]
+    [LoggerMessage(
+        508, LogLevel.Error, "Channel {Channel} failed on message {Message} ({Fault}); its outcome is unknown")]
     public static partial void ChannelFailed(ILogger logger, string channel, string message, string fault);
 }

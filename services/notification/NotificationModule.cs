@@ -28,7 +28,8 @@ internal static class NotificationModule
         services.AddOptions<NotificationOptions>().BindConfiguration("Notification")
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SmtpOptions>().BindConfiguration("Notification:Smtp").ValidateDataAnnotations()
-            .Validate(smtp => MailboxAddress.TryParse(smtp.From, out _), "Notification:Smtp:From is not an e-mail address.")
+            .Validate(
+                smtp => MailboxAddress.TryParse(smtp.From, out _), "Notification:Smtp:From is not an e-mail address.")
             .ValidateOnStart();
         services.AddServiceClient<ContactService.ContactServiceClient>("Contact");
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");

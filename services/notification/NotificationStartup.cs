@@ -11,7 +11,8 @@ namespace Rapport.Notification;
 
 /// <summary>Prepares MongoDB for notification: the indexes.</summary>
 internal sealed class NotificationStartup(
-    IMongoDatabase database, MessageStore messages, HandoffStore handoffs, TemplateStore templates, ConsentStore consents,
+    IMongoDatabase database, MessageStore messages, HandoffStore handoffs, TemplateStore templates,
+    ConsentStore consents,
     SuppressionStore suppressions)
     : IStoreStartup
 {

@@ -9,7 +9,8 @@ namespace Rapport.Notification;
 /// What the development clock waits for: expiries are timers; messages that are, or within 5 seconds will be, looked at
 /// are work in hand. A message that waits longer for a mail server does not hold the clock.
 /// </summary>
-internal sealed class NotificationTimers(MessageStore messages, HandoffStore handoffs, SendLoop loop) : IClockParticipant
+internal sealed class NotificationTimers(MessageStore messages, HandoffStore handoffs, SendLoop loop)
+    : IClockParticipant
 {
     private static readonly TimeSpan WorthWaiting = TimeSpan.FromSeconds(5);
 

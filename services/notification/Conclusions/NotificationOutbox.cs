@@ -19,7 +19,8 @@ internal sealed class NotificationOutbox(MessageStore messages, HandoffStore han
     /// <inheritdoc/>
     public async Task RemoveAsync(IReadOnlyList<OutboxEntry> entries, CancellationToken cancellation)
     {
-        var keys = entries.Select(entry => entry.Key.Split('/')).Select(parts => (Document: parts[0], Conclusion: parts[1]));
+        var keys = entries.Select(entry => entry.Key.Split('/'))
+            .Select(parts => (Document: parts[0], Conclusion: parts[1]));
         var byKind = keys.ToLookup(key => key.Document.StartsWith("nr_", StringComparison.Ordinal));
         await messages.RemoveWaitingAsync([.. byKind[true]], cancellation);
         await handoffs.RemoveWaitingAsync([.. byKind[false]], cancellation);

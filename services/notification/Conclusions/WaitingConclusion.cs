@@ -45,7 +45,8 @@ internal sealed record WaitingConclusion(
         };
         foreach (var (key, value) in properties.Concat(Origin(order)).Where(property => property.Value.Length > 0))
             conclusion.Properties.Fields[key] = Value.ForString(value);
-        return [new WaitingConclusion(conclusion.Id, conclusion.ToByteArray(), TimeProvider.System.GetUtcNow().UtcDateTime)];
+        return [new WaitingConclusion(
+            conclusion.Id, conclusion.ToByteArray(), TimeProvider.System.GetUtcNow().UtcDateTime)];
     }
 
     /// <summary>The conclusion as the log takes it.</summary>

@@ -29,6 +29,6 @@ internal static class WaitingConclusions
         keys.Count == 0 ? Task.CompletedTask : collection.BulkWriteAsync(
             keys.GroupBy(key => key.Document, key => key.Conclusion).Select(group => new UpdateOneModel<TDocument>(
                 Builders<TDocument>.Filter.Eq("_id", group.Key),
-                new BsonDocument("$pull", new BsonDocument("out", new BsonDocument("i", new BsonDocument("$in", new BsonArray(group))))))),
+                Builders<TDocument>.Update.PullFilter("out", Builders<BsonDocument>.Filter.In("i", group)))),
             new BulkWriteOptions { IsOrdered = false }, cancellation);
 }

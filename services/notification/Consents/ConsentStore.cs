@@ -17,14 +17,16 @@ internal sealed class ConsentStore(IMongoDatabase database)
     private readonly IMongoCollection<Document> consents = database.GetCollection<Document>("consents");
 
     public Task PrepareAsync(CancellationToken cancellation) => consents.Indexes.CreateOneAsync(
-        new CreateIndexModel<Document>(Builders<Document>.IndexKeys.Ascending(d => d.Workspace).Ascending(d => d.Contact)),
+        new CreateIndexModel<Document>(
+            Builders<Document>.IndexKeys.Ascending(d => d.Workspace).Ascending(d => d.Contact)),
         cancellationToken: cancellation);
 
     /// <summary>Adds acts; those that are there already stay as they are.</summary>
     public Task AddAsync(IReadOnlyCollection<RecordedAct> acts, CancellationToken cancellation) =>
         consents.InsertNewAsync(acts.Select(recorded => new Document
         {
-            Id = $"{recorded.Workspace}/{recorded.Act.EventId}", Workspace = recorded.Workspace, Contact = recorded.Contact,
+            Id = $"{recorded.Workspace}/{recorded.Act.EventId}", Workspace = recorded.Workspace,
+            Contact = recorded.Contact,
             Purpose = recorded.Act.Purpose, Channel = recorded.Act.Channel, Granted = recorded.Act.Granted,
             ActedAt = recorded.Act.ActedAt.UtcDateTime,
         }), cancellation);
@@ -34,7 +36,8 @@ internal sealed class ConsentStore(IMongoDatabase database)
         string workspace, IEnumerable<string> contacts, CancellationToken cancellation)
     {
         var found = await consents.Find(
-            Builders<Document>.Filter.Eq(d => d.Workspace, workspace) & Builders<Document>.Filter.In(d => d.Contact, contacts))
+            Builders<Document>.Filter.Eq(d => d.Workspace, workspace)
+                & Builders<Document>.Filter.In(d => d.Contact, contacts))
             .ToListAsync(cancellation);
         return found.ToLookup(d => d.Contact, d => new ConsentAct(
             d.Id[(workspace.Length + 1)..], d.Purpose, d.Channel, d.Granted, d.ActedAt));

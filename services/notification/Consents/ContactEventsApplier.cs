@@ -12,7 +12,9 @@ namespace Rapport.Notification.Consents;
 /// watermark follows them. Acts stay with the contact that they were numbered under; a decision reads those of the
 /// survivor and of everyone merged into it together, so that a merge needs nothing here.
 /// </summary>
-internal sealed class ContactEventsApplier(ConsentStore consents, HandoffMerges merges, WatermarkStore watermarks) : IRunApplier
+internal sealed class ContactEventsApplier(
+    ConsentStore consents, HandoffMerges merges, WatermarkStore watermarks)
+    : IRunApplier
 {
     // Never ahead of the store: other replicas may have moved on, and then the store is read again.
     private readonly ConcurrentDictionary<int, long> known = new();
@@ -26,7 +28,7 @@ internal sealed class ContactEventsApplier(ConsentStore consents, HandoffMerges 
         var applied = runs.Where((_, i) => outcomes[i].Result == ApplyResult.Applied).ToList();
         if (applied.Count == 0)
             return outcomes;
-        var events = applied.SelectMany(run => run.Events.Skip((int)Math.Max(0, Watermark(run.Partition) + 1 - run.FirstN))).ToList();
+        var events = applied.SelectMany(New).ToList();
         await consents.AddAsync([.. events.Select(ActOf).OfType<RecordedAct>()], cancellation);
         foreach (var absorbed in events.Where(each => each.Name == EventNames.ContactAbsorbed))
             await merges.FollowAsync(absorbed.Workspace, Text(absorbed, "from"), absorbed.Contact, cancellation);
@@ -60,6 +62,9 @@ internal sealed class ContactEventsApplier(ConsentStore consents, HandoffMerges 
             : new ApplyOutcome(ApplyResult.Applied, LastOf(run));
     }
 
+    private IEnumerable<Event> New(Run run) =>
+        run.Events.Skip((int)Math.Max(0, Watermark(run.Partition) + 1 - run.FirstN));
+
     private long Watermark(int partition) => known.GetValueOrDefault(partition);
 
     private void Learn(int partition, long n) => known.AddOrUpdate(partition, n, (_, before) => Math.Max(before, n));
@@ -74,5 +79,7 @@ internal sealed class ContactEventsApplier(ConsentStore consents, HandoffMerges 
             : null;
 
     private static string Text(Event said, string key, string fallback = "") =>
-        said.Properties?.Fields.TryGetValue(key, out var value) == true && value.HasStringValue ? value.StringValue : fallback;
+        said.Properties?.Fields.TryGetValue(key, out var value) == true && value.HasStringValue
+            ? value.StringValue
+            : fallback;
 }

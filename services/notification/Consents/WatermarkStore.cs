@@ -13,13 +13,15 @@ internal sealed class WatermarkStore(IMongoDatabase database)
 
     /// <summary>The watermarks that there are, by partition.</summary>
     public async Task<IReadOnlyDictionary<int, long>> ReadAsync(CancellationToken cancellation) =>
-        (await watermarks.Find(Builders<Document>.Filter.Empty).ToListAsync(cancellation)).ToDictionary(d => d.Partition, d => d.N);
+        (await watermarks.Find(Builders<Document>.Filter.Empty).ToListAsync(cancellation))
+            .ToDictionary(d => d.Partition, d => d.N);
 
     /// <summary>Moves watermarks forward in one write.</summary>
     public Task AdvanceAsync(IReadOnlyDictionary<int, long> reached, CancellationToken cancellation) =>
         watermarks.BulkWriteAsync(
             reached.Select(pair => new UpdateOneModel<Document>(
-                Builders<Document>.Filter.Eq(d => d.Partition, pair.Key), Builders<Document>.Update.Max(d => d.N, pair.Value))
+                Builders<Document>.Filter.Eq(d => d.Partition, pair.Key),
+                Builders<Document>.Update.Max(d => d.N, pair.Value))
             {
                 IsUpsert = true,
             }),

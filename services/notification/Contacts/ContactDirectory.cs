@@ -29,7 +29,8 @@ internal sealed class ContactDirectory(ContactService.ContactServiceClient conta
 
     /// <summary>The contact as contact tells it; null when it does not exist.</summary>
     /// <exception cref="RpcException">Contact does not answer.</exception>
-    public async Task<Rapport.Contact.V1.Contact?> FindAsync(string workspace, string id, CancellationToken cancellation)
+    public async Task<Rapport.Contact.V1.Contact?> FindAsync(
+        string workspace, string id, CancellationToken cancellation)
     {
         var answer = await contacts.BatchGetContactsAsync(
             new BatchGetContactsRequest { Contacts = { id } }, For(workspace), cancellationToken: cancellation);

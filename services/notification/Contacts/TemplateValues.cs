@@ -2,7 +2,9 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace Rapport.Notification.Contacts;
 
-/// <summary>JSON from outside as values of templates (see LiquidValues): plain data, nothing with members of its own.</summary>
+/// <summary>
+/// JSON from outside as values of templates (see LiquidValues): plain data, nothing with members of its own.
+/// </summary>
 internal static class TemplateValues
 {
     /// <summary>The fields of a struct; none for null.</summary>

@@ -8,8 +8,8 @@ namespace Rapport.Notification.Contacts;
 internal static class TemplateVariables
 {
     /// <summary>
-    /// <c>contact</c>: the traits, and under <c>id</c> and <c>email</c> the contact's id and the address that is written
-    /// to. <c>variables</c>: what the order gave. <c>now</c>: RFC 3339, UTC.
+    /// <c>contact</c>: the traits, and under <c>id</c> and <c>email</c> the contact's id and the address that is
+    /// written to. <c>variables</c>: what the order gave. <c>now</c>: RFC 3339, UTC.
     /// </summary>
     public static Dictionary<string, object?> Of(
         KnownContact? contact, string? address, Struct? given, DateTimeOffset now)

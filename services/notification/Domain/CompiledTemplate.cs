@@ -50,9 +50,13 @@ internal sealed class CompiledTemplate
     /// <summary>The message for these variables; in HTML every value is encoded.</summary>
     /// <exception cref="LiquidRenderException">There is none: a variable is missing, or it costs too much.</exception>
     public MessageContent Render(IReadOnlyDictionary<string, object?> variables) => new(
-        OneLine(subject.Render(variables, encode: null)), html.Render(variables, Html.Encode), text.Render(variables, encode: null));
+        OneLine(subject.Render(variables, encode: null)),
+        html.Render(variables, Html.Encode),
+        text.Render(variables, encode: null));
 
-    /// <summary>White space and control characters as single spaces, so that no value can begin another header.</summary>
+    /// <summary>
+    /// White space and control characters as single spaces, so that no value can begin another header.
+    /// </summary>
     private static string OneLine(string value)
     {
         var line = new StringBuilder(value.Length);

@@ -22,9 +22,12 @@ internal enum HandoffState
 /// <param name="RequestId">Of the claim; empty for none.</param>
 /// <param name="Length">What an extension gives again.</param>
 /// <param name="Until">End, system time: agents work by the clock on the wall, not by business time.</param>
-internal sealed record HandoffLease(string Agent, string Token, string RequestId, TimeSpan Length, DateTimeOffset Until);
+internal sealed record HandoffLease(
+    string Agent, string Token, string RequestId, TimeSpan Length, DateTimeOffset Until);
 
-/// <summary>A contact handed to the call centre for a reason. Transitions answer null when the lease does not allow them.</summary>
+/// <summary>
+/// A contact handed to the call centre for a reason. Transitions answer null when the lease does not allow them.
+/// </summary>
 internal sealed record Handoff
 {
     /// <summary>Outcome of one that nobody claimed in time.</summary>
@@ -104,7 +107,9 @@ internal sealed record Handoff
     public Handoff? Release(string token, DateTimeOffset systemNow) =>
         IsHeld(token, systemNow) ? this with { State = HandoffState.Open, Lease = null } : null;
 
-    /// <summary>Ends it; null when the lease is not held. Ending it again by the same lease and outcome changes nothing.</summary>
+    /// <summary>
+    /// Ends it; null when the lease is not held. Ending it again by the same lease and outcome changes nothing.
+    /// </summary>
     public Handoff? Complete(
         string token, string outcome, string reason, string note, DateTimeOffset systemNow, DateTimeOffset businessNow)
     {
@@ -113,7 +118,8 @@ internal sealed record Handoff
         return IsHeld(token, systemNow)
             ? this with
             {
-                State = HandoffState.Completed, Outcome = outcome, OutcomeReason = reason, Note = note, EndedAt = businessNow,
+                State = HandoffState.Completed, Outcome = outcome, OutcomeReason = reason, Note = note,
+                EndedAt = businessNow,
             }
             : null;
     }

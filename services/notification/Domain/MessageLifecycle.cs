@@ -24,11 +24,14 @@ internal enum HandOverOutcome
 /// <param name="Reason">A code such as smtp_550; empty when it was taken.</param>
 internal sealed record HandOverResult(HandOverOutcome Outcome, string Reason = "");
 
-/// <summary>The transitions of a message. Claims are numbered, and what a claim brings about carries its number.</summary>
+/// <summary>
+/// The transitions of a message. Claims are numbered, and what a claim brings about carries its number.
+/// </summary>
 internal static class MessageLifecycle
 {
     /// <summary>queued → sending: claimed until the given instant.</summary>
-    public static MessageRecord Claim(this MessageRecord message, Receipt receipt, DateTimeOffset claimUntil) => message with
+    public static MessageRecord Claim(this MessageRecord message, Receipt receipt, DateTimeOffset claimUntil) =>
+        message with
     {
         State = MessageState.Sending, Fence = message.Fence + 1, Attempts = message.Attempts + 1, DueAt = claimUntil,
         Receipt = receipt, Reason = "",
@@ -55,7 +58,8 @@ internal static class MessageLifecycle
                 message.End(MessageState.Failed, Reasons.GaveUp, businessNow),
             HandOverOutcome.NotNow => message with
             {
-                State = MessageState.Queued, DueAt = systemNow + RetryPolicy.WaitAfter(message.Attempts), Reason = result.Reason,
+                State = MessageState.Queued, DueAt = systemNow + RetryPolicy.WaitAfter(message.Attempts),
+                Reason = result.Reason,
             },
             HandOverOutcome.NotTried => message with
             {
@@ -67,7 +71,8 @@ internal static class MessageLifecycle
 
     /// <summary>
     /// What becomes of a message whose claim has ended without an outcome: marketing → unknown, for it may have been
-    /// handed over and is never handed over twice; transactional → queued, for it has to arrive, until the last attempt.
+    /// handed over and is never handed over twice; transactional → queued, for it has to arrive, until the last
+    /// attempt.
     /// </summary>
     public static MessageRecord Lapse(
         this MessageRecord message, int maxAttempts, DateTimeOffset businessNow, DateTimeOffset systemNow) =>

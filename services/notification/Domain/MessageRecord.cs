@@ -8,7 +8,8 @@ namespace Rapport.Notification.Domain;
 /// <param name="Purpose">The template's purpose.</param>
 /// <param name="Consent">The act relied on.</param>
 internal sealed record Receipt(
-    DateTimeOffset DecidedAt, string Survivor, int TemplateVersion, MessageClass Class, string Purpose, ConsentAct? Consent);
+    DateTimeOffset DecidedAt, string Survivor, int TemplateVersion, MessageClass Class, string Purpose,
+    ConsentAct? Consent);
 
 /// <summary>A message and its receipt.</summary>
 internal sealed record MessageRecord

@@ -8,5 +8,6 @@ internal static class RetryPolicy
 
     /// <summary>The wait after so many attempts (at least 1): 1 s, doubled with each, at most 10 minutes.</summary>
     public static TimeSpan WaitAfter(int attempts) =>
-        TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, First.TotalSeconds * Math.Pow(2, Math.Min(attempts - 1, 30))));
+        TimeSpan.FromSeconds(
+            Math.Min(Longest.TotalSeconds, First.TotalSeconds * Math.Pow(2, Math.Min(attempts - 1, 30))));
 }

@@ -70,7 +70,8 @@ internal sealed record SendDecision(string Reason, ConsentAct? Consent, MessageC
         catch (LiquidRenderException exception)
         {
             return Against(
-                exception.Fault == LiquidFault.VariableMissing ? Reasons.VariableMissing : Reasons.TemplateFailed, consent);
+                exception.Fault == LiquidFault.VariableMissing ? Reasons.VariableMissing : Reasons.TemplateFailed,
+                consent);
         }
     }
 

@@ -28,7 +28,8 @@ internal sealed class DossierReader(ContactDirectory contacts, TimeProvider cloc
             {
                 dossier.Contact = contact.Contact_;
                 dossier.Traits = contact.Traits;
-                dossier.Identifiers.AddRange(contact.Identifiers.Select(known => new Identifier { Type = known.Type, Value = known.Value }));
+                dossier.Identifiers.AddRange(
+                    contact.Identifiers.Select(known => new Identifier { Type = known.Type, Value = known.Value }));
                 dossier.RecentEvents.AddRange(await contacts.RecentEventsAsync(
                     handoff.Order.Workspace, contact.Contact_, RecentEvents, cancellation));
             }

@@ -24,7 +24,8 @@ internal static class HandoffConclusions
             ("agent", handoff.Lease?.Agent ?? ""), ("outcome", handoff.Outcome), ("reason", handoff.OutcomeReason));
 
     private static IReadOnlyList<WaitingConclusion> Of(
-        Handoff handoff, string name, string occasion, DateTimeOffset at, params IReadOnlyList<(string, string)> properties) =>
+        Handoff handoff, string name, string occasion, DateTimeOffset at,
+        params IReadOnlyList<(string, string)> properties) =>
         WaitingConclusion.Of(handoff.Order with { Contact = handoff.Contact }, handoff.Id, name, occasion, at,
             [("handoff", handoff.Id), ("queue", handoff.Queue), .. properties]);
 }

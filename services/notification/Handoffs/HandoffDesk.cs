@@ -7,7 +7,9 @@ using Rapport.Notification.Stores;
 
 namespace Rapport.Notification.Handoffs;
 
-/// <summary>Gives hand-offs to agents and takes them back. Two that want the same one race on its revision; one wins.</summary>
+/// <summary>
+/// Gives hand-offs to agents and takes them back. Two that want the same one race on its revision; one wins.
+/// </summary>
 internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, ConclusionRelay relay, TimeProvider clock)
 {
     private const int Candidates = 10;
@@ -17,7 +19,8 @@ internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, Co
     public async Task<Handoff?> ClaimAsync(
         string workspace, string queue, string agent, string requestId, TimeSpan length, CancellationToken cancellation)
     {
-        if (requestId.Length > 0 && await store.ClaimedByAsync(workspace, queue, agent, requestId, cancellation) is { } repeated
+        if (requestId.Length > 0
+            && await store.ClaimedByAsync(workspace, queue, agent, requestId, cancellation) is { } repeated
             && repeated.Lease!.Until > TimeProvider.System.Now())
             return repeated;
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -45,7 +48,8 @@ internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, Co
 
     /// <summary>Ends the hand-off with an outcome.</summary>
     public Task<Handoff> CompleteAsync(
-        string workspace, string id, string token, string outcome, string reason, string note, CancellationToken cancellation) =>
+        string workspace, string id, string token, string outcome, string reason, string note,
+        CancellationToken cancellation) =>
         ChangeAsync(workspace, id, handoff => handoff.Complete(
             token, outcome, reason, note, TimeProvider.System.Now(), clock.Now()), cancellation);
 
@@ -68,7 +72,8 @@ internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, Co
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var before = await store.FindAsync(workspace, id, cancellation) ?? throw DomainError.NotFound("handoff", id);
+            var before = await store.FindAsync(workspace, id, cancellation)
+                ?? throw DomainError.NotFound("handoff", id);
             var after = change(before) ?? throw new DomainError(
                 ErrorReason.LeaseLost, "The lease on this hand-off is held by someone else or has ended.")
             {

@@ -85,12 +85,15 @@ internal sealed class HandoffDocument
     public static HandoffDocument From(Handoff handoff, IReadOnlyList<WaitingConclusion> conclusions) => new()
     {
         Id = handoff.Id, Workspace = handoff.Order.Workspace, Contact = handoff.Contact,
-        OrderedContact = handoff.Order.Contact, Queue = handoff.Queue, Reason = handoff.Reason, Priority = handoff.Priority,
+        OrderedContact = handoff.Order.Contact, Queue = handoff.Queue, Reason = handoff.Reason,
+        Priority = handoff.Priority,
         Origin = OriginDocument.From(handoff.Order), Facts = handoff.Facts, OpenedAt = handoff.OpenedAt.UtcDateTime,
         ExpireAt = handoff.Order.ExpireAt?.UtcDateTime, State = handoff.State, Open = handoff.IsOpen,
         Revision = handoff.Revision, Lapses = handoff.Lapses, Dossier = handoff.Dossier,
         LeaseUntil = handoff.State == HandoffState.Claimed ? handoff.Lease!.Until.UtcDateTime : null,
-        Lease = handoff.Lease is { } l ? new LeaseDocument(l.Agent, l.Token, l.RequestId, l.Length.TotalSeconds, l.Until.UtcDateTime) : null,
+        Lease = handoff.Lease is { } l
+            ? new LeaseDocument(l.Agent, l.Token, l.RequestId, l.Length.TotalSeconds, l.Until.UtcDateTime)
+            : null,
         Outcome = TextOrNull(handoff.Outcome), OutcomeReason = TextOrNull(handoff.OutcomeReason),
         Note = TextOrNull(handoff.Note), JoinedTo = TextOrNull(handoff.JoinedTo),
         EndedAt = handoff.EndedAt?.UtcDateTime, Out = conclusions.Count > 0 ? conclusions : null,
@@ -103,7 +106,8 @@ internal sealed class HandoffDocument
         Lease = Lease is { } l
             ? new HandoffLease(l.Agent, l.Token, l.RequestId, TimeSpan.FromSeconds(l.LengthSeconds), l.Until)
             : null,
-        Lapses = Lapses, Dossier = Dossier, Outcome = Outcome ?? "", OutcomeReason = OutcomeReason ?? "", Note = Note ?? "",
+        Lapses = Lapses, Dossier = Dossier, Outcome = Outcome ?? "", OutcomeReason = OutcomeReason ?? "",
+        Note = Note ?? "",
         JoinedTo = JoinedTo ?? "", EndedAt = EndedAt,
     };
 

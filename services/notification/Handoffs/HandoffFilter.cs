@@ -30,8 +30,8 @@ internal sealed partial record HandoffFilter(HandoffState? State, IReadOnlyList<
                 state = wanted;
             else
                 throw DomainError.Invalid("filter",
-                    "is not a list of field=\"value\" joined by AND; fields are state (open, claimed, completed, joined), "
-                    + "queue, reason, agent and contact");
+                    "is not a list of field=\"value\" joined by AND; fields are queue, reason, agent, contact and "
+                    + "state (open, claimed, completed, joined)");
         }
 
         return new HandoffFilter(state, texts);

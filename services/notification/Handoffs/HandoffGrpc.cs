@@ -8,18 +8,22 @@ using Rapport.Notification.V1;
 namespace Rapport.Notification.Handoffs;
 
 /// <summary>The call centre's queue.</summary>
-internal sealed class HandoffGrpc(HandoffDesk desk, HandoffStore store, PageTokens tokens) : HandoffService.HandoffServiceBase
+internal sealed class HandoffGrpc(HandoffDesk desk, HandoffStore store, PageTokens tokens)
+    : HandoffService.HandoffServiceBase
 {
     /// <inheritdoc/>
-    public override async Task<ListHandoffsResponse> ListHandoffs(ListHandoffsRequest request, ServerCallContext context)
+    public override async Task<ListHandoffsResponse> ListHandoffs(
+        ListHandoffsRequest request, ServerCallContext context)
     {
         var filter = HandoffFilter.Parse(request.Filter);
-        var (workspace, query, size) = (context.Workspace(), "handoffs/" + request.Filter, PageTokens.Size(request.PageSize));
+        var (workspace, query) = (context.Workspace(), "handoffs/" + request.Filter);
+        var size = PageTokens.Size(request.PageSize);
         var after = ListPlace.Read(tokens.Read(workspace, query, request.PageToken));
         var found = await store.ListAsync(workspace, filter, after, size + 1, context.CancellationToken);
-        var response = new ListHandoffsResponse { Handoffs = { found.Take(size).Select(handoff => handoff.ToProto()) } };
+        var response = new ListHandoffsResponse { Handoffs = { found.Take(size).Select(each => each.ToProto()) } };
         if (found.Count > size)
-            response.NextPageToken = tokens.Write(workspace, query, ListPlace.Write(found[size - 1].OpenedAt, found[size - 1].Id));
+            response.NextPageToken = tokens.Write(
+                workspace, query, ListPlace.Write(found[size - 1].OpenedAt, found[size - 1].Id));
         return response;
     }
 
@@ -29,7 +33,8 @@ internal sealed class HandoffGrpc(HandoffDesk desk, HandoffStore store, PageToke
             ?? throw DomainError.NotFound("handoff", request.Handoff)).ToProto();
 
     /// <inheritdoc/>
-    public override async Task<ClaimHandoffResponse> ClaimHandoff(ClaimHandoffRequest request, ServerCallContext context)
+    public override async Task<ClaimHandoffResponse> ClaimHandoff(
+        ClaimHandoffRequest request, ServerCallContext context)
     {
         HandoffRequests.Check(request);
         var claimed = await desk.ClaimAsync(
@@ -42,11 +47,13 @@ internal sealed class HandoffGrpc(HandoffDesk desk, HandoffStore store, PageToke
 
     /// <inheritdoc/>
     public override async Task<Handoff> ExtendHandoff(ExtendHandoffRequest request, ServerCallContext context) =>
-        (await desk.ExtendAsync(context.Workspace(), request.Handoff, request.LeaseToken, context.CancellationToken)).ToProto();
+        (await desk.ExtendAsync(context.Workspace(), request.Handoff, request.LeaseToken, context.CancellationToken))
+            .ToProto();
 
     /// <inheritdoc/>
     public override async Task<Handoff> ReleaseHandoff(ReleaseHandoffRequest request, ServerCallContext context) =>
-        (await desk.ReleaseAsync(context.Workspace(), request.Handoff, request.LeaseToken, context.CancellationToken)).ToProto();
+        (await desk.ReleaseAsync(context.Workspace(), request.Handoff, request.LeaseToken, context.CancellationToken))
+            .ToProto();
 
     /// <inheritdoc/>
     public override async Task<Handoff> CompleteHandoff(CompleteHandoffRequest request, ServerCallContext context)

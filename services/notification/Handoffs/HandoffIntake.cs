@@ -7,7 +7,9 @@ using HandoffState = Rapport.Notification.Domain.HandoffState;
 
 namespace Rapport.Notification.Handoffs;
 
-/// <summary>Opens hand-offs. One that finds its contact open for its reason already is kept as joined to that one.</summary>
+/// <summary>
+/// Opens hand-offs. One that finds its contact open for its reason already is kept as joined to that one.
+/// </summary>
 internal sealed class HandoffIntake(HandoffStore store, TimeProvider clock)
 {
     private const int LongestName = 100;
@@ -46,7 +48,8 @@ internal sealed class HandoffIntake(HandoffStore store, TimeProvider clock)
         return new Handoff
         {
             Id = Handoff.IdOf(order.CommandId), Order = order, Contact = order.Contact, Queue = action.Queue,
-            Reason = action.Reason, Priority = action.Priority, Facts = action.Dossier?.ToByteArray() ?? [], OpenedAt = now,
+            Reason = action.Reason, Priority = action.Priority, Facts = action.Dossier?.ToByteArray() ?? [],
+            OpenedAt = now,
             State = HandoffState.Open,
         };
     }

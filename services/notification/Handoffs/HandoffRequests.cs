@@ -36,7 +36,8 @@ internal static partial class HandoffRequests
     {
         List<FieldFault> faults = [];
         if (!Outcome().IsMatch(request.Outcome) || request.Outcome == Domain.Handoff.Expired)
-            faults.Add(new FieldFault("outcome", "is not accepted, rejected, no_contact or another word of a-z and _, at most 40"));
+            faults.Add(new FieldFault(
+                "outcome", "is not accepted, rejected, no_contact or another word of a-z and _, at most 40"));
         if (!Code().IsMatch(request.Reason))
             faults.Add(new FieldFault("reason", "is not a code of a-z, 0-9, _ and -, at most 60 characters"));
         if (request.Note.Length > 4000)

@@ -7,12 +7,13 @@ using Rapport.Notification.Stores;
 namespace Rapport.Notification.Handoffs;
 
 /// <summary>
-/// Collection <c>handoffs</c>: {_id: "ho_" + command id, w, c: contact, c0: contact of the order, qu: queue, rs: reason, pr:
-/// priority, by, facts, at: opened, exp, st: state, open: true while open or claimed, rev, until: end of the lease while
-/// claimed (system time), l: {a: agent, t: token, r: request, s: seconds, u: until}, lapses, dos: dossier, oc: outcome,
-/// why, note, to: joined to, end, out: see <see cref="WaitingConclusion"/>}. Every change is a compare-and-set on rev.
-/// Indexes: (w, c, rs) unique where open, so that a contact is open once a reason; (w, qu, st, pr descending, at) for
-/// claims; (w, at descending, _id descending) for lists; (until) sparse for ended leases; (out.t) sparse.
+/// Collection <c>handoffs</c>: {_id: "ho_" + command id, w, c: contact, c0: contact of the order, qu: queue, rs:
+/// reason, pr: priority, by, facts, at: opened, exp, st: state, open: true while open or claimed, rev, until: end of
+/// the lease while claimed (system time), l: {a: agent, t: token, r: request, s: seconds, u: until}, lapses, dos:
+/// dossier, oc: outcome, why, note, to: joined to, end, out: see <see cref="WaitingConclusion"/>}. Every change is a
+/// compare-and-set on rev. Indexes: (w, c, rs) unique where open, so that a contact is open once a reason; (w, qu, st,
+/// pr descending, at) for claims; (w, at descending, _id descending) for lists; (until) sparse for ended leases;
+/// (out.t) sparse.
 /// </summary>
 internal sealed class HandoffStore(IMongoDatabase database)
 {
@@ -28,19 +29,23 @@ internal sealed class HandoffStore(IMongoDatabase database)
     [
         new CreateIndexModel<HandoffDocument>(
             Keys.Ascending(d => d.Workspace).Ascending(d => d.Contact).Ascending(d => d.Reason),
-            new CreateIndexOptions<HandoffDocument> { Unique = true, PartialFilterExpression = Where.Eq(d => d.Open, true) }),
+            new CreateIndexOptions<HandoffDocument>
+            {
+                Unique = true, PartialFilterExpression = Where.Eq(d => d.Open, true),
+            }),
         new CreateIndexModel<HandoffDocument>(
             Keys.Ascending(d => d.Workspace).Ascending(d => d.Queue).Ascending(d => d.State).Descending(d => d.Priority)
                 .Ascending(d => d.OpenedAt)),
         new CreateIndexModel<HandoffDocument>(
             Keys.Ascending(d => d.Workspace).Descending(d => d.OpenedAt).Descending(d => d.Id)),
-        new CreateIndexModel<HandoffDocument>(Keys.Ascending(d => d.LeaseUntil), new CreateIndexOptions { Sparse = true }),
+        new CreateIndexModel<HandoffDocument>(
+            Keys.Ascending(d => d.LeaseUntil), new CreateIndexOptions { Sparse = true }),
         WaitingConclusions.Index<HandoffDocument>(),
     ], cancellation);
 
     /// <summary>
-    /// Adds new hand-offs; the positions of those that were not added, because they are there already or their contact is
-    /// open for their reason.
+    /// Adds new hand-offs; the positions of those that were not added, because they are there already or their contact
+    /// is open for their reason.
     /// </summary>
     public Task<IReadOnlyList<int>> AddAsync(IReadOnlyList<Handoff> opened, CancellationToken cancellation) =>
         handoffs.InsertNewAsync(
@@ -61,8 +66,11 @@ internal sealed class HandoffStore(IMongoDatabase database)
                 & Where.Eq(d => d.Lease!.RequestId, requestId))
             .FirstOrDefaultAsync(cancellation))?.ToHandoff();
 
-    /// <summary>Writes a hand-off that follows from the revision before it; false when it has changed meanwhile.</summary>
-    /// <exception cref="MongoWriteException">Its contact is open for its reason already (see <see cref="MongoWrites.IsDuplicate"/>).</exception>
+    /// <summary>
+    /// Writes a hand-off that follows from the revision before it; false when it has changed meanwhile.
+    /// </summary>
+    /// <exception cref="MongoWriteException">Its contact is open for its reason already (see <see
+    /// cref="MongoWrites.IsDuplicate"/>).</exception>
     public async Task<bool> TryReplaceAsync(
         Handoff after, IReadOnlyList<WaitingConclusion> conclusions, CancellationToken cancellation)
     {
@@ -76,26 +84,30 @@ internal sealed class HandoffStore(IMongoDatabase database)
             update["$push"] = new BsonDocument("out", new BsonDocument("$each",
                 new BsonArray(conclusions.Select(conclusion => conclusion.ToBsonDocument()))));
         var result = await handoffs.UpdateOneAsync(
-            Where.Eq(d => d.Id, after.Id) & Where.Eq(d => d.Revision, after.Revision), update, cancellationToken: cancellation);
+            Where.Eq(d => d.Id, after.Id) & Where.Eq(d => d.Revision, after.Revision), update,
+            cancellationToken: cancellation);
         return result.MatchedCount == 1;
     }
 
     /// <summary>One hand-off; null when the workspace has none of this id.</summary>
     public async Task<Handoff?> FindAsync(string workspace, string id, CancellationToken cancellation) =>
-        (await handoffs.Find(d => d.Id == id && d.Workspace == workspace).FirstOrDefaultAsync(cancellation))?.ToHandoff();
+        (await handoffs.Find(d => d.Id == id && d.Workspace == workspace).FirstOrDefaultAsync(cancellation))
+            ?.ToHandoff();
 
     /// <summary>The ids of a set that exist.</summary>
     public async Task<IReadOnlySet<string>> ExistingAsync(IEnumerable<string> ids, CancellationToken cancellation) =>
         (await handoffs.Find(Where.In(d => d.Id, ids)).Project(d => d.Id).ToListAsync(cancellation)).ToHashSet();
 
     /// <summary>The open or claimed hand-offs of a contact.</summary>
-    public async Task<IReadOnlyList<Handoff>> OpenOfAsync(string workspace, string contact, CancellationToken cancellation) =>
+    public async Task<IReadOnlyList<Handoff>> OpenOfAsync(
+        string workspace, string contact, CancellationToken cancellation) =>
         Read(await handoffs.Find(Where.Eq(d => d.Workspace, workspace) & Where.Eq(d => d.Contact, contact)
             & Where.Eq(d => d.Open, true)).ToListAsync(cancellation));
 
     /// <summary>A page, newest first, after the given place.</summary>
     public async Task<IReadOnlyList<Handoff>> ListAsync(
-        string workspace, HandoffFilter filter, (DateTimeOffset At, string Id)? after, int count, CancellationToken cancellation)
+        string workspace, HandoffFilter filter, (DateTimeOffset At, string Id)? after, int count,
+        CancellationToken cancellation)
     {
         var where = Where.Eq(d => d.Workspace, workspace);
         if (filter.State is { } state)
@@ -105,17 +117,19 @@ internal sealed class HandoffStore(IMongoDatabase database)
         if (after is var (at, id))
             where &= Where.Lt(d => d.OpenedAt, at.UtcDateTime)
                 | (Where.Eq(d => d.OpenedAt, at.UtcDateTime) & Where.Lt(d => d.Id, id));
-        return Read(await handoffs.Find(where).SortByDescending(d => d.OpenedAt).ThenByDescending(d => d.Id).Limit(count)
-            .ToListAsync(cancellation));
+        return Read(await handoffs.Find(where).SortByDescending(d => d.OpenedAt).ThenByDescending(d => d.Id)
+            .Limit(count).ToListAsync(cancellation));
     }
 
     /// <summary>Claimed hand-offs whose lease has ended.</summary>
-    public async Task<IReadOnlyList<Handoff>> LapsedAsync(DateTimeOffset systemNow, int count, CancellationToken cancellation) =>
-        Read(await handoffs.Find(Where.Lte(d => d.LeaseUntil, systemNow.UtcDateTime)).SortBy(d => d.LeaseUntil).Limit(count)
-            .ToListAsync(cancellation));
+    public async Task<IReadOnlyList<Handoff>> LapsedAsync(
+        DateTimeOffset systemNow, int count, CancellationToken cancellation) =>
+        Read(await handoffs.Find(Where.Lte(d => d.LeaseUntil, systemNow.UtcDateTime)).SortBy(d => d.LeaseUntil)
+            .Limit(count).ToListAsync(cancellation));
 
     /// <summary>Waiting hand-offs that are stale.</summary>
-    public async Task<IReadOnlyList<Handoff>> StaleAsync(DateTimeOffset businessNow, int count, CancellationToken cancellation) =>
+    public async Task<IReadOnlyList<Handoff>> StaleAsync(
+        DateTimeOffset businessNow, int count, CancellationToken cancellation) =>
         Read(await handoffs.Find(Where.Eq(d => d.Open, true) & Where.Eq(d => d.State, HandoffState.Open)
             & Where.Lte(d => d.ExpireAt, businessNow.UtcDateTime)).Limit(count).ToListAsync(cancellation));
 

@@ -11,10 +11,12 @@ internal sealed class CommandCheck(TemplateStore templates, IEnumerable<IMessage
     private readonly HashSet<string> channels = [.. senders.Select(sender => sender.Channel)];
 
     /// <summary>Why each command can never be carried out; null for those that may.</summary>
-    public async Task<IReadOnlyList<string?>> FaultsAsync(IReadOnlyList<Command> commands, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string?>> FaultsAsync(
+        IReadOnlyList<Command> commands, CancellationToken cancellation)
     {
         var known = new HashSet<(string Workspace, string Template)>();
-        foreach (var group in commands.Where(command => command.SendMessage is not null).GroupBy(command => command.Workspace))
+        var sends = commands.Where(command => command.SendMessage is not null);
+        foreach (var group in sends.GroupBy(command => command.Workspace))
         {
             var wanted = group.Select(command => command.SendMessage.Template).Distinct();
             foreach (var id in (await templates.NewestAsync(group.Key, wanted, cancellation)).Keys)
@@ -33,7 +35,9 @@ internal sealed class CommandCheck(TemplateStore templates, IEnumerable<IMessage
             Command.ActionOneofCase.SendMessage when !channels.Contains(command.SendMessage.Channel) =>
                 $"channel is not one of {string.Join(", ", channels)}",
             Command.ActionOneofCase.SendMessage =>
-                known.Contains((command.Workspace, command.SendMessage.Template)) ? null : "template is not known in this workspace",
+                known.Contains((command.Workspace, command.SendMessage.Template))
+                    ? null
+                    : "template is not known in this workspace",
             Command.ActionOneofCase.OpenHandoff => HandoffIntake.Fault(command.OpenHandoff),
             _ => "the action is missing or not known here",
         };

@@ -9,7 +9,9 @@ internal sealed class CommandIntake(CommandCheck check, MessageIntake messages, 
 {
     private const int MostCommands = 500;
 
-    /// <summary>Takes up to 500 commands of any workspaces; those that can never be carried out are told by position.</summary>
+    /// <summary>
+    /// Takes up to 500 commands of any workspaces; those that can never be carried out are told by position.
+    /// </summary>
     /// <exception cref="DomainError">FIELDS_INVALID: too many commands.</exception>
     public async Task<EnqueueResponse> TakeAsync(IReadOnlyList<Command> commands, CancellationToken cancellation)
     {

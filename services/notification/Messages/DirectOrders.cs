@@ -30,7 +30,8 @@ internal sealed class DirectOrders(
             : Guid.CreateVersion7();
         await intake.AddAsync([new Command
         {
-            CommandId = id.ToString("D"), Workspace = workspace, Contact = request.Contact, IssuedAt = now.ToTimestamp(),
+            CommandId = id.ToString("D"), Workspace = workspace, Contact = request.Contact,
+            IssuedAt = now.ToTimestamp(),
             ExpireAt = request.ExpireAfter is { } after ? (now + after.ToTimeSpan()).ToTimestamp() : null,
             SendMessage = new SendMessageAction
             {

@@ -19,6 +19,7 @@ internal static class MessageConclusions
         };
         return name is null ? [] : WaitingConclusion.Of(
             message.Order, message.Id, name, "", message.EndedAt!.Value,
-            ("message", message.Id), ("channel", message.Channel), ("template", message.Template), ("reason", message.Reason));
+            ("message", message.Id), ("channel", message.Channel), ("template", message.Template),
+            ("reason", message.Reason));
     }
 }

@@ -62,7 +62,8 @@ internal sealed class MessageDocument
 
     public static MessageDocument From(MessageRecord message) => new()
     {
-        Id = message.Id, Workspace = message.Order.Workspace, Contact = message.Order.Contact, Channel = message.Channel,
+        Id = message.Id, Workspace = message.Order.Workspace, Contact = message.Order.Contact,
+        Channel = message.Channel,
         Template = message.Template, Variables = message.Variables, Origin = OriginDocument.From(message.Order),
         ExpireAt = message.Order.ExpireAt?.UtcDateTime, QueuedAt = message.QueuedAt.UtcDateTime, State = message.State,
         DueAt = message.DueAt?.UtcDateTime,
@@ -71,7 +72,8 @@ internal sealed class MessageDocument
     public MessageRecord ToRecord() => new()
     {
         Id = Id, Channel = Channel, Template = Template, Variables = Variables, State = State, QueuedAt = QueuedAt,
-        Order = Origin.ToOrder(Id[3..], Workspace, Contact, ExpireAt), DueAt = DueAt, Fence = Fence, Attempts = Attempts,
+        Order = Origin.ToOrder(Id[3..], Workspace, Contact, ExpireAt), DueAt = DueAt, Fence = Fence,
+        Attempts = Attempts,
         Receipt = Receipt?.ToReceipt(), Reason = Reason ?? "", EndedAt = EndedAt,
     };
 }
@@ -87,7 +89,8 @@ internal sealed record OriginDocument(
 
     public Order ToOrder(string commandId, string workspace, string contact, DateTime? expireAt) => new()
     {
-        CommandId = commandId, Workspace = workspace, Contact = contact, Journey = Journey, JourneyRun = Run, Step = Step,
+        CommandId = commandId, Workspace = workspace, Contact = contact, Journey = Journey, JourneyRun = Run,
+        Step = Step,
         CauseId = CauseId, Hop = Hop, IssuedAt = IssuedAt, ExpireAt = expireAt,
     };
 }
@@ -95,16 +98,21 @@ internal sealed record OriginDocument(
 /// <summary>A decision.</summary>
 internal sealed record ReceiptDocument(
     [property: BsonElement("at")] DateTime DecidedAt, [property: BsonElement("to")] string Survivor,
-    [property: BsonElement("ver")] int Version, [property: BsonElement("cl"), BsonRepresentation(BsonType.String)] MessageClass Class,
-    [property: BsonElement("p")] string Purpose, [property: BsonElement("g"), BsonIgnoreIfNull] ConsentDocument? Consent)
+    [property: BsonElement("ver")] int Version,
+    [property: BsonElement("cl"), BsonRepresentation(BsonType.String)] MessageClass Class,
+    [property: BsonElement("p")] string Purpose,
+    [property: BsonElement("g"), BsonIgnoreIfNull] ConsentDocument? Consent)
 {
     public static ReceiptDocument From(Receipt receipt) =>
         new(receipt.DecidedAt.UtcDateTime, receipt.Survivor, receipt.TemplateVersion, receipt.Class, receipt.Purpose,
-            receipt.Consent is { } act ? new ConsentDocument(act.EventId, act.Channel, act.Granted, act.ActedAt.UtcDateTime) : null);
+            receipt.Consent is { } act
+                ? new ConsentDocument(act.EventId, act.Channel, act.Granted, act.ActedAt.UtcDateTime)
+                : null);
 
     public Receipt ToReceipt() => new(
         DecidedAt, Survivor, Version, Class, Purpose,
-        Consent is null ? null : new ConsentAct(Consent.EventId, Purpose, Consent.Channel, Consent.Granted, Consent.ActedAt));
+        Consent is null ? null : new ConsentAct(
+            Consent.EventId, Purpose, Consent.Channel, Consent.Granted, Consent.ActedAt));
 }
 
 /// <summary>The act of consent that a decision relied on.</summary>

@@ -30,7 +30,9 @@ internal static class MessageMapping
         QueuedAt = message.QueuedAt.ToTimestamp(),
         Decision = message.Receipt?.ToProto(),
         Attempts = message.Attempts,
-        NextAttemptAt = message is { State: Domain.MessageState.Queued, Attempts: > 0 } ? message.DueAt?.ToTimestamp() : null,
+        NextAttemptAt = message is { State: Domain.MessageState.Queued, Attempts: > 0 }
+            ? message.DueAt?.ToTimestamp()
+            : null,
         EndTime = message.EndedAt?.ToTimestamp(),
         MessageId = EmailSender.MessageIdOf(message.Id, sender),
     };
@@ -44,7 +46,8 @@ internal static class MessageMapping
         Consent = receipt.Consent is { } act
             ? new ConsentRead
             {
-                Granted = act.Granted, Channel = act.Channel, ActedAt = act.ActedAt.ToTimestamp(), EventId = act.EventId,
+                Granted = act.Granted, Channel = act.Channel, ActedAt = act.ActedAt.ToTimestamp(),
+                EventId = act.EventId,
             }
             : null,
     };

@@ -34,7 +34,8 @@ internal sealed class MessageReader(
             workspace, contact.MergedContacts.Append(contact.Contact_), after, size + 1, cancellation);
         var response = new ListContactMessagesResponse { Messages = { found.Take(size).Select(ToProto) } };
         if (found.Count > size)
-            response.NextPageToken = tokens.Write(workspace, query, ListPlace.Write(found[size - 1].QueuedAt, found[size - 1].Id));
+            response.NextPageToken = tokens.Write(
+                workspace, query, ListPlace.Write(found[size - 1].QueuedAt, found[size - 1].Id));
         return response;
     }
 

@@ -9,15 +9,16 @@ namespace Rapport.Notification.Messages;
 /// <param name="Before">As it was read.</param>
 /// <param name="After">As it becomes.</param>
 /// <param name="Conclusions">What follows for the log, written with it.</param>
-internal sealed record MessageChange(MessageRecord Before, MessageRecord After, IReadOnlyList<WaitingConclusion> Conclusions);
+internal sealed record MessageChange(
+    MessageRecord Before, MessageRecord After, IReadOnlyList<WaitingConclusion> Conclusions);
 
 /// <summary>
-/// Collection <c>messages</c>, each with its receipt: {_id: "nr_" + command id, w, c: contact, ch, tpl, v: variables, by:
-/// {j, r, s, e, h, at}, exp, q: queued, st: state, due, f: fence, n: attempts, rc: {at, to, ver, cl, p, g: {e, ch, ok,
-/// at}}, why, end, out: see <see cref="WaitingConclusion"/>}.
-/// <c>due</c> (system time) is there only while a message is queued (when to look at it next) or being sent (when the
-/// claim ends). Every change is a compare-and-set on state and fence.
-/// Indexes: (due) sparse, the work; (w, c, q descending, _id descending) for a contact's list; (out.t) sparse.
+/// Collection <c>messages</c>, each with its receipt: {_id: "nr_" + command id, w, c: contact, ch, tpl, v: variables,
+/// by: {j, r, s, e, h, at}, exp, q: queued, st: state, due, f: fence, n: attempts, rc: {at, to, ver, cl, p, g: {e, ch,
+/// ok, at}}, why, end, out: see <see cref="WaitingConclusion"/>}. <c>due</c> (system time) is there only while a
+/// message is queued (when to look at it next) or being sent (when the claim ends). Every change is a compare-and-set
+/// on state and fence. Indexes: (due) sparse, the work; (w, c, q descending, _id descending) for a contact's list;
+/// (out.t) sparse.
 /// </summary>
 internal sealed class MessageStore(IMongoDatabase database)
 {
@@ -40,8 +41,11 @@ internal sealed class MessageStore(IMongoDatabase database)
     public Task AddAsync(IEnumerable<MessageRecord> queued, CancellationToken cancellation) =>
         messages.InsertNewAsync(queued.Select(MessageDocument.From), cancellation);
 
-    /// <summary>Messages to look at: queued ones whose time has come, and claims that have ended. Longest due first.</summary>
-    public async Task<IReadOnlyList<MessageRecord>> DueAsync(DateTimeOffset systemNow, int max, CancellationToken cancellation) =>
+    /// <summary>
+    /// Messages to look at: queued ones whose time has come, and claims that have ended. Longest due first.
+    /// </summary>
+    public async Task<IReadOnlyList<MessageRecord>> DueAsync(
+        DateTimeOffset systemNow, int max, CancellationToken cancellation) =>
         [.. (await messages.Find(Where.Lte(d => d.DueAt, systemNow.UtcDateTime)).SortBy(d => d.DueAt).Limit(max)
             .ToListAsync(cancellation)).Select(d => d.ToRecord())];
 
@@ -49,7 +53,8 @@ internal sealed class MessageStore(IMongoDatabase database)
     /// Carries changes out, each only while its message is as it was read. The ids of those that were: with a new fence
     /// (a claim), only those that this call changed.
     /// </summary>
-    public async Task<IReadOnlySet<string>> ApplyAsync(IReadOnlyList<MessageChange> changes, CancellationToken cancellation)
+    public async Task<IReadOnlySet<string>> ApplyAsync(
+        IReadOnlyList<MessageChange> changes, CancellationToken cancellation)
     {
         if (changes.Count == 0)
             return new HashSet<string>();
@@ -66,7 +71,8 @@ internal sealed class MessageStore(IMongoDatabase database)
 
     /// <summary>One message; null when the workspace has none of this id.</summary>
     public async Task<MessageRecord?> FindAsync(string workspace, string id, CancellationToken cancellation) =>
-        (await messages.Find(d => d.Id == id && d.Workspace == workspace).FirstOrDefaultAsync(cancellation))?.ToRecord();
+        (await messages.Find(d => d.Id == id && d.Workspace == workspace).FirstOrDefaultAsync(cancellation))
+            ?.ToRecord();
 
     /// <summary>A page of the messages to these contacts, newest first, after the given place.</summary>
     public async Task<IReadOnlyList<MessageRecord>> ListAsync(
@@ -77,8 +83,9 @@ internal sealed class MessageStore(IMongoDatabase database)
         if (after is var (at, id))
             filter &= Where.Lt(d => d.QueuedAt, at.UtcDateTime)
                 | (Where.Eq(d => d.QueuedAt, at.UtcDateTime) & Where.Lt(d => d.Id, id));
-        return [.. (await messages.Find(filter).SortByDescending(d => d.QueuedAt).ThenByDescending(d => d.Id).Limit(count)
-            .ToListAsync(cancellation)).Select(d => d.ToRecord())];
+        var found = await messages.Find(filter).SortByDescending(d => d.QueuedAt).ThenByDescending(d => d.Id)
+            .Limit(count).ToListAsync(cancellation);
+        return [.. found.Select(d => d.ToRecord())];
     }
 
     /// <summary>Whether a message falls due by the given instant, system time.</summary>
@@ -87,7 +94,8 @@ internal sealed class MessageStore(IMongoDatabase database)
 
     /// <summary>The next expiry of a message that is not at its end, business time.</summary>
     public async Task<DateTimeOffset?> NextExpiryAsync(DateTimeOffset businessNow, CancellationToken cancellation) =>
-        await messages.Find(Where.Gt(d => d.DueAt, DateTime.UnixEpoch) & Where.Gt(d => d.ExpireAt, businessNow.UtcDateTime))
+        await messages.Find(
+            Where.Gt(d => d.DueAt, DateTime.UnixEpoch) & Where.Gt(d => d.ExpireAt, businessNow.UtcDateTime))
             .SortBy(d => d.ExpireAt).Limit(1).Project(d => d.ExpireAt).FirstOrDefaultAsync(cancellation) is { } next
             ? next
             : null;

@@ -8,7 +8,8 @@ namespace Rapport.Notification.Messages;
 
 /// <summary>Templates, messages and suppressions.</summary>
 internal sealed class NotificationGrpc(
-    TemplateDesk templates, TemplatePreview preview, DirectOrders orders, MessageReader messages, SuppressionDesk suppressions)
+    TemplateDesk templates, TemplatePreview preview, DirectOrders orders, MessageReader messages,
+    SuppressionDesk suppressions)
     : NotificationService.NotificationServiceBase
 {
     /// <inheritdoc/>
@@ -20,7 +21,8 @@ internal sealed class NotificationGrpc(
         templates.GetAsync(context.Workspace(), request, context.CancellationToken);
 
     /// <inheritdoc/>
-    public override Task<ListTemplatesResponse> ListTemplates(ListTemplatesRequest request, ServerCallContext context) =>
+    public override Task<ListTemplatesResponse> ListTemplates(
+        ListTemplatesRequest request, ServerCallContext context) =>
         templates.ListAsync(context.Workspace(), request, context.CancellationToken);
 
     /// <inheritdoc/>

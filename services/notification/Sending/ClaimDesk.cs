@@ -11,8 +11,8 @@ namespace Rapport.Notification.Sending;
 internal sealed record ClaimedMessage(MessageRecord Message, MessageContent Content, string Address);
 
 /// <summary>
-/// Takes due messages, has them decided, and claims those that go out. Deciding needs no claim: two processes may decide
-/// the same message, but only one of them changes it. The claim is durable before anything is handed over.
+/// Takes due messages, has them decided, and claims those that go out. Deciding needs no claim: two processes may
+/// decide the same message, but only one of them changes it. The claim is durable before anything is handed over.
 /// </summary>
 internal sealed class ClaimDesk(
     MessageStore store, SendPlanner planner, EndedClaims ended, IOptions<NotificationOptions> options)
@@ -24,14 +24,16 @@ internal sealed class ClaimDesk(
         if (due.Count == 0)
             return (0, []);
         await ended.SettleAsync([.. due.Where(message => message.State == MessageState.Sending)], cancellation);
-        var planned = await planner.PlanAsync([.. due.Where(message => message.State == MessageState.Queued)], cancellation);
+        var planned = await planner.PlanAsync(
+            [.. due.Where(message => message.State == MessageState.Queued)], cancellation);
         var claimUntil = TimeProvider.System.GetUtcNow() + options.Value.ClaimLease;
         var changes = planned.Select(plan => Change(plan, claimUntil)).ToList();
         // Not to be cancelled: a claim that was made but is not known here would end as unknown.
         var changed = await store.ApplyAsync(changes, CancellationToken.None);
         var claimed = changes.Zip(planned)
             .Where(pair => pair.First.After.State == MessageState.Sending && changed.Contains(pair.First.After.Id))
-            .Select(pair => new ClaimedMessage(pair.First.After, pair.Second.Decision.Content!, pair.Second.Address!)).ToList();
+            .Select(pair => new ClaimedMessage(pair.First.After, pair.Second.Decision.Content!, pair.Second.Address!))
+            .ToList();
         return (due.Count, claimed);
     }
 

@@ -11,11 +11,13 @@ namespace Rapport.Notification.Sending;
 /// <param name="Acts">Acts of consent by the contact that they were recorded under.</param>
 /// <param name="Suppressed">Ids of suppressions in force.</param>
 internal sealed record Evidence(
-    IReadOnlyDictionary<string, KnownContact> Contacts, ILookup<string, ConsentAct> Acts, IReadOnlySet<string> Suppressed);
+    IReadOnlyDictionary<string, KnownContact> Contacts, ILookup<string, ConsentAct> Acts,
+    IReadOnlySet<string> Suppressed);
 
 /// <summary>Reads what decisions need, a call per source and batch.</summary>
 internal sealed class EvidenceReader(
-    ContactDirectory directory, ConsentStore consents, SuppressionStore suppressions, IEnumerable<IMessageSender> senders)
+    ContactDirectory directory, ConsentStore consents, SuppressionStore suppressions,
+    IEnumerable<IMessageSender> senders)
 {
     /// <summary>The evidence about these messages of one workspace.</summary>
     public async Task<Evidence> ReadAsync(
@@ -25,7 +27,9 @@ internal sealed class EvidenceReader(
         var acts = await consents.ReadAsync(
             workspace, contacts.Values.SelectMany(contact => contact.AllIds).Distinct(), cancellation);
         var addresses = contacts.Values.SelectMany(contact => senders.Select(sender =>
-                sender.AddressOf(contact) is { } address ? SuppressionStore.IdOf(workspace, sender.Channel, address) : null))
+                sender.AddressOf(contact) is { } address
+                    ? SuppressionStore.IdOf(workspace, sender.Channel, address)
+                    : null))
             .OfType<string>().Distinct();
         return new Evidence(contacts, acts, await suppressions.FindAsync(addresses, cancellation));
     }

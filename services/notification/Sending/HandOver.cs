@@ -8,7 +8,8 @@ namespace Rapport.Notification.Sending;
 
 /// <summary>Hands claimed messages to their channels.</summary>
 internal sealed class HandOver(
-    IEnumerable<IMessageSender> senders, OutcomeRecorder recorder, ConclusionRelay relay, IOptions<NotificationOptions> options,
+    IEnumerable<IMessageSender> senders, OutcomeRecorder recorder, ConclusionRelay relay,
+    IOptions<NotificationOptions> options,
     ILogger<HandOver> logger)
 {
     // Small enough that a death leaves few outcomes unrecorded, large enough for one write to carry many.
@@ -23,7 +24,8 @@ internal sealed class HandOver(
     public async Task RunAsync(IReadOnlyList<ClaimedMessage> claimed, CancellationToken stopping)
     {
         var recording = Task.CompletedTask;
-        foreach (var group in claimed.GroupBy(each => each.Message.Channel).SelectMany(group => group.Chunk(RecordedAtOnce)))
+        var groups = claimed.GroupBy(each => each.Message.Channel).SelectMany(channel => channel.Chunk(RecordedAtOnce));
+        foreach (var group in groups)
         {
             var sender = byChannel[group[0].Message.Channel];
             var outcomes = new ConcurrentBag<(MessageRecord, HandOverResult)>();

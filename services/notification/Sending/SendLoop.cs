@@ -4,7 +4,8 @@ using Rapport.Defaults.Stores;
 namespace Rapport.Notification.Sending;
 
 /// <summary>Claims and hands over, one batch being decided while the one before is on its way.</summary>
-internal sealed class SendLoop(StoreGate gate, ClaimDesk desk, HandOver handOver, ILogger<SendLoop> logger) : BackgroundService
+internal sealed class SendLoop(StoreGate gate, ClaimDesk desk, HandOver handOver, ILogger<SendLoop> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -60,7 +61,8 @@ internal sealed class SendLoop(StoreGate gate, ClaimDesk desk, HandOver handOver
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested)
         {
-            Log.SendingPaused(logger, exception is RpcException rpc ? rpc.StatusCode.ToString() : exception.GetType().Name);
+            Log.SendingPaused(
+                logger, exception is RpcException rpc ? rpc.StatusCode.ToString() : exception.GetType().Name);
             isWorking = !handingOver.IsCompleted;
             await Task.Delay(Pause, stopping);
             return handingOver;

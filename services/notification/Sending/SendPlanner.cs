@@ -27,7 +27,8 @@ internal sealed class SendPlanner(
             var newest = await templates.NewestAsync(
                 group.Key, own.Select(message => message.Template).ToHashSet(), cancellation);
             var now = clock.GetUtcNow();
-            planned.AddRange(own.Select(message => Plan(message, newest.GetValueOrDefault(message.Template), known, now)));
+            planned.AddRange(
+                own.Select(message => Plan(message, newest.GetValueOrDefault(message.Template), known, now)));
         }
 
         return planned;
@@ -67,7 +68,8 @@ internal sealed class SendPlanner(
     }
 
     private static Receipt ReceiptOf(
-        MessageRecord message, CompiledTemplate? template, KnownContact? contact, SendDecision decision, DateTimeOffset now) =>
+        MessageRecord message, CompiledTemplate? template, KnownContact? contact, SendDecision decision,
+        DateTimeOffset now) =>
         new(now, contact is not null && contact.Id != message.Order.Contact ? contact.Id : "",
             template?.Version.Version ?? 0, template?.Version.Class ?? MessageClass.Marketing,
             template?.Version.Purpose ?? "", decision.Consent);

@@ -39,7 +39,8 @@ internal sealed class SuppressionDesk(SuppressionStore store, PageTokens tokens,
         var found = await store.ListAsync(workspace, after, size + 1, cancellation);
         var response = new ListSuppressionsResponse { Suppressions = { found.Take(size).Select(ToProto) } };
         if (found.Count > size)
-            response.NextPageToken = tokens.Write(workspace, Query, ListPlace.Write(found[size - 1].CreatedAt, found[size - 1].Id));
+            response.NextPageToken = tokens.Write(
+                workspace, Query, ListPlace.Write(found[size - 1].CreatedAt, found[size - 1].Id));
         return response;
     }
 

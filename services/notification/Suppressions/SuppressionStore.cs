@@ -30,20 +30,24 @@ internal sealed class SuppressionStore(IMongoDatabase database)
         string workspace, SuppressedAddress suppression, CancellationToken cancellation)
     {
         var written = await suppressions.FindOneAndUpdateAsync<Document>(d => d.Id == suppression.Id,
-            Builders<Document>.Update.SetOnInsert(d => d.Workspace, workspace).SetOnInsert(d => d.Channel, suppression.Channel)
-                .SetOnInsert(d => d.Reason, suppression.Reason).SetOnInsert(d => d.CreatedAt, suppression.CreatedAt.UtcDateTime),
-            new FindOneAndUpdateOptions<Document> { IsUpsert = true, ReturnDocument = ReturnDocument.After }, cancellation);
+            Builders<Document>.Update.SetOnInsert(d => d.Workspace, workspace)
+                .SetOnInsert(d => d.Channel, suppression.Channel)
+                .SetOnInsert(d => d.Reason, suppression.Reason)
+                .SetOnInsert(d => d.CreatedAt, suppression.CreatedAt.UtcDateTime),
+            new FindOneAndUpdateOptions<Document> { IsUpsert = true, ReturnDocument = ReturnDocument.After },
+            cancellation);
         return written.ToSuppression();
     }
 
     /// <summary>Lets an address be written to again; false when it was not barred.</summary>
     public async Task<bool> RemoveAsync(string workspace, string id, CancellationToken cancellation) =>
-        (await suppressions.DeleteOneAsync(d => d.Id == id && d.Workspace == workspace, cancellation)).DeletedCount == 1;
+        (await suppressions.DeleteOneAsync(d => d.Id == id && d.Workspace == workspace, cancellation))
+            .DeletedCount == 1;
 
     /// <summary>Those of the ids that are barred.</summary>
     public async Task<IReadOnlySet<string>> FindAsync(IEnumerable<string> ids, CancellationToken cancellation) =>
-        (await suppressions.Find(Builders<Document>.Filter.In(d => d.Id, ids)).Project(d => d.Id).ToListAsync(cancellation))
-            .ToHashSet();
+        (await suppressions.Find(Builders<Document>.Filter.In(d => d.Id, ids)).Project(d => d.Id)
+            .ToListAsync(cancellation)).ToHashSet();
 
     /// <summary>A page, newest first, after the given place.</summary>
     public async Task<IReadOnlyList<SuppressedAddress>> ListAsync(
@@ -52,7 +56,8 @@ internal sealed class SuppressionStore(IMongoDatabase database)
         var filter = Builders<Document>.Filter.Eq(d => d.Workspace, workspace);
         if (after is var (at, id))
             filter &= Builders<Document>.Filter.Lt(d => d.CreatedAt, at.UtcDateTime)
-                | (Builders<Document>.Filter.Eq(d => d.CreatedAt, at.UtcDateTime) & Builders<Document>.Filter.Lt(d => d.Id, id));
+                | (Builders<Document>.Filter.Eq(d => d.CreatedAt, at.UtcDateTime)
+                    & Builders<Document>.Filter.Lt(d => d.Id, id));
         var found = await suppressions.Find(filter).SortByDescending(d => d.CreatedAt).ThenByDescending(d => d.Id)
             .Limit(count).ToListAsync(cancellation);
         return [.. found.Select(d => d.ToSuppression())];

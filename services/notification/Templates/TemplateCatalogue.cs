@@ -10,7 +10,7 @@ internal sealed class TemplateCatalogue(TemplateStore store)
 {
     private const int MostCompiled = 1000;
     private const int SaveAttempts = 5;
-    private readonly ConcurrentDictionary<(string Workspace, string Id, int Version), CompiledTemplate> compiled = new();
+    private readonly ConcurrentDictionary<(string Workspace, string Id, int Version), CompiledTemplate> compiled = [];
 
     /// <summary>Saves a new version, unless the newest one says the same; its number is set here.</summary>
     /// <exception cref="DomainError">DEFINITION_INVALID: a part does not parse.</exception>
@@ -20,7 +20,8 @@ internal sealed class TemplateCatalogue(TemplateStore store)
             throw new DomainError(ErrorReason.DefinitionInvalid, "The template does not parse.")
             {
                 Fields = [.. faults.Select(each => new FieldFault(
-                    $"template.{each.Part}", $"line {each.Fault.Line}, column {each.Fault.Column}: {each.Fault.Message}"))],
+                    $"template.{each.Part}",
+                    $"line {each.Fault.Line}, column {each.Fault.Column}: {each.Fault.Message}"))],
             };
         for (var attempt = 0; attempt < SaveAttempts; attempt++)
         {

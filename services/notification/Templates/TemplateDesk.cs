@@ -22,15 +22,18 @@ internal sealed partial class TemplateDesk(
             throw DomainError.Invalid(faults);
         var saved = await catalogue.SaveAsync(new TemplateVersion
         {
-            Workspace = workspace, Id = wanted.Id, Version = 0, Channel = wanted.Channel, Class = ClassOf(wanted.Class)!.Value,
-            Purpose = wanted.Purpose.Length > 0 ? wanted.Purpose : "marketing", Subject = wanted.Subject, Html = wanted.Html,
+            Workspace = workspace, Id = wanted.Id, Version = 0, Channel = wanted.Channel,
+            Class = ClassOf(wanted.Class)!.Value,
+            Purpose = wanted.Purpose.Length > 0 ? wanted.Purpose : "marketing",
+            Subject = wanted.Subject, Html = wanted.Html,
             Text = wanted.Text, SavedAt = clock.GetUtcNow(),
         }, cancellation);
         return ToProto(saved);
     }
 
     /// <summary>One version.</summary>
-    public async Task<Template> GetAsync(string workspace, GetTemplateRequest request, CancellationToken cancellation) =>
+    public async Task<Template> GetAsync(
+        string workspace, GetTemplateRequest request, CancellationToken cancellation) =>
         await store.FindAsync(workspace, request.Template, request.Version, cancellation) is { } found
             ? ToProto(found)
             : throw DomainError.NotFound("template", request.Template);

@@ -19,7 +19,8 @@ internal sealed class TemplateStore(IMongoDatabase database)
 
     public Task PrepareAsync(CancellationToken cancellation) => templates.Indexes.CreateOneAsync(
         new CreateIndexModel<Document>(
-            Builders<Document>.IndexKeys.Ascending(d => d.Workspace).Ascending(d => d.Template).Descending(d => d.Version),
+            Builders<Document>.IndexKeys.Ascending(d => d.Workspace).Ascending(d => d.Template)
+                .Descending(d => d.Version),
             new CreateIndexOptions { Unique = true }), cancellationToken: cancellation);
 
     /// <summary>Adds a version; false when another saver has made it first.</summary>
@@ -47,7 +48,9 @@ internal sealed class TemplateStore(IMongoDatabase database)
         return found?.ToVersion();
     }
 
-    /// <summary>The number of the newest version of each of these templates; those that do not exist are left out.</summary>
+    /// <summary>
+    /// The number of the newest version of each of these templates; those that do not exist are left out.
+    /// </summary>
     public async Task<IReadOnlyDictionary<string, int>> NewestAsync(
         string workspace, IEnumerable<string> ids, CancellationToken cancellation)
     {
@@ -107,14 +110,16 @@ internal sealed class TemplateStore(IMongoDatabase database)
 
         public static Document From(TemplateVersion version) => new()
         {
-            Id = $"{version.Workspace}/{version.Id}/{version.Version}", Workspace = version.Workspace, Template = version.Id,
+            Id = $"{version.Workspace}/{version.Id}/{version.Version}", Workspace = version.Workspace,
+            Template = version.Id,
             Version = version.Version, Channel = version.Channel, Class = version.Class, Purpose = version.Purpose,
             Subject = version.Subject, Html = version.Html, Text = version.Text, SavedAt = version.SavedAt.UtcDateTime,
         };
 
         public TemplateVersion ToVersion() => new()
         {
-            Workspace = Workspace, Id = Template, Version = Version, Channel = Channel, Class = Class, Purpose = Purpose,
+            Workspace = Workspace, Id = Template, Version = Version, Channel = Channel, Class = Class,
+            Purpose = Purpose,
             Subject = Subject, Html = Html, Text = Text, SavedAt = SavedAt,
         };
     }

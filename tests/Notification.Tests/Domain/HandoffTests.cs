@@ -44,7 +44,8 @@ public sealed class HandoffTests
     public void Complete_Twice_ChangesNothingAndAnotherOutcomeIsRefused()
     {
         var done = Claimed().Complete("t1", "rejected", "no_project", "call in June", Now, Now)!;
-        Assert.Equal((HandoffState.Completed, "rejected", "no_project"), (done.State, done.Outcome, done.OutcomeReason));
+        Assert.Equal(
+            (HandoffState.Completed, "rejected", "no_project"), (done.State, done.Outcome, done.OutcomeReason));
         Assert.Same(done, done.Complete("t1", "rejected", "other", "", Now.AddHours(2), Now));
         Assert.Null(done.Complete("t1", "accepted", "", "", Now, Now));
     }

@@ -9,7 +9,8 @@ public sealed class LiquidTemplateTests
     {
         ["contact"] = new Dictionary<string, object?>
         {
-            ["first_name"] = "Lin", ["score"] = 12.5m, ["orders"] = 3m, ["vip"] = true, ["nothing"] = null, ["empty"] = "",
+            ["first_name"] = "Lin", ["score"] = 12.5m, ["orders"] = 3m, ["vip"] = true, ["nothing"] = null,
+            ["empty"] = "",
             ["evil"] = "<script>{{ contact.first_name }}</script>",
             ["cities"] = new List<object?> { "Wuhan", "Ulm", "Porto" },
             ["last"] = new Dictionary<string, object?> { ["item"] = "tea", ["at"] = "2026-03-05T07:08:09Z" },
@@ -50,7 +51,8 @@ public sealed class LiquidTemplateTests
     [InlineData("size", "11")]
     [InlineData("default: 'x'", "héllo world")]
     public void Filters_OfTexts_ChangeThem(string filter, string expected) =>
-        Assert.Equal(expected, LiquidTemplate.Parse("{{ 'héllo world' | " + filter + " }}").Render(Variables, encode: null));
+        Assert.Equal(
+            expected, LiquidTemplate.Parse("{{ 'héllo world' | " + filter + " }}").Render(Variables, encode: null));
 
     [Theory]
     [InlineData("7 | plus: 2", "9")]
@@ -74,7 +76,8 @@ public sealed class LiquidTemplateTests
     [InlineData("{% for z in contact.zips %}{{ z }}{% endfor %}", "contact.zips")]
     public void Render_WhenAVariableThatIsWrittenHasNoValue_GivesNoTextAndNamesIt(string source, string name)
     {
-        var fault = Assert.Throws<LiquidRenderException>(() => LiquidTemplate.Parse(source).Render(Variables, encode: null));
+        var fault = Assert.Throws<LiquidRenderException>(
+            () => LiquidTemplate.Parse(source).Render(Variables, encode: null));
         Assert.Equal(LiquidFault.VariableMissing, fault.Fault);
         Assert.Contains(name, fault.Message, StringComparison.Ordinal);
     }
@@ -115,7 +118,8 @@ public sealed class LiquidTemplateTests
     public void Parse_OfWhatCostsTooMuchByItself_IsRefused(string source)
     {
         var fault = Assert.Throws<LiquidSyntaxException>(() => LiquidTemplate.Parse(source));
-        Assert.Contains("more than", fault.Message.Replace("longer", "more", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "more than", fault.Message.Replace("longer", "more", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,9 +128,11 @@ public sealed class LiquidTemplateTests
         foreach (var (open, close) in new[] { ("{{ a" + Many("[a"), Many("]") + " }}"), ("{{ " + Many("("), " }}"),
                      ("{% if a" + Many(" or a"), " %}{% endif %}"), (Many("{% if a %}"), Many("{% endif %}")) })
             Assert.Contains("inside one another",
-                Assert.Throws<LiquidSyntaxException>(() => LiquidTemplate.Parse(open + close)).Message, StringComparison.Ordinal);
+                Assert.Throws<LiquidSyntaxException>(() => LiquidTemplate.Parse(open + close)).Message,
+                StringComparison.Ordinal);
         // Many alternatives are no nesting.
-        Assert.Equal("y", LiquidTemplate.Parse("{% case 5 %}{% when 1" + Many(", 5") + " %}y{% endcase %}").Render(Variables, encode: null));
+        Assert.Equal("y", LiquidTemplate.Parse("{% case 5 %}{% when 1" + Many(", 5") + " %}y{% endcase %}").Render(
+            Variables, encode: null));
 
         static string Many(string text) => string.Concat(Enumerable.Repeat(text, 5000));
     }

@@ -23,7 +23,8 @@ public sealed class MessageLifecycleTests
     [InlineData(MessageClass.Marketing, 1, MessageState.Unknown)]
     [InlineData(MessageClass.Transactional, 1, MessageState.Queued)]
     [InlineData(MessageClass.Transactional, 3, MessageState.Unknown)]
-    public void Lapse_OfAClaimWithoutOutcome_NeverClaimsMarketingAgain(object messageClass, int attempts, object expected) =>
+    public void Lapse_OfAClaimWithoutOutcome_NeverClaimsMarketingAgain(
+        object messageClass, int attempts, object expected) =>
         Assert.Equal(expected, (Claimed((MessageClass)messageClass) with { Attempts = attempts })
             .Lapse(MaxAttempts, Business, System).State);
 

@@ -59,7 +59,8 @@ public sealed class SendDecisionTests
     {
         var facts = Facts();
         Assert.Equal("", SendDecision.Decide(facts with { Order = facts.Order with { ExpireAt = Now.AddTicks(1) } }, Now).Reason);
-        Assert.Equal(Reasons.Stale, SendDecision.Decide(facts with { Order = facts.Order with { ExpireAt = Now } }, Now).Reason);
+        Assert.Equal(
+            Reasons.Stale, SendDecision.Decide(facts with { Order = facts.Order with { ExpireAt = Now } }, Now).Reason);
     }
 
     [Fact]
@@ -107,7 +108,8 @@ public sealed class SendDecisionTests
             Order = new Order { CommandId = new string('0', 32), Workspace = "w1", Contact = "c_1", IssuedAt = Now },
             Template = CompiledTemplate.Compile(new TemplateVersion
             {
-                Workspace = "w1", Id = "intro", Version = 1, Channel = "email", Class = messageClass, Purpose = "marketing",
+                Workspace = "w1", Id = "intro", Version = 1, Channel = "email", Class = messageClass,
+                Purpose = "marketing",
                 Subject = "Hello {{ contact.first_name }}", Html = "<p title=\"{{ contact.first_name }}\">",
                 Text = "{{ contact.first_name }}", SavedAt = Now,
             }, out _),

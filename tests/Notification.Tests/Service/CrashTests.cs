@@ -41,7 +41,8 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         await using var scene = await Scene.StartAsync(mongo);
         scene.Smtp.Silence = silence;
         var (marketing, transactional) = await scene.OrderAsync();
-        await Eventually.HoldsAsync(() => Task.FromResult(scene.Smtp.Silences == 2), "the mail server fell silent on both");
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(scene.Smtp.Silences == 2), "the mail server fell silent on both");
         await scene.Process.KillAsync();
         scene.Smtp.Silence = SmtpSilence.Never;
         await scene.Process.StartAsync();
@@ -50,7 +51,8 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         // A repeat carries the Message-ID of the first attempt: that is how these are counted.
         Assert.Equal((marketingMails, transactionalMails), (scene.MailsOf(marketing), scene.MailsOf(transactional)));
         await Eventually.HoldsAsync(
-            () => Task.FromResult(scene.Told("message_failed") == 1 && scene.Told("message_sent") == 1), "both in the log, once");
+            () => Task.FromResult(scene.Told("message_failed") == 1 && scene.Told("message_sent") == 1),
+            "both in the log, once");
     }
 
     /// <summary>A process with its surroundings.</summary>
@@ -88,7 +90,8 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
                 Properties = new Struct { Fields = { ["state"] = Value.ForString("granted") } },
             });
             var database = mongo.NewDatabase();
-            var scene = new Scene(log, contacts, await FakeLogServer.StartAsync(log, contacts), new Dictionary<string, string>
+            var server = await FakeLogServer.StartAsync(log, contacts);
+            var scene = new Scene(log, contacts, server, new Dictionary<string, string>
             {
                 ["ConnectionStrings__Mongo"] = mongo.ConnectionString,
                 ["Mongo__Database"] = database.DatabaseNamespace.DatabaseName,
@@ -112,7 +115,8 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         /// <summary>Orders one message of each class.</summary>
         public async Task<(Command Marketing, Command Transactional)> OrderAsync()
         {
-            var (marketing, transactional) = (NotificationApp.Send("c_1", "marketing"), NotificationApp.Send("c_1", "transactional"));
+            var marketing = NotificationApp.Send("c_1", "marketing");
+            var transactional = NotificationApp.Send("c_1", "transactional");
             await Process.Commands.EnqueueAsync(new EnqueueRequest { Commands = { marketing, transactional } });
             return (marketing, transactional);
         }
@@ -133,6 +137,7 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
             Smtp.Dispose();
         }
 
-        private static string MessageOf(Command command) => "nr_" + command.CommandId.Replace("-", "", StringComparison.Ordinal);
+        private static string MessageOf(Command command) =>
+            "nr_" + command.CommandId.Replace("-", "", StringComparison.Ordinal);
     }
 }

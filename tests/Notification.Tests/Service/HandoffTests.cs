@@ -18,7 +18,8 @@ public sealed class HandoffTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         await app.ToldAsync("c_1", "handoff_opened");
 
         var claim = await app.Handoffs.ClaimHandoffAsync(new ClaimHandoffRequest { Queue = "sales", Agent = "ann" });
-        Assert.Equal((HandoffState.Claimed, "ann", "c_1"), (claim.Handoff.State, claim.Handoff.Agent, claim.Handoff.Contact));
+        Assert.Equal(
+            (HandoffState.Claimed, "ann", "c_1"), (claim.Handoff.State, claim.Handoff.Agent, claim.Handoff.Contact));
         var dossier = claim.Handoff.Dossier;
         Assert.Equal("Lin", dossier.Traits.Fields["first_name"].StringValue);
         Assert.Equal("mql", dossier.Facts.Fields["stage"].StringValue);
@@ -35,7 +36,8 @@ public sealed class HandoffTests(MongoFixture mongo) : IClassFixture<MongoFixtur
 
         var complete = new CompleteHandoffRequest
         {
-            Handoff = claim.Handoff.Id, LeaseToken = claim.LeaseToken, Outcome = "rejected", Reason = "no_project", Note = "in June",
+            Handoff = claim.Handoff.Id, LeaseToken = claim.LeaseToken, Outcome = "rejected", Reason = "no_project",
+            Note = "in June",
         };
         var done = await app.Handoffs.CompleteHandoffAsync(complete);
         Assert.Equal((HandoffState.Completed, "rejected", "no_project", "in June"), (done.State, done.Outcome, done.OutcomeReason, done.Note));
@@ -58,7 +60,8 @@ public sealed class HandoffTests(MongoFixture mongo) : IClassFixture<MongoFixtur
             await app.Handoffs.ClaimHandoffAsync(new ClaimHandoffRequest { Queue = "sales", Agent = $"agent{i}" })));
         var won = claims.Where(claim => claim.Handoff is not null).Select(claim => claim.Handoff.Contact).ToList();
         Assert.Equal(["c_0", "c_1", "c_2", "c_3"], won.Order());
-        var list = await app.Handoffs.ListHandoffsAsync(new ListHandoffsRequest { Filter = "state=\"claimed\" AND queue=\"sales\"" });
+        var list = await app.Handoffs.ListHandoffsAsync(
+            new ListHandoffsRequest { Filter = "state=\"claimed\" AND queue=\"sales\"" });
         Assert.Equal(5, list.Handoffs.Select(handoff => handoff.Agent).Distinct().Count());
     }
 
@@ -103,9 +106,12 @@ public sealed class HandoffTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         app.PutContact("c_1");
         await app.EnqueueAsync(NotificationApp.Handoff("c_1"));
         var claim = await app.Handoffs.ClaimHandoffAsync(new ClaimHandoffRequest { Queue = "sales", Agent = "ann" });
-        Assert.Null((await app.Handoffs.ClaimHandoffAsync(new ClaimHandoffRequest { Queue = "sales", Agent = "bob" })).Handoff);
-        await app.Handoffs.ReleaseHandoffAsync(new ReleaseHandoffRequest { Handoff = claim.Handoff.Id, LeaseToken = claim.LeaseToken });
-        Assert.NotNull((await app.Handoffs.ClaimHandoffAsync(new ClaimHandoffRequest { Queue = "sales", Agent = "bob" })).Handoff);
+        Assert.Null(
+            (await app.Handoffs.ClaimHandoffAsync(new ClaimHandoffRequest { Queue = "sales", Agent = "bob" })).Handoff);
+        await app.Handoffs.ReleaseHandoffAsync(
+            new ReleaseHandoffRequest { Handoff = claim.Handoff.Id, LeaseToken = claim.LeaseToken });
+        Assert.NotNull(
+            (await app.Handoffs.ClaimHandoffAsync(new ClaimHandoffRequest { Queue = "sales", Agent = "bob" })).Handoff);
     }
 
     [Fact]
@@ -119,7 +125,8 @@ public sealed class HandoffTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         var all = (await app.Handoffs.ListHandoffsAsync(new ListHandoffsRequest { Filter = "contact=\"c_1\"" })).Handoffs;
         Assert.Equal(3, all.Count);
         var joined = Assert.Single(all, handoff => handoff.State == HandoffState.Joined);
-        Assert.Equal(all.Single(handoff => handoff.State == HandoffState.Open && handoff.Reason == "mql").Id, joined.JoinedTo);
+        Assert.Equal(
+            all.Single(handoff => handoff.State == HandoffState.Open && handoff.Reason == "mql").Id, joined.JoinedTo);
     }
 
     [Fact]
@@ -128,7 +135,8 @@ public sealed class HandoffTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         await using var app = await NotificationApp.StartAsync(mongo);
         app.PutContact("c_a");
         app.PutContact("c_b");
-        await app.EnqueueAsync(NotificationApp.Handoff("c_a"), NotificationApp.Handoff("c_b"), NotificationApp.Handoff("c_a", "renewal"));
+        await app.EnqueueAsync(
+            NotificationApp.Handoff("c_a"), NotificationApp.Handoff("c_b"), NotificationApp.Handoff("c_a", "renewal"));
         app.Log.Merge(NotificationApp.Workspace, "c_a", "c_b", TimeProvider.System.GetUtcNow());
         await app.Service.PumpAsync(app.Log, _ => true);
         var open = (await app.Handoffs.ListHandoffsAsync(new ListHandoffsRequest { Filter = "state=\"open\"" })).Handoffs;
@@ -142,8 +150,10 @@ public sealed class HandoffTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         await using var app = await NotificationApp.StartAsync(mongo);
         app.PutContact("c_1");
         await app.EnqueueAsync(NotificationApp.Handoff("c_1", expireAt: TimeProvider.System.GetUtcNow().AddSeconds(1)));
-        Assert.Equal("expired", (await app.ToldAsync("c_1", "handoff_completed")).Properties.Fields["outcome"].StringValue);
-        Assert.Null((await app.Handoffs.ClaimHandoffAsync(new ClaimHandoffRequest { Queue = "sales", Agent = "ann" })).Handoff);
+        Assert.Equal(
+            "expired", (await app.ToldAsync("c_1", "handoff_completed")).Properties.Fields["outcome"].StringValue);
+        Assert.Null(
+            (await app.Handoffs.ClaimHandoffAsync(new ClaimHandoffRequest { Queue = "sales", Agent = "ann" })).Handoff);
     }
 
     [Fact]
@@ -153,7 +163,8 @@ public sealed class HandoffTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         var refused = await Assert.ThrowsAsync<RpcException>(async () => await app.Handoffs.ClaimHandoffAsync(
             new ClaimHandoffRequest { Lease = Duration.FromTimeSpan(TimeSpan.FromDays(1)) }));
         Assert.Equal(["queue", "agent", "lease"],
-            refused.GetRpcStatus()!.GetDetail<Google.Rpc.BadRequest>()!.FieldViolations.Select(violation => violation.Field));
+            refused.GetRpcStatus()!.GetDetail<Google.Rpc.BadRequest>()!.FieldViolations.Select(
+                violation => violation.Field));
         var filter = await Assert.ThrowsAsync<RpcException>(async () => await app.Handoffs.ListHandoffsAsync(
             new ListHandoffsRequest { Filter = "queue=sales" }));
         Assert.Equal(StatusCode.InvalidArgument, filter.StatusCode);

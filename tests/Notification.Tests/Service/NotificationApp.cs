@@ -10,13 +10,17 @@ using Rapport.Platform.Testing.Stores;
 
 namespace Rapport.Notification.Tests.Service;
 
-/// <summary>Notification in this process over a real database and a real mailbox, with log and contacts in memory.</summary>
+/// <summary>
+/// Notification in this process over a real database and a real mailbox, with log and contacts in memory.
+/// </summary>
 internal sealed class NotificationApp : IAsyncDisposable
 {
     public const string Workspace = "w1";
     private readonly FakeLogServer server;
 
-    private NotificationApp(FakeLog log, FakeContacts contacts, FakeLogServer server, TestMailbox mailbox, Dictionary<string, string> settings)
+    private NotificationApp(
+        FakeLog log, FakeContacts contacts, FakeLogServer server, TestMailbox mailbox,
+        Dictionary<string, string> settings)
     {
         this.server = server;
         (Log, Contacts, Mailbox) = (log, contacts, mailbox);
@@ -59,7 +63,8 @@ internal sealed class NotificationApp : IAsyncDisposable
     }
 
     /// <summary>A template "Hello {{ contact.first_name }}" of the class.</summary>
-    public async Task SaveTemplateAsync(string id, string messageClass = "marketing", string subject = "Hello {{ contact.first_name }}") =>
+    public async Task SaveTemplateAsync(
+        string id, string messageClass = "marketing", string subject = "Hello {{ contact.first_name }}") =>
         await Notification.SaveTemplateAsync(new SaveTemplateRequest
         {
             Template = new Template
@@ -79,7 +84,8 @@ internal sealed class NotificationApp : IAsyncDisposable
         var act = new Event
         {
             Id = Guid.NewGuid().ToString(), Workspace = Workspace, Contact = contact, Name = "consent_changed",
-            OccurredAt = TimeProvider.System.GetUtcNow().ToTimestamp(), ReceivedAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
+            OccurredAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
+            ReceivedAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
             Properties = new Struct
             {
                 Fields =
@@ -103,7 +109,8 @@ internal sealed class NotificationApp : IAsyncDisposable
     };
 
     /// <summary>An order to hand off, as a journey gives it.</summary>
-    public static Command Handoff(string contact, string reason = "mql", int priority = 0, DateTimeOffset? expireAt = null) => new()
+    public static Command Handoff(
+        string contact, string reason = "mql", int priority = 0, DateTimeOffset? expireAt = null) => new()
     {
         CommandId = Guid.NewGuid().ToString(), Workspace = Workspace, Contact = contact, Journey = "welcome",
         JourneyRun = "jr_1", Step = "call", IssuedAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
@@ -127,7 +134,8 @@ internal sealed class NotificationApp : IAsyncDisposable
     {
         Message? last = null;
         await Eventually.HoldsAsync(
-            async () => (last = await MessageAsync(command)).State == state, $"message in {state}, last {last?.State}", seconds);
+            async () => (last = await MessageAsync(command)).State == state, $"message in {state}, last {last?.State}",
+            seconds);
         return last!;
     }
 

@@ -79,7 +79,8 @@ public sealed class SendingTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         var message = await app.ReachesAsync(command, MessageState.NotSent);
         Assert.Equal("no_consent", message.Reason);
         Assert.Equal((false, "*"), (message.Decision.Consent.Granted, message.Decision.Consent.Channel));
-        Assert.Equal("no_consent", (await app.ToldAsync("c_1", "message_not_sent")).Properties.Fields["reason"].StringValue);
+        Assert.Equal(
+            "no_consent", (await app.ToldAsync("c_1", "message_not_sent")).Properties.Fields["reason"].StringValue);
         // Consent given again does not revive it.
         await app.ConsentAsync("c_1", "granted");
         Assert.Equal(MessageState.NotSent, (await app.MessageAsync(command)).State);
@@ -151,7 +152,8 @@ public sealed class SendingTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         var command = NotificationApp.Send("c_1");
         await app.EnqueueAsync(command);
         Assert.Equal("smtp_550", (await app.ReachesAsync(command, MessageState.Failed)).Reason);
-        Assert.Equal("smtp_550", (await app.ToldAsync("c_1", "message_failed")).Properties.Fields["reason"].StringValue);
+        Assert.Equal(
+            "smtp_550", (await app.ToldAsync("c_1", "message_failed")).Properties.Fields["reason"].StringValue);
     }
 
     [Fact]
@@ -203,7 +205,9 @@ public sealed class SendingTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         var command = NotificationApp.Send("c_1");
         await app.EnqueueAsync(command);
         var asked = 0;
-        app.Contacts.BeforeAnswer = () => Interlocked.Increment(ref asked) < 2 ? throw new InvalidOperationException("down") : Task.CompletedTask;
+        app.Contacts.BeforeAnswer = () => Interlocked.Increment(ref asked) < 2
+            ? throw new InvalidOperationException("down")
+            : Task.CompletedTask;
         await Eventually.HoldsAsync(() => Task.FromResult(asked >= 1), "contact is asked");
         await app.ReachesAsync(command, MessageState.Sent);
     }

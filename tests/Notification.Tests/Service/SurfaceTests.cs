@@ -27,12 +27,14 @@ public sealed class SurfaceTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         Assert.Equal(1, (await PostAsync(http, "/v1/templates", Intro)).GetProperty("version").GetInt32());
         var changed = new { id = "intro", channel = "email", @class = "marketing", subject = "New", text = "x" };
         var saved = await PostAsync(http, "/v1/templates", changed);
-        Assert.Equal((2, "marketing"), (saved.GetProperty("version").GetInt32(), saved.GetProperty("purpose").GetString()));
+        Assert.Equal(
+            (2, "marketing"), (saved.GetProperty("version").GetInt32(), saved.GetProperty("purpose").GetString()));
         await PostAsync(http, "/v1/templates", new { id = "another", channel = "email", @class = "transactional", subject = "s", text = "x" });
 
         var list = await http.GetFromJsonAsync<JsonElement>("/v1/templates?page_size=1");
         Assert.Equal("another", list.GetProperty("templates")[0].GetProperty("id").GetString());
-        var next = await http.GetFromJsonAsync<JsonElement>($"/v1/templates?page_size=1&page_token={list.GetProperty("nextPageToken").GetString()}");
+        var next = await http.GetFromJsonAsync<JsonElement>(
+            $"/v1/templates?page_size=1&page_token={list.GetProperty("nextPageToken").GetString()}");
         Assert.Equal(("intro", 2), (next.GetProperty("templates")[0].GetProperty("id").GetString(), next.GetProperty("templates")[0].GetProperty("version").GetInt32()));
         var old = await http.GetFromJsonAsync<JsonElement>("/v1/templates/intro?version=1");
         Assert.StartsWith("Hello", old.GetProperty("subject").GetString(), StringComparison.Ordinal);
@@ -57,7 +59,8 @@ public sealed class SurfaceTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         var fields = (await empty.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("details").EnumerateArray()
             .Single(detail => detail.TryGetProperty("fieldViolations", out _)).GetProperty("fieldViolations").EnumerateArray()
             .Select(violation => violation.GetProperty("field").GetString());
-        Assert.Equal(["template.id", "template.channel", "template.class", "template.subject", "template.html"], fields);
+        Assert.Equal(
+            ["template.id", "template.channel", "template.class", "template.subject", "template.html"], fields);
     }
 
     [Fact]
@@ -67,12 +70,16 @@ public sealed class SurfaceTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         using var http = app.Service.Rest();
         app.PutContact("c_1", "Lin & Co");
         await PostAsync(http, "/v1/templates", Intro);
-        var preview = await PostAsync(http, "/v1/templates/intro:preview", new { contact = "c_1", variables = new { offer = "<b>" } });
+        var preview = await PostAsync(
+            http, "/v1/templates/intro:preview", new { contact = "c_1", variables = new { offer = "<b>" } });
         Assert.Equal(("Hello Lin & Co", "<p>&lt;b&gt;</p>", "<b>"), (
-            preview.GetProperty("subject").GetString(), preview.GetProperty("html").GetString(), preview.GetProperty("text").GetString()));
-        var missing = await http.PostAsJsonAsync("/v1/templates/intro:preview", new { traits = new { first_name = "Mo" } });
+            preview.GetProperty("subject").GetString(), preview.GetProperty("html").GetString(),
+            preview.GetProperty("text").GetString()));
+        var missing = await http.PostAsJsonAsync(
+            "/v1/templates/intro:preview", new { traits = new { first_name = "Mo" } });
         Assert.Equal(HttpStatusCode.BadRequest, missing.StatusCode);
-        Assert.Contains("variables.offer has no value", await missing.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "variables.offer has no value", await missing.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +109,8 @@ public sealed class SurfaceTests(MongoFixture mongo) : IClassFixture<MongoFixtur
     {
         await using var app = await NotificationApp.StartAsync(mongo);
         using var http = app.Service.Rest();
-        var made = await PostAsync(http, "/v1/suppressions", new { channel = "email", address = "Lin@Example.com", reason = "complaint" });
+        var made = await PostAsync(
+            http, "/v1/suppressions", new { channel = "email", address = "Lin@Example.com", reason = "complaint" });
         var again = await PostAsync(http, "/v1/suppressions", new { channel = "email", address = "lin@example.com" });
         Assert.Equal(made.ToString(), again.ToString());
         var list = await http.GetStringAsync("/v1/suppressions");
@@ -121,13 +129,15 @@ public sealed class SurfaceTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         app.PutContact("c_1");
         var expiry = TimeProvider.System.GetUtcNow().AddDays(3);
         await app.EnqueueAsync(NotificationApp.Handoff("c_1", expireAt: expiry));
-        await Eventually.HoldsAsync(async () => !(await clock.GetClockStatusAsync(new GetClockStatusRequest())).Busy, "idle");
+        await Eventually.HoldsAsync(
+            async () => !(await clock.GetClockStatusAsync(new GetClockStatusRequest())).Busy, "idle");
         var status = await clock.GetClockStatusAsync(new GetClockStatusRequest());
         Assert.Equal(expiry.ToUnixTimeMilliseconds(), status.NextDue.ToDateTimeOffset().ToUnixTimeMilliseconds());
         Assert.Equal(4, status.AppliedN.Count);
         await clock.AdvanceClockAsync(new AdvanceClockRequest { To = expiry.ToTimestamp() });
         await app.ToldAsync("c_1", "handoff_completed");
-        await Eventually.HoldsAsync(async () => !(await clock.GetClockStatusAsync(new GetClockStatusRequest())).Busy, "idle again");
+        await Eventually.HoldsAsync(
+            async () => !(await clock.GetClockStatusAsync(new GetClockStatusRequest())).Busy, "idle again");
     }
 
     [Fact]

@@ -49,7 +49,8 @@ internal sealed class TestMailbox : IAsyncDisposable
     }
 
     /// <summary>The source of a mail.</summary>
-    public Task<string> RawAsync(string id) => http.GetStringAsync(new Uri($"/api/messages/{id}/raw", UriKind.Relative));
+    public Task<string> RawAsync(string id) =>
+        http.GetStringAsync(new Uri($"/api/messages/{id}/raw", UriKind.Relative));
 
     /// <summary>How many mails came, ever.</summary>
     public async Task<int> CountAsync() =>

@@ -39,12 +39,15 @@ public sealed class ContactEventsApplierTests(MongoFixture mongo) : IClassFixtur
     [Fact]
     public async Task Apply_OfSeveralPartitions_GivesAnOutcomeEach()
     {
-        var outcomes = await Replica(mongo.NewDatabase()).ApplyAsync([Run(0, 1, 2), Run(1, 5, 1), Run(2, 1, 1)], default);
-        Assert.Equal([ApplyResult.Applied, ApplyResult.Early, ApplyResult.Applied], outcomes.Select(outcome => outcome.Result));
+        var outcomes = await Replica(mongo.NewDatabase()).ApplyAsync(
+            [Run(0, 1, 2), Run(1, 5, 1), Run(2, 1, 1)], default);
+        Assert.Equal(
+            [ApplyResult.Applied, ApplyResult.Early, ApplyResult.Applied], outcomes.Select(outcome => outcome.Result));
     }
 
     private static ContactEventsApplier Replica(IMongoDatabase database) => new(
-        new ConsentStore(database), new HandoffMerges(new HandoffStore(database), TimeProvider.System), new WatermarkStore(database));
+        new ConsentStore(database), new HandoffMerges(new HandoffStore(database), TimeProvider.System),
+        new WatermarkStore(database));
 
     private static async Task<ApplyOutcome> ApplyAsync(ContactEventsApplier applier, Run run) =>
         (await applier.ApplyAsync([run], default))[0];
@@ -56,7 +59,8 @@ public sealed class ContactEventsApplierTests(MongoFixture mongo) : IClassFixtur
         {
             Enumerable.Range(0, count).Select(i => new Event
             {
-                Id = $"e{partition}-{from + i}", Workspace = "w1", Contact = "c_1", Name = "consent_changed", OccurredAt = Now.ToTimestamp(),
+                Id = $"e{partition}-{from + i}", Workspace = "w1", Contact = "c_1", Name = "consent_changed",
+                OccurredAt = Now.ToTimestamp(),
                 Properties = new Struct { Fields = { ["state"] = Value.ForString("granted") } },
             }),
         },

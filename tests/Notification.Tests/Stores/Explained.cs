@@ -7,7 +7,8 @@ namespace Rapport.Notification.Tests.Stores;
 internal static class Explained
 {
     /// <summary>Fails unless the query is answered from an index.</summary>
-    public static async Task UsesAnIndexAsync(IMongoDatabase database, string collection, BsonDocument filter, BsonDocument sort)
+    public static async Task UsesAnIndexAsync(
+        IMongoDatabase database, string collection, BsonDocument filter, BsonDocument sort)
     {
         var plan = await database.RunCommandAsync<BsonDocument>(new BsonDocument
         {

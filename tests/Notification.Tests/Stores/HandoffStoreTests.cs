@@ -14,7 +14,8 @@ public sealed class HandoffStoreTests(MongoFixture mongo) : IClassFixture<MongoF
     public async Task Add_OfOneContactAndReasonByManyAtOnce_OpensOne()
     {
         var store = await PrepareAsync(mongo.NewDatabase());
-        var refused = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => store.AddAsync([Open(i, "c_1")], default)));
+        var refused = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => store.AddAsync([Open(i, "c_1")], default)));
         Assert.Equal(19, refused.Sum(positions => positions.Count));
         Assert.Single(await store.OpenOfAsync("w1", "c_1", default));
     }
@@ -41,7 +42,8 @@ public sealed class HandoffStoreTests(MongoFixture mongo) : IClassFixture<MongoF
         var done = await Task.WhenAll(Enumerable.Range(0, 16).Select(i =>
             store.TryReplaceAsync(open.Claim(Lease($"agent{i}"), [], Now)!, [], default)));
         Assert.Single(done, won => won);
-        Assert.Equal(done.ToList().IndexOf(true), int.Parse((await store.FindAsync("w1", open.Id, default))!.Lease!.Agent[5..], null));
+        Assert.Equal(done.ToList().IndexOf(true), int.Parse(
+            (await store.FindAsync("w1", open.Id, default))!.Lease!.Agent[5..], null));
     }
 
     [Fact]
@@ -68,7 +70,8 @@ public sealed class HandoffStoreTests(MongoFixture mongo) : IClassFixture<MongoF
             Open(1, "c_1") with { Priority = 1 }, Open(2, "c_2") with { Priority = 5, OpenedAt = Now.AddHours(1) },
             Open(3, "c_3") with { Priority = 5 }, Open(4, "c_4") with { Priority = 9, Queue = "other" },
         ], default);
-        Assert.Equal(["c_3", "c_2", "c_1"], (await store.BestAsync("w1", "sales", 10, default)).Select(handoff => handoff.Contact));
+        Assert.Equal(["c_3", "c_2", "c_1"], (await store.BestAsync("w1", "sales", 10, default)).Select(
+            handoff => handoff.Contact));
     }
 
     [Fact]
@@ -78,8 +81,10 @@ public sealed class HandoffStoreTests(MongoFixture mongo) : IClassFixture<MongoF
         var store = await PrepareAsync(database);
         await store.AddAsync([.. Enumerable.Range(0, 500).Select(i => Open(i, $"c_{i}"))], default);
         await Explained.UsesAnIndexAsync(database, "handoffs",
-            new BsonDocument { ["w"] = "w1", ["qu"] = "sales", ["st"] = "Open" }, new BsonDocument { ["pr"] = -1, ["at"] = 1 });
-        await Explained.UsesAnIndexAsync(database, "handoffs", new BsonDocument("w", "w1"), new BsonDocument { ["at"] = -1, ["_id"] = -1 });
+            new BsonDocument { ["w"] = "w1", ["qu"] = "sales", ["st"] = "Open" },
+            new BsonDocument { ["pr"] = -1, ["at"] = 1 });
+        await Explained.UsesAnIndexAsync(
+            database, "handoffs", new BsonDocument("w", "w1"), new BsonDocument { ["at"] = -1, ["_id"] = -1 });
         await Explained.UsesAnIndexAsync(database, "handoffs",
             new BsonDocument("until", new BsonDocument("$lte", Now.UtcDateTime)), new BsonDocument("until", 1));
     }
@@ -91,11 +96,13 @@ public sealed class HandoffStoreTests(MongoFixture mongo) : IClassFixture<MongoF
         return store;
     }
 
-    private static HandoffLease Lease(string agent) => new(agent, agent, "", TimeSpan.FromMinutes(15), Now.AddMinutes(15));
+    private static HandoffLease Lease(string agent) =>
+        new(agent, agent, "", TimeSpan.FromMinutes(15), Now.AddMinutes(15));
 
     private static Handoff Open(int number, string contact) => new()
     {
-        Id = Handoff.IdOf($"{number:D32}"), Contact = contact, Queue = "sales", Reason = "mql", Priority = 0, Facts = [],
+        Id = Handoff.IdOf($"{number:D32}"), Contact = contact, Queue = "sales", Reason = "mql", Priority = 0,
+        Facts = [],
         OpenedAt = Now,
         Order = new Order { CommandId = $"{number:D32}", Workspace = "w1", Contact = contact, IssuedAt = Now },
     };

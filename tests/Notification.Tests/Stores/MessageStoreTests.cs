@@ -19,7 +19,8 @@ public sealed class MessageStoreTests(MongoFixture mongo) : IClassFixture<MongoF
         var won = await Task.WhenAll(Enumerable.Range(0, 6).Select(async _ =>
         {
             List<string> mine = [];
-            for (var due = await store.DueAsync(Now, 50, default); due.Count > 0; due = await store.DueAsync(Now, 50, default))
+            for (var due = await store.DueAsync(Now, 50, default); due.Count > 0; due = await store.DueAsync(
+                Now, 50, default))
                 mine.AddRange(await store.ApplyAsync(
                     [.. due.Select(message => new MessageChange(message, message.Claim(Receipt, Now.AddMinutes(2)), []))], default));
             return mine;
@@ -34,7 +35,8 @@ public sealed class MessageStoreTests(MongoFixture mongo) : IClassFixture<MongoF
         var store = await PrepareAsync(mongo.NewDatabase());
         await store.AddAsync([Queued(1)], default);
         var message = Assert.Single(await store.DueAsync(Now, 10, default));
-        await store.ApplyAsync([new MessageChange(message, message.Refuse(Receipt, Reasons.NoConsent, Now), [])], default);
+        await store.ApplyAsync(
+            [new MessageChange(message, message.Refuse(Receipt, Reasons.NoConsent, Now), [])], default);
         await store.AddAsync([Queued(1), Queued(2)], default);
         Assert.Equal(MessageState.NotSent, (await store.FindAsync("w1", Queued(1).Id, default))!.State);
         Assert.Equal(Queued(2).Id, Assert.Single(await store.DueAsync(Now, 10, default)).Id);
@@ -74,7 +76,8 @@ public sealed class MessageStoreTests(MongoFixture mongo) : IClassFixture<MongoF
     public async Task List_OfAContact_PagesNewestFirst()
     {
         var store = await PrepareAsync(mongo.NewDatabase());
-        await store.AddAsync(Enumerable.Range(0, 5).Select(i => Queued(i) with { QueuedAt = Now.AddMinutes(i / 2) }), default);
+        await store.AddAsync(
+            Enumerable.Range(0, 5).Select(i => Queued(i) with { QueuedAt = Now.AddMinutes(i / 2) }), default);
         var first = await store.ListAsync("w1", ["c_1"], null, 3, default);
         var rest = await store.ListAsync("w1", ["c_1"], (first[^1].QueuedAt, first[^1].Id), 3, default);
         Assert.Equal([4, 3, 2, 1, 0], first.Concat(rest).Select(message => int.Parse(message.Id[^4..], null)));
@@ -89,7 +92,8 @@ public sealed class MessageStoreTests(MongoFixture mongo) : IClassFixture<MongoF
         await store.AddAsync(Enumerable.Range(0, 500).Select(Queued), default);
         await Explained.UsesAnIndexAsync(database, "messages", new BsonDocument("due", new BsonDocument("$lte", Now.UtcDateTime)), new BsonDocument("due", 1));
         await Explained.UsesAnIndexAsync(database, "messages",
-            new BsonDocument { ["w"] = "w1", ["c"] = new BsonDocument("$in", new BsonArray { "c_1" }) }, new BsonDocument { ["q"] = -1, ["_id"] = -1 });
+            new BsonDocument { ["w"] = "w1", ["c"] = new BsonDocument("$in", new BsonArray { "c_1" }) },
+            new BsonDocument { ["q"] = -1, ["_id"] = -1 });
         await Explained.UsesAnIndexAsync(database, "messages", new BsonDocument("out.t", new BsonDocument("$gt", DateTime.UnixEpoch)), new BsonDocument("out.t", 1));
     }
 

@@ -9,9 +9,11 @@ namespace Rapport.Notification.Channels.Email;
 
 /// <summary>
 /// E-mail over SMTP. The Message-ID is made from the message's id, so every attempt carries the same one. Until the
-/// first byte of the message has left, a failure is surely not a hand-over; from then on only the server's answer tells.
+/// first byte of the message has left, a failure is surely not a hand-over; from then on only the server's answer
+/// tells.
 /// </summary>
-internal sealed class EmailSender(SmtpConnections connections, IOptions<SmtpOptions> options, ILogger<EmailSender> logger)
+internal sealed class EmailSender(
+    SmtpConnections connections, IOptions<SmtpOptions> options, ILogger<EmailSender> logger)
     : IMessageSender
 {
     private readonly MailboxAddress from = MailboxAddress.Parse(options.Value.From);
@@ -88,7 +90,10 @@ internal sealed class EmailSender(SmtpConnections connections, IOptions<SmtpOpti
     private MimeMessage Compose(ReadyMessage message)
     {
         var (subject, html, text) = message.Content;
-        var body = new BodyBuilder { HtmlBody = html.Length > 0 ? html : null, TextBody = text.Length > 0 ? text : null };
+        var body = new BodyBuilder
+        {
+            HtmlBody = html.Length > 0 ? html : null, TextBody = text.Length > 0 ? text : null,
+        };
         return new MimeMessage
         {
             From = { from },

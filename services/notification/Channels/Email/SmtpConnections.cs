@@ -30,7 +30,8 @@ internal sealed class SmtpConnections(IOptions<SmtpOptions> options) : IDisposab
 
     /// <summary>Takes a connection back.</summary>
     /// <param name="client">The connection.</param>
-    /// <param name="isSound">False when an answer may still be on its way: it would be taken for the next mail's.</param>
+    /// <param name="isSound">False when an answer may still be on its way: it would be taken for the next
+    /// mail's.</param>
     public void Return(SmtpClient client, bool isSound)
     {
         if (isSound && client.IsConnected && idle.Count < options.Value.Connections)

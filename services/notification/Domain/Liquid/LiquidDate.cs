@@ -6,15 +6,24 @@ namespace Rapport.Notification.Domain.Liquid;
 /// <summary>Dates by strftime patterns, in UTC and in English.</summary>
 internal static class LiquidDate
 {
-    /// <summary>Writes an RFC 3339 instant by a pattern of %Y %y %m %d %e %j %H %I %M %S %p %A %a %B %b and %%.</summary>
+    /// <summary>
+    /// Writes an RFC 3339 instant by a pattern of %Y %y %m %d %e %j %H %I %M %S %p %A %a %B %b and %%.
+    /// </summary>
     /// <exception cref="LiquidRenderException">The text is no instant, or the pattern has another letter.</exception>
     public static string Format(string instant, string pattern)
     {
         if (!DateTimeOffset.TryParse(instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
-            throw new LiquidRenderException(LiquidFault.ValueUnfit, "date takes a date such as 2026-03-31 or 2026-03-31T08:00:00Z");
+            throw new LiquidRenderException(
+                LiquidFault.ValueUnfit, "date takes a date such as 2026-03-31 or 2026-03-31T08:00:00Z");
         var text = new StringBuilder();
         for (var i = 0; i < pattern.Length; i++)
-            text.Append(pattern[i] == '%' && ++i < pattern.Length ? Part(at.UtcDateTime, pattern[i]) : pattern[Math.Min(i, pattern.Length - 1)].ToString());
+        {
+            if (pattern[i] == '%' && i + 1 < pattern.Length)
+                text.Append(Part(at.UtcDateTime, pattern[++i]));
+            else
+                text.Append(pattern[i]);
+        }
+
         return text.ToString();
     }
 

@@ -39,7 +39,8 @@ internal abstract record LiquidExpression
             var from = decimal.Truncate(LiquidValues.Number(From.Value(state)));
             var to = decimal.Truncate(LiquidValues.Number(To.Value(state)));
             return to - from >= LiquidLimits.Steps
-                ? throw new LiquidRenderException(LiquidFault.LimitExceeded, $"a range has more than {LiquidLimits.Steps} numbers")
+                ? throw new LiquidRenderException(
+                    LiquidFault.LimitExceeded, $"a range has more than {LiquidLimits.Steps} numbers")
                 : Enumerable.Range(0, (int)Math.Max(0, to - from + 1)).Select(object? (i) => from + i).ToList();
         }
     }

@@ -151,7 +151,9 @@ internal sealed class LiquidExpressionReader(string source, LiquidPiece piece)
                     : $"the filter '{name}' takes {filter.Least} to {filter.Most} arguments");
     }
 
-    /// <summary>Reads something that may hold its like, so deep that neither reading nor rendering exhausts the stack.</summary>
+    /// <summary>
+    /// Reads something that may hold its like, so deep that neither reading nor rendering exhausts the stack.
+    /// </summary>
     private T Nested<T>(Func<T> read)
     {
         if (++depth > LiquidLimits.Depth)

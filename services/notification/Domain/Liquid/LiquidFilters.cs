@@ -35,7 +35,8 @@ internal static class LiquidFilters
         ["default"] = new(1, 1, (value, args) => LiquidValues.IsBlank(value) ? args[0] : value),
         ["upcase"] = OnText(text => text.ToUpperInvariant()),
         ["downcase"] = OnText(text => text.ToLowerInvariant()),
-        ["capitalize"] = OnText(text => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..].ToLowerInvariant()),
+        ["capitalize"] = OnText(
+            text => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..].ToLowerInvariant()),
         ["strip"] = OnText(text => text.Trim()),
         ["escape"] = OnText(text => WebUtility.HtmlEncode(text)),
         ["url_encode"] = OnText(text => WebUtility.UrlEncode(text)),
@@ -52,7 +53,8 @@ internal static class LiquidFilters
         ["times"] = OnNumbers((a, b) => a * b),
         ["divided_by"] = OnNumbers((a, b) => a % 1 == 0 && b % 1 == 0 ? Math.Floor(a / b) : a / b),
         ["modulo"] = OnNumbers((a, b) => a - (b * Math.Floor(a / b))),
-        ["round"] = new(0, 1, (value, args) => Math.Round(LiquidValues.Number(value), Places(args), MidpointRounding.AwayFromZero)),
+        ["round"] = new(
+            0, 1, (value, args) => Math.Round(LiquidValues.Number(value), Places(args), MidpointRounding.AwayFromZero)),
         ["ceil"] = new(0, 0, (value, _) => Math.Ceiling(LiquidValues.Number(value))),
         ["floor"] = new(0, 0, (value, _) => Math.Floor(LiquidValues.Number(value))),
         ["abs"] = new(0, 0, (value, _) => Math.Abs(LiquidValues.Number(value))),
@@ -62,7 +64,8 @@ internal static class LiquidFilters
     /// <summary>A filter by name; null for one that is not supported.</summary>
     public static LiquidFilter? Find(string name) => All.GetValueOrDefault(name);
 
-    private static LiquidFilter OnText(Func<string, string> change) => new(0, 0, (value, _) => change(LiquidValues.Text(value)));
+    private static LiquidFilter OnText(Func<string, string> change) =>
+        new(0, 0, (value, _) => change(LiquidValues.Text(value)));
 
     private static LiquidFilter OnNumbers(Func<decimal, decimal, decimal> compute) => new(1, 1, (value, args) =>
     {

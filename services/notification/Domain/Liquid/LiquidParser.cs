@@ -11,7 +11,9 @@ internal sealed class LiquidParser(string source)
     /// <exception cref="LiquidSyntaxException">At the first fault.</exception>
     public IReadOnlyList<LiquidNode> ReadAll() => ReadUntil([], out _);
 
-    /// <summary>Reads up to one of the tags that end or divide a block; the reader stands behind that tag's name.</summary>
+    /// <summary>
+    /// Reads up to one of the tags that end or divide a block; the reader stands behind that tag's name.
+    /// </summary>
     private List<LiquidNode> ReadUntil(string[] ends, out Ending ending)
     {
         var opened = at - 1;
@@ -53,7 +55,8 @@ internal sealed class LiquidParser(string source)
     private LiquidNode ReadTag(string name, LiquidToken tag, LiquidExpressionReader reader)
     {
         if (++depth > LiquidLimits.Depth)
-            throw LiquidSyntaxException.At(source, tag.Offset, $"more than {LiquidLimits.Depth} blocks stand inside one another");
+            throw LiquidSyntaxException.At(
+                source, tag.Offset, $"more than {LiquidLimits.Depth} blocks stand inside one another");
         LiquidNode node = name switch
         {
             "if" => ReadIf(reader),
@@ -92,7 +95,10 @@ internal sealed class LiquidParser(string source)
         List<LiquidNode.Arm> otherwise = [];
         AddElse(otherwise, ending, "endunless");
         return new LiquidNode.Choice(
-            [new LiquidNode.Arm(condition, otherwise.Count > 0 ? otherwise[0].Body : []), new LiquidNode.Arm(null, body)]);
+        [
+            new LiquidNode.Arm(condition, otherwise.Count > 0 ? otherwise[0].Body : []),
+            new LiquidNode.Arm(null, body),
+        ]);
     }
 
     private LiquidNode.Choice ReadCase(LiquidExpressionReader reader)

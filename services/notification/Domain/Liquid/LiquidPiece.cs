@@ -36,10 +36,12 @@ internal readonly record struct LiquidPiece(LiquidPieceKind Kind, int Start, int
             var isTag = source[open + 1] == '%';
             var close = source.IndexOf(isTag ? "%}" : "}}", open + 2, StringComparison.Ordinal);
             if (close < 0)
-                throw LiquidSyntaxException.At(source, open, isTag ? "{% is not closed by %}" : "{{ is not closed by }}");
+                throw LiquidSyntaxException.At(
+                    source, open, isTag ? "{% is not closed by %}" : "{{ is not closed by }}");
             var start = open + (hyphen ? 3 : 2);
             trim = close > start && source[close - 1] == '-';
-            var piece = new LiquidPiece(isTag ? LiquidPieceKind.Tag : LiquidPieceKind.Output, start, trim ? close - 1 : close);
+            var piece = new LiquidPiece(
+                isTag ? LiquidPieceKind.Tag : LiquidPieceKind.Output, start, trim ? close - 1 : close);
             at = close + 2;
             if (isTag && source[piece.Start..piece.End].Trim() is "raw" or "comment")
                 at = SkipVerbatim(source, piece, at, pieces);
@@ -58,7 +60,8 @@ internal readonly record struct LiquidPiece(LiquidPieceKind Kind, int Start, int
         return source.Length;
     }
 
-    private static void AddText(string source, int start, int end, bool trimStart, bool trimEnd, List<LiquidPiece> pieces)
+    private static void AddText(
+        string source, int start, int end, bool trimStart, bool trimEnd, List<LiquidPiece> pieces)
     {
         while (trimStart && start < end && char.IsWhiteSpace(source[start]))
             start++;

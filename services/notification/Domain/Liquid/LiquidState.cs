@@ -25,7 +25,8 @@ internal sealed class LiquidState(
     {
         steps += count;
         if (steps > LiquidLimits.Steps)
-            throw new LiquidRenderException(LiquidFault.LimitExceeded, $"the template takes more than {LiquidLimits.Steps} steps");
+            throw new LiquidRenderException(
+                LiquidFault.LimitExceeded, $"the template takes more than {LiquidLimits.Steps} steps");
     }
 
     /// <summary>A variable: the template's own before the given ones; null when there is none.</summary>

@@ -16,7 +16,8 @@ internal sealed class LiquidTemplate
     public static LiquidTemplate Parse(string source)
     {
         if (source.Length > LiquidLimits.SourceLength)
-            throw new LiquidSyntaxException(1, 1, $"the template is longer than {LiquidLimits.SourceLength} characters");
+            throw new LiquidSyntaxException(
+                1, 1, $"the template is longer than {LiquidLimits.SourceLength} characters");
         var template = new LiquidTemplate(new LiquidParser(source).ReadAll());
         try
         {

@@ -24,7 +24,9 @@ internal enum LiquidTokenKind
 /// <summary>A token of an output or tag, with its place in the template.</summary>
 internal readonly record struct LiquidToken(LiquidTokenKind Kind, string Text, int Offset)
 {
-    private static readonly string[] Signs = ["==", "!=", "<>", "<=", ">=", "..", "<", ">", "|", ":", ",", ".", "[", "]", "(", ")", "="];
+    // Longer ones first: the first that fits is taken.
+    private static readonly string[] Signs =
+        ["==", "!=", "<>", "<=", ">=", "..", "<", ">", "|", ":", ",", ".", "[", "]", "(", ")", "="];
 
     /// <summary>True for the given sign.</summary>
     public bool Is(string sign) => Kind == LiquidTokenKind.Sign && Text == sign;
@@ -68,7 +70,8 @@ internal readonly record struct LiquidToken(LiquidTokenKind Kind, string Text, i
         }
 
         if (char.IsAsciiLetter(first) || first == '_')
-            return new LiquidToken(LiquidTokenKind.Name, Take(source, at, end, c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'), at);
+            return new LiquidToken(
+                LiquidTokenKind.Name, Take(source, at, end, c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'), at);
         if (char.IsAsciiDigit(first) || (first == '-' && at + 1 < end && char.IsAsciiDigit(source[at + 1])))
             return new LiquidToken(LiquidTokenKind.Number, TakeNumber(source, at, end), at);
         foreach (var sign in Signs)
@@ -85,7 +88,9 @@ internal readonly record struct LiquidToken(LiquidTokenKind Kind, string Text, i
         return source[at..to];
     }
 
-    /// <summary>Digits and one point that is followed by a digit; so that 1..5 is a range. At most 20 characters.</summary>
+    /// <summary>
+    /// Digits and one point that is followed by a digit; so that 1..5 is a range. At most 20 characters.
+    /// </summary>
     private static string TakeNumber(string source, int at, int end)
     {
         var to = at + 1;

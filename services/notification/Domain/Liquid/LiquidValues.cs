@@ -32,7 +32,9 @@ internal static class LiquidValues
         _ => false,
     };
 
-    /// <summary>A member of a map by name, an item of a list by number (negative from the end), first, last or size; else null.</summary>
+    /// <summary>
+    /// A member of a map by name, an item of a list by number (negative from the end), first, last or size; else null.
+    /// </summary>
     public static object? Member(object? owner, object? key) => (owner, key) switch
     {
         (IReadOnlyDictionary<string, object?> map, string name) when map.TryGetValue(name, out var found) => found,
@@ -56,7 +58,8 @@ internal static class LiquidValues
         decimal number => number.ToString("0.##########", CultureInfo.InvariantCulture),
         IReadOnlyList<object?> list => string.Concat(list.Select(Text)),
         LiquidMissing missing => throw Missing(missing),
-        _ => throw new LiquidRenderException(LiquidFault.ValueUnfit, "a map cannot be written out; name one of its members"),
+        _ => throw new LiquidRenderException(
+            LiquidFault.ValueUnfit, "a map cannot be written out; name one of its members"),
     };
 
     /// <summary>The value as a number; texts that read as one count, others are 0, as in Liquid.</summary>
@@ -64,7 +67,8 @@ internal static class LiquidValues
     public static decimal Number(object? value) => value switch
     {
         decimal number => number,
-        string text when decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var read) => read,
+        string text when decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var read) =>
+            read,
         LiquidMissing missing => throw Missing(missing),
         _ => 0,
     };
