@@ -42,7 +42,8 @@ internal static class NotificationModule
         services.AddConclusionRelay<NotificationOutbox>();
 
         services.AddSingleton<SmtpConnections>().AddSingleton<IMessageSender, EmailSender>();
-        services.AddSingleton<ContactDirectory>().AddSingleton<EvidenceReader>().AddSingleton<SendPlanner>();
+        services.AddSingleton<ConsentFreshness>().AddSingleton<ConsentReader>().AddSingleton<ContactDirectory>();
+        services.AddSingleton<EvidenceReader>().AddSingleton<SendPlanner>();
         services.AddSingleton<EndedClaims>().AddSingleton<ClaimDesk>();
         services.AddSingleton<OutcomeRecorder>().AddSingleton<HandOver>().AddSingleton<SendLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<SendLoop>());

@@ -37,6 +37,9 @@ internal static class MessageLifecycle
         Receipt = receipt, Reason = "",
     };
 
+    /// <summary>queued → queued: looked at again later, without counting as an attempt.</summary>
+    public static MessageRecord Postpone(this MessageRecord message, DateTimeOffset until) => message with { DueAt = until };
+
     /// <summary>queued → not sent.</summary>
     public static MessageRecord Refuse(
         this MessageRecord message, Receipt receipt, string reason, DateTimeOffset businessNow) =>

@@ -17,6 +17,9 @@ internal sealed record ClaimedMessage(MessageRecord Message, MessageContent Cont
 internal sealed class ClaimDesk(
     MessageStore store, SendPlanner planner, EndedClaims ended, IOptions<NotificationOptions> options)
 {
+    // For the log to catch up.
+    private static readonly TimeSpan ForTheLog = TimeSpan.FromMilliseconds(250);
+
     /// <summary>How many messages were due, and those of them that are now to be handed over.</summary>
     public async Task<(int Found, IReadOnlyList<ClaimedMessage> Claimed)> ClaimAsync(CancellationToken cancellation)
     {
@@ -32,13 +35,16 @@ internal sealed class ClaimDesk(
         var changed = await store.ApplyAsync(changes, CancellationToken.None);
         var claimed = changes.Zip(planned)
             .Where(pair => pair.First.After.State == MessageState.Sending && changed.Contains(pair.First.After.Id))
-            .Select(pair => new ClaimedMessage(pair.First.After, pair.Second.Decision.Content!, pair.Second.Address!))
+            .Select(pair => new ClaimedMessage(pair.First.After, pair.Second.Decision!.Content!, pair.Second.Address!))
             .ToList();
         return (due.Count, claimed);
     }
 
     private static MessageChange Change(PlannedMessage plan, DateTimeOffset claimUntil)
     {
+        if (plan.Decision is null)
+            return new MessageChange(
+                plan.Message, plan.Message.Postpone(TimeProvider.System.GetUtcNow() + ForTheLog), []);
         if (plan.Decision.Content is not null)
             return new MessageChange(plan.Message, plan.Message.Claim(plan.Receipt, claimUntil), []);
         var refused = plan.Message.Refuse(plan.Receipt, plan.Decision.Reason, plan.Receipt.DecidedAt);

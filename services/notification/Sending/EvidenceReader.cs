@@ -8,29 +8,32 @@ namespace Rapport.Notification.Sending;
 
 /// <summary>What is known at one moment of the contacts of a batch.</summary>
 /// <param name="Contacts">By the id that the orders name.</param>
-/// <param name="Acts">Acts of consent by the contact that they were recorded under.</param>
+/// <param name="Consents">Acts of consent and how fresh they are, for those contacts that need consent.</param>
 /// <param name="Suppressed">Ids of suppressions in force.</param>
 internal sealed record Evidence(
-    IReadOnlyDictionary<string, KnownContact> Contacts, ILookup<string, ConsentAct> Acts,
-    IReadOnlySet<string> Suppressed);
+    IReadOnlyDictionary<string, KnownContact> Contacts, ConsentEvidence Consents, IReadOnlySet<string> Suppressed);
 
 /// <summary>Reads what decisions need, a call per source and batch.</summary>
 internal sealed class EvidenceReader(
-    ContactDirectory directory, ConsentStore consents, SuppressionStore suppressions,
+    ContactDirectory directory, ConsentReader consents, SuppressionStore suppressions,
     IEnumerable<IMessageSender> senders)
 {
-    /// <summary>The evidence about these messages of one workspace.</summary>
+    /// <summary>The evidence about contacts of one workspace.</summary>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="contacts">The contacts of a batch, as the orders name them.</param>
+    /// <param name="needConsent">Those of them to whom nothing goes without consent.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     public async Task<Evidence> ReadAsync(
-        string workspace, IReadOnlyCollection<MessageRecord> messages, CancellationToken cancellation)
+        string workspace, IReadOnlyCollection<string> contacts, IReadOnlyCollection<string> needConsent,
+        CancellationToken cancellation)
     {
-        var contacts = await directory.ReadAsync(workspace, messages.Select(m => m.Order.Contact), cancellation);
-        var acts = await consents.ReadAsync(
-            workspace, contacts.Values.SelectMany(contact => contact.AllIds).Distinct(), cancellation);
-        var addresses = contacts.Values.SelectMany(contact => senders.Select(sender =>
-                sender.AddressOf(contact) is { } address
-                    ? SuppressionStore.IdOf(workspace, sender.Channel, address)
-                    : null))
-            .OfType<string>().Distinct();
-        return new Evidence(contacts, acts, await suppressions.FindAsync(addresses, cancellation));
+        var known = await directory.ReadAsync(workspace, contacts, cancellation);
+        var ids = needConsent.Where(known.ContainsKey).SelectMany(id => known[id].AllIds).Distinct().ToList();
+        var acts = await consents.ReadAsync(workspace, ids, cancellation);
+        var addresses = known.Values.SelectMany(contact => senders.Select(sender =>
+            sender.AddressOf(contact) is { } address
+                ? SuppressionStore.IdOf(workspace, sender.Channel, address)
+                : null)).OfType<string>().Distinct();
+        return new Evidence(known, acts, await suppressions.FindAsync(addresses, cancellation));
     }
 }

@@ -8,7 +8,11 @@ using Rapport.Notification.Templates;
 namespace Rapport.Notification.Sending;
 
 /// <summary>What was decided about a message, and what goes out if anything does.</summary>
-internal sealed record PlannedMessage(MessageRecord Message, Receipt Receipt, SendDecision Decision, string? Address);
+/// <param name="Message">The message.</param>
+/// <param name="Receipt">What was read.</param>
+/// <param name="Decision">Null when nothing can be decided yet.</param>
+/// <param name="Address">Where it goes.</param>
+internal sealed record PlannedMessage(MessageRecord Message, Receipt Receipt, SendDecision? Decision, string? Address);
 
 /// <summary>Decides batches of queued messages: gathers the evidence, then asks the pure decision.</summary>
 internal sealed class SendPlanner(
@@ -23,9 +27,12 @@ internal sealed class SendPlanner(
         foreach (var group in messages.GroupBy(message => message.Order.Workspace))
         {
             var own = group.ToList();
-            var known = await evidence.ReadAsync(group.Key, own, cancellation);
             var newest = await templates.NewestAsync(
                 group.Key, own.Select(message => message.Template).ToHashSet(), cancellation);
+            var needConsent = own.Where(message => NeedsConsent(newest.GetValueOrDefault(message.Template)));
+            var known = await evidence.ReadAsync(
+                group.Key, own.Select(message => message.Order.Contact).ToHashSet(),
+                needConsent.Select(message => message.Order.Contact).ToHashSet(), cancellation);
             var now = clock.GetUtcNow();
             planned.AddRange(
                 own.Select(message => Plan(message, newest.GetValueOrDefault(message.Template), known, now)));
@@ -39,7 +46,8 @@ internal sealed class SendPlanner(
         var contact = known.Contacts.GetValueOrDefault(message.Order.Contact);
         var address = contact is null ? null
             : senders.FirstOrDefault(sender => sender.Channel == message.Channel)?.AddressOf(contact);
-        var decision = Decide(message, now, () => new SendFacts
+        var isUncertain = NeedsConsent(template) && contact?.AllIds.Any(known.Consents.Behind.Contains) == true;
+        var decision = isUncertain && !message.Order.IsStale(now) ? null : Decide(message, now, () => new SendFacts
         {
             Order = message.Order,
             Template = template,
@@ -47,7 +55,7 @@ internal sealed class SendPlanner(
             Address = address,
             IsSuppressed = address is not null
                 && known.Suppressed.Contains(SuppressionStore.IdOf(message.Order.Workspace, message.Channel, address)),
-            Consents = contact is null ? [] : [.. contact.AllIds.SelectMany(id => known.Acts[id])],
+            Consents = contact is null ? [] : [.. contact.AllIds.SelectMany(id => known.Consents.Acts[id])],
             Variables = TemplateVariables.Of(contact, address, Struct.Parser.ParseFrom(message.Variables), now),
         });
         return new PlannedMessage(message, ReceiptOf(message, template, contact, decision, now), decision, address);
@@ -67,10 +75,12 @@ internal sealed class SendPlanner(
         }
     }
 
+    private static bool NeedsConsent(CompiledTemplate? template) => template?.Version.Class == MessageClass.Marketing;
+
     private static Receipt ReceiptOf(
-        MessageRecord message, CompiledTemplate? template, KnownContact? contact, SendDecision decision,
+        MessageRecord message, CompiledTemplate? template, KnownContact? contact, SendDecision? decision,
         DateTimeOffset now) =>
         new(now, contact is not null && contact.Id != message.Order.Contact ? contact.Id : "",
             template?.Version.Version ?? 0, template?.Version.Class ?? MessageClass.Marketing,
-            template?.Version.Purpose ?? "", decision.Consent);
+            template?.Version.Purpose ?? "", decision?.Consent);
 }

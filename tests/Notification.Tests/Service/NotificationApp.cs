@@ -81,23 +81,25 @@ internal sealed class NotificationApp : IAsyncDisposable
     /// <summary>An act of consent, brought by the bus and applied when this returns.</summary>
     public async Task ConsentAsync(string contact, string state, string channel = "email")
     {
-        var act = new Event
-        {
-            Id = Guid.NewGuid().ToString(), Workspace = Workspace, Contact = contact, Name = "consent_changed",
-            OccurredAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
-            ReceivedAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
-            Properties = new Struct
-            {
-                Fields =
-                {
-                    ["purpose"] = Value.ForString("marketing"), ["channel"] = Value.ForString(channel),
-                    ["state"] = Value.ForString(state),
-                },
-            },
-        };
-        Log.Append(act);
+        Log.Append(Act(contact, state, channel));
         await Service.PumpAsync(Log, _ => true);
     }
+
+    /// <summary>An act of consent for marketing, now.</summary>
+    public static Event Act(string contact, string state, string channel = "email") => new()
+    {
+        Id = Guid.NewGuid().ToString(), Workspace = Workspace, Contact = contact, Name = "consent_changed",
+        OccurredAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
+        ReceivedAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
+        Properties = new Struct
+        {
+            Fields =
+            {
+                ["purpose"] = Value.ForString("marketing"), ["channel"] = Value.ForString(channel),
+                ["state"] = Value.ForString(state),
+            },
+        },
+    };
 
     /// <summary>An order to send, as a journey gives it.</summary>
     public static Command Send(string contact, string template = "intro", DateTimeOffset? expireAt = null) => new()

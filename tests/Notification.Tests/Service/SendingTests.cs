@@ -87,6 +87,23 @@ public sealed class SendingTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         Assert.Equal(0, await app.Mailbox.CountAsync());
     }
 
+    [Theory]
+    [InlineData("granted", "refused", MessageState.NotSent)]
+    [InlineData("refused", "granted", MessageState.Sent)]
+    public async Task Decision_WhenTheBusHasLostTheLastActOfConsent_WaitsForTheLogAndHeedsIt(
+        string delivered, string lost, MessageState expected)
+    {
+        await using var app = await NotificationApp.StartAsync(mongo);
+        await app.SaveTemplateAsync("intro");
+        app.PutContact("c_1");
+        await app.ConsentAsync("c_1", delivered);
+        app.Log.Append(NotificationApp.Act("c_1", lost));
+        var command = NotificationApp.Send("c_1");
+        await app.EnqueueAsync(command);
+        var message = await app.ReachesAsync(command, expected);
+        Assert.Equal(lost == "granted", message.Decision.Consent.Granted);
+    }
+
     [Fact]
     public async Task E33_OrderPastItsExpiry_IsNotSent()
     {
