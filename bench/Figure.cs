@@ -14,7 +14,7 @@ internal sealed record Figure(string What, string Measured, string Yardstick, st
     public static Figure OfRates(string what, double measured, string unit, double yardstick, string name) => new(
         what, string.Create(CultureInfo.InvariantCulture, $"{measured:N0} {unit}"),
         string.Create(CultureInfo.InvariantCulture, $"{name}: {yardstick:N0} {unit}"),
-        string.Create(CultureInfo.InvariantCulture, $"{measured / yardstick:P1}"));
+        string.Create(CultureInfo.InvariantCulture, $"{measured / yardstick:P1} of it"));
 
     /// <summary>Latencies: less is better, and the ratio is a multiple at p99.</summary>
     public static Figure OfLatencies(string what, Latencies measured, Latencies yardstick, string name) => new(

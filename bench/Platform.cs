@@ -34,8 +34,7 @@ internal sealed class Platform : IDisposable
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var answer = await events.PostAsync(new Uri(path, UriKind.Relative), content);
-        if (!answer.IsSuccessStatusCode)
-            throw new BenchException($"{path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+        await CheckAsync(path, answer);
     }
 
     /// <summary>Puts the benchmark's score model and one tag rule in force.</summary>
@@ -53,12 +52,16 @@ internal sealed class Platform : IDisposable
     public async Task CatchUpAsync()
     {
         var clock = await api.GetFromJsonAsync<JsonObject>("/v1/admin:clock");
-        await PostAsync("/v1/admin:advanceClock", new JsonObject { ["to"] = clock!["now"]!.GetValue<string>() }.ToJsonString());
+        var reached = new JsonObject { ["to"] = clock!["now"]!.GetValue<string>() };
+        await PostAsync("/v1/admin:advanceClock", reached.ToJsonString());
     }
 
     /// <summary>The contact that has a user id.</summary>
-    public async Task<string> ContactAsync(string userId) =>
-        (await api.GetFromJsonAsync<JsonObject>($"/v1/contacts:lookup?identifier=user_id:{userId}"))!["contact"]!.GetValue<string>();
+    public async Task<string> ContactAsync(string userId)
+    {
+        var contact = await api.GetFromJsonAsync<JsonObject>($"/v1/contacts:lookup?identifier=user_id:{userId}");
+        return contact!["contact"]!.GetValue<string>();
+    }
 
     /// <summary>The contact's score in <see cref="Model"/>.</summary>
     public async Task<double> ScoreAsync(string contact)
@@ -79,8 +82,15 @@ internal sealed class Platform : IDisposable
     {
         using var content = new StringContent(json, Encoding.UTF8, "application/json");
         using var answer = await api.PostAsync(new Uri(path, UriKind.Relative), content);
-        if (!answer.IsSuccessStatusCode)
-            throw new BenchException($"{path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+        await CheckAsync(path, answer);
+    }
+
+    private static async Task CheckAsync(string path, HttpResponseMessage answer)
+    {
+        if (answer.IsSuccessStatusCode)
+            return;
+        var text = await answer.Content.ReadAsStringAsync();
+        throw new BenchException($"{path} answered {(int)answer.StatusCode}: {text}");
     }
 
     private static HttpClient Client(Uri url, AuthenticationHeaderValue authorization)

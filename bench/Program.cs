@@ -1,6 +1,5 @@
 using Rapport.Bench;
 using Rapport.Bench.Scenarios;
-using Spectre.Console;
 
 IReadOnlyList<IScenario> scenarios = [new IngestScenario(), new ProcessedScenario(), new VisibleScenario()];
 if (args is ["--help"] || args.Except(scenarios.Select(s => s.Name)).Any())
@@ -12,16 +11,10 @@ if (args is ["--help"] || args.Except(scenarios.Select(s => s.Name)).Any())
 try
 {
     using var platform = Platform.FromEnvironment();
-    var table = new Table().Border(TableBorder.Rounded)
-        .AddColumns("scenario", "what", "figure", "yardstick", "of the yardstick");
     foreach (var scenario in scenarios.Where(s => args.Length == 0 || args.Contains(s.Name)))
-    {
-        Console.Error.WriteLine($"{scenario.Name} …");
         foreach (var figure in await scenario.RunAsync(platform))
-            table.AddRow(scenario.Name, figure.What, figure.Measured, figure.Yardstick, figure.Ratio);
-    }
-
-    AnsiConsole.Console.Write(table);
+            Console.WriteLine(
+                $"{scenario.Name,-10} {figure.What,-44} {figure.Measured,-30} {figure.Ratio,-16} ({figure.Yardstick})");
     return 0;
 }
 catch (BenchException exception)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Rapport.Bench.Load;
 
-/// <summary>So many callers, each starting the next operation when its last has ended: what goes through at most.</summary>
+/// <summary>So many callers, each starting the next operation when its last has ended: what goes through.</summary>
 internal static class Flood
 {
     /// <summary>Runs a number of operations.</summary>

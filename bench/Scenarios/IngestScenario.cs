@@ -31,7 +31,8 @@ internal sealed class IngestScenario : IScenario
         var single = await OpenLoop.RunAsync(
             SinglesPerSecond, SinglesFor, i => platform.SendAsync("/v1/track", calls.Single(i % Users)));
         await platform.CatchUpAsync();
-        var bareSingle = await OpenLoop.RunAsync(SinglesPerSecond, SinglesFor, i => bare.SendAsync(calls.Single(i % Users)));
+        var bareSingle = await OpenLoop.RunAsync(
+            SinglesPerSecond, SinglesFor, i => bare.SendAsync(calls.Single(i % Users)));
         return
         [
             Figure.OfRates($"batches of {BatchSize}, {Callers} callers", ours.PerSecond * BatchSize, "events/s",

@@ -3,7 +3,7 @@ using Rapport.Bench.Yardsticks;
 
 namespace Rapport.Bench.Scenarios;
 
-/// <summary>How long it takes until 20,000 events have taken effect everywhere: numbered, tagged, scored, followed.</summary>
+/// <summary>How long it takes until 20,000 events have taken effect everywhere.</summary>
 internal sealed class ProcessedScenario : IScenario
 {
     private const int Callers = 4;
@@ -29,8 +29,9 @@ internal sealed class ProcessedScenario : IScenario
         var yardstick = await RedisStream.RateAsync(Events, calls.Single(0));
         return
         [
-            Figure.OfRates($"{Events:N0} events of {Users:N0} users in {seconds:N1} s", Events / seconds, "events/s", yardstick,
-                RedisStream.Name),
+            Figure.OfRates(
+                $"{Events:N0} events of {Users:N0} users in {seconds:N1} s", Events / seconds, "events/s",
+                yardstick, RedisStream.Name),
         ];
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rapport.Bench.Load;
 using Rapport.Bench.Yardsticks;
 
@@ -39,8 +38,7 @@ internal sealed class VisibleScenario : IScenario
         var yardstick = await OpenLoop.RunAsync(PerSecond, For / 4, i => bare.SendAsync(calls.Single(i % Users)));
         return
         [
-            Figure.OfLatencies(
-                string.Create(CultureInfo.InvariantCulture, $"event to score at {PerSecond}/s"), visible, yardstick, BareEndpoint.Name),
+            Figure.OfLatencies($"event to score at {PerSecond}/s", visible, yardstick, BareEndpoint.Name),
         ];
     }
 

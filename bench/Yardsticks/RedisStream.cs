@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Rapport.Bench.Yardsticks;
 
-/// <summary>XADD of one entry an event into a Redis of its own, pipelined: the least that any durable bus costs.</summary>
+/// <summary>XADD of an entry an event into a Redis of its own, pipelined: the least that a durable bus costs.</summary>
 internal static class RedisStream
 {
     /// <summary>Its name in tables.</summary>
@@ -19,12 +19,14 @@ internal static class RedisStream
         var folder = Directory.CreateTempSubdirectory("rapport-bench-").FullName;
         try
         {
-            await using var server = await RedisServer.StartAsync(folder, FreePort.Next(), _ => { }, CancellationToken.None);
+            await using var server = await RedisServer.StartAsync(
+                folder, FreePort.Next(), _ => { }, CancellationToken.None);
             await using var redis = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
             var database = redis.GetDatabase();
             var started = TimeProvider.System.GetTimestamp();
             for (var sent = 0; sent < entries; sent += Pipelined)
-                await Task.WhenAll(Enumerable.Range(0, Pipelined).Select(_ => database.StreamAddAsync("bench", "e", entry)));
+                await Task.WhenAll(
+                    Enumerable.Range(0, Pipelined).Select(_ => database.StreamAddAsync("bench", "e", entry)));
             return entries / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         }
         finally

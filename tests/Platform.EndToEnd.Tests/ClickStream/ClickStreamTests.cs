@@ -16,7 +16,7 @@ public sealed class ClickStreamTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task Clickstream_Rees46_EveryUserEqualsDirectComputation()
     {
-        Skip.IfNot(File.Exists(ClickFile), "The click stream is not beside this clone: ../shared/data/clickstream_rees46");
+        Skip.IfNot(File.Exists(ClickFile), "Not beside this clone: ../shared/data/clickstream_rees46");
         var expected = Compute();
         var start = new StackStart { Clock = ClickRow.Read(ClickFile).Min(row => row.At) };
         await Watched.OnOwnStackAsync(start, async stack =>
@@ -60,8 +60,9 @@ public sealed class ClickStreamTests(ITestOutputHelper output)
         GatewayClient client, string user, string contact, ShopVisitor expected, Differences differences)
     {
         var timeline = await client.TimelineAsync(contact);
+        var told = timeline.Where(e => e.IsFromOutside());
         differences.CompareItems($"timeline of {user}", expected.Events,
-            timeline.Where(e => e.IsFromOutside()).Select(e => (e.Text("id"), e.Text("name"), e.Instant("occurredAt"))));
+            told.Select(e => (e.Text("id"), e.Text("name"), e.Instant("occurredAt"))));
         var (score, asOf) = await client.ScoreAsync(contact, "shopping");
         differences.CompareSums($"score of {user}", expected.ScoreAt(asOf), score);
         differences.CompareItems($"tags of {user}", expected.Tags(), await client.TagsAsync(contact));

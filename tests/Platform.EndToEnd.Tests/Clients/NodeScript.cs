@@ -12,7 +12,8 @@ internal static class NodeScript
     private static readonly string? Modules = Environment.GetEnvironmentVariable("RAPPORT_TEST_NODE_MODULES");
 
     /// <summary>Skips the test where the packages are not installed.</summary>
-    public static void Require() => Skip.If(Node is null || Modules is null, "No npm packages: run ./test, which installs them.");
+    public static void Require() =>
+        Skip.If(Node is null || Modules is null, "No npm packages: run ./test, which installs them.");
 
     /// <summary>Runs a script against a stack; fails with what it printed.</summary>
     /// <param name="script">File in this folder.</param>

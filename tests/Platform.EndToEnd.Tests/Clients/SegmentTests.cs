@@ -45,7 +45,8 @@ public sealed class SegmentTests(StackFixture fixture)
             await fixture.CatchUpAsync();
 
             var contact = await client.ContactOfAsync($"email:rudder.{suffix}@example.com");
-            Assert.Equal(["identified", "page_viewed", "white_paper_downloaded"], await NamesFromOutsideAsync(client, contact));
+            Assert.Equal(
+                ["identified", "page_viewed", "white_paper_downloaded"], await NamesFromOutsideAsync(client, contact));
             // A page with prices 1 + 6, a white paper 15.
             Assert.Equal(22, (await client.ScoreAsync(contact, "engagement")).Score, Rounding);
         });

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 namespace Rapport.Platform.EndToEnd.Tests.Kills;
 
 /// <summary>
-/// Some two thousand people and what they do in the last two hours, from a seed. Everything is made so that the outcome
-/// does not depend on the order of arrival: who is hot is far above the threshold, who is not is far below, and a device
-/// alone never reaches it before it is joined to an account.
+/// Some two thousand people and what they do in the last two hours, from a seed. Everything is made so that the
+/// outcome does not depend on the order of arrival: who is hot is far above the threshold, who is not is far below,
+/// and a device alone never reaches it before it is joined to an account.
 /// </summary>
 internal sealed class Crowd
 {

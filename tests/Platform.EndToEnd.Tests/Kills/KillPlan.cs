@@ -24,8 +24,8 @@ internal sealed class KillPlan(RunningStack stack, IReadOnlyList<string> victims
     public void Progress(double share) => Volatile.Write(ref done, (int)(share * 1_000_000));
 
     /// <summary>
-    /// Waits until the process that has to die before this share of the work is dead, so that work goes on through every
-    /// death, and no death comes after the work.
+    /// Waits until the process that has to die before this share of the work is dead, so that work goes on through
+    /// every death, and no death comes after the work.
     /// </summary>
     public Task MayGoOnAsync(double share)
     {
@@ -59,7 +59,8 @@ internal sealed class KillPlan(RunningStack stack, IReadOnlyList<string> victims
             process.Kill();
         var started = TimeProvider.System.GetTimestamp();
         killed[index].SetResult();
-        await UntilAsync(async () => await FindAsync(victims[index]) is { IsHealthy: true } now && now.Pid != before.Pid,
+        await UntilAsync(
+            async () => await FindAsync(victims[index]) is { IsHealthy: true } now && now.Pid != before.Pid,
             $"{victims[index]} is back");
         Report.Add((victims[index], TimeProvider.System.GetElapsedTime(started)));
     }

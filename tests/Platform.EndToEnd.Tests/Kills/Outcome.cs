@@ -4,8 +4,12 @@ using Rapport.Platform.EndToEnd.Tests.Running;
 
 namespace Rapport.Platform.EndToEnd.Tests.Kills;
 
-/// <summary>Compares every store of a quiet platform with what the crowd did.</summary>
-internal sealed class Outcome(RunningStack stack, GatewayClient client, Crowd crowd)
+/// <summary>Compares every store with what the crowd did.</summary>
+/// <param name="stack">The stack.</param>
+/// <param name="client">Its gateway.</param>
+/// <param name="crowd">Who did what.</param>
+/// <param name="catchUp">Returns when everything has taken effect everywhere.</param>
+internal sealed class Outcome(RunningStack stack, GatewayClient client, Crowd crowd, Func<Task> catchUp)
 {
     private const int Readers = 8;
     private const string Journey = "qualified-lead";
@@ -18,18 +22,20 @@ internal sealed class Outcome(RunningStack stack, GatewayClient client, Crowd cr
     /// <returns>Mails of which nobody can tell whether they went out.</returns>
     public async Task<int> CompareAsync(params string[] mails)
     {
+        await FindContactsAsync();
+        var outbound = new MailOutcome(stack, client, [.. Hot]);
+        await outbound.ReadAsync();
+        await catchUp();
         var log = await EventLog.ReadAsync(stack, differences);
         CompareLog(log);
-        await FindContactsAsync();
         CompareConclusions(log);
         await Parallel.ForEachAsync(contacts, new ParallelOptions { MaxDegreeOfParallelism = Readers },
             async (pair, _) => await ComparePersonAsync(pair.Key, pair.Value));
         await CompareRunsAsync();
         await CompareHandoffsAsync();
-        var mailbox = new MailOutcome(stack, client, differences);
-        await mailbox.CompareAsync([.. Hot], mails);
+        await outbound.CompareAsync(mails, log, differences);
         differences.AssertNone();
-        return mailbox.UncertainCount;
+        return outbound.UncertainCount;
     }
 
     private void CompareLog(IReadOnlyList<Event> log)
@@ -59,18 +65,17 @@ internal sealed class Outcome(RunningStack stack, GatewayClient client, Crowd cr
 
     private void CompareConclusions(IReadOnlyList<Event> log)
     {
-        string Property(Event e, string name) => e.Properties.Fields.TryGetValue(name, out var value) ? value.StringValue : "";
         var hot = Hot.Select(pair => pair.Value).ToList();
-        differences.CompareItems("crossings", hot, log.Where(e => e.Name == "threshold_crossed").Select(e => e.Contact));
+        differences.CompareItems("crossings", hot, Contacts(e => e.Name == "threshold_crossed"));
         differences.CompareItems("contacts that became mql", hot,
-            log.Where(e => e.Name == "stage_changed" && Property(e, "to") == "mql").Select(e => e.Contact));
+            Contacts(e => e.Name == "stage_changed" && e.Properties.Fields["to"].StringValue == "mql"));
         differences.CompareItems("contacts that became leads",
             contacts.Where(pair => pair.Key.Kind != PersonKind.Passer).Select(pair => pair.Value),
-            log.Where(e => e.Name == "stage_changed" && Property(e, "to") == "lead").Select(e => e.Contact));
-        differences.CompareItems("entries into the journey", hot,
-            log.Where(e => e.Name == "journey_entered").Select(e => e.Contact));
-        differences.CompareItems("hand-offs opened", hot,
-            log.Where(e => e.Name == "handoff_opened").Select(e => e.Contact));
+            Contacts(e => e.Name == "stage_changed" && e.Properties.Fields["to"].StringValue == "lead"));
+        differences.CompareItems("entries into the journey", hot, Contacts(e => e.Name == "journey_entered"));
+        differences.CompareItems("hand-offs opened", hot, Contacts(e => e.Name == "handoff_opened"));
+
+        IEnumerable<string> Contacts(Func<Event, bool> which) => log.Where(which).Select(e => e.Contact);
     }
 
     private async Task ComparePersonAsync(Person person, string contact)
@@ -80,19 +85,22 @@ internal sealed class Outcome(RunningStack stack, GatewayClient client, Crowd cr
             timeline.Where(e => e.IsFromOutside()).Select(e => e.Text("id")));
         var (score, asOf) = await client.ScoreAsync(contact, "engagement");
         differences.CompareSums($"score of {person.Identifier.Value}", person.ScoreAt(asOf), score);
-        differences.CompareItems($"tags of {person.Identifier.Value}", person.TagsAt(asOf), await client.TagsAsync(contact));
+        differences.CompareItems(
+            $"tags of {person.Identifier.Value}", person.TagsAt(asOf), await client.TagsAsync(contact));
     }
 
     private async Task CompareRunsAsync()
     {
         var runs = await client.ListAsync($"/v1/journeys/{Journey}/runs", "runs", CancellationToken.None);
-        differences.CompareItems("journey runs", Hot.Select(pair => pair.Value), runs.Select(run => run.Text("contact")));
+        differences.CompareItems(
+            "journey runs", Hot.Select(pair => pair.Value), runs.Select(run => run.Text("contact")));
     }
 
     private async Task CompareHandoffsAsync()
     {
         var handoffs = await client.ListAsync("/v1/handoffs", "handoffs", CancellationToken.None);
-        differences.CompareItems("hand-offs", Hot.Select(pair => pair.Value), handoffs.Select(handoff => handoff.Text("contact")));
+        differences.CompareItems(
+            "hand-offs", Hot.Select(pair => pair.Value), handoffs.Select(handoff => handoff.Text("contact")));
     }
 
     private IEnumerable<KeyValuePair<Person, string>> Hot => contacts.Where(pair => pair.Key.IsHot);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -7,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace Rapport.Platform.EndToEnd.Tests.Kills;
 
 /// <summary>
-/// Sends batches as SDKs do: the same batch with the same ids again and again until it is taken, whatever happens to the
-/// other side meanwhile.
+/// Sends batches as SDKs do: the same batch with the same ids again and again until it is taken, whatever happens to
+/// the other side meanwhile.
 /// </summary>
 internal sealed class StubbornSender : IDisposable
 {
@@ -33,13 +32,13 @@ internal sealed class StubbornSender : IDisposable
     /// <exception cref="InvalidOperationException">It was refused for good, or not taken in two minutes.</exception>
     public async Task SendAsync(IEnumerable<JsonObject> calls)
     {
-        var body = new JsonObject { ["batch"] = new JsonArray([.. calls.Select(call => call.DeepClone())]) }.ToJsonString();
+        var batch = new JsonArray([.. calls.Select(call => call.DeepClone())]);
+        var body = new JsonObject { ["batch"] = batch }.ToJsonString();
         var started = TimeProvider.System.GetTimestamp();
         while (await TryAsync(body) is { } problem)
         {
             if (TimeProvider.System.GetElapsedTime(started) > Patience)
-                throw new InvalidOperationException(
-                    string.Create(CultureInfo.InvariantCulture, $"Not taken in {Patience.TotalMinutes} minutes: {problem}"));
+                throw new InvalidOperationException($"Not taken in {Patience.TotalMinutes:0} minutes: {problem}");
             Interlocked.Increment(ref repeats);
             await Task.Delay(Pause);
         }

@@ -10,7 +10,8 @@ internal static class ContactReads
     /// <summary>Contact ids by the value of an identifier.</summary>
     /// <param name="client">The gateway.</param>
     /// <param name="type">For example user_id.</param>
-    public static async Task<IReadOnlyDictionary<string, string>> ContactsByAsync(this GatewayClient client, string type)
+    public static async Task<IReadOnlyDictionary<string, string>> ContactsByAsync(
+        this GatewayClient client, string type)
     {
         var contacts = await client.ListAsync("/v1/contacts", "contacts", CancellationToken.None);
         return (from contact in contacts

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Rapport.Platform.EndToEnd.Tests.Running;
 
-/// <summary>Collects what differs, so that a failure shows the size of the damage and not only its first sign.</summary>
+/// <summary>Collects what differs: a failure shows the size of the damage and not only its first sign.</summary>
 internal sealed class Differences
 {
     private const int Shown = 20;
@@ -25,8 +25,9 @@ internal sealed class Differences
         foreach (var item in actual)
             counts[item] = counts.GetValueOrDefault(item) + 1;
         var wrong = counts.Where(count => count.Value != 0).ToList();
+        var (missing, surplus) = (wrong.Count(c => c.Value < 0), wrong.Count(c => c.Value > 0));
         if (wrong.Count > 0)
-            found.Enqueue($"{what}: {wrong.Count(c => c.Value < 0)} missing, {wrong.Count(c => c.Value > 0)} too many, " +
+            found.Enqueue($"{what}: {missing} missing, {surplus} too many, " +
                 $"such as {string.Join("; ", wrong.Take(3).Select(c => $"{c.Key} ({c.Value:+0;-0})"))}");
     }
 

@@ -5,7 +5,10 @@ namespace Rapport.Platform.EndToEnd.Tests.Running;
 internal sealed class StackLogs(string folder)
 {
     private const int LinesQuoted = 8;
-    private static readonly string[] Alarming = ["\"Error\"", "\"Critical\"", "\"Warning\"", "FATAL", "PANIC", "Unhandled"];
+
+    private static readonly string[] Alarming =
+        ["\"Error\"", "\"Critical\"", "\"Warning\"", "FATAL", "PANIC", "Unhandled"];
+
 
     /// <summary>The last alarming lines of every process, and all that the runner said.</summary>
     public string Quote()

@@ -39,7 +39,8 @@ public sealed class ClockTests(StackFixture fixture)
         using var client = fixture.Stack.Client();
         await client.PostAsync("/v1/templates", new JsonObject
         {
-            ["id"] = "trial", ["channel"] = "email", ["class"] = "transactional", ["subject"] = "Your trial", ["text"] = "Hello.",
+            ["id"] = "trial", ["channel"] = "email", ["class"] = "transactional",
+            ["subject"] = "Your trial", ["text"] = "Hello.",
         }, CancellationToken.None);
         await client.PostAsync("/v1/journeys", JsonNode.Parse($$"""
             {

@@ -4,7 +4,7 @@ using Rapport.Platform.EndToEnd.Tests.Running;
 
 namespace Rapport.Platform.EndToEnd.Tests.Stories;
 
-/// <summary>The platform's main job in words, through the gateway alone, with the definitions of <c>samples/story</c>.</summary>
+/// <summary>The platform's main job in words, through the gateway alone, by the definitions of samples/story.</summary>
 [Collection(StackTests.Name)]
 public sealed class LeadStoryTests(StackFixture fixture)
 {
@@ -32,7 +32,8 @@ public sealed class LeadStoryTests(StackFixture fixture)
         Assert.Equal(contact, await client.ContactOfAsync($"anonymous_id:{visitor.Phone}"));
         Assert.Equal("mql", await StageAsync(client, contact));
         Assert.Equal(["hot", "interest:solar", "price_aware"], await client.TagsAsync(contact));
-        Assert.StartsWith("Ann", Assert.Single(await fixture.Stack.MailsAsync(visitor.Email)).Subject, StringComparison.Ordinal);
+        var mail = Assert.Single(await fixture.Stack.MailsAsync(visitor.Email));
+        Assert.StartsWith("Ann", mail.Subject, StringComparison.Ordinal);
 
         await CallAsync(client, contact);
         await fixture.CatchUpAsync();
@@ -95,7 +96,8 @@ public sealed class LeadStoryTests(StackFixture fixture)
         string[] once =
         [
             "white_paper_downloaded", "identified", "consent_changed", "quote_requested", "contact_absorbed",
-            "threshold_crossed", "journey_entered", "message_sent", "handoff_opened", "handoff_claimed", "handoff_completed",
+            "threshold_crossed", "journey_entered", "message_sent", "handoff_opened", "handoff_claimed",
+            "handoff_completed",
         ];
         var names = timeline.Select(e => e.Text("name")).ToList();
         Assert.All(once, name => Assert.Single(names, name));

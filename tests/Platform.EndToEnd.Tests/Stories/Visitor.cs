@@ -21,7 +21,8 @@ internal sealed class Visitor(GatewayClient client)
     /// <summary>Looks at a page without telling who they are.</summary>
     public Task LooksAtAsync(string path, string device) => SendAsync(new JsonObject
     {
-        ["type"] = "page", ["anonymousId"] = device, ["properties"] = new JsonObject { ["path"] = path, ["topic"] = "solar" },
+        ["type"] = "page", ["anonymousId"] = device,
+        ["properties"] = new JsonObject { ["path"] = path, ["topic"] = "solar" },
     });
 
     /// <summary>Leaves the address on the desktop.</summary>
