@@ -38,7 +38,8 @@ internal static class MessageLifecycle
     };
 
     /// <summary>queued → queued: looked at again later, without counting as an attempt.</summary>
-    public static MessageRecord Postpone(this MessageRecord message, DateTimeOffset until) => message with { DueAt = until };
+    public static MessageRecord Postpone(this MessageRecord message, DateTimeOffset until) =>
+        message with { DueAt = until };
 
     /// <summary>queued → not sent.</summary>
     public static MessageRecord Refuse(
