@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Rapport.Runtime.Tests;
 
 public sealed class ServerProcessTests
