@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -10,6 +9,7 @@ using Rapport.Common.V1;
 using Rapport.Defaults.Bus;
 using Rapport.Defaults.Callers;
 using Rapport.Platform.Testing;
+using Rapport.Runtime;
 
 namespace Rapport.Journey.Tests.Service;
 
@@ -30,7 +30,7 @@ internal sealed class JourneyProcess : IDisposable
 
     public static JourneyProcess Start(Dictionary<string, string> settings)
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         var start = new ProcessStartInfo("dotnet", Path.Combine(AppContext.BaseDirectory, "Rapport.Journey.dll"))
         {
             WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = true,
@@ -106,12 +106,5 @@ internal sealed class JourneyProcess : IDisposable
         process.WaitForExit();
         process.Dispose();
         channel.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
