@@ -22,7 +22,8 @@ public static class ErrorStatus
     public static StatusCode CodeOf(ErrorReason reason) => reason switch
     {
         ErrorReason.FieldsInvalid or ErrorReason.DefinitionInvalid or ErrorReason.PageTokenInvalid
-            or ErrorReason.RequestMalformed or ErrorReason.ContentTypeUnsupported => StatusCode.InvalidArgument,
+            or ErrorReason.RequestMalformed or ErrorReason.ContentTypeUnsupported
+            or ErrorReason.IdempotencyKeyReused => StatusCode.InvalidArgument,
         ErrorReason.NotFound => StatusCode.NotFound,
         ErrorReason.AlreadyExists => StatusCode.AlreadyExists,
         ErrorReason.EtagMismatch or ErrorReason.LeaseLost => StatusCode.Aborted,
@@ -30,7 +31,7 @@ public static class ErrorStatus
         ErrorReason.ScopeMissing => StatusCode.PermissionDenied,
         ErrorReason.RateLimited or ErrorReason.TooLarge => StatusCode.ResourceExhausted,
         ErrorReason.Unavailable => StatusCode.Unavailable,
-        ErrorReason.StateForbids or ErrorReason.ClockFixed => StatusCode.FailedPrecondition,
+        ErrorReason.StateForbids or ErrorReason.ClockFixed or ErrorReason.InsufficientPoints => StatusCode.FailedPrecondition,
         ErrorReason.MethodNotAllowed => StatusCode.Unimplemented,
         ErrorReason.DeadlineExceeded => StatusCode.DeadlineExceeded,
         _ => StatusCode.Internal,

@@ -51,6 +51,30 @@ public static class EventNames
     /// <summary>A decision of sales on a lead: reason.</summary>
     public const string LeadRejected = "lead_rejected";
 
+    /// <summary>A purchase, sent by callers: amount (or total, revenue, value), currency, order_id.</summary>
+    public const string OrderCompleted = "order_completed";
+
+    /// <summary>Money given back, sent by callers: amount (or total), currency, order_id of the purchase.</summary>
+    public const string OrderRefunded = "order_refunded";
+
+    /// <summary>A contact's place among all buyers moved: from, to, definition_version.</summary>
+    public const string RfmGroupChanged = "rfm_group_changed";
+
+    /// <summary>A wish to credit points: points, reason. What came of it is decided when the log brings it back.</summary>
+    public const string PointsEarnRequested = "points_earn_requested";
+
+    /// <summary>A wish to take points off: points, reason. What came of it is decided when the log brings it back.</summary>
+    public const string PointsBurnRequested = "points_burn_requested";
+
+    /// <summary>Points were credited: points, balance, reason.</summary>
+    public const string PointsEarned = "points_earned";
+
+    /// <summary>Points were taken off: points, balance, reason.</summary>
+    public const string PointsBurned = "points_burned";
+
+    /// <summary>from, to, reason.</summary>
+    public const string TierChanged = "tier_changed";
+
     /// <summary>journey, run, version.</summary>
     public const string JourneyEntered = "journey_entered";
 

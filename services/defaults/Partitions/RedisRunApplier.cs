@@ -24,11 +24,11 @@ public sealed class RedisRunApplier(RedisPartitions partitions, IRunDecider deci
     private async Task<ApplyOutcome> ApplyAsync(Run run, CancellationToken cancellation)
     {
         var last = run.FirstN + run.Events.Count - 1;
-        var contacts = run.Events.Select(ContactKey.Of).Distinct().ToList();
+        var keys = run.Events.SelectMany(decider.KeysOf).Distinct().ToList();
         for (var result = ApplyResult.Duplicate; ;)
         {
             cancellation.ThrowIfCancellationRequested();
-            var snapshot = await partitions.ReadAsync(run.Partition, contacts);
+            var snapshot = await partitions.ReadAsync(run.Partition, keys);
             var n = snapshot.Mark.N;
             if (n >= last)
                 return new ApplyOutcome(result, n);
@@ -38,7 +38,7 @@ public sealed class RedisRunApplier(RedisPartitions partitions, IRunDecider deci
             var stretch = new RunStretch(run.Partition, n + 1,
                 [.. run.Events.Skip((int)(n + 1 - run.FirstN)).Take(MostEventsInCommit)]);
             var commit = new PartitionCommit(run.Partition, snapshot.Mark, stretch.LastN);
-            var states = contacts.Zip(snapshot.States).ToDictionary(pair => pair.First, pair => pair.Second);
+            var states = keys.Zip(snapshot.States).ToDictionary(pair => pair.First, pair => pair.Second);
             await decider.DecideAsync(stretch, states, commit, cancellation);
             if (!await partitions.CommitAsync(commit))
                 continue;
