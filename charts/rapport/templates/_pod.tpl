@@ -1,0 +1,110 @@
+{{/* Parts of pods that are the same for programs, jobs and tests. */}}
+
+{{/* Pod Security Standard "restricted". 1654 is the user of .NET's chiseled images. */}}
+{{- define "rapport.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 1654
+runAsGroup: 1654
+fsGroup: 1654
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}
+
+{{- define "rapport.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+runAsNonRoot: true
+capabilities:
+  drop: [ALL]
+{{- end }}
+
+{{/*
+What tells Dapr's injector to add the sidecar. Takes root, name, facts and own.
+Of the order in which a pod ends: the sidecar gets its signal at once, stops deliveries, and then waits
+(block-shutdown-duration) until the app has drained (preStop), published what it still has to say, and stopped.
+*/}}
+{{- define "rapport.sidecar" -}}
+{{- $dapr := .root.Values.dapr }}
+dapr.io/enabled: "true"
+dapr.io/app-id: {{ .name }}
+dapr.io/app-port: "8080"
+dapr.io/app-protocol: h2c
+dapr.io/config: {{ include "rapport.fullname" .root }}
+dapr.io/api-token-secret: {{ include "rapport.secretName" (dict "root" .root "given" .root.Values.secrets.daprApiToken "suffix" "dapr-api-token") }}
+dapr.io/app-token-secret: {{ include "rapport.secretName" (dict "root" .root "given" .root.Values.secrets.appApiToken "suffix" "app-api-token") }}
+dapr.io/enable-app-health-check: "true"
+dapr.io/app-health-check-path: /healthz
+dapr.io/app-health-probe-interval: "3"
+dapr.io/app-health-probe-timeout: "1000"
+dapr.io/app-health-threshold: "3"
+dapr.io/graceful-shutdown-seconds: {{ .own.shutdown.sidecarSeconds | quote }}
+dapr.io/block-shutdown-duration: {{ printf "%ds" (add .own.shutdown.drainSeconds 15) | quote }}
+dapr.io/metrics-port: "9090"
+dapr.io/log-as-json: "true"
+dapr.io/log-level: {{ $dapr.logLevel }}
+{{- /* Secrets of components are read by Dapr's operator: the pod needs no way to the Kubernetes API. */}}
+dapr.io/disable-builtin-k8s-secret-store: "true"
+dapr.io/sidecar-seccomp-profile-type: RuntimeDefault
+dapr.io/sidecar-cpu-request: {{ $dapr.sidecar.cpuRequest | quote }}
+dapr.io/sidecar-cpu-limit: {{ $dapr.sidecar.cpuLimit | quote }}
+dapr.io/sidecar-memory-request: {{ printf "%dMi" (int $dapr.sidecar.memoryRequestMi) | quote }}
+dapr.io/sidecar-memory-limit: {{ printf "%dMi" (int $dapr.sidecar.memoryLimitMi) | quote }}
+dapr.io/env: {{ printf "GOMEMLIMIT=%dMiB" (div (mul (int $dapr.sidecar.memoryLimitMi) 9) 10) | quote }}
+{{- /* A sidecar reads its resources once: when they change, the pods must be new. */}}
+checksum/dapr: {{ include "rapport.daprChecksum" .root }}
+{{- end }}
+
+{{- define "rapport.daprChecksum" -}}
+{{- $text := "" }}
+{{- range list "component" "configuration" "resiliency" "subscriptions" }}
+{{- $text = printf "%s\n%s" $text (include (printf "%s/dapr/%s.yaml" $.Template.BasePath .) $) }}
+{{- end }}
+{{- sha256sum $text }}
+{{- end }}
+
+{{/* Liveness asks whether the process answers and never looks at stores or sidecar; readiness asks the own store. */}}
+{{- define "rapport.probes" -}}
+{{- $probes := .own.probes }}
+{{- if eq .name "gateway" }}
+startupProbe:
+  httpGet:
+    path: /livez
+    port: http
+  periodSeconds: 2
+  failureThreshold: {{ div (int $probes.startupSeconds) 2 }}
+livenessProbe:
+  httpGet:
+    path: /livez
+    port: http
+  periodSeconds: {{ $probes.livenessPeriodSeconds }}
+  timeoutSeconds: 5
+  failureThreshold: 3
+readinessProbe:
+  httpGet:
+    path: /readyz
+    port: http
+  periodSeconds: {{ $probes.readinessPeriodSeconds }}
+  timeoutSeconds: 3
+  failureThreshold: 2
+{{- else }}
+startupProbe:
+  grpc:
+    port: 8080
+    service: liveness
+  periodSeconds: 2
+  failureThreshold: {{ div (int $probes.startupSeconds) 2 }}
+livenessProbe:
+  grpc:
+    port: 8080
+    service: liveness
+  periodSeconds: {{ $probes.livenessPeriodSeconds }}
+  timeoutSeconds: 5
+  failureThreshold: 3
+readinessProbe:
+  grpc:
+    port: 8080
+  periodSeconds: {{ $probes.readinessPeriodSeconds }}
+  timeoutSeconds: 3
+  failureThreshold: 2
+{{- end }}
+{{- end }}

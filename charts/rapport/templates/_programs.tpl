@@ -1,0 +1,223 @@
+{{/* What a program is made of: its facts from files/topology.yaml, its values, its image and its environment. */}}
+
+{{- define "rapport.topology" -}}
+{{ .Files.Get "files/topology.yaml" }}
+{{- end }}
+
+{{/*
+Lays "over" on "under", in place. Not merge of Sprig: that takes false and 0 for "not given".
+*/}}
+{{- define "rapport.lay" -}}
+{{- range $key, $value := .over }}
+{{- if and (kindIs "map" $value) (kindIs "map" (get $.under $key)) }}
+{{- include "rapport.lay" (dict "under" (get $.under $key) "over" $value) }}
+{{- else }}
+{{- $_ := set $.under $key $value }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Values of one program: the defaults, and over them its own. Takes root and name; gives YAML. */}}
+{{- define "rapport.own" -}}
+{{- $own := deepCopy .root.Values.defaults }}
+{{- include "rapport.lay" (dict "under" $own "over" (deepCopy (get .root.Values .name))) }}
+{{- toYaml $own }}
+{{- end }}
+
+{{/* A number or text as text: numbers of values are floats, and 1000000 would print as 1e+06. */}}
+{{- define "rapport.text" -}}
+{{- if and (kindIs "float64" .) (eq . (floor .)) }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
+{{- end }}
+
+{{- define "rapport.image" -}}
+{{- $images := .root.Values.images }}
+{{- $repository := .own.image.repository }}
+{{- if not $repository }}
+{{- $repository = printf "%s/%s" $images.repository .name }}
+{{- with $images.registry }}{{ $repository = printf "%s/%s" . $repository }}{{ end }}
+{{- end }}
+{{- if .own.image.digest -}}
+{{ $repository }}@{{ .own.image.digest }}
+{{- else -}}
+{{ $repository }}:{{ .own.image.tag | default $images.tag | default .root.Chart.AppVersion }}
+{{- end }}
+{{- end }}
+
+{{/* Where a service is reached. The Service is headless, and clients spread calls over the addresses behind the name. */}}
+{{- define "rapport.address" -}}
+http://{{ include "rapport.fullname" .root }}-{{ .name }}.{{ .root.Release.Namespace }}.svc:8080
+{{- end }}
+
+{{/* Name of a Secret: the given one, or the default for it. Takes root, given and suffix. */}}
+{{- define "rapport.secretName" -}}
+{{- .given | default (printf "%s-%s" (include "rapport.fullname" .root) .suffix) }}
+{{- end }}
+
+{{/*
+Every Secret that this installation needs: by which value it is named, its name, its keys, what it is for. Guard rails,
+ExternalSecrets and the notes are made from this one list.
+*/}}
+{{- define "rapport.secrets" -}}
+{{- $values := .Values }}
+{{- $name := "rapport.secretName" }}
+- value: secrets.serviceToken
+  given: {{ $values.secrets.serviceToken | quote }}
+  name: {{ include $name (dict "root" . "given" $values.secrets.serviceToken "suffix" "service-token") }}
+  keys: [token]
+  purpose: proves that a call comes from the gateway or a service
+- value: secrets.daprApiToken
+  given: {{ $values.secrets.daprApiToken | quote }}
+  name: {{ include $name (dict "root" . "given" $values.secrets.daprApiToken "suffix" "dapr-api-token") }}
+  keys: [token]
+  purpose: proves to a sidecar that its own app calls
+- value: secrets.appApiToken
+  given: {{ $values.secrets.appApiToken | quote }}
+  name: {{ include $name (dict "root" . "given" $values.secrets.appApiToken "suffix" "app-api-token") }}
+  keys: [token]
+  purpose: proves to an app that its own sidecar delivers
+{{- range $program, $facts := (include "rapport.topology" . | fromYaml).programs }}
+{{- if $facts.store }}
+{{- $store := (get $values $program).store }}
+- value: {{ $program }}.store.secret
+  given: {{ $store.secret | quote }}
+  name: {{ include $name (dict "root" $ "given" $store.secret "suffix" (printf "%s-store" $program)) }}
+  keys: [{{ $store.key }}]
+  purpose: how {{ $program }} reaches {{ ternary "MongoDB" "Redis" (eq $facts.store "mongo") }}
+{{- end }}
+{{- end }}
+{{- with $values.dapr.pubsub }}
+{{- if and (eq .type "redis") .redis.auth }}
+- value: dapr.pubsub.redis.secret
+  given: {{ .redis.secret | quote }}
+  name: {{ include $name (dict "root" $ "given" .redis.secret "suffix" "broker") }}
+  keys: [{{ .redis.passwordKey }}]
+  purpose: how the sidecars reach the broker
+{{- else if and (eq .type "kafka") (eq .kafka.authType "password") }}
+- value: dapr.pubsub.kafka.secret
+  given: {{ .kafka.secret | quote }}
+  name: {{ include $name (dict "root" $ "given" .kafka.secret "suffix" "broker") }}
+  keys: [{{ .kafka.passwordKey }}]
+  purpose: how the sidecars reach the broker
+{{- end }}
+{{- end }}
+{{- with $values.notification.smtp }}
+{{- if .auth }}
+- value: notification.smtp.secret
+  given: {{ .secret | quote }}
+  name: {{ include $name (dict "root" $ "given" .secret "suffix" "smtp") }}
+  keys: [{{ .userKey }}, {{ .passwordKey }}]
+  purpose: how notification signs in to the mail server
+{{- end }}
+{{- end }}
+{{- with $values.contact.bootstrap }}
+{{- if .enabled }}
+- value: contact.bootstrap.secret
+  given: {{ .secret | quote }}
+  name: {{ include $name (dict "root" $ "given" .secret "suffix" "bootstrap") }}
+  keys: [workspace, write-key, api-key]
+  purpose: the first workspace and its keys
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* An environment variable from a Secret. Takes variable, secret and key. */}}
+{{- define "rapport.fromSecret" -}}
+- name: {{ .variable }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ .secret }}
+      key: {{ .key }}
+{{- end }}
+
+{{/* Environment of one program. Takes root, name, facts and own. */}}
+{{- define "rapport.environment" -}}
+{{- $root := .root }}
+{{- $values := $root.Values }}
+{{- $secret := "rapport.fromSecret" }}
+{{- if eq .name "gateway" -}}
+- name: Gateway__HttpPort
+  value: "8080"
+- name: Gateway__GrpcPort
+  value: "8081"
+{{- else -}}
+- name: Rapport__Port
+  value: "8080"
+{{- end }}
+{{ include $secret (dict "variable" "Rapport__ServiceToken" "key" "token"
+  "secret" (include "rapport.secretName" (dict "root" $root "given" $values.secrets.serviceToken "suffix" "service-token"))) }}
+{{- range .facts.calls }}
+- name: Rapport__Services__{{ title . }}
+  value: {{ include "rapport.address" (dict "root" $root "name" .) | quote }}
+{{- end }}
+{{- if ne .name "gateway" }}
+{{ include $secret (dict "variable" "DAPR_API_TOKEN" "key" "token"
+  "secret" (include "rapport.secretName" (dict "root" $root "given" $values.secrets.daprApiToken "suffix" "dapr-api-token"))) }}
+{{ include $secret (dict "variable" "APP_API_TOKEN" "key" "token"
+  "secret" (include "rapport.secretName" (dict "root" $root "given" $values.secrets.appApiToken "suffix" "app-api-token"))) }}
+- name: Rapport__SubscriptionsDeclared
+  value: {{ eq $values.dapr.subscriptions "declared" | quote }}
+{{- end }}
+{{- if .facts.store }}
+{{ include $secret (dict "variable" (ternary "ConnectionStrings__Mongo" "ConnectionStrings__Redis" (eq .facts.store "mongo"))
+  "key" .own.store.key
+  "secret" (include "rapport.secretName" (dict "root" $root "given" .own.store.secret "suffix" (printf "%s-store" .name)))) }}
+{{- if eq .facts.store "mongo" }}
+- name: Mongo__Database
+  value: {{ .own.store.database | quote }}
+{{- end }}
+{{- end }}
+{{- $section := .facts.section }}
+{{- range $key, $value := .own.settings }}
+- name: {{ $section }}__{{ printf "%s%s" (substr 0 1 $key | upper) (substr 1 -1 $key) }}
+  value: {{ include "rapport.text" $value | quote }}
+{{- end }}
+{{- if eq .name "contact" }}
+{{- with .own.bootstrap }}
+{{- if .enabled }}
+{{- $name := include "rapport.secretName" (dict "root" $root "given" .secret "suffix" "bootstrap") }}
+{{ include $secret (dict "variable" "Contact__Bootstrap__Workspace" "secret" $name "key" "workspace") }}
+{{ include $secret (dict "variable" "Contact__Bootstrap__WriteKey" "secret" $name "key" "write-key") }}
+{{ include $secret (dict "variable" "Contact__Bootstrap__ApiKey" "secret" $name "key" "api-key") }}
+{{- end }}
+{{- end }}
+{{- else if eq .name "notification" }}
+{{- with .own.smtp }}
+{{- with .host }}
+- name: Notification__Smtp__Host
+  value: {{ . | quote }}
+{{- end }}
+- name: Notification__Smtp__Port
+  value: {{ .port | quote }}
+- name: Notification__Smtp__From
+  value: {{ .from | quote }}
+- name: Notification__Smtp__Connections
+  value: {{ .connections | quote }}
+- name: Notification__Smtp__Timeout
+  value: {{ .timeout | quote }}
+{{- if .auth }}
+{{- $name := include "rapport.secretName" (dict "root" $root "given" .secret "suffix" "smtp") }}
+{{ include $secret (dict "variable" "Notification__Smtp__User" "secret" $name "key" .userKey) }}
+{{ include $secret (dict "variable" "Notification__Smtp__Password" "secret" $name "key" .passwordKey) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- with $values.telemetry.endpoint }}
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: {{ . | quote }}
+- name: OTEL_EXPORTER_OTLP_PROTOCOL
+  value: {{ $values.telemetry.protocol | quote }}
+- name: OTEL_TRACES_SAMPLER
+  value: parentbased_traceidratio
+- name: OTEL_TRACES_SAMPLER_ARG
+  value: {{ $values.telemetry.samplingRatio | quote }}
+- name: POD_NAME
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.name
+- name: OTEL_RESOURCE_ATTRIBUTES
+  value: {{ printf "service.namespace=%s,service.instance.id=$(POD_NAME),k8s.namespace.name=%s,k8s.pod.name=$(POD_NAME),deployment.environment.name=%s" (include "rapport.name" $root) $root.Release.Namespace $values.environment | quote }}
+{{- end }}
+{{- with .own.env }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
