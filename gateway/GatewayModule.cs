@@ -14,6 +14,8 @@ using Rapport.Gateway.OpenApi;
 using Rapport.Gateway.Pages;
 using Rapport.Gateway.Routes;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.ServiceDiscovery;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Rapport.Gateway;
@@ -37,9 +39,13 @@ internal static class GatewayModule
         builder.WebHost.ConfigureKestrel(Listen);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
 
+        services.AddDraining();
+
         services.AddSingleton(ApiDefinition.Load());
         services.AddSingleton<ProxyRoutes>();
         services.AddSingleton<OpenApiDocument>();
+        services.AddSingleton<IPassiveHealthCheckPolicy, ReplicaAway>();
+        services.AddSingleton<IDestinationResolver, ReplicaNames>();
         services.AddReverseProxy()
             .ConfigureHttpClient(ServiceClusters.Connect)
             .AddTransforms(context => context.AddRequestTransform(SameTarget.ApplyAsync));

@@ -96,7 +96,12 @@ internal sealed class Runner(StackSurroundings around, LogPrinter terminal, bool
     }
 
     private StackState InitialState() =>
-        new() { Runner = ProcessIdentity.Of(Environment.ProcessId)!, StatusPage = new Uri(around.StatusPage) };
+        new()
+    {
+        Runner = ProcessIdentity.Of(Environment.ProcessId)!,
+        StatusPage = new Uri(around.StatusPage),
+        Replicas = around.Replicas,
+    };
 
     /// <summary>A lock that ends with this process, however it ends.</summary>
     private FileStream OnlyRunner()

@@ -10,10 +10,13 @@ internal sealed class ServiceClock(string name, Uri address, string serviceToken
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly GrpcChannel channel = GrpcChannel.ForAddress(address);
+    private readonly GrpcChannel channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+    {
+        Credentials = address.Scheme == Uri.UriSchemeHttps ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure,
+    });
     private readonly Metadata headers = new() { { CallerContext.ServiceTokenHeader, serviceToken } };
 
-    /// <summary>Key in <c>Rapport:Services</c>.</summary>
+    /// <summary>Key in <c>Rapport:Services</c>, and from the second replica on its number: <c>Journey-2</c>.</summary>
     public string Name => name;
 
     /// <summary>Where the process stands.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grpc.Core;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,7 @@ using Rapport.Defaults.Hosting;
 
 namespace Rapport.Gateway.Clock;
 
-/// <summary>The business clocks of all services together. A process that is being restarted is waited for.</summary>
+/// <summary>The business clocks of all replicas of all services together. A process that is being restarted is waited for.</summary>
 internal sealed class ServiceClocks(IOptions<RapportOptions> options) : IDisposable
 {
     private static readonly TimeSpan RestartPatience = TimeSpan.FromSeconds(30);
@@ -15,7 +16,9 @@ internal sealed class ServiceClocks(IOptions<RapportOptions> options) : IDisposa
 
     private readonly IReadOnlyList<ServiceClock> clocks =
     [
-        .. options.Value.Services.Select(s => new ServiceClock(s.Key, s.Value, options.Value.ServiceToken)),
+        .. from service in options.Value.Services
+           from replica in ServiceAddress.Parse(service.Value).Index()
+           select new ServiceClock(NameOf(service.Key, replica.Index), replica.Item, options.Value.ServiceToken),
     ];
 
     /// <summary>Where every process stands, asked at about the same time.</summary>
@@ -50,6 +53,9 @@ internal sealed class ServiceClocks(IOptions<RapportOptions> options) : IDisposa
             throw DomainError.Unavailable(string.Join(", ", silent), TimeSpan.FromSeconds(5));
         return new ClockPicture(answers.ToDictionary(answer => answer.Name, answer => answer.Status!));
     }
+
+    private static string NameOf(string service, int index) =>
+        index == 0 ? service : string.Create(CultureInfo.InvariantCulture, $"{service}-{index + 1}");
 
     private static async Task<ClockStatus?> PatientlyAsync(ServiceClock clock,
         Func<ServiceClock, CancellationToken, Task<ClockStatus>> call, CancellationToken cancellation)

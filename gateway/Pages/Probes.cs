@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Health.V1;
+using Rapport.Defaults.Hosting;
 
 namespace Rapport.Gateway.Pages;
 
@@ -21,8 +22,11 @@ internal static class Probes
     }
 
     // Contact's liveness, not its readiness: while its store is down the gateway still has good answers to give.
-    private static async Task<IResult> ReadyAsync(Health.HealthClient contact, CancellationToken cancellation)
+    private static async Task<IResult> ReadyAsync(
+        Health.HealthClient contact, Draining draining, CancellationToken cancellation)
     {
+        if (draining.HasBegun)
+            return Results.Text("shutting down", statusCode: StatusCodes.Status503ServiceUnavailable);
         try
         {
             await contact.CheckAsync(new HealthCheckRequest { Service = "liveness" },

@@ -9,10 +9,9 @@ internal sealed class ServiceAddresses : IValidateOptions<RapportOptions>
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, RapportOptions options)
     {
-        var faults = PublicService.Clusters.Where(cluster => !IsAddress(options.Services.GetValueOrDefault(cluster)))
+        var faults = PublicService.Clusters
+            .Where(cluster => ServiceAddress.Parse(options.Services.GetValueOrDefault(cluster)).Count == 0)
             .Select(cluster => $"Set Rapport:Services:{cluster} to the service's address, http://host:port.").ToList();
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
-
-    private static bool IsAddress(Uri? address) => address is { IsAbsoluteUri: true, Scheme: "http" or "https" };
 }

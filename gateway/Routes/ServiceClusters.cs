@@ -2,19 +2,24 @@ using System.Net;
 using Rapport.Defaults.Hosting;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.LoadBalancing;
 
 namespace Rapport.Gateway.Routes;
 
 /// <summary>How the services are reached: HTTP/2 only, for each a cluster for calls and one for streams.</summary>
 internal static class ServiceClusters
 {
+    private static readonly TimeSpan Probe = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
+
     /// <summary>Clusters of all services that the gateway routes to.</summary>
     public static IReadOnlyList<ClusterConfig> Of(RapportOptions rapport, GatewayOptions gateway) =>
     [
         .. PublicService.Clusters.SelectMany(name => new[]
         {
-            Cluster(name, rapport.Services[name], gateway.CallTimeout),
-            Cluster(ProxyRoutes.StreamsOf(name), rapport.Services[name], gateway.StreamIdleTimeout),
+            Cluster(name, ServiceAddress.Parse(rapport.Services[name]), gateway.CallTimeout),
+            Cluster(ProxyRoutes.StreamsOf(name), ServiceAddress.Parse(rapport.Services[name]), gateway.StreamIdleTimeout),
         }),
     ];
 
@@ -27,13 +32,29 @@ internal static class ServiceClusters
         handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
     }
 
-    private static ClusterConfig Cluster(string id, Uri address, TimeSpan activityTimeout) => new()
+    // When none is healthy all are tried: a service without its store still has good answers to give.
+    private static HealthCheckConfig Health => new()
+    {
+        AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
+        Active = new ActiveHealthCheckConfig
+        {
+            Enabled = true,
+            Interval = Probe,
+            Timeout = ProbeTimeout,
+            Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
+            Path = "/readyz",
+        },
+        Passive = new PassiveHealthCheckConfig { Enabled = true, Policy = ReplicaAway.PolicyName },
+    };
+
+    private static ClusterConfig Cluster(string id, IReadOnlyList<Uri> replicas, TimeSpan activityTimeout) => new()
     {
         ClusterId = id,
-        Destinations = new Dictionary<string, DestinationConfig>
-        {
-            ["service"] = new() { Address = address.AbsoluteUri },
-        },
+        LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
+        Destinations = replicas.Select((address, number) => (address, number)).ToDictionary(
+            replica => $"replica-{replica.number + 1}",
+            replica => new DestinationConfig { Address = replica.address.AbsoluteUri }),
+        HealthCheck = Health,
         HttpClient = new HttpClientConfig { EnableMultipleHttp2Connections = true },
         HttpRequest = new ForwarderRequestConfig
         {

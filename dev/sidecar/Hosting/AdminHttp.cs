@@ -34,6 +34,7 @@ internal static class AdminHttp
         return new
         {
             appId = app.AppId,
+            appPort = app.Settings.AppPort,
             state = JsonName(sidecar.State.ToString()),
             counts,
             topics = await Task.WhenAll((sidecar.Subscriptions ?? []).Select(async s =>

@@ -6,7 +6,7 @@ namespace Rapport.Sidecar.Hosting;
 /// <summary>What one stand-in process serves.</summary>
 internal sealed record SidecarSettings
 {
-    /// <summary>The apps, each with ports of its own.</summary>
+    /// <summary>The apps, each with ports of its own; those with the same id are replicas and share its group.</summary>
     public required IReadOnlyList<AppSettings> Apps { get; init; }
 
     /// <summary>Folder of Dapr resources; relative to the settings file's folder.</summary>
@@ -45,8 +45,6 @@ internal sealed record SidecarSettings
         if (PollMilliseconds is < 1 or > 5_000) yield return "pollMilliseconds must be between 1 and 5000.";
         if (DrainSeconds is < 0 or > 600) yield return "drainSeconds must be between 0 and 600.";
         foreach (var fault in Chaos.Faults().Concat(Apps.SelectMany(FaultsOf))) yield return fault;
-        foreach (var id in Apps.GroupBy(app => app.AppId).Where(group => group.Count() > 1))
-            yield return $"the app id {id.Key} is used twice.";
         int[] ports = [AdminPort, .. Apps.SelectMany(app => new[] { app.HttpPort, app.GrpcPort })];
         foreach (var port in ports.GroupBy(port => port).Where(group => group.Count() > 1))
             yield return $"port {port.Key} is used twice.";

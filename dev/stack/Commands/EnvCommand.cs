@@ -13,8 +13,20 @@ internal static class EnvCommand
     }
 
     /// <summary>The variables; no value needs quoting.</summary>
-    public static IReadOnlyDictionary<string, string> Variables(StackSurroundings around) =>
-        new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string> Variables(StackSurroundings around)
+    {
+        var variables = OfFirst(around);
+        // RAPPORT_URL_2 and so on, for clients that spread their calls.
+        foreach (var number in Enumerable.Range(2, around.Replicas - 1))
+        {
+            var replica = ServiceNames.Replica(ServiceNames.Gateway, number);
+            variables[$"RAPPORT_URL_{number}"] = around.GatewayHttpOf(replica);
+            variables[$"RAPPORT_GRPC_{number}"] = around.GatewayGrpcOf(replica);
+        }
+        return variables;
+    }
+
+    private static Dictionary<string, string> OfFirst(StackSurroundings around) => new()
     {
         ["RAPPORT_URL"] = around.GatewayHttp,
         ["RAPPORT_GRPC"] = around.GatewayGrpc,

@@ -3,16 +3,33 @@ using Rapport.Stack.Plan;
 
 namespace Rapport.Stack.Commands;
 
-/// <summary>Stops one part, builds it when it is ours, and starts it again, while the others run on.</summary>
+/// <summary>
+/// Stops one part, builds it when it is ours and runs alone, and starts it again, while the others run on. With
+/// <c>--rolling</c> all replicas of a program in turn, each healthy before the next one stops.
+/// </summary>
 internal static class RestartCommand
 {
+    private const string Rolling = "--rolling";
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static async Task<int> Run(string[] arguments)
     {
-        if (arguments is not [var name]) throw new MisuseException("up restart: name one part");
+        if (arguments.Where(word => word != Rolling).ToList() is not [var name])
+            throw new MisuseException("up restart: name one part");
         var around = StackSurroundings.Find();
+        if (!arguments.Contains(Rolling))
+        {
+            await Restart(around, name);
+            return 0;
+        }
+        foreach (var replica in around.ReplicasOf(ServiceNames.ProgramOf(name)))
+            await Restart(around, replica);
+        return 0;
+    }
+
+    private static async Task Restart(StackSurroundings around, string name)
+    {
         await StackClient.Control(around, name, "stop");
         var isBuilt = await Build(around, name);
         await StackClient.Control(around, name, "start");
@@ -23,7 +40,7 @@ internal static class RestartCommand
             if (part?.State == "healthy")
             {
                 Console.WriteLine($"{name} is healthy (pid {part.Pid}).");
-                return 0;
+                return;
             }
             await Task.Delay(Look);
         }
@@ -32,7 +49,8 @@ internal static class RestartCommand
 
     private static async Task<bool> Build(StackSurroundings around, string name)
     {
-        if (OwnPrograms.ProjectOf(name) is not { } project) return true;
+        // Replicas run from the same files: a build would swap them under those that run on.
+        if (OwnPrograms.ProjectOf(name) is not { } project || around.Replicas > 1) return true;
         Console.WriteLine($"Building {project}");
         using var build = Process.Start(new ProcessStartInfo("dotnet",
         [

@@ -7,7 +7,7 @@ namespace Rapport.Stack.Logs;
 /// </summary>
 internal sealed class LogPrinter(TextWriter output, bool inColour)
 {
-    private const int NameWidth = 13;
+    private const int NameWidth = 14;
     private const string Reset = "\u001b[0m";
     private const string Red = "\u001b[31m";
     private const string Yellow = "\u001b[33m";

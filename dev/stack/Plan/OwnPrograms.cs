@@ -13,7 +13,7 @@ internal static class OwnPrograms
 
     /// <summary>Project file below the root; null for a foreign program.</summary>
     public static string? ProjectOf(string part) =>
-        ServiceNames.All.Contains(part)
-            ? $"services/{part}/{ServiceNames.Project(part)}.csproj"
-            : Projects.GetValueOrDefault(part);
+        ServiceNames.ProgramOf(part) is var program && ServiceNames.All.Contains(program)
+            ? $"services/{program}/{ServiceNames.Project(program)}.csproj"
+            : Projects.GetValueOrDefault(program);
 }

@@ -6,6 +6,8 @@ namespace Rapport.Stack.Plan;
 /// <summary>The five services, the gateway and the mailbox, with what they are told about one another.</summary>
 internal static class ServicePlan
 {
+    // Four times as long as the gateway needs to see it.
+    private const string DrainSeconds = "2";
     private const string Sender = "hello@rapport.example";
 
     // Databases of the one Redis; 0 is the broker's.
@@ -15,18 +17,21 @@ internal static class ServicePlan
     };
 
     public static IReadOnlyList<Part> Create(StackSurroundings around, StorePlan stores) =>
-        [Mailbox(around), .. ServiceNames.All.Select(service => Service(around, stores, service)), Gateway(around)];
+    [
+        Mailbox(around),
+        .. ServiceNames.All.SelectMany(service =>
+            around.ReplicasOf(service).Select(replica => Service(around, stores, service, replica))),
+        .. around.ReplicasOf(ServiceNames.Gateway).Select(replica => Gateway(around, replica)),
+    ];
 
-    // A second copy of a service is another Part with a port of its own; whoever spreads partitions over replicas adds
-    // it here.
-    private static Part Service(StackSurroundings around, StorePlan stores, string service)
+    private static Part Service(StackSurroundings around, StorePlan stores, string service, string replica)
     {
-        var port = around.Ports[service];
+        var port = around.Ports[replica];
         var command = new DotnetProgram
         {
-            Name = service,
+            Name = replica,
             Project = ServiceNames.Project(service),
-            Environment = ServiceEnvironment(around, stores, service),
+            Environment = ServiceEnvironment(around, stores, service, replica),
             Port = port,
             IsReady = GrpcHealth.On(port),
         }.In(around.Folders);
@@ -36,17 +41,17 @@ internal static class ServicePlan
         };
     }
 
-    private static Part Gateway(StackSurroundings around)
+    private static Part Gateway(StackSurroundings around, string replica)
     {
-        var port = around.Ports["gateway-http"];
+        var port = around.Ports[replica + "-http"];
         var command = new DotnetProgram
         {
-            Name = "gateway",
+            Name = replica,
             Project = "Gateway",
-            Environment = new Dictionary<string, string>(Common(around, "gateway"))
+            Environment = new Dictionary<string, string>(Common(around, ServiceNames.Gateway))
             {
                 ["Gateway__HttpPort"] = Number(port),
-                ["Gateway__GrpcPort"] = Number(around.Ports["gateway-grpc"]),
+                ["Gateway__GrpcPort"] = Number(around.Ports[replica + "-grpc"]),
                 ["Gateway__MailboxUrl"] = around.Mailbox,
             },
             Port = port,
@@ -55,7 +60,7 @@ internal static class ServicePlan
         return Part.Of(command, PartKind.Gateway) with
         {
             Needs = [StorePlan.Redis],
-            Address = $"{around.GatewayHttp} (gRPC {around.GatewayGrpc})",
+            Address = $"{around.GatewayHttpOf(replica)} (gRPC {around.GatewayGrpcOf(replica)})",
         };
     }
 
@@ -82,14 +87,14 @@ internal static class ServicePlan
     }
 
     private static Dictionary<string, string> ServiceEnvironment(
-        StackSurroundings around, StorePlan stores, string service)
+        StackSurroundings around, StorePlan stores, string service, string replica)
     {
         var environment = Common(around, service);
-        environment["Rapport__Port"] = Number(around.Ports[service]);
+        environment["Rapport__Port"] = Number(around.Ports[replica]);
         environment["ConnectionStrings__Mongo"] = stores.MongoUri;
         environment["Mongo__Database"] = "rapport_" + service;
-        environment["DAPR_HTTP_PORT"] = Number(SidecarPlan.HttpPort(around.Ports, service));
-        environment["DAPR_GRPC_PORT"] = Number(SidecarPlan.GrpcPort(around.Ports, service));
+        environment["DAPR_HTTP_PORT"] = Number(SidecarPlan.HttpPort(around.Ports, replica));
+        environment["DAPR_GRPC_PORT"] = Number(SidecarPlan.GrpcPort(around.Ports, replica));
         environment["DAPR_API_TOKEN"] = around.Keys.DaprApiToken;
         environment["APP_API_TOKEN"] = around.Keys.AppApiToken;
         if (service == ServiceNames.Contact)
@@ -118,11 +123,13 @@ internal static class ServicePlan
             ["Rapport__Loopback"] = "true",
             ["Rapport__ServiceToken"] = around.Keys.ServiceToken,
         };
+        // Alone there is nobody to turn to: an ending process then only keeps people waiting.
+        if (around.Replicas > 1) environment["Rapport__DrainSeconds"] = DrainSeconds;
         if (RedisDatabases.TryGetValue(name, out var database))
             environment["ConnectionStrings__Redis"] = $"{around.Redis},defaultDatabase={database}";
         foreach (var service in ServiceNames.All)
-            environment["Rapport__Services__" + ServiceNames.Project(service)] =
-                $"http://127.0.0.1:{around.Ports[service]}";
+            environment["Rapport__Services__" + ServiceNames.Project(service)] = string.Join(',',
+                around.ReplicasOf(service).Select(replica => $"http://127.0.0.1:{around.Ports[replica]}"));
         return environment;
     }
 

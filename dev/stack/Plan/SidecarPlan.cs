@@ -21,19 +21,33 @@ internal static class SidecarPlan
     /// <summary>How badly the stand-in behaves, for tests: its chaos settings as JSON.</summary>
     public const string ChaosVariable = "RAPPORT_SIDECAR_CHAOS";
 
+    // Readiness, not liveness: without its store an app can only refuse, until the message is a dead letter.
+    private const string HealthPath = "/readyz";
+    private const int HealthSeconds = 1;
+    private const int HealthTimeoutMilliseconds = 2000;
+    private const int HealthThreshold = 3;
+
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     public static IReadOnlyList<Part> Create(StackSurroundings around)
     {
-        if (around.Given.Dapr) return [.. ServiceNames.All.Select(service => Elsewhere(around, service))];
+        if (around.Given.Dapr)
+            return around.Replicas == 1
+                ? [.. ServiceNames.All.Select(service => Elsewhere(around, service))]
+                : throw new StackError($"{GivenParts.DaprVariable}={GivenParts.Elsewhere} gives one sidecar a service; "
+                    + "every replica needs its own.");
         return ExternalProgram.Find("daprd") is { } daprd
-            ? [.. ServiceNames.All.Select(service => Daprd(daprd, around, service))]
+            ? [.. Apps(around).Select(app => Daprd(daprd, around, app.Service, app.Replica))]
             : [StandIn(around)];
     }
 
-    public static int HttpPort(PortMap ports, string service) => ports[service + "-dapr-http"];
+    public static int HttpPort(PortMap ports, string replica) => ports[replica + "-dapr-http"];
 
-    public static int GrpcPort(PortMap ports, string service) => ports[service + "-dapr-grpc"];
+    public static int GrpcPort(PortMap ports, string replica) => ports[replica + "-dapr-grpc"];
+
+    // Replicas share the app id, hence one consumer group and its work.
+    private static IEnumerable<(string Service, string Replica)> Apps(StackSurroundings around) =>
+        ServiceNames.All.SelectMany(service => around.ReplicasOf(service).Select(replica => (service, replica)));
 
     private static Part StandIn(StackSurroundings around)
     {
@@ -60,13 +74,20 @@ internal static class SidecarPlan
     {
         var settings = new JsonObject
         {
-            ["apps"] = new JsonArray([.. ServiceNames.All.Select(service => (JsonNode)new JsonObject
+            ["apps"] = new JsonArray([.. Apps(around).Select(app => (JsonNode)new JsonObject
             {
-                ["appId"] = service,
-                ["appPort"] = around.Ports[service],
+                ["appId"] = app.Service,
+                ["appPort"] = around.Ports[app.Replica],
                 ["appProtocol"] = "h2c",
-                ["httpPort"] = HttpPort(around.Ports, service),
-                ["grpcPort"] = GrpcPort(around.Ports, service),
+                ["httpPort"] = HttpPort(around.Ports, app.Replica),
+                ["grpcPort"] = GrpcPort(around.Ports, app.Replica),
+                ["health"] = new JsonObject
+                {
+                    ["path"] = HealthPath,
+                    ["intervalMilliseconds"] = HealthSeconds * 1000,
+                    ["timeoutMilliseconds"] = HealthTimeoutMilliseconds,
+                    ["threshold"] = HealthThreshold,
+                },
             })]),
             ["resourcesPath"] = Resources(around),
             ["adminPort"] = around.Ports["sidecar-admin"],
@@ -78,20 +99,25 @@ internal static class SidecarPlan
         return settings;
     }
 
-    private static Part Daprd(string daprd, StackSurroundings around, string service)
+    private static Part Daprd(string daprd, StackSurroundings around, string service, string replica)
     {
-        var http = HttpPort(around.Ports, service);
+        var http = HttpPort(around.Ports, replica);
         var command = new ServerCommand
         {
-            Name = "dapr-" + service,
+            Name = "dapr-" + replica,
             FileName = daprd,
             Arguments =
             [
                 "--app-id", service,
-                "--app-port", around.Ports[service].ToString(CultureInfo.InvariantCulture),
+                "--app-port", Number(around.Ports[replica]),
                 "--app-protocol", "h2c",
-                "--dapr-http-port", http.ToString(CultureInfo.InvariantCulture),
-                "--dapr-grpc-port", GrpcPort(around.Ports, service).ToString(CultureInfo.InvariantCulture),
+                "--enable-app-health-check",
+                "--app-health-check-path", HealthPath,
+                "--app-health-probe-interval", Number(HealthSeconds),
+                "--app-health-probe-timeout", Number(HealthTimeoutMilliseconds),
+                "--app-health-threshold", Number(HealthThreshold),
+                "--dapr-http-port", Number(http),
+                "--dapr-grpc-port", Number(GrpcPort(around.Ports, replica)),
                 "--dapr-listen-addresses", "127.0.0.1",
                 "--resources-path", Resources(around),
                 "--enable-metrics=false",
@@ -117,6 +143,8 @@ internal static class SidecarPlan
             Advice = $"{GivenParts.DaprVariable} says that it runs elsewhere: docker compose -f dev/compose.yaml ps",
         };
     }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Resources(StackSurroundings around) => Path.Combine(around.Folders.Root, "dev", "dapr");
 

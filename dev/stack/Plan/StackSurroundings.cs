@@ -1,26 +1,42 @@
 using Rapport.Stack.Layout;
+using Rapport.Stack.Supervision;
 
 namespace Rapport.Stack.Plan;
 
 /// <summary>
 /// What a plan is made for: folders, ports and secrets of one installation, and what is there already.
 /// </summary>
-internal sealed record StackSurroundings(StackFolders Folders, PortMap Ports, StackKeys Keys, GivenParts Given)
+/// <param name="Replicas">Processes of every service and of the gateway.</param>
+internal sealed record StackSurroundings(
+    StackFolders Folders, PortMap Ports, StackKeys Keys, GivenParts Given, int Replicas)
 {
     public string Redis => Given.Redis ?? $"127.0.0.1:{Ports["redis"]}";
 
-    public string GatewayHttp => $"http://localhost:{Ports["gateway-http"]}";
+    public string GatewayHttp => GatewayHttpOf(ServiceNames.Gateway);
 
-    public string GatewayGrpc => $"http://localhost:{Ports["gateway-grpc"]}";
+    public string GatewayGrpc => GatewayGrpcOf(ServiceNames.Gateway);
 
     public string Mailbox => $"http://localhost:{Ports["mailbox-web"]}";
 
     public string StatusPage => $"http://localhost:{Ports["status-page"]}";
 
-    public static StackSurroundings Find()
+    /// <summary>Address of one replica of the gateway for HTTP/1.1.</summary>
+    public string GatewayHttpOf(string replica) => $"http://localhost:{Ports[replica + "-http"]}";
+
+    /// <summary>Address of one replica of the gateway for gRPC.</summary>
+    public string GatewayGrpcOf(string replica) => $"http://localhost:{Ports[replica + "-grpc"]}";
+
+    /// <summary>Names of a program's replicas, the first one first.</summary>
+    public IEnumerable<string> ReplicasOf(string program) =>
+        Enumerable.Range(1, Replicas).Select(number => ServiceNames.Replica(program, number));
+
+    /// <param name="replicas">How many are wanted; null for as many as the running stack has, or one.</param>
+    public static StackSurroundings Find(int? replicas = null)
     {
         var folders = StackFolders.Find();
+        var count = replicas ?? StackState.OfRunning(folders)?.Replicas ?? 1;
         var ports = PortMap.Load(folders.Root, Environment.GetEnvironmentVariable(PortMap.OffsetVariable));
-        return new StackSurroundings(folders, ports, StackKeys.LoadOrCreate(folders), GivenParts.FromEnvironment());
+        return new StackSurroundings(folders, ports.WithReplicas(count), StackKeys.LoadOrCreate(folders),
+            GivenParts.FromEnvironment(), count);
     }
 }

@@ -16,6 +16,9 @@ internal sealed record StackState
     /// <summary>Address of the status page.</summary>
     public required Uri StatusPage { get; init; }
 
+    /// <summary>Processes of every service and of the gateway.</summary>
+    public int Replicas { get; init; } = 1;
+
     /// <summary>Started processes by name.</summary>
     public IReadOnlyDictionary<string, ProcessIdentity> Processes { get; init; } =
         new Dictionary<string, ProcessIdentity>();

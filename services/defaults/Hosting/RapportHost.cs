@@ -53,7 +53,8 @@ public static class RapportHost
         builder.Services.AddGrpcReflection();
         builder.Services.AddSingleton<StoreGate>();
         builder.Services.AddHostedService(services => services.GetRequiredService<StoreGate>());
-        builder.Services.AddHealthChecks().AddCheck<StoreGate>("stores");
+        builder.Services.AddHealthChecks().AddCheck<StoreGate>("stores").AddCheck<Draining>("draining");
+        builder.Services.AddDraining();
         // "" is readiness and asks the stores; "liveness" only says that the process answers.
         builder.Services.AddGrpcHealthChecks(health => health.Services.Map("liveness", _ => false));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));

@@ -19,6 +19,16 @@ public sealed record RapportOptions
     [Required, MinLength(16)]
     public string ServiceToken { get; init; } = "";
 
-    /// <summary>Addresses of the other services by name: Contact, Tagging, Scoring, Journey, Notification.</summary>
-    public IReadOnlyDictionary<string, Uri> Services { get; init; } = new Dictionary<string, Uri>();
+    /// <summary>
+    /// How long a process that was asked to end still serves, after it has said that it is not ready, so that callers
+    /// learn of it. 0–8 s, since all of the end is to take 10; default 0.
+    /// </summary>
+    [Range(0, 8)]
+    public double DrainSeconds { get; init; }
+
+    /// <summary>
+    /// Addresses of the other services by name: Contact, Tagging, Scoring, Journey, Notification; the form is
+    /// <see cref="ServiceAddress"/>'s.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Services { get; init; } = new Dictionary<string, string>();
 }

@@ -12,7 +12,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var (code, output, _) = await Run("help");
         Assert.Equal(0, code);
-        Assert.All(["-d", "demo", "env", "status", "logs", "restart", "down", "reset", "help"],
+        Assert.All(["-d", "[-d] --replicas", "demo", "env", "status", "logs", "restart", "down", "reset", "help"],
             command => Assert.Contains($"./up {command}", output, StringComparison.Ordinal));
     }
 
@@ -21,6 +21,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("logs", "nobody")]
     [InlineData("logs", "-x")]
     [InlineData("restart")]
+    [InlineData("--replicas", "9")]
     public async Task Words_ThatMakeNoSense_AreAnsweredWithTheHelpAndExit2(params string[] words)
     {
         var (code, _, errors) = await Run(words);

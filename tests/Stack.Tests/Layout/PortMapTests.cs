@@ -30,4 +30,22 @@ public class PortMapTests
         Assert.Equal(ports.Count, ports.Select(port => port.Value).Distinct().Count());
         Assert.All(ports, port => Assert.InRange(port.Value, 1024, 32767));
     }
+
+    [Fact]
+    public void WithReplicas_PortsFile_GivesEveryReplicaPortsOfItsOwn()
+    {
+        var ports = PortMap.Load(Repository.Root, "1000").WithReplicas(3);
+        Assert.Equal(ports["scoring"] + PortMap.ReplicaStep, ports["scoring-2"]);
+        Assert.Equal(ports["scoring-dapr-grpc"] + (2 * PortMap.ReplicaStep), ports["scoring-3-dapr-grpc"]);
+        Assert.Equal(ports["gateway-http"] + PortMap.ReplicaStep, ports["gateway-2-http"]);
+        Assert.DoesNotContain(ports.All, port => port.Key.StartsWith("redis-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WithReplicas_PortThatIsTaken_IsRefusedByName()
+    {
+        var ports = new Dictionary<string, int> { ["scoring"] = 5103, ["mailbox"] = 5103 + PortMap.ReplicaStep };
+        var fault = Assert.Throws<StackError>(() => PortMap.From(ports, null).WithReplicas(2));
+        Assert.Contains("mailbox and scoring-2", fault.Message, StringComparison.Ordinal);
+    }
 }

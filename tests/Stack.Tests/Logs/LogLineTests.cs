@@ -44,9 +44,9 @@ public class LogLineTests
     public void Render_WithoutColour_PrefixesEveryRowAndNamesOnlyLevelsThatMatter()
     {
         var printer = new LogPrinter(TextWriter.Null, inColour: false);
-        Assert.Equal("contact      │ Inbox started\n",
+        Assert.Equal("contact       │ Inbox started\n",
             printer.Render("contact", new LogLine(LogLevel.Information, "Inbox", "started")));
-        Assert.Equal("contact      │ error a\ncontact      │ error b\n",
+        Assert.Equal("contact       │ error a\ncontact       │ error b\n",
             printer.Render("contact", new LogLine(LogLevel.Error, "", "a\nb\n")));
     }
 
