@@ -1,7 +1,11 @@
 using Rapport.Gateway;
+using Rapport.Gateway.Smoke;
 
 var builder = WebApplication.CreateBuilder(args);
+if (args is ["smoke", ..])
+    return await SmokeTest.RunAsync(builder.Configuration);
 builder.AddGateway();
 var app = builder.Build();
 app.MapGateway();
 await app.RunAsync();
+return 0;

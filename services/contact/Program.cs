@@ -1,5 +1,6 @@
 using Rapport.Contact;
 using Rapport.Defaults.Hosting;
+using Rapport.Defaults.Stores;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddRapport("contact");
@@ -8,4 +9,4 @@ builder.AddContact();
 var app = builder.Build();
 app.MapRapport();
 app.MapContact();
-app.Run();
+return await app.RunServiceAsync(args);

@@ -42,4 +42,10 @@ internal static partial class Log
 
     [LoggerMessage(13, LogLevel.Warning, "Lease {Lease} lost")]
     public static partial void LeaseLost(ILogger logger, string lease);
+
+    [LoggerMessage(14, LogLevel.Error, "{Store} could not be prepared in time; check {Setting}")]
+    public static partial void PreparationGivenUp(ILogger logger, string store, string setting);
+
+    [LoggerMessage(15, LogLevel.Error, "{Store} cannot be prepared: {Refusal}")]
+    public static partial void PreparationRefused(ILogger logger, string store, string refusal);
 }

@@ -1,4 +1,5 @@
 using Rapport.Defaults.Hosting;
+using Rapport.Defaults.Stores;
 using Rapport.Journey;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -8,7 +9,7 @@ builder.AddJourney();
 var app = builder.Build();
 app.MapRapport();
 app.MapJourney();
-app.Run();
+return await app.RunServiceAsync(args);
 
 /// <summary>Entry point, visible to tests in process.</summary>
 public partial class Program;

@@ -1,4 +1,5 @@
 using Rapport.Defaults.Hosting;
+using Rapport.Defaults.Stores;
 using Rapport.Scoring;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -8,4 +9,4 @@ builder.AddScoring();
 var app = builder.Build();
 app.MapRapport();
 app.MapScoring();
-app.Run();
+return await app.RunServiceAsync(args);

@@ -1,4 +1,5 @@
 using Rapport.Defaults.Hosting;
+using Rapport.Defaults.Stores;
 using Rapport.Tagging;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -8,4 +9,4 @@ builder.AddTagging();
 var app = builder.Build();
 app.MapRapport();
 app.MapTagging();
-app.Run();
+return await app.RunServiceAsync(args);

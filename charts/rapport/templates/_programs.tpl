@@ -45,7 +45,7 @@ Lays "over" on "under", in place. Not merge of Sprig: that takes false and 0 for
 
 {{/* Where a service is reached. The Service is headless, and clients spread calls over the addresses behind the name. */}}
 {{- define "rapport.address" -}}
-http://{{ include "rapport.fullname" .root }}-{{ .name }}.{{ .root.Release.Namespace }}.svc:8080
+dns:///{{ include "rapport.fullname" .root }}-{{ .name }}.{{ .root.Release.Namespace }}.svc:8080
 {{- end }}
 
 {{/* Name of a Secret: the given one, or the default for it. Takes root, given and suffix. */}}
@@ -145,6 +145,12 @@ ExternalSecrets and the notes are made from this one list.
 {{- end }}
 {{ include $secret (dict "variable" "Rapport__ServiceToken" "key" "token"
   "secret" (include "rapport.secretName" (dict "root" $root "given" $values.secrets.serviceToken "suffix" "service-token"))) }}
+- name: Rapport__DrainSeconds
+  value: {{ .own.shutdown.notReadySeconds | quote }}
+{{- if $values.monitoring.metrics.enabled }}
+- name: Rapport__MetricsPort
+  value: "9464"
+{{- end }}
 {{- range .facts.calls }}
 - name: Rapport__Services__{{ title . }}
   value: {{ include "rapport.address" (dict "root" $root "name" .) | quote }}

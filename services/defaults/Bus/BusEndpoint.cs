@@ -58,7 +58,8 @@ public static class BusEndpoint
             })
             .AddEndpointFilter(async (context, next) =>
                 IsFromSidecar(context.HttpContext.Request, token) ? await next(context) : Results.Unauthorized());
-        app.MapSubscribeHandler();
+        if (!app.Configuration.GetValue<bool>("Rapport:SubscriptionsDeclared"))
+            app.MapSubscribeHandler();
         return app;
     }
 

@@ -27,6 +27,12 @@ public sealed record RapportOptions
     public double DrainSeconds { get; init; }
 
     /// <summary>
+    /// Who hears what is told to the sidecars by Dapr's own Subscription resources: /dapr/subscribe is not served, so that
+    /// nothing is subscribed to twice. Default false.
+    /// </summary>
+    public bool SubscriptionsDeclared { get; init; }
+
+    /// <summary>
     /// Addresses of the other services by name: Contact, Tagging, Scoring, Journey, Notification; the form is
     /// <see cref="ServiceAddress"/>'s.
     /// </summary>

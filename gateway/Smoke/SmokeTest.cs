@@ -1,0 +1,91 @@
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
+
+namespace Rapport.Gateway.Smoke;
+
+/// <summary>
+/// Proves that an installation works, without starting a gateway: <c>helm test</c> runs it in the gateway's image. Every
+/// service is asked for its readiness over gRPC, then one event goes in through the gateway and has to come out on the
+/// contact's timeline.
+/// </summary>
+internal static class SmokeTest
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs all checks and says on the console what they found.</summary>
+    /// <returns>0 when all is well, else 1.</returns>
+    public static async Task<int> RunAsync(IConfiguration configuration)
+    {
+        var options = configuration.GetSection("Smoke").Get<SmokeOptions>() ?? new SmokeOptions();
+        var services = configuration.GetSection("Rapport:Services").GetChildren();
+        using var patience = new CancellationTokenSource(options.Patience);
+        var isWell = true;
+        foreach (var service in services)
+            isWell &= await TryAsync($"{service.Key} is ready",
+                stop => AskHealthAsync(service.Value ?? "", stop), patience.Token);
+        if (options.WriteKey.Length == 0 || options.ApiKey.Length == 0)
+            Console.WriteLine("skipped: an event through the gateway (Smoke:WriteKey and Smoke:ApiKey are not set)");
+        else
+            isWell &= await TryAsync("an event came through the gateway and is on the timeline",
+                new SmokeEvent(options).PassAsync, patience.Token);
+        return isWell ? 0 : 1;
+    }
+
+    // Repeated until it holds: after an installation some pods are still on their way.
+    private static async Task<bool> TryAsync(
+        string claim, Func<CancellationToken, Task<string?>> check, CancellationToken stop)
+    {
+        var obstacle = "nothing answered in time";
+        while (true)
+        {
+            try
+            {
+                if (await check(stop) is not { } missing)
+                {
+                    Console.WriteLine($"ok: {claim}");
+                    return true;
+                }
+
+                obstacle = missing;
+                await Task.Delay(Look, stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                Console.WriteLine($"FAILED: {claim}: {obstacle}");
+                return false;
+            }
+        }
+    }
+
+    private static async Task<string?> AskHealthAsync(string addresses, CancellationToken stop)
+    {
+        foreach (var address in addresses.Split(',', StringSplitOptions.TrimEntries))
+        {
+            using var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+            {
+                Credentials = address.StartsWith("https:", StringComparison.Ordinal)
+                    ? ChannelCredentials.SecureSsl
+                    : ChannelCredentials.Insecure,
+            });
+            try
+            {
+                var answer = await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest(),
+                    deadline: TimeProvider.System.GetUtcNow().UtcDateTime + CallPatience, cancellationToken: stop);
+                if (answer.Status != HealthCheckResponse.Types.ServingStatus.Serving)
+                    return $"{address} says {answer.Status}";
+            }
+            catch (RpcException fault) when (!stop.IsCancellationRequested)
+            {
+                return $"{address} answers {fault.StatusCode}";
+            }
+            catch (RpcException)
+            {
+                throw new OperationCanceledException(stop);
+            }
+        }
+
+        return null;
+    }
+}
