@@ -2,6 +2,7 @@ using Rapport.Contact.Consents;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
+using Rapport.Contact.Quarantine;
 using Rapport.Contact.Workspaces;
 using Rapport.Defaults.Bus;
 using Rapport.Defaults.Stores;
@@ -23,7 +24,7 @@ internal static class ContactModule
         services.AddSingleton<InboxStore>().AddSingleton<LogHeadStore>().AddSingleton<EventStore>();
         services.AddSingleton<ContactStore>().AddSingleton<IdentityStore>().AddSingleton<ConsentStore>();
         services.AddSingleton<DuplicateStore>().AddSingleton<RejectStore>().AddSingleton<KeyStore>();
-        services.AddSingleton<LogStores>();
+        services.AddSingleton<QuarantineStore>().AddSingleton<LogStores>();
         services.AddSingleton<IStoreStartup, ContactStartup>();
 
         services.AddSingleton<EventAcceptance>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
@@ -37,6 +38,7 @@ internal static class ContactModule
         services.AddSingleton<ILogProgress, LogProgress>();
         services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<Numberer>());
 
+        services.AddSingleton<QuarantineDesk>().AddSingleton<PoisonIntake>();
         services.AddSingleton<ContactReader>().AddSingleton<ContactLists>().AddSingleton<ConsentRecord>();
     }
 
@@ -45,6 +47,7 @@ internal static class ContactModule
     {
         app.MapGrpcService<ContactGrpc>();
         app.MapGrpcService<EventLogGrpc>();
+        app.MapGrpcService<QuarantineGrpc>();
         app.MapGrpcService<CredentialGrpc>();
         app.MapSegmentPaths();
     }

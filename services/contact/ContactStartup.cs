@@ -33,6 +33,7 @@ internal sealed class ContactStartup(
         await stores.Contacts.PrepareAsync(cancellation);
         await stores.Consents.PrepareAsync(cancellation);
         await stores.Duplicates.PrepareAsync(cancellation);
+        await stores.Quarantine.PrepareAsync(cancellation);
         await rejects.PrepareAsync(cancellation);
         await BootstrapAsync(options.Value.Bootstrap, cancellation);
     }

@@ -3,6 +3,7 @@ using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
+using Rapport.Contact.Quarantine;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Errors;
 
@@ -10,7 +11,7 @@ namespace Rapport.Contact.EventLog;
 
 /// <summary>The log for the other services.</summary>
 internal sealed class EventLogGrpc(
-    EventStore events, LogHeadStore head, ContactStore contacts, ConclusionIntake intake)
+    EventStore events, LogHeadStore head, ContactStore contacts, ConclusionIntake intake, PoisonIntake poison)
     : EventLogService.EventLogServiceBase
 {
     private const int DefaultEvents = 500;
@@ -51,6 +52,13 @@ internal sealed class EventLogGrpc(
     /// <inheritdoc/>
     public override Task<AppendEventsResponse> AppendEvents(AppendEventsRequest request, ServerCallContext context) =>
         intake.TakeAsync(request.Conclusions, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override async Task<ReportPoisonResponse> ReportPoison(ReportPoisonRequest request, ServerCallContext context)
+    {
+        await poison.TakeAsync(request.Events, context.CancellationToken);
+        return new ReportPoisonResponse();
+    }
 
     /// <inheritdoc/>
     public override async Task<GetLogStatusResponse> GetLogStatus(GetLogStatusRequest request, ServerCallContext context)

@@ -5,13 +5,14 @@ using Rapport.Contact.Consents;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
+using Rapport.Contact.Quarantine;
 
 namespace Rapport.Contact.EventLog;
 
 /// <summary>The stores that a numbering transaction writes.</summary>
 internal sealed record LogStores(
     InboxStore Inbox, LogHeadStore Head, EventStore Events, ContactStore Contacts, IdentityStore Identities,
-    ConsentStore Consents, DuplicateStore Duplicates);
+    ConsentStore Consents, DuplicateStore Duplicates, QuarantineStore Quarantine);
 
 /// <summary>
 /// Moves inbox entries into the log: one transaction checks the fence, numbers the events densely, makes, teaches and

@@ -25,7 +25,11 @@ internal sealed class InboxStore(IMongoDatabase database)
         cancellationToken: cancellation);
 
     /// <summary>A document for one request, with its place in the order of arrival.</summary>
-    public Document ToDocument(string workspace, string requestId, IEnumerable<Event> events)
+    public Document ToDocument(string workspace, string requestId, IEnumerable<Event> events) =>
+        ToDocument(workspace, requestId, new Run { Events = { events } }.ToByteArray());
+
+    /// <summary>The same for what an entry held before, as it is.</summary>
+    public Document ToDocument(string workspace, string requestId, byte[] body)
     {
         var ticks = TimeProvider.System.GetUtcNow().UtcTicks;
         long before, order;
@@ -37,7 +41,7 @@ internal sealed class InboxStore(IMongoDatabase database)
         while (Interlocked.CompareExchange(ref lastOrder, order, before) != before);
         return new Document
         {
-            Id = $"{workspace}/{requestId}", Order = order, Body = new Run { Events = { events } }.ToByteArray(),
+            Id = $"{workspace}/{requestId}", Order = order, Body = body,
         };
     }
 
@@ -54,6 +58,23 @@ internal sealed class InboxStore(IMongoDatabase database)
         {
             // A repeat of a request that is still waiting: the first one stands.
         }
+    }
+
+    /// <summary>Makes one request durable as part of a transaction.</summary>
+    public Task AppendAsync(IClientSessionHandle session, Document request, CancellationToken cancellation) =>
+        inbox.InsertOneAsync(session, request, cancellationToken: cancellation);
+
+    /// <summary>Does work in one transaction, tried again while others are in its way.</summary>
+    public async Task InTransactionAsync(Func<IClientSessionHandle, Task> work, CancellationToken cancellation)
+    {
+        using var session = await database.Client.StartSessionAsync(cancellationToken: cancellation);
+        await session.WithTransactionAsync(
+            async (held, _) =>
+            {
+                await work(held);
+                return true;
+            },
+            new TransactionOptions(ReadConcern.Snapshot, writeConcern: WriteConcern.WMajority), cancellation);
     }
 
     /// <summary>

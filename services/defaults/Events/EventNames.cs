@@ -27,6 +27,9 @@ public static class EventNames
     /// <summary>Under the survivor: from (merged contact's id).</summary>
     public const string ContactAbsorbed = "contact_absorbed";
 
+    /// <summary>An event that a service left out is worked in: quarantine, service, event, partition, n.</summary>
+    public const string QuarantineReplayed = "quarantine_replayed";
+
     /// <summary>tag, rule, definition_version.</summary>
     public const string TagAdded = "tag_added";
 

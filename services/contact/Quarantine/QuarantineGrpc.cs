@@ -1,0 +1,27 @@
+using Grpc.Core;
+using Rapport.Contact.V1;
+using Rapport.Defaults.Callers;
+
+namespace Rapport.Contact.Quarantine;
+
+/// <summary>The public face of the quarantine. Translates and calls.</summary>
+internal sealed class QuarantineGrpc(QuarantineDesk desk) : QuarantineService.QuarantineServiceBase
+{
+    /// <inheritdoc/>
+    public override Task<ListQuarantineResponse> ListQuarantine(ListQuarantineRequest request, ServerCallContext context) =>
+        desk.ListAsync(context.Workspace(), request, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override async Task<QuarantineItem> GetQuarantineItem(GetQuarantineItemRequest request, ServerCallContext context) =>
+        (await desk.GetAsync(context.Workspace(), request.Q, context.CancellationToken)).ToProto();
+
+    /// <inheritdoc/>
+    public override async Task<QuarantineItem> ReplayQuarantineItem(
+        ReplayQuarantineItemRequest request, ServerCallContext context) =>
+        (await desk.ReplayAsync(context.Workspace(), request.Q, context.CancellationToken)).ToProto();
+
+    /// <inheritdoc/>
+    public override async Task<QuarantineItem> DiscardQuarantineItem(
+        DiscardQuarantineItemRequest request, ServerCallContext context) =>
+        (await desk.DiscardAsync(context.Workspace(), request, context.CancellationToken)).ToProto();
+}
