@@ -48,4 +48,7 @@ internal static partial class Log
 
     [LoggerMessage(15, LogLevel.Error, "{Store} cannot be prepared: {Refusal}")]
     public static partial void PreparationRefused(ILogger logger, string store, string refusal);
+
+    [LoggerMessage(16, LogLevel.Error, "Event {Id} (partition {Partition}, number {N}) cannot be decided ({Fault}); it is in the quarantine")]
+    public static partial void LeftOut(ILogger logger, string id, int partition, long n, string fault);
 }

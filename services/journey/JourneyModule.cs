@@ -1,6 +1,7 @@
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
 using Rapport.Defaults.Hosting;
+using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
 using Rapport.Defaults.Time;
 using Rapport.Journey.Definitions;
@@ -37,7 +38,7 @@ internal static class JourneyModule
         services.AddHostedService<TimerLoop>().AddHostedService<CommandLoop>();
 
         services.AddConclusionRelay<RunConclusions>();
-        services.AddRunFollower<RunApplier>();
+        services.AddRunFollower<RunApplier>("journey", ReplayForm.OfferAgain);
         return builder;
     }
 

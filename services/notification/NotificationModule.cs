@@ -2,6 +2,7 @@ using MimeKit;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
 using Rapport.Defaults.Hosting;
+using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
 using Rapport.Defaults.Time;
 using Rapport.Notification.Channels;
@@ -38,7 +39,7 @@ internal static class NotificationModule
         services.AddSingleton<ConsentStore>().AddSingleton<WatermarkStore>().AddSingleton<SuppressionStore>();
         services.AddSingleton<IStoreStartup, NotificationStartup>();
 
-        services.AddRunFollower<ContactEventsApplier>();
+        services.AddRunFollower<ContactEventsApplier>("notification", ReplayForm.OfferAgain);
         services.AddConclusionRelay<NotificationOutbox>();
 
         services.AddSingleton<SmtpConnections>().AddSingleton<IMessageSender, EmailSender>();

@@ -2,6 +2,7 @@ using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
 using Rapport.Defaults.Hosting;
 using Rapport.Defaults.Partitions;
+using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
 using Rapport.Scoring.Leads;
 using Rapport.Scoring.Models;
@@ -25,7 +26,7 @@ internal static class ScoringModule
 
         services.AddSingleton<RedisPartitions>().AddSingleton<ContactHistory>();
         services.AddSingleton<IRunDecider, ScoringDecider>();
-        services.AddRunFollower<RedisRunApplier>();
+        services.AddRunFollower<RedisRunApplier>("scoring", ReplayForm.Recompute);
         services.AddConclusionRelay<RedisOutbox>();
 
         services.AddSingleton<ScoreReader>().AddSingleton<LeaderboardStore>().AddSingleton<ScoreBoards>();

@@ -2,6 +2,7 @@ using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
 using Rapport.Defaults.Hosting;
 using Rapport.Defaults.Partitions;
+using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
 using Rapport.Defaults.Time;
 using Rapport.Tagging.Contacts;
@@ -27,7 +28,7 @@ internal static class TaggingModule
 
         services.AddSingleton<RedisPartitions>().AddSingleton<ContactHistory>();
         services.AddSingleton<IRunDecider, TaggingDecider>();
-        services.AddRunFollower<RedisRunApplier>();
+        services.AddRunFollower<RedisRunApplier>("tagging", ReplayForm.Recompute);
         services.AddConclusionRelay<RedisOutbox>();
 
         services.AddSingleton<DueIndex>().AddSingleton<ContactSweep>().AddSingleton<TimeSweep>();

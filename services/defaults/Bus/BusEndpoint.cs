@@ -9,8 +9,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Defaults.Conclusions;
+using Rapport.Defaults.Poison;
 using Rapport.Defaults.Time;
 
 namespace Rapport.Defaults.Bus;
@@ -21,13 +23,29 @@ public static class BusEndpoint
     private const string Path = "/bus/contact.events";
 
     /// <summary>Follows the log with the given applier. Needs the EventLogService client.</summary>
-    public static IServiceCollection AddRunFollower<TApplier>(this IServiceCollection services)
+    /// <param name="services">Where to add.</param>
+    /// <param name="service">Name of the service.</param>
+    /// <param name="form">How it works in what it left out, when it is asked to.</param>
+    public static IServiceCollection AddRunFollower<TApplier>(this IServiceCollection services, string service, ReplayForm form)
         where TApplier : class, IRunApplier
     {
+        services.AddPoisonGuard(service);
         services.AddSingleton<IRunApplier, TApplier>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PoisonIsolation>(provider, form));
         services.AddSingleton<RunFollower>();
         services.AddSingleton<ILogProgress>(provider => provider.GetRequiredService<RunFollower>());
         services.AddHostedService(provider => provider.GetRequiredService<RunFollower>());
+        return services;
+    }
+
+    /// <summary>What tells poison from a store that is away, and throws it where tests ask for it.</summary>
+    public static IServiceCollection AddPoisonGuard(this IServiceCollection services, string service)
+    {
+        services.AddOptions<FaultOptions>().BindConfiguration("Rapport:Faults").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<FaultOptions>, FaultOptionsCheck>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<InjectedFaults>(provider, service));
+        services.AddSingleton(provider => new PoisonGuard(service, provider.GetRequiredService<InjectedFaults>()));
+        services.AddSingleton<HistoryReplay>();
         return services;
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
+using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
 
 namespace Rapport.Defaults.Bus;
@@ -12,7 +13,8 @@ namespace Rapport.Defaults.Bus;
 /// lost. The bus may lose, repeat and reorder anything; the numbers show it and the log repairs it.
 /// </summary>
 public sealed class RunFollower(
-    IRunApplier applier, EventLogService.EventLogServiceClient log, StoreGate gate, ILogger<RunFollower> logger)
+    IRunApplier applier, PoisonIsolation isolation, EventLogService.EventLogServiceClient log, StoreGate gate,
+    ILogger<RunFollower> logger)
     : BackgroundService, ILogProgress
 {
     private const int ReadBackEvents = 500;
@@ -189,7 +191,7 @@ public sealed class RunFollower(
     {
         while (runs.Count > 0)
         {
-            var outcomes = await applier.ApplyAsync(runs, cancellation);
+            var outcomes = await isolation.ApplyAsync(runs, cancellation);
             var now = TimeProvider.System.GetUtcNow();
             var next = new List<Run>();
             for (var i = 0; i < runs.Count; i++)

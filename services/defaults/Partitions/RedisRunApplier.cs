@@ -1,6 +1,7 @@
 using Rapport.Common.V1;
 using Rapport.Defaults.Bus;
 using Rapport.Defaults.Conclusions;
+using Rapport.Defaults.Poison;
 
 namespace Rapport.Defaults.Partitions;
 
@@ -15,7 +16,7 @@ public sealed class RedisRunApplier(RedisPartitions partitions, IRunDecider deci
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ApplyOutcome>> ApplyAsync(IReadOnlyList<Run> runs, CancellationToken cancellation) =>
-        await Task.WhenAll(runs.Select(run => ApplyAsync(run, cancellation)));
+        await PoisonException.WhenAllAsync([.. runs.Select(run => ApplyAsync(run, cancellation))]);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<long>> ReadWatermarksAsync(int partitionCount, CancellationToken cancellation) =>

@@ -1,5 +1,6 @@
 using Rapport.Common.V1;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Poison;
 using Rapport.Journey.Definitions;
 using Rapport.Journey.Domain;
 
@@ -10,7 +11,8 @@ namespace Rapport.Journey.Runs;
 /// once and remembers the last event that changed it, facts remember their last event, and by it that the contact's
 /// events so far have been decided. So dying anywhere in between only means deciding again.
 /// </summary>
-internal sealed class RunApplier(JourneyStores stores, JourneyCatalog catalog, Wakeups wakeups, TimeProvider clock)
+internal sealed class RunApplier(
+    JourneyStores stores, JourneyCatalog catalog, Wakeups wakeups, PoisonGuard guard, TimeProvider clock)
     : IRunApplier
 {
     private const int Attempts = 8;
@@ -31,7 +33,7 @@ internal sealed class RunApplier(JourneyStores stores, JourneyCatalog catalog, W
         for (var attempt = 1; attempt <= Attempts; attempt++)
             if (await TryApplyAsync(runs, cancellation) is { } outcomes)
                 return outcomes;
-        throw new InvalidOperationException("Others changed the same runs again and again.");
+        throw new TimeoutException("Others changed the same runs again and again.");
     }
 
     /// <summary>Null when something was changed by others between reading and writing.</summary>
@@ -41,19 +43,22 @@ internal sealed class RunApplier(JourneyStores stores, JourneyCatalog catalog, W
         var marks = await stores.Watermarks.ReadAsync(runs.Select(run => run.Partition), cancellation);
         var outcomes = runs.Select(run => OutcomeOf(run, marks.GetValueOrDefault(run.Partition))).ToList();
         var (now, view, scope) = (clock.GetUtcNow(), catalog.View, new ConditionScope());
-        var interests = new List<Interest>();
+        var watch = guard.Watch();
+        var noted = new List<Noted>();
         for (var i = 0; i < runs.Count; i++)
             if (outcomes[i].Result == ApplyResult.Applied)
-                interests.AddRange(EventsAfter(runs[i], marks.GetValueOrDefault(runs[i].Partition), view)
-                    .Select(e => Interest.Of(e, view, now, scope)).Where(interest => interest.Any));
-        if (interests.Count > 0)
+                Note(noted, runs[i], marks.GetValueOrDefault(runs[i].Partition), watch,
+                    e => Interest.IsPossible(e.Workspace, e.Name, view), e => Interest.Of(e, view, now, scope));
+        if (noted.Count > 0)
         {
-            var batch = await ReadAsync(interests, now, cancellation);
-            foreach (var interest in interests)
-                batch.Decide(interest);
+            var batch = await ReadAsync([.. noted.Select(each => each.Interest)], now, cancellation);
+            Decide(batch, noted, watch);
+            watch.ThrowIfAny();
             if (!await WriteAsync(batch, cancellation))
                 return null;
         }
+
+        watch.ThrowIfAny();
 
         await stores.Watermarks.MoveAsync(
             [.. Enumerable.Range(0, runs.Count).Where(i => outcomes[i].Result == ApplyResult.Applied)
@@ -108,12 +113,42 @@ internal sealed class RunApplier(JourneyStores stores, JourneyCatalog catalog, W
             yield return (interest.Event.Workspace, interest.MergedWith);
     }
 
-    /// <summary>The events beyond the watermark whose names matter.</summary>
-    private static IEnumerable<JourneyEvent> EventsAfter(Run run, long mark, CatalogView view)
+    /// <summary>Notes the events beyond the watermark that may change something.</summary>
+    private static void Note(
+        List<Noted> noted, Run run, long mark, PoisonWatch watch, Func<Event, bool> isPossible,
+        Func<JourneyEvent, Interest> interestOf)
     {
         for (var i = (int)Math.Max(0, mark + 1 - run.FirstN); i < run.Events.Count; i++)
-            if (Interest.IsPossible(run.Events[i].Workspace, run.Events[i].Name, view))
-                yield return run.Events[i].ToJourneyEvent(run.Partition, run.FirstN + i);
+        {
+            var (said, n) = (run.Events[i], run.FirstN + i);
+            if (!watch.Admits(said))
+                continue;
+            try
+            {
+                watch.Check(said);
+                if (isPossible(said) && interestOf(said.ToJourneyEvent(run.Partition, n)) is { Any: true } interest)
+                    noted.Add(new Noted(said, interest));
+            }
+            catch (Exception exception) when (watch.Takes(exception, run.Partition, n, said))
+            {
+                // Applied again without it.
+            }
+        }
+    }
+
+    private static void Decide(BatchDecisions batch, List<Noted> noted, PoisonWatch watch)
+    {
+        foreach (var (said, interest) in noted.Where(each => watch.Admits(each.Said)))
+        {
+            try
+            {
+                batch.Decide(interest);
+            }
+            catch (Exception exception) when (watch.Takes(exception, interest.Event.Partition, interest.Event.N, said))
+            {
+                // Applied again without it.
+            }
+        }
     }
 
     private static ApplyOutcome OutcomeOf(Run run, long mark)
@@ -123,4 +158,7 @@ internal sealed class RunApplier(JourneyStores stores, JourneyCatalog catalog, W
             : last <= mark ? new ApplyOutcome(ApplyResult.Duplicate, mark)
             : new ApplyOutcome(ApplyResult.Applied, last);
     }
+
+    /// <summary>An event as it was said, and what it may change.</summary>
+    private sealed record Noted(Event Said, Interest Interest);
 }

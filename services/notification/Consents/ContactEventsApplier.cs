@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Rapport.Common.V1;
 using Rapport.Defaults.Bus;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Poison;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Handoffs;
 
@@ -13,7 +14,7 @@ namespace Rapport.Notification.Consents;
 /// survivor and of everyone merged into it together, so that a merge needs nothing here.
 /// </summary>
 internal sealed class ContactEventsApplier(
-    ConsentStore consents, HandoffMerges merges, WatermarkStore watermarks)
+    ConsentStore consents, HandoffMerges merges, WatermarkStore watermarks, PoisonGuard guard)
     : IRunApplier
 {
     // Never ahead of the store: other replicas may have moved on, and then the store is read again.
@@ -28,10 +29,13 @@ internal sealed class ContactEventsApplier(
         var applied = runs.Where((_, i) => outcomes[i].Result == ApplyResult.Applied).ToList();
         if (applied.Count == 0)
             return outcomes;
-        var events = applied.SelectMany(New).ToList();
-        await consents.AddAsync([.. events.Select(ActOf).OfType<RecordedAct>()], cancellation);
-        foreach (var absorbed in events.Where(each => each.Name == EventNames.ContactAbsorbed))
-            await merges.FollowAsync(absorbed.Workspace, Text(absorbed, "from"), absorbed.Contact, cancellation);
+        var watch = guard.Watch();
+        var acts = applied.SelectMany(run => ActsOf(run, watch)).ToList();
+        watch.ThrowIfAny();
+        await consents.AddAsync(acts, cancellation);
+        foreach (var absorbed in applied.SelectMany(New).Where(each => each.Said.Name == EventNames.ContactAbsorbed))
+            await merges.FollowAsync(
+                absorbed.Said.Workspace, Text(absorbed.Said, "from"), absorbed.Said.Contact, cancellation);
         var reached = applied.ToDictionary(run => run.Partition, LastOf);
         await watermarks.AdvanceAsync(reached, cancellation);
         foreach (var (partition, n) in reached)
@@ -62,8 +66,28 @@ internal sealed class ContactEventsApplier(
             : new ApplyOutcome(ApplyResult.Applied, LastOf(run));
     }
 
-    private IEnumerable<Event> New(Run run) =>
-        run.Events.Skip((int)Math.Max(0, Watermark(run.Partition) + 1 - run.FirstN));
+    private IEnumerable<(long N, Event Said)> New(Run run) =>
+        run.Events.Select((said, i) => (run.FirstN + i, said)).Where(each => each.Item1 > Watermark(run.Partition));
+
+    private List<RecordedAct> ActsOf(Run run, PoisonWatch watch)
+    {
+        var acts = new List<RecordedAct>();
+        foreach (var (n, said) in New(run).Where(each => watch.Admits(each.Said)))
+        {
+            try
+            {
+                watch.Check(said);
+                if (ActOf(said) is { } act)
+                    acts.Add(act);
+            }
+            catch (Exception exception) when (watch.Takes(exception, run.Partition, n, said))
+            {
+                // Applied again without it.
+            }
+        }
+
+        return acts;
+    }
 
     private long Watermark(int partition) => known.GetValueOrDefault(partition);
 

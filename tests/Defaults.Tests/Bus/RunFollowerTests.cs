@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
+using Rapport.Platform.Testing.Services;
 
 namespace Rapport.Defaults.Tests.Bus;
 
@@ -92,7 +94,9 @@ public sealed class RunFollowerTests
             var log = new RecordedLog(events) { Visible = known > 0 };
             var applier = new CountingApplier();
             var gate = new StoreGate([], NullLogger<StoreGate>.Instance);
-            var follower = new RunFollower(applier, log, gate, NullLogger<RunFollower>.Instance);
+            var isolation = new PoisonIsolation(
+                applier, log, Guards.Of("test"), ReplayForm.OfferAgain, NullLogger<PoisonIsolation>.Instance);
+            var follower = new RunFollower(applier, isolation, log, gate, NullLogger<RunFollower>.Instance);
             await gate.StartAsync(CancellationToken.None);
             await follower.StartAsync(CancellationToken.None);
             var world = new World(log, applier, follower, gate);
@@ -180,7 +184,7 @@ public sealed class RunFollowerTests
             {
                 var partition = i * 7 % Partitions;
                 var stretch = byPartition.GetOrAdd(partition, _ => []);
-                var next = new Event { Id = $"e{i}" };
+                var next = new Event { Id = $"e{i}", Name = "x", Workspace = "w1", Contact = $"c_{i % 20}" };
                 stretch.Add(next);
                 Events.Add((partition, stretch.Count, next));
             }

@@ -4,6 +4,7 @@ using Rapport.Common.V1;
 using Rapport.Defaults.Bus;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Handoffs;
+using Rapport.Platform.Testing.Services;
 using Rapport.Platform.Testing.Stores;
 
 namespace Rapport.Notification.Tests.Stores;
@@ -47,7 +48,7 @@ public sealed class ContactEventsApplierTests(MongoFixture mongo) : IClassFixtur
 
     private static ContactEventsApplier Replica(IMongoDatabase database) => new(
         new ConsentStore(database), new HandoffMerges(new HandoffStore(database), TimeProvider.System),
-        new WatermarkStore(database));
+        new WatermarkStore(database), Guards.Of("notification"));
 
     private static async Task<ApplyOutcome> ApplyAsync(ContactEventsApplier applier, Run run) =>
         (await applier.ApplyAsync([run], default))[0];

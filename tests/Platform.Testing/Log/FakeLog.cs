@@ -15,12 +15,44 @@ public sealed class FakeLog(int partitionCount = 4)
     private readonly List<Event>[] partitions = [.. Enumerable.Range(0, partitionCount).Select(_ => new List<Event>())];
     private readonly HashSet<string> ids = [];
     private readonly Dictionary<string, string> mergedInto = [];
+    private readonly List<PoisonEvent> poison = [];
 
     /// <summary>Number of partitions.</summary>
     public int PartitionCount => partitionCount;
 
     /// <summary>How often AppendEvents was called with an id that was known already.</summary>
     public int Repeats { get; private set; }
+
+    /// <summary>What services have reported as poison.</summary>
+    public IReadOnlyList<PoisonEvent> Poison()
+    {
+        lock (gate)
+            return [.. poison];
+    }
+
+    /// <summary>Takes reports of poison.</summary>
+    public void Report(IEnumerable<PoisonEvent> reported)
+    {
+        lock (gate)
+            poison.AddRange(reported);
+    }
+
+    /// <summary>Asks a service to work in what it left out, as the quarantine does.</summary>
+    public void Replay(PoisonEvent left, DateTimeOffset at) => Append(new Event
+    {
+        Id = DerivedId.From("replay", left.Service, left.EventId, $"{Poison().Count}"), Workspace = left.Workspace,
+        Contact = left.Contact, Name = EventNames.QuarantineReplayed, OccurredAt = at.ToTimestamp(),
+        ReceivedAt = at.ToTimestamp(), Hop = 1, CauseId = left.EventId,
+        Properties = new Struct
+        {
+            Fields =
+            {
+                ["quarantine"] = Value.ForString("q_1"), ["service"] = Value.ForString(left.Service),
+                ["event"] = Value.ForString(left.EventId), ["partition"] = Value.ForNumber(left.Partition),
+                ["n"] = Value.ForString($"{left.N}"),
+            },
+        },
+    });
 
     /// <summary>Last number of each partition.</summary>
     public IReadOnlyList<long> LastN()

@@ -66,6 +66,12 @@ public sealed class FakeLogServer : IAsyncDisposable
             return Task.FromResult(new AppendEventsResponse());
         }
 
+        public override Task<ReportPoisonResponse> ReportPoison(ReportPoisonRequest request, ServerCallContext context)
+        {
+            log.Report(request.Events);
+            return Task.FromResult(new ReportPoisonResponse());
+        }
+
         public override Task<GetLogStatusResponse> GetLogStatus(GetLogStatusRequest request, ServerCallContext context) =>
             Task.FromResult(new GetLogStatusResponse { PartitionCount = log.PartitionCount, LastN = { log.LastN() } });
     }

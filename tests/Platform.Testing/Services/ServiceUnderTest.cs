@@ -22,9 +22,13 @@ namespace Rapport.Platform.Testing.Services;
 public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
     where TProgram : class
 {
+    /// <summary>Name of the events that the service cannot decide.</summary>
+    public const string Poison = "poison_pill";
+
     private const string Token = "token-of-the-tests-0123456789";
     private readonly Dictionary<string, string> settings;
     private readonly long[] delivered;
+    private readonly string liftFile = Path.Combine(Path.GetTempPath(), $"rapport-lift-{Guid.NewGuid():N}");
 
     /// <summary>The service with these settings besides the common ones.</summary>
     public ServiceUnderTest(Uri log, int partitionCount, Dictionary<string, string> settings)
@@ -34,7 +38,11 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
             ["Rapport:ServiceToken"] = Token,
             ["Rapport:Services:Contact"] = log.ToString(),
             ["Rapport:Clock:Movable"] = "true",
+            ["Rapport:Development"] = "true",
+            ["Rapport:Faults:LiftFile"] = liftFile,
         };
+        foreach (var service in (string[])["tagging", "scoring", "journey", "notification"])
+            this.settings[$"Rapport:Faults:Poison:{service}"] = Poison;
         delivered = new long[partitionCount];
     }
 
@@ -55,6 +63,9 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
         });
         return (TClient)Activator.CreateInstance(typeof(TClient), invoker)!;
     }
+
+    /// <summary>From now on it can.</summary>
+    public void CurePoison() => File.WriteAllText(liftFile, "");
 
     /// <summary>A client of the REST paths that calls as the gateway does.</summary>
     public HttpClient Rest()
@@ -98,6 +109,13 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
             return until(log.All());
         },
         "the log holds what was expected");
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        File.Delete(liftFile);
+    }
 
     /// <inheritdoc/>
     protected override void ConfigureWebHost(IWebHostBuilder builder)

@@ -4,6 +4,7 @@ using Rapport.Contact.V1;
 using Rapport.Defaults.Conclusions;
 using Rapport.Defaults.Partitions;
 using Rapport.Defaults.Stores;
+using Rapport.Platform.Testing.Services;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Scoring.Models;
 using Rapport.Scoring.Scores;
@@ -28,7 +29,8 @@ internal sealed class Replica : IAsyncDisposable
         var relay = new ConclusionRelay(
             Outbox, client, new StoreGate([], NullLogger<StoreGate>.Instance), NullLogger<ConclusionRelay>.Instance);
         Applier = new RedisRunApplier(
-            Partitions, new ScoringDecider(Catalog, new ContactHistory(client)), relay);
+            Partitions, new ScoringDecider(
+                Catalog, new ContactHistory(client), Guards.Replay("scoring"), Guards.Of("scoring")), relay);
     }
 
     public ModelCatalog Catalog { get; }

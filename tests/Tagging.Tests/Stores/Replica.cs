@@ -4,7 +4,9 @@ using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
 using Rapport.Defaults.Conclusions;
 using Rapport.Defaults.Partitions;
+using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
+using Rapport.Platform.Testing.Services;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Definitions;
@@ -31,9 +33,13 @@ internal sealed class Replica : IAsyncDisposable
         var gate = new StoreGate([], NullLogger<StoreGate>.Instance);
         var relay = new ConclusionRelay(Outbox, client, gate, NullLogger<ConclusionRelay>.Instance);
         Applier = new RedisRunApplier(
-            Partitions, new TaggingDecider(Catalog, new ContactHistory(client)), relay);
+            Partitions, new TaggingDecider(
+                Catalog, new ContactHistory(client), Guards.Replay("tagging"), Guards.Of("tagging")), relay);
         Sweep = new ContactSweep(
-            Partitions, Catalog, new RunFollower(Applier, client, gate, NullLogger<RunFollower>.Instance), relay);
+            Partitions, Catalog, new RunFollower(
+                Applier, new PoisonIsolation(
+                    Applier, client, Guards.Of("tagging"), ReplayForm.Recompute, NullLogger<PoisonIsolation>.Instance),
+                client, gate, NullLogger<RunFollower>.Instance), relay);
     }
 
     public DefinitionCatalog Catalog { get; }
