@@ -1,8 +1,8 @@
-namespace Rapport.Platform.EndToEnd.Tests.Running;
+namespace Rapport.Platform.Testing.Stacks;
 
 /// <summary>The log files of a stack: kept and quoted when a test fails, for they are gone with the stack.</summary>
 /// <param name="folder">Where they are; one file a process.</param>
-internal sealed class StackLogs(string folder)
+public sealed class StackLogs(string folder)
 {
     private const int LinesQuoted = 8;
 

@@ -1,7 +1,7 @@
-namespace Rapport.Platform.EndToEnd.Tests.Running;
+namespace Rapport.Platform.Testing.Stacks;
 
 /// <summary>The repository that these tests were built from.</summary>
-internal static class Repository
+public static class Repository
 {
     /// <summary>Its top folder.</summary>
     public static string Root { get; } = FindRoot();

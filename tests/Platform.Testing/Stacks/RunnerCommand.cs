@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Rapport.Platform.EndToEnd.Tests.Running;
+namespace Rapport.Platform.Testing.Stacks;
 
 /// <summary>Runs commands of the built runner, as <c>./up</c> does, for a data folder and ports of its own.</summary>
 /// <param name="data">The stack's data folder.</param>
 /// <param name="offset">Added to every port.</param>
 /// <param name="environment">What the processes inherit over what this process has.</param>
-internal sealed class RunnerCommand(string data, int offset, IReadOnlyDictionary<string, string> environment)
+public sealed class RunnerCommand(string data, int offset, IReadOnlyDictionary<string, string> environment)
 {
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
 

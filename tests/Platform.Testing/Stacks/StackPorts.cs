@@ -3,10 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 
-namespace Rapport.Platform.EndToEnd.Tests.Running;
+namespace Rapport.Platform.Testing.Stacks;
 
 /// <summary>The ports of <c>dev/ports.json</c>, moved to where all of them are free.</summary>
-internal sealed class StackPorts
+public sealed class StackPorts
 {
     private const int Step = 97;
 

@@ -2,15 +2,14 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Rapport.Demo.Playing;
 
-namespace Rapport.Platform.EndToEnd.Tests.Running;
+namespace Rapport.Platform.Testing.Stacks;
 
 /// <summary>
 /// A whole platform in processes of its own: started by the runner as <c>./up -d</c> does, with its own data folder and
 /// ports, and gone without a trace at the end.
 /// </summary>
-internal sealed class RunningStack : IAsyncDisposable
+public sealed class RunningStack : IAsyncDisposable
 {
     private readonly HttpClient http = new();
     private readonly RunnerCommand runner;
@@ -34,8 +33,13 @@ internal sealed class RunningStack : IAsyncDisposable
     public Uri Service(string name) => new($"http://127.0.0.1:{ports[name]}");
 
     /// <summary>What services show one another.</summary>
-    public string ServiceToken =>
-        JsonSerializer.Deserialize<StackKeys>(File.ReadAllText(Path.Combine(data, "keys.json")))!.ServiceToken;
+    public string ServiceToken => Keys.ServiceToken;
+
+    /// <summary>Its data folder.</summary>
+    public string Data => data;
+
+    /// <summary>A port by its name in <c>dev/ports.json</c>, as it is for this stack.</summary>
+    public int Port(string name) => ports[name];
 
     /// <summary>What every process wrote.</summary>
     public StackLogs Logs => new(Path.Combine(data, "logs"));
@@ -48,9 +52,10 @@ internal sealed class RunningStack : IAsyncDisposable
         var stack = new RunningStack(AbandonedStacks.NewFolder(), StackPorts.Free(), start.Environment);
         try
         {
+            await start.Prepare(stack.data);
             if (start.Clock is { } clock)
                 await stack.SetClockAsync(clock);
-            var (code, output) = await stack.runner.RunAsync("-d");
+            var (code, output) = await stack.runner.RunAsync(["-d", .. start.Arguments]);
             if (code != 0)
                 throw new InvalidOperationException($"The stack did not start:\n{output}\n{stack.Logs.Quote()}");
             stack.variables = ParseExports((await stack.runner.RunAsync("env")).Output);
@@ -63,9 +68,6 @@ internal sealed class RunningStack : IAsyncDisposable
         }
     }
 
-    /// <summary>A client of the gateway with this stack's keys.</summary>
-    public GatewayClient Client() => new(Url, variables["RAPPORT_WRITE_KEY"], variables["RAPPORT_API_KEY"]);
-
     /// <summary>How every part is doing.</summary>
     public async Task<IReadOnlyList<StackPart>> PartsAsync()
     {
@@ -73,6 +75,21 @@ internal sealed class RunningStack : IAsyncDisposable
         var answer = await http.GetFromJsonAsync<JsonObject>(status);
         return answer!["parts"]!.Deserialize<List<StackPart>>(JsonSerializerOptions.Web)!;
     }
+
+    /// <summary>Stops a part in good order, or starts it again, as <c>./up restart</c> does.</summary>
+    /// <param name="part">Its name.</param>
+    /// <param name="action"><c>stop</c> or <c>start</c>.</param>
+    public async Task ControlAsync(string part, string action)
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri(new Uri(variables["RAPPORT_STATUS"]), $"/api/parts/{part}/{action}"));
+        request.Headers.Add("X-Rapport-Control", Keys.ControlToken);
+        using var answer = await http.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Stops everything; the data stays until the stack is disposed.</summary>
+    public Task StopAsync() => runner.RunAsync("down");
 
     /// <summary>Stops everything and deletes the data.</summary>
     public async ValueTask DisposeAsync()
@@ -95,5 +112,8 @@ internal sealed class RunningStack : IAsyncDisposable
         text.Split('\n').Where(line => line.StartsWith("export ", StringComparison.Ordinal))
             .Select(line => line["export ".Length..].Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 
-    private sealed record StackKeys(string ServiceToken);
+    private StackKeys Keys =>
+        JsonSerializer.Deserialize<StackKeys>(File.ReadAllText(Path.Combine(data, "keys.json")))!;
+
+    private sealed record StackKeys(string ServiceToken, string ControlToken);
 }

@@ -2,10 +2,10 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace Rapport.Platform.EndToEnd.Tests.Running;
+namespace Rapport.Platform.Testing.Stacks;
 
 /// <summary>A process of a stack that should be gone; known by id and start, for ids are used again.</summary>
-internal sealed record LeftProcess(int Pid, DateTime Started)
+public sealed record LeftProcess(int Pid, DateTime Started)
 {
     /// <summary>The processes that a stack has recorded and that run now; none when nothing is recorded.</summary>
     public static IReadOnlyList<LeftProcess> Recorded(string data)

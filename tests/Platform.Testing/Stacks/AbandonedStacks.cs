@@ -1,15 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Rapport.Platform.EndToEnd.Tests.Running;
+namespace Rapport.Platform.Testing.Stacks;
 
 /// <summary>
 /// Data folders of test stacks. They are named after the process that runs the tests, so that the next run finds and
 /// ends what a killed one left behind.
 /// </summary>
-internal static class AbandonedStacks
+public static class AbandonedStacks
 {
-    private const string Prefix = "rapport-end-to-end-";
+    private const string Prefix = "rapport-stack-";
 
     /// <summary>A new data folder of this process.</summary>
     public static string NewFolder() => Directory.CreateTempSubdirectory($"{Prefix}{Environment.ProcessId}-").FullName;
