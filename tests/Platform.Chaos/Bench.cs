@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.Json;
+using Rapport.Platform.Chaos.Faults;
+
+namespace Rapport.Platform.Chaos;
+
+/// <summary>What a stack needs around it so that its links can be cut and its disk can be full.</summary>
+internal sealed class Bench : IAsyncDisposable
+{
+    private const int DiskMegabytes = 3_000;
+
+    private static readonly string[] LinkedStores = ["redis", "mongo"];
+
+    private readonly Dictionary<string, Link> links = [];
+
+    /// <summary>Links by the store that they lead to.</summary>
+    public IReadOnlyDictionary<string, Link> Links => links;
+
+    /// <summary>Redis' own disk; null where this process may not make one.</summary>
+    public FullDisk? Disk { get; private set; }
+
+    /// <summary>Starts a stack on this bench.</summary>
+    public async Task<RunningStack> StartAsync(ChaosOptions options)
+    {
+        var ports = StackPorts.Free();
+        foreach (var store in LinkedStores)
+            links[store] = new Link(ports[store]);
+        return await RunningStack.StartAsync(new StackStart
+        {
+            Ports = ports,
+            Arguments = options.Replicas > 1
+                ? ["--replicas", options.Replicas.ToString(CultureInfo.InvariantCulture)] : [],
+            Environment = new Dictionary<string, string>
+            {
+                // Redelivery after three seconds instead of a minute, claims for ten seconds: more happens in a short time.
+                ["RAPPORT_SIDECAR_TIME_SCALE"] = "0.05",
+                ["Notification__ClaimLease"] = "00:00:10",
+                ["Notification__BatchSize"] = "10",
+                ["RAPPORT_LINKS"] = JsonSerializer.Serialize(links.ToDictionary(link => link.Key, link => link.Value.Port)),
+            },
+            Prepare = async data =>
+            {
+                if (FullDisk.IsPossible && (options.Faults.Count == 0 || options.Faults.Contains("disk")))
+                    Disk = await FullDisk.MountAsync(Path.Combine(data, "redis"), DiskMegabytes);
+            },
+        });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var link in links.Values)
+            await link.DisposeAsync();
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using Rapport.Platform.Chaos.Checks;
+using Rapport.Platform.Chaos.Faults;
+using Rapport.Platform.Chaos.Load;
+using Rapport.Platform.Chaos.Report;
+using Rapport.Platform.Chaos.Running;
+
+namespace Rapport.Platform.Chaos;
+
+/// <summary>One run on a stack that is there: load under faults, drain, comparison.</summary>
+/// <param name="stack">The stack, fresh.</param>
+/// <param name="bench">Links and disk that it was started with.</param>
+/// <param name="options">What to do.</param>
+/// <param name="say">Takes lines of progress.</param>
+internal sealed class ChaosRun(RunningStack stack, Bench bench, ChaosOptions options, Action<string> say) : IDisposable
+{
+    private static readonly TimeSpan Talk = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan DrainBound = TimeSpan.FromMinutes(4);
+    private const double CallsPerRequest = 80;
+
+    private Stores? stores;
+    private IReadOnlyList<Person> people = [];
+
+    /// <summary>The stores, after <see cref="RunAsync"/>.</summary>
+    public Stores Stores => stores!;
+
+    /// <summary>Runs.</summary>
+    public async Task<ChaosResult> RunAsync()
+    {
+        stores = await Stores.OpenAsync(stack);
+        using (var api = new ApiClient(stack))
+            await Definitions.ApplyAsync(api);
+        var statistics = new LoadStatistics();
+        var crowd = new Crowd(TimeProvider.System.GetUtcNow(), options.Seed, options.OnlyTimers);
+        using var sender = new BatchSender(stack.Url, stack.Variables["RAPPORT_WRITE_KEY"], statistics);
+        var pace = new OpenLoop(options.Rate / CallsPerRequest);
+        var traffic = new Traffic(crowd, options.Seed, options.Events, sender, pace);
+        await using var watch = new Watch(stores);
+        var scene = new Scene
+        {
+            Stack = stack, Stores = stores, Load = statistics, Pace = pace, Watch = watch, Links = bench.Links,
+            Findings = new Findings(),
+        };
+        var parts = (await stack.PartsAsync()).Select(part => part.Name).ToList();
+        var faults = FaultPlan.Make(options, parts, bench.Disk);
+        say($"seed {options.Seed}: {options.Events} events at {options.Rate}/s under {faults.Count} faults");
+        await LoadAsync(traffic, new FaultDriver(faults, scene, () => traffic.Share, say), watch);
+        var loaded = scene.Since.Elapsed;
+        people = [.. Enumerable.Range(0, traffic.Cohorts * Cohort.Size).Select(crowd.Person)];
+        var (drained, left) = await new Drain(stores, say).WaitAsync(options.OnlyTimers ? DrainBound * 3 : DrainBound);
+        if (left is not null)
+            scene.Findings.Add(Finding.NoRecovery, $"not drained after {drained.TotalSeconds:0} s: {left}");
+        await scene.FollowedAsync();
+        return new ChaosResult(options, await CompareAsync(), scene, loaded, drained, watch.MostLag);
+    }
+
+    /// <summary>Reads all stores again and compares them.</summary>
+    public Task<Comparison> CompareAsync() => Comparison.MakeAsync(stack, Stores, people, say);
+
+    /// <inheritdoc/>
+    public void Dispose() => stores?.Dispose();
+
+    private async Task LoadAsync(Traffic traffic, FaultDriver driver, Watch watch)
+    {
+        using var over = new CancellationTokenSource();
+        var breaking = driver.RunAsync(over.Token);
+        var talking = TalkAsync(traffic, watch, over.Token);
+        try
+        {
+            await traffic.RunAsync(share => driver.MayGoOnAsync(share, breaking));
+            await breaking;
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await talking;
+        }
+    }
+
+    private async Task TalkAsync(Traffic traffic, Watch watch, CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            await Task.Delay(Talk, over).ContinueWith(_ => { }, TaskScheduler.Default);
+            say(string.Create(CultureInfo.InvariantCulture,
+                $"{traffic.Share:P0}, {traffic.Events} events accepted; {watch.Latest}"));
+        }
+    }
+}
