@@ -160,21 +160,22 @@ internal sealed class NumberingPlan(
     private void Attach(ContactRecord contact, IdentifierKey key, DateTimeOffset at)
     {
         contact.Identifiers.TryAdd(key, at);
-        Point(contact.Workspace, key, contact.Id);
+        Point(contact.Workspace, key, contact.Id, isNew: !before.Identities.ContainsKey((contact.Workspace, key)));
         MarkChanged(contact);
     }
 
-    private void Point(string workspace, IdentifierKey key, string contact)
+    private void Point(string workspace, IdentifierKey key, string contact, bool isNew)
     {
-        touched.TryAdd((workspace, key), !before.Identities.ContainsKey((workspace, key)));
+        touched.TryAdd((workspace, key), isNew);
         before.Identities[(workspace, key)] = contact;
     }
 
     /// <summary>One merge: "merged into" ends the one partition's story, "absorbed" goes on in the other's.</summary>
     private void Merge(ContactRecord survivor, ContactRecord absorbed, Event cause)
     {
+        // Whoever is absorbed has its identifiers already, also those that no event of the batch mentions.
         foreach (var key in absorbed.Identifiers.Keys)
-            Point(absorbed.Workspace, key, survivor.Id);
+            Point(absorbed.Workspace, key, survivor.Id, isNew: false);
         foreach (var earlier in absorbed.Merged.Select(id => before.Contacts.GetValueOrDefault((absorbed.Workspace, id))))
         {
             if (earlier is null)

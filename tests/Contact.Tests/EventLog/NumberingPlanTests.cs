@@ -62,6 +62,25 @@ public sealed class NumberingPlanTests
     }
 
     [Fact]
+    public void Add_AbsorbedHasIdentifierThatNoEventMentions_ItIsMovedAndNotMadeAgain()
+    {
+        var first = Plan(Empty());
+        first.Add(Said("1", "x", ("user_id", "u")));
+        first.Add(Said("2", "x", ("email", "k@x.com"), ("anonymous_id", "a")));
+        var contacts = first.Created.ToDictionary(c => (c.Workspace, c.Id));
+        var device = new IdentifierKey("anonymous_id", "a");
+        // As a snapshot is read: only the identifiers of the events at hand.
+        var identities = first.Identities(isNew: true).Where(i => i.Key != device)
+            .ToDictionary(i => (i.Workspace, i.Key), i => i.Contact);
+
+        var plan = Plan(new LogSnapshot(new long[Partitions], new Dictionary<string, long>(), identities, contacts));
+        plan.Add(Said("3", "identified", ("user_id", "u"), ("email", "k@x.com")));
+
+        Assert.Contains(plan.Identities(isNew: false), i => i.Key == device);
+        Assert.Empty(plan.Identities(isNew: true));
+    }
+
+    [Fact]
     public void E9_Add_TenCopies_OneEventNineDuplicates()
     {
         var plan = Plan(Empty());
