@@ -21,8 +21,8 @@ internal static class ChaosSession
         try
         {
             say($"stack in {stack.Data}, {stack.Url}");
-            if (bench.Disk is null)
-                say("without the full disk: only root can make a small one");
+            if (bench.Disk is null && (options.Faults.Count == 0 || options.Faults.Contains("disk")))
+                say("left out: the full disk, for only root can make a small one");
             using var run = new ChaosRun(stack, bench, options, say);
             var running = run.RunAsync();
             if (await Task.WhenAny(running, interrupted.Task) != running)

@@ -10,7 +10,8 @@ namespace Rapport.Stack.Plan;
 internal sealed record StackSurroundings(
     StackFolders Folders, PortMap Ports, StackKeys Keys, GivenParts Given, int Replicas)
 {
-    public string Redis => Given.Redis ?? $"127.0.0.1:{Ports["redis"]}";
+    /// <summary>Where services and sidecars reach Redis.</summary>
+    public string Redis => StoreLinks.Redis(Given.Redis ?? $"127.0.0.1:{Ports["redis"]}");
 
     public string GatewayHttp => GatewayHttpOf(ServiceNames.Gateway);
 

@@ -34,7 +34,7 @@ internal sealed record StorePlan(IReadOnlyList<Part> Parts, string MongoUri, str
         foreach (var command in mongo.Commands)
             parts.Add(Part.Of(command, PartKind.Store) with { Needs = parts.Count > 1 ? [parts[^1].Name] : [] });
         if (mongo.Commands.Count == 0) parts.Add(MongoElsewhere(mongo.ConnectionString));
-        return new StorePlan(parts, mongo.ConnectionString, parts[^1].Name);
+        return new StorePlan(parts, StoreLinks.Mongo(mongo.ConnectionString), parts[^1].Name);
     }
 
     private static Part RedisElsewhere(string address) => new()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Rapport.Runtime;
 using Rapport.Stack.Commands;
 using Rapport.Stack.Layout;
@@ -14,6 +15,7 @@ internal static class TestCommand
           ./test                    everything
           ./test NAME…              the projects of tests/ whose names begin so: ./test Conditions Stack
           ./test NAME --filter EXPR only some tests of it, as dotnet test --filter takes them
+          ./test chaos …            a longer run of the chaos rig: ./test chaos --help
           ./test --help             this text
 
         The last line is "N passed, N failed", and ", N skipped" when something was skipped.
@@ -25,6 +27,7 @@ internal static class TestCommand
     /// <returns>0 when nothing failed.</returns>
     public static async Task<int> Run(string[] arguments)
     {
+        if (arguments is ["chaos", .. var words]) return await Chaos(words);
         if (arguments.Contains("--help") || arguments.Contains("-h"))
         {
             Console.WriteLine(Help);
@@ -39,6 +42,17 @@ internal static class TestCommand
         report.Say($"\nTook {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s.");
         report.Say(report.Sum());
         return report.IsClean ? 0 : 1;
+    }
+
+    private static async Task<int> Chaos(string[] words)
+    {
+        var rig = StackFolders.Find().Program(TestProject.ChaosRig);
+        if (!File.Exists(rig)) throw new StackError($"The chaos rig has not been built: {rig} is missing.");
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [rig, .. words]))!;
+        // Ctrl-C reaches the rig by itself; this process stays until the rig has put everything away.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+        await process.WaitForExitAsync();
+        return process.ExitCode;
     }
 
     private static async Task RunAll(

@@ -10,11 +10,14 @@ internal sealed record TestProject(string Name)
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(25);
 
     /// <summary>Starts whole stacks and measures them: it needs the machine to itself.</summary>
-    public bool RunsAlone => Name.Contains("EndToEnd", StringComparison.Ordinal);
+    public bool RunsAlone => Name.Contains("EndToEnd", StringComparison.Ordinal) || Name == ChaosRig;
+
+    /// <summary>The chaos rig: a program of its own, and a test project for its short form.</summary>
+    public const string ChaosRig = "Platform.Chaos";
 
     public static IReadOnlyList<TestProject> All(StackFolders folders) =>
         [.. Directory.GetDirectories(Path.Combine(folders.Root, "tests"), "*.Tests")
-            .Select(folder => new TestProject(Path.GetFileName(folder)))
+            .Append(ChaosRig).Select(folder => new TestProject(Path.GetFileName(folder)))
             .OrderBy(project => project.Name, StringComparer.Ordinal)];
 
     /// <summary>Runs all its tests in a process of their own.</summary>

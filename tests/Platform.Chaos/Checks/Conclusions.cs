@@ -1,4 +1,5 @@
 using Rapport.Common.V1;
+using Rapport.Platform.Chaos.Load;
 
 namespace Rapport.Platform.Chaos.Checks;
 
@@ -18,7 +19,8 @@ internal sealed class Conclusions
     public static bool NeedsBody(string name) => name is "stage_changed" or "message_sent";
 
     /// <summary>How often something was concluded of a person.</summary>
-    /// <param name="what">The event's name; of a change of stage "stage_changed/STAGE".</param>
+    /// <param name="what">The event's name; of a change of stage "stage_changed/STAGE", or "merged/STAGE" when the survivor
+    /// of a merge took it over from the other.</param>
     /// <param name="person">Number of the person.</param>
     public int Count(string what, int person) => counts.GetValueOrDefault((what, person));
 
@@ -44,7 +46,8 @@ internal sealed class Conclusions
         }
         else
         {
-            Add($"{concluded.Name}/{properties["to"].StringValue}", concluded.Contact, population, findings);
+            var what = properties["reason"].StringValue == "merged" ? "merged" : concluded.Name;
+            Add($"{what}/{properties["to"].StringValue}", concluded.Contact, population, findings);
         }
     }
 
@@ -56,6 +59,8 @@ internal sealed class Conclusions
             var hot = person.IsHot ? 1 : 0;
             findings.CompareCount($"crossings of person {person.Number}", hot, Count("threshold_crossed", person.Number));
             findings.CompareCount($"qualifications of person {person.Number}", hot, Count("stage_changed/mql", person.Number));
+            if (Count("merged/mql", person.Number) > (person.Kind == PersonKind.Subscriber ? hot : 0))
+                findings.Add(Finding.Doubled, $"stages taken over by person {person.Number}");
             findings.CompareCount($"hand-offs told of person {person.Number}", hot, Count("handoff_opened", person.Number));
             var journeys = population.Verdicts[person.Number].Journeys.Count;
             findings.CompareCount($"journeys entered by person {person.Number}", journeys, Count("journey_entered", person.Number));

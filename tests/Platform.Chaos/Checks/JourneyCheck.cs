@@ -56,7 +56,9 @@ internal static class JourneyCheck
             late.Add(took - wait);
         }
 
-        foreach (var step in run["trace"].AsBsonArray.GroupBy(entry => entry["step"].AsString).Where(step => step.Count() > 1))
+        // Entry and exit are no steps.
+        foreach (var step in run["trace"].AsBsonArray.GroupBy(entry => entry["step"].AsString)
+            .Where(step => step.Key.Length > 0 && step.Count() > 1))
             findings.Add(Finding.Doubled, $"run {run["_id"]} of {run["j"]} took step {step.Key} {step.Count()} times");
     }
 }

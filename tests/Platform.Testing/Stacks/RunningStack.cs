@@ -49,7 +49,7 @@ public sealed class RunningStack : IAsyncDisposable
     public static async Task<RunningStack> StartAsync(StackStart start)
     {
         await AbandonedStacks.EndAsync();
-        var stack = new RunningStack(AbandonedStacks.NewFolder(), StackPorts.Free(), start.Environment);
+        var stack = new RunningStack(AbandonedStacks.NewFolder(), start.Ports ?? StackPorts.Free(), start.Environment);
         try
         {
             await start.Prepare(stack.data);

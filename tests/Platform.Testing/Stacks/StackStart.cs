@@ -6,6 +6,9 @@ public sealed record StackStart
     /// <summary>Business time at the start; null: now.</summary>
     public DateTimeOffset? Clock { get; init; }
 
+    /// <summary>Its ports; null: any that are free.</summary>
+    public StackPorts? Ports { get; init; }
+
     /// <summary>What follows <c>./up -d</c>.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
