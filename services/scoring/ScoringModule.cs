@@ -4,9 +4,15 @@ using Rapport.Defaults.Hosting;
 using Rapport.Defaults.Partitions;
 using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
+using Rapport.Defaults.Time;
+using Rapport.Scoring.BackTests;
+using Rapport.Scoring.Contracts;
 using Rapport.Scoring.Leads;
 using Rapport.Scoring.Models;
+using Rapport.Scoring.Precision;
+using Rapport.Scoring.Receipts;
 using Rapport.Scoring.Scores;
+using Rapport.Scoring.Versions;
 
 namespace Rapport.Scoring;
 
@@ -20,17 +26,28 @@ internal static class ScoringModule
         var services = builder.Services;
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
 
-        services.AddSingleton<ScoreModelStore>().AddSingleton<ModelCatalog>();
+        services.AddSingleton<ScoreModelStore>().AddSingleton<ContractStore>().AddSingleton<ModelCatalog>();
         services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<ModelCatalog>());
         services.AddHostedService(provider => provider.GetRequiredService<ModelCatalog>());
 
-        services.AddSingleton<RedisPartitions>().AddSingleton<ContactHistory>();
+        services.AddSingleton<RedisPartitions>().AddSingleton<ContactHistory>().AddSingleton<EventApplier>();
         services.AddSingleton<IRunDecider, ScoringDecider>();
         services.AddRunFollower<RedisRunApplier>("scoring", ReplayForm.Recompute);
         services.AddConclusionRelay<RedisOutbox>();
 
-        services.AddSingleton<ScoreReader>().AddSingleton<LeaderboardStore>().AddSingleton<ScoreBoards>();
-        services.AddSingleton<LeadIndex>().AddSingleton<LeadDesk>();
+        services.AddSingleton<LogPages>().AddSingleton<PartitionFilling>().AddSingleton<FillSurroundings>();
+        services.AddSingleton<VersionFilling>();
+        services.AddHostedService(provider => provider.GetRequiredService<VersionFilling>());
+        services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<VersionFilling>());
+        services.AddSingleton<BackTestStore>().AddSingleton<BackTester>().AddSingleton<BackTestSurroundings>();
+
+        services.AddSingleton<ScoreReader>().AddSingleton<ContactEvents>().AddSingleton<LeaderboardStore>();
+        services.AddSingleton<ModelDesk>().AddSingleton<ModelLists>().AddSingleton<BackTestDesk>()
+            .AddSingleton<ScoreExplainer>().AddSingleton<ScoreBoards>().AddSingleton<ReceiptDesk>().AddSingleton<ScoreDesks>();
+
+        services.AddSingleton<LeadIndex>().AddSingleton<LeadLists>().AddSingleton<VerdictClaims>().AddSingleton<LeadDesk>();
+        services.AddSingleton<LeadPrecisionReport>().AddSingleton<ReweightingProposal>().AddSingleton<CompanyRollup>()
+            .AddSingleton<ContractDesk>().AddSingleton<ContractLists>().AddSingleton<LeadReports>();
     }
 
     /// <summary>The public API and the events that scoring hears.</summary>

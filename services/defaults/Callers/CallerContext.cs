@@ -13,6 +13,9 @@ public static class CallerContext
     /// <summary>Header with the id of the credential, for audit.</summary>
     public const string PrincipalHeader = "x-rapport-principal";
 
+    /// <summary>Header with the scopes of the credential, separated by spaces.</summary>
+    public const string ScopesHeader = "x-rapport-scopes";
+
     /// <summary>Header with the token that proves a call comes from inside.</summary>
     public const string ServiceTokenHeader = "x-rapport-service-token";
 
@@ -26,4 +29,8 @@ public static class CallerContext
     /// <summary>The credential's id; "internal" for calls between services.</summary>
     public static string Principal(this ServerCallContext call) =>
         call.RequestHeaders.GetValue(PrincipalHeader) is { Length: > 0 } principal ? principal : "internal";
+
+    /// <summary>What the credential may do; nothing for calls between services.</summary>
+    public static IReadOnlyList<string> Scopes(this ServerCallContext call) =>
+        call.RequestHeaders.GetValue(ScopesHeader)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

@@ -54,6 +54,18 @@ public static class EventNames
     /// <summary>A decision of sales on a lead: reason.</summary>
     public const string LeadRejected = "lead_rejected";
 
+    /// <summary>Sales reached nobody: reason.</summary>
+    public const string LeadNoContact = "lead_no_contact";
+
+    /// <summary>Sales gives a lead back to marketing: reason.</summary>
+    public const string LeadRecycled = "lead_recycled";
+
+    /// <summary>A lead comes further: to (stage), reason.</summary>
+    public const string LeadConverted = "lead_converted";
+
+    /// <summary>The deal is lost: reason.</summary>
+    public const string LeadLost = "lead_lost";
+
     /// <summary>A purchase, sent by callers: amount (or total, revenue, value), currency, order_id.</summary>
     public const string OrderCompleted = "order_completed";
 

@@ -9,170 +9,117 @@ namespace Rapport.Scoring.Domain;
 /// </summary>
 public static class BehaviourScoring
 {
-    /// <summary>How far the clocks of two processes may differ: a rule counts events accepted up to this before it was saved.</summary>
+    /// <summary>How far the clocks of two processes may differ: a version counts what was accepted up to this before it was saved.</summary>
     public static readonly TimeSpan ClockAllowance = TimeSpan.FromSeconds(1);
 
     /// <summary>Applies an event.</summary>
     /// <param name="state">The contact before.</param>
     /// <param name="happened">The event.</param>
     /// <param name="context">Holds the same event for the conditions.</param>
-    /// <param name="models">Models in force.</param>
+    /// <param name="models">Versions that are kept up to date.</param>
     public static ScoringStep Apply(
         ContactScores state, in ScoringEvent happened, EvaluationContext context, ScoringModels models)
     {
-        var now = happened.ReceivedAt > happened.OccurredAt ? happened.ReceivedAt : happened.OccurredAt;
+        // A rule never feeds on what it brought about.
+        if (happened.Name is "stage_changed")
+            return new ScoringStep(state, []);
+        if (happened.Name is "threshold_crossed")
+            return new ScoringStep(Recall(state, happened, models), []);
         var facts = new List<ScoringFact>();
-        var next = Earn(state, happened, now, context, models, facts);
-        next = Qualify(next, happened, now, models, facts);
+        var next = Remember(state, happened, context);
+        var earned = Earn(next, happened, context, models);
+        var changed = !ReferenceEquals(earned, next);
+        if (changed)
+            earned = Cross(next, earned, happened, models, facts);
+        next = Qualification.Apply(earned, happened, changed, models, facts);
         return new ScoringStep(next, happened.Historic ? [] : facts);
     }
 
-    /// <summary>Takes in the history of a contact that turned out to be the same person.</summary>
-    /// <param name="state">The survivor before.</param>
-    /// <param name="absorbed">The other, as its own history made it.</param>
-    /// <param name="now">When the two were joined.</param>
-    /// <param name="models">Models in force.</param>
-    public static ScoringStep Absorb(
-        ContactScores state, ContactScores absorbed, DateTimeOffset now, ScoringModels models)
-    {
-        var facts = new List<ScoringFact>();
-        var next = state;
-        foreach (var other in absorbed.Models)
-            if (models.Find(other.Model) is { } model)
-                next = next.With(Join(next.Model(other.Model), other, model, now, facts));
-        if (absorbed.Stage > next.Stage)
-        {
-            facts.Add(new StageChanged(next.Stage, absorbed.Stage, "merged"));
-            next = next with
-            {
-                Stage = absorbed.Stage, StageSince = absorbed.StageSince, StageReason = absorbed.StageReason,
-            };
-        }
-
-        return new ScoringStep(Advance(next, Crossed(next, now, models), now, facts), facts);
-    }
-
     private static ContactScores Earn(
-        ContactScores state, in ScoringEvent happened, DateTimeOffset now, EvaluationContext context,
-        ScoringModels models, List<ScoringFact> facts)
+        ContactScores state, in ScoringEvent happened, EvaluationContext context, ScoringModels models)
     {
-        if (IsOwnConclusion(happened.Name))
-            return state;
         var rules = models.RulesFor(happened.Name);
         for (var i = 0; i < rules.Count;)
         {
-            var model = rules[i].Model;
-            var before = state.Model(model.Number);
-            var after = before;
-            for (; i < rules.Count && ReferenceEquals(rules[i].Model, model); i++)
-                if (happened.ReceivedAt + ClockAllowance >= rules[i].Rule.Since && rules[i].Condition.Matches(context))
-                    after = after.Earn(rules[i].Rule, happened.OccurredAt, model.HalfLife);
+            var (first, model) = (i, rules[i].Model);
+            while (i < rules.Count && ReferenceEquals(rules[i].Model, model))
+                i++;
+            var before = state.Model(model.Model.Number);
+            var after = Earning.FromEvent(before, rules.Skip(first).Take(i - first), happened, context);
             if (!ReferenceEquals(before, after))
-                state = state.With(Cross(before, after, model, now, happened.Historic, facts));
+                state = state.With(after);
+        }
+
+        if (happened.Name is not ("identified" or "group_joined"))
+            return state;
+        foreach (var model in models.Compiled)
+            if (model.TraitRules.Count > 0)
+            {
+                var before = state.Model(model.Model.Number);
+                var after = Earning.FromTraits(
+                    before, model, happened, context.Properties, happened.Name == "identified" ? "" : "company_");
+                if (!ReferenceEquals(before, after))
+                    state = state.With(after);
+            }
+
+        return state;
+    }
+
+    private static ContactScores Cross(
+        ContactScores before, ContactScores after, in ScoringEvent happened, ScoringModels models, List<ScoringFact> facts)
+    {
+        var vetoed = models.VetoOn(after, happened.Now) is not null;
+        foreach (var score in after.Models)
+        {
+            var was = before.Model(score.Model);
+            if (ReferenceEquals(score, was) || models.Find(score.Model) is not { } model)
+                continue;
+            var silent = vetoed || happened.Historic || !model.IsActive(happened.ReceivedAt);
+            after = after.With(Crossing.Move(was, score, model, happened.Now, silent, facts));
+        }
+
+        return after;
+    }
+
+    private static ContactScores Recall(ContactScores state, in ScoringEvent happened, ScoringModels models)
+    {
+        if (happened.Crossing is not { } told)
+            return state;
+        foreach (var model in models.All)
+        {
+            if (model.Id != told.Model)
+                continue;
+            var before = state.Model(model.Number);
+            var after = Crossing.Recall(before, model, told, happened.Now);
+            if (!ReferenceEquals(before, after))
+                state = state.With(after);
         }
 
         return state;
     }
 
-    private static ModelScore Cross(
-        ModelScore before, ModelScore after, ScoringModel model, DateTimeOffset now, bool silent, List<ScoringFact> facts)
+    /// <summary>What brought the contact, and the company that they joined.</summary>
+    private static ContactScores Remember(ContactScores state, in ScoringEvent happened, EvaluationContext context)
     {
-        if (model.Thresholds.Count == 0)
-            return after;
-        if (after.AsOf > now)
-            now = after.AsOf;
-        var (low, high) = (before.Total(now, model.HalfLife), after.Total(now, model.HalfLife));
-        var states = new List<ThresholdState>(model.Thresholds.Count);
-        foreach (var threshold in model.Thresholds)
+        if (context.EventContext.TryGet("campaign", out var campaign) && campaign.Kind == ValueKind.Map
+            && Text(campaign.Map, "source") is { Length: > 0 } source)
         {
-            var was = before.Threshold(threshold, low);
-            var moved = was.Move(threshold, low, high, silent);
-            if (moved.Crossings > was.Crossings)
-                facts.Add(new ThresholdCrossed(model, threshold, moved.Crossings, high));
-            states.Add(moved);
+            var touch = new Touch(source, Text(campaign.Map, "medium"), happened.OccurredAt, happened.Tie);
+            if (touch.IsBefore(state.Touch))
+                state = state with { Touch = touch };
         }
 
-        return after with { Thresholds = states };
-    }
-
-    private static ModelScore Join(
-        ModelScore mine, ModelScore theirs, ScoringModel model, DateTimeOffset now, List<ScoringFact> facts)
-    {
-        var joined = mine.Merge(theirs, model.HalfLife);
-        if (joined.AsOf > now)
-            now = joined.AsOf;
-        var (myScore, theirScore, score) = (
-            mine.Total(now, model.HalfLife), theirs.Total(now, model.HalfLife), joined.Total(now, model.HalfLife));
-        var states = new List<ThresholdState>(model.Thresholds.Count);
-        foreach (var threshold in model.Thresholds)
+        if (happened.Name == "group_joined" && Text(context.Properties, "group_id") is { Length: > 0 } group)
         {
-            var (my, their) = (mine.Threshold(threshold, myScore), theirs.Threshold(threshold, theirScore));
-            // What either had crossed and not fallen back from is not crossed again by the two together.
-            var armed = (my.Armed || myScore < threshold.RearmBelow) && (their.Armed || theirScore < threshold.RearmBelow);
-            var was = new ThresholdState(threshold.Id, armed, Math.Max(my.Crossings, their.Crossings));
-            var moved = armed && score >= threshold.EnterAt
-                ? was with { Armed = false, Crossings = was.Crossings + 1 }
-                : was with { Armed = armed || score < threshold.RearmBelow };
-            if (moved.Crossings > was.Crossings)
-                facts.Add(new ThresholdCrossed(model, threshold, moved.Crossings, score));
-            states.Add(moved);
+            var company = new Trait("group_id", group, happened.OccurredAt, happened.Tie);
+            if (state.Company?.IsOlderThan(company) != false)
+                state = state with { Company = company };
         }
 
-        return joined with { Thresholds = states };
-    }
-
-    private static ContactScores Qualify(
-        ContactScores state, in ScoringEvent happened, DateTimeOffset now, ScoringModels models, List<ScoringFact> facts)
-    {
-        var at = happened.OccurredAt;
-        if (happened is { Decision: SalesDecision.Rejected } && state.Stage > Stage.Lead)
-            return Move(state, Stage.Lead, at, Because("rejected", happened.DecisionReason), facts);
-        if (happened is { Decision: SalesDecision.Accepted } && state.Stage < Stage.Sal)
-            return Move(state, Stage.Sal, at, "accepted", facts);
-        if (happened.MakesKnown && state.Stage == Stage.Subscriber)
-        {
-            state = Move(state, Stage.Lead, at, "known", facts);
-            return Advance(state, Crossed(state, now, models), at, facts);
-        }
-
-        if (facts.Count == 0)
-            return state;
-        var crossed = facts.OfType<ThresholdCrossed>().Select(fact => (fact.Model, fact.Threshold)).ToList();
-        return Advance(state, crossed, at, facts);
-    }
-
-    // Nobody can call a contact who is not known: a crossing before that counts when the contact becomes known.
-    private static ContactScores Advance(
-        ContactScores state, IEnumerable<(ScoringModel, ScoreThreshold)> crossed, DateTimeOffset at, List<ScoringFact> facts)
-    {
-        if (state.Stage == Stage.Subscriber)
-            return state;
-        foreach (var (model, threshold) in crossed)
-            if (threshold.SetsStage is { } stage && stage > state.Stage)
-                state = Move(state, stage, at, $"threshold:{model.Id}/{threshold.Id}", facts);
         return state;
     }
 
-    private static List<(ScoringModel Model, ScoreThreshold Threshold)> Crossed(
-        ContactScores state, DateTimeOffset now, ScoringModels models) =>
-        [
-            .. from model in models.All
-               let score = state.Model(model.Number)
-               let total = score.Total(now, model.HalfLife)
-               from threshold in model.Thresholds
-               where score.Threshold(threshold, total).IsCrossed(threshold, total)
-               select (model, threshold),
-        ];
-
-    private static ContactScores Move(
-        ContactScores state, Stage to, DateTimeOffset at, string reason, List<ScoringFact> facts)
-    {
-        facts.Add(new StageChanged(state.Stage, to, reason));
-        return state with { Stage = to, StageSince = at, StageReason = reason };
-    }
-
-    private static string Because(string what, string? why) => string.IsNullOrEmpty(why) ? what : $"{what}: {why}";
-
-    // A rule never feeds on what it brought about.
-    private static bool IsOwnConclusion(string name) => name is "threshold_crossed" or "stage_changed";
+    private static string Text(MapValue map, string key) =>
+        map.TryGet(key, out var value) && value.Kind == ValueKind.String && value.String.Length <= Trait.LongestText
+            ? value.String : "";
 }

@@ -3,17 +3,32 @@ namespace Rapport.Scoring.Domain;
 /// <summary>Everything that scoring knows of one contact. Immutable.</summary>
 public sealed record ContactScores
 {
+    /// <summary>Changes of stage that are kept.</summary>
+    public const int MostMoves = 50;
+
     /// <summary>A contact that nothing is known of.</summary>
     public static ContactScores Empty { get; } = new();
 
     /// <summary>Where the contact stands.</summary>
-    public Stage Stage { get; init; }
+    public Stage Stage => Moves.Count == 0 ? Stage.Subscriber : Moves[^1].To;
 
     /// <summary>Since when, by the event that brought it; the minimum where nothing has.</summary>
-    public DateTimeOffset StageSince { get; init; }
+    public DateTimeOffset StageSince => Moves.Count == 0 ? DateTimeOffset.MinValue : Moves[^1].At;
 
     /// <summary>What brought the stage.</summary>
-    public string StageReason { get; init; } = "";
+    public string StageReason => Moves.Count == 0 ? "" : Moves[^1].Reason;
+
+    /// <summary>The way to the stage, in the order it was gone.</summary>
+    public IReadOnlyList<StageMove> Moves { get; init; } = [];
+
+    /// <summary>The times that the contact was a marketing-qualified lead, the last at the end.</summary>
+    public IReadOnlyList<LeadEpisode> Episodes { get; init; } = [];
+
+    /// <summary>What brought the contact first.</summary>
+    public Touch? Touch { get; init; }
+
+    /// <summary>The company that the contact joined last; its name is <c>group_id</c>.</summary>
+    public Trait? Company { get; init; }
 
     /// <summary>Scores by model.</summary>
     public IReadOnlyList<ModelScore> Models { get; init; } = [];
@@ -35,7 +50,18 @@ public sealed record ContactScores
     {
         for (var i = 0; i < Models.Count; i++)
             if (Models[i].Model == score.Model)
-                return this with { Models = [.. Models.Take(i), score, .. Models.Skip(i + 1)] };
+            {
+                var models = Models.ToArray();
+                models[i] = score;
+                return this with { Models = models };
+            }
+
         return this with { Models = [.. Models, score] };
     }
+
+    /// <summary>At another stage.</summary>
+    public ContactScores With(StageMove move) => this with
+    {
+        Moves = [.. Moves.Skip(Moves.Count + 1 - MostMoves), move],
+    };
 }

@@ -1,34 +1,30 @@
 namespace Rapport.Scoring.Domain;
 
 /// <summary>What one rule gave one contact.</summary>
-/// <param name="Rule">The rule's id.</param>
-/// <param name="Once">Whether only the earliest match counts.</param>
-/// <param name="Count">Matches that gave points; at most 1 for a rule that gives once.</param>
-/// <param name="Points">What they gave.</param>
-/// <param name="LastAt">The latest of them, by occurred_at.</param>
-public sealed record RuleScore(string Rule, bool Once, long Count, DecayedPoints Points, DateTimeOffset LastAt)
+public sealed record RuleScore
 {
-    /// <summary>The first match.</summary>
-    public static RuleScore First(ScoreRule rule, DateTimeOffset at) =>
-        new(rule.Id, rule.Repetition == Repetition.Once, 1, new DecayedPoints(rule.Points, at), at);
+    /// <summary>The rule's id.</summary>
+    public required string Rule { get; init; }
 
-    /// <summary>With a further match; a rule that gives once only takes an earlier one.</summary>
-    public RuleScore Add(ScoreRule rule, DateTimeOffset at, TimeSpan? halfLife) => Once
-        ? at < LastAt ? First(rule, at) : this
-        : this with
-        {
-            Count = Count + 1,
-            Points = Points.Add(rule.Points, at, halfLife),
-            LastAt = at > LastAt ? at : LastAt,
-        };
+    /// <summary>Matches that gave points.</summary>
+    public long Count { get; init; }
 
-    /// <summary>What the rule gave to two contacts that turned out to be one.</summary>
-    public RuleScore Merge(RuleScore other, TimeSpan? halfLife) => Once
-        ? other.LastAt < LastAt ? other : this
-        : this with
-        {
-            Count = Count + other.Count,
-            Points = Points.Add(other.Points.Points, other.Points.AsOf, halfLife),
-            LastAt = other.LastAt > LastAt ? other.LastAt : LastAt,
-        };
+    /// <summary>Points of matches that nothing can change any more.</summary>
+    public DecayedPoints Points { get; init; }
+
+    /// <summary>The latest match that gave points.</summary>
+    public DateTimeOffset LastAt { get; init; }
+
+    /// <summary>Matches kept one by one, earliest first; none for a rule that gives every time.</summary>
+    public IReadOnlyList<RuleMatch> Kept { get; init; } = [];
+
+    /// <summary>What is left of the points at an instant.</summary>
+    public double At(DateTimeOffset now, TimeSpan? halfLife)
+    {
+        var total = Points.At(now, halfLife);
+        for (var i = 0; i < Kept.Count; i++)
+            if (Kept[i].State == MatchState.Counted)
+                total += new DecayedPoints(Kept[i].Points, Kept[i].At).At(now, halfLife);
+        return total;
+    }
 }

@@ -12,16 +12,15 @@ public static class ScoreDifference
         ContactScores before, ContactScores after, DateTimeOffset now, ScoringModels models)
     {
         var facts = new List<ScoringFact>();
-        foreach (var model in models.All)
+        foreach (var model in models.InForce(now))
         {
             var (was, made) = (before.Model(model.Number), after.Model(model.Number));
-            var at = made.AsOf > now ? made.AsOf : now;
             foreach (var threshold in model.Thresholds)
             {
                 int CrossingsOf(ModelScore score) =>
                     score.Thresholds.FirstOrDefault(state => state.Threshold == threshold.Id)?.Crossings ?? 0;
                 if (CrossingsOf(made) > CrossingsOf(was))
-                    facts.Add(new ThresholdCrossed(model, threshold, CrossingsOf(made), made.Total(at, model.HalfLife)));
+                    facts.Add(new ThresholdCrossed(model, threshold, CrossingsOf(made), ScoreSum.Of(model, made, now)));
             }
         }
 

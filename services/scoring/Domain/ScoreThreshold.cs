@@ -14,4 +14,12 @@ public sealed record ScoreThreshold
 
     /// <summary>Stage that a crossing brings a known contact to; null for none.</summary>
     public Stage? SetsStage { get; init; }
+
+    /// <summary>Cells of the matrix, such as A1, in which a crossing sets the stage; none for all.</summary>
+    public IReadOnlyList<string> Cells { get; init; } = [];
+
+    /// <summary>Whether the other is equal, cell by cell.</summary>
+    public bool SaysTheSameAs(ScoreThreshold other) =>
+        Id == other.Id && EnterAt.Equals(other.EnterAt) && RearmBelow.Equals(other.RearmBelow)
+        && SetsStage == other.SetsStage && Cells.SequenceEqual(other.Cells);
 }

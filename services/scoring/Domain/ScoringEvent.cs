@@ -1,17 +1,10 @@
 namespace Rapport.Scoring.Domain;
 
-/// <summary>What sales made of a lead.</summary>
-public enum SalesDecision
-{
-    /// <summary>The event says nothing about it.</summary>
-    None,
-
-    /// <summary>Sales takes the lead.</summary>
-    Accepted,
-
-    /// <summary>Sales gives the lead back.</summary>
-    Rejected,
-}
+/// <summary>A crossing that the log tells of.</summary>
+/// <param name="Model">Id of the model.</param>
+/// <param name="Threshold">Id of the threshold.</param>
+/// <param name="No">Crossing number.</param>
+public sealed record ToldCrossing(string Model, string Threshold, int No);
 
 /// <summary>What scoring looks at in an event, besides what rules read.</summary>
 public readonly record struct ScoringEvent
@@ -22,8 +15,11 @@ public readonly record struct ScoringEvent
     /// <summary>When it happened: decides decay.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>When it was accepted: decides which rules count it, and what "now" is for thresholds.</summary>
+    /// <summary>When it was accepted: decides which versions count it, and what "now" is for thresholds.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>From the event's id: decides between events of one instant.</summary>
+    public ulong Tie { get; init; }
 
     /// <summary>Counts, but starts nothing.</summary>
     public bool Historic { get; init; }
@@ -31,9 +27,18 @@ public readonly record struct ScoringEvent
     /// <summary>Carries a user id, e-mail or phone.</summary>
     public bool MakesKnown { get; init; }
 
-    /// <summary>What sales decided, and why.</summary>
-    public SalesDecision Decision { get; init; }
+    /// <summary>What sales did.</summary>
+    public LeadAct Act { get; init; }
 
-    /// <summary>Why sales decided so; may be empty.</summary>
-    public string DecisionReason { get; init; }
+    /// <summary>Why; may be empty.</summary>
+    public string ActReason { get; init; }
+
+    /// <summary>With <see cref="LeadAct.Converted"/>, the stage it comes to.</summary>
+    public Stage? ActStage { get; init; }
+
+    /// <summary>Of threshold_crossed, what it tells.</summary>
+    public ToldCrossing? Crossing { get; init; }
+
+    /// <summary>The instant at which thresholds are judged.</summary>
+    public DateTimeOffset Now => ReceivedAt > OccurredAt ? ReceivedAt : OccurredAt;
 }

@@ -1,6 +1,6 @@
 namespace Rapport.Scoring.Domain;
 
-/// <summary>Where a contact stands between visitor and customer, in order.</summary>
+/// <summary>Where a contact stands between visitor and promoter, in order.</summary>
 public enum Stage
 {
     /// <summary>Seen, not known.</summary>
@@ -14,17 +14,33 @@ public enum Stage
 
     /// <summary>Sales-accepted.</summary>
     Sal,
+
+    /// <summary>Sales-qualified: sales has found a need.</summary>
+    Sql,
+
+    /// <summary>There is an offer.</summary>
+    Opportunity,
+
+    /// <summary>Has bought.</summary>
+    Customer,
+
+    /// <summary>Speaks for the brand.</summary>
+    Evangelist,
 }
 
 /// <summary>Stages as written in events, definitions and filters.</summary>
 public static class StageNames
 {
-    /// <summary>subscriber, lead, mql or sal.</summary>
+    /// <summary>In lower case.</summary>
     public static string Name(this Stage stage) => stage switch
     {
         Stage.Lead => "lead",
         Stage.Mql => "mql",
         Stage.Sal => "sal",
+        Stage.Sql => "sql",
+        Stage.Opportunity => "opportunity",
+        Stage.Customer => "customer",
+        Stage.Evangelist => "evangelist",
         _ => "subscriber",
     };
 
@@ -32,3 +48,10 @@ public static class StageNames
     public static Stage? Parse(string name) =>
         Enum.GetValues<Stage>().Cast<Stage?>().FirstOrDefault(stage => stage!.Value.Name() == name);
 }
+
+/// <summary>A change of stage.</summary>
+/// <param name="From">Before.</param>
+/// <param name="To">After.</param>
+/// <param name="At">When, by the event that brought it.</param>
+/// <param name="Reason">What brought it, for example "known" or "rejected: no budget".</param>
+public sealed record StageMove(Stage From, Stage To, DateTimeOffset At, string Reason);

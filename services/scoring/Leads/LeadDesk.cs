@@ -1,76 +1,99 @@
 using System.Globalization;
+using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Errors;
 using Rapport.Defaults.Events;
-using Rapport.Defaults.Paging;
 using Rapport.Scoring.Domain;
+using Rapport.Scoring.Models;
 using Rapport.Scoring.Scores;
-using Rapport.Scoring.V1;
 
 namespace Rapport.Scoring.Leads;
 
-/// <summary>Where sales sees leads and decides on them.</summary>
-internal sealed class LeadDesk(
-    ScoreReader reader, LeadIndex index, EventLogService.EventLogServiceClient log, PageTokens tokens)
+/// <summary>A decision of sales.</summary>
+/// <param name="Act">What.</param>
+/// <param name="Reason">Why; empty for none.</param>
+/// <param name="To">Of a conversion, the stage.</param>
+internal sealed record LeadDecision(LeadAct Act, string Reason = "", Stage? To = null)
 {
-    /// <summary>A page of the contacts in a stage.</summary>
-    public async Task<ListLeadsResponse> ListAsync(string workspace, ListLeadsRequest request, DateTimeOffset now)
+    /// <summary>Name of the event that it becomes.</summary>
+    public string EventName => Act switch
     {
-        var stage = LeadFilter.Parse(request.Filter);
-        var (size, query) = (PageTokens.Size(request.PageSize), $"leads/{stage}");
-        var after = tokens.Read(workspace, query, request.PageToken) ?? "";
-        var contacts = await index.ReadAsync(workspace, stage, after, size);
-        var leads = await Task.WhenAll(contacts.Select(contact => reader.FindAsync(workspace, contact)));
-        return new ListLeadsResponse
-        {
-            // A contact whose stage has changed between the two readings is in another list by now.
-            Leads = { leads.Where(lead => lead.Scores.Stage == stage).Select(lead => ToProto(lead, now)) },
-            NextPageToken = contacts.Count < size ? "" : tokens.Write(workspace, query, contacts[^1]),
-        };
-    }
+        LeadAct.Accepted => EventNames.LeadAccepted,
+        LeadAct.Rejected => EventNames.LeadRejected,
+        LeadAct.NoContact => EventNames.LeadNoContact,
+        LeadAct.Recycled => EventNames.LeadRecycled,
+        LeadAct.Converted => EventNames.LeadConverted,
+        _ => EventNames.LeadLost,
+    };
+}
 
-    /// <summary>One contact.</summary>
-    public async Task<Lead> GetAsync(string workspace, string contact, DateTimeOffset now) =>
-        ToProto(await reader.FindAsync(workspace, contact), now);
+/// <summary>Where sales decides on leads.</summary>
+internal sealed class LeadDesk(
+    ScoreReader reader, VerdictClaims claims, ModelCatalog models, EventLogService.EventLogServiceClient log)
+{
+    /// <summary>One contact with the way to its stage.</summary>
+    public async Task<V1.Lead> GetAsync(string workspace, string contact, DateTimeOffset now)
+    {
+        var found = await reader.FindAsync(workspace, contact);
+        var lead = found.ToLead(models.Of(workspace).Scored, now);
+        lead.AddHistory(found.Scores, now);
+        return lead;
+    }
 
     /// <summary>Appends a decision of sales to the log; it moves the stage when it comes back.</summary>
     /// <param name="workspace">Workspace of the contact.</param>
     /// <param name="contact">The contact.</param>
-    /// <param name="decision">Name of the event.</param>
-    /// <param name="reason">Why; empty for none.</param>
-    /// <param name="now">When it was made.</param>
-    /// <exception cref="DomainError">STATE_FORBIDS when the stage is none that the decision can be made on.</exception>
-    public async Task<Lead> DecideAsync(
-        string workspace, string contact, string decision, string reason, DateTimeOffset now)
+    /// <param name="decision">What is decided.</param>
+    /// <param name="principal">Who decides.</param>
+    /// <param name="now">When.</param>
+    /// <exception cref="DomainError">
+    /// NOT_FOUND for a contact that nothing is known of; STATE_FORBIDS when the stage is none that the decision can be
+    /// made on; VERDICT_TAKEN when another was made on it.
+    /// </exception>
+    public async Task<V1.Lead> DecideAsync(
+        string workspace, string contact, LeadDecision decision, string principal, DateTimeOffset now)
     {
         var lead = await reader.FindAsync(workspace, contact);
-        var stages = decision == EventNames.LeadAccepted ? (Stage.Lead, Stage.Mql) : (Stage.Mql, Stage.Sal);
-        if (lead.Scores.Stage != stages.Item1 && lead.Scores.Stage != stages.Item2)
-            throw new DomainError(ErrorReason.StateForbids, $"The contact's stage is {lead.Scores.Stage.Name()}.")
+        var stage = lead.Scores.Stage;
+        if (lead.Scores.Moves.Count == 0)
+            throw DomainError.NotFound("lead", contact);
+        if (!decision.Act.IsAllowed(stage, decision.To))
+            throw new DomainError(ErrorReason.StateForbids, $"The contact's stage is {stage.Name()}.")
             {
-                Metadata = new Dictionary<string, string> { ["state"] = lead.Scores.Stage.Name() },
+                Metadata = new Dictionary<string, string> { ["state"] = stage.Name() },
             };
-        // One decision of a kind for each time that the contact came to its stage, however often it is sent.
-        var since = lead.Scores.StageSince.UtcTicks.ToString(CultureInfo.InvariantCulture);
-        var conclusion = new Conclusion
-        {
-            Id = DerivedId.From(decision, workspace, lead.Contact, lead.Scores.Stage.Name(), since),
-            Workspace = workspace, Contact = lead.Contact, Name = decision, OccurredAt = now.ToTimestamp(), Hop = 1,
-            Properties = new Struct { Fields = { ["reason"] = Value.ForString(reason) } },
-        };
-        await log.AppendEventsAsync(new AppendEventsRequest { Conclusions = { conclusion } });
-        return ToProto(lead, now);
+        var occasion = $"{stage.Name()}|{lead.Scores.StageSince.UtcTicks.ToString(CultureInfo.InvariantCulture)}";
+        var claim = new Claim(principal, decision, now);
+        // Not to have reached anybody decides nothing: it can be said by many, and before anything else.
+        var held = decision.Act == LeadAct.NoContact ? claim : JsonSerializer.Deserialize<Claim>(
+            await claims.ClaimAsync(workspace, lead.Contact, occasion, JsonSerializer.Serialize(claim)))!;
+        // Whoever holds it may have died before it was in the log: appending is safe to repeat.
+        await AppendAsync(workspace, lead.Contact, occasion, held);
+        if (held.Decision != decision || held.Principal != principal)
+            throw new DomainError(ErrorReason.VerdictTaken, "Someone else has decided on this lead.")
+            {
+                Metadata = new Dictionary<string, string> { ["verdict"] = held.Decision.EventName },
+            };
+        return lead.ToLead(models.Of(workspace).Scored, now);
     }
 
-    private static Lead ToProto(ReadContact contact, DateTimeOffset now) => new()
+    private async Task AppendAsync(string workspace, string contact, string occasion, Claim claim)
     {
-        Contact = contact.Contact,
-        Stage = contact.Scores.Stage.Name(),
-        StageSince = contact.Scores.StageReason.Length > 0 ? contact.Scores.StageSince.ToTimestamp() : null,
-        Reason = contact.Scores.StageReason,
-        AsOf = now.ToTimestamp(),
-        Lag = contact.Lag,
-    };
+        var name = claim.Decision.EventName;
+        var properties = new Struct { Fields = { ["reason"] = Value.ForString(claim.Decision.Reason) } };
+        if (claim.Decision.To is { } to)
+            properties.Fields["to"] = Value.ForString(to.Name());
+        // One decision of a kind for each time that the contact came to its stage, however often it is sent.
+        var conclusion = new Conclusion
+        {
+            Id = DerivedId.From(name, workspace, contact, occasion),
+            Workspace = workspace, Contact = contact, Name = name, OccurredAt = claim.At.ToTimestamp(), Hop = 1,
+            Properties = properties,
+        };
+        await log.AppendEventsAsync(new AppendEventsRequest { Conclusions = { conclusion } });
+    }
+
+    private sealed record Claim(string Principal, LeadDecision Decision, DateTimeOffset At);
 }

@@ -1,19 +1,21 @@
 using Grpc.Core;
 using Rapport.Defaults.Callers;
 using Rapport.Defaults.Errors;
-using Rapport.Defaults.Events;
+using Rapport.Scoring.Contracts;
+using Rapport.Scoring.Domain;
 using Rapport.Scoring.V1;
 
 namespace Rapport.Scoring.Leads;
 
-/// <summary>The public face of leads. Translates and calls.</summary>
-internal sealed class LeadGrpc(LeadDesk desk, TimeProvider clock) : LeadService.LeadServiceBase
+/// <summary>The public face of leads and contracts. Translates and calls.</summary>
+internal sealed class LeadGrpc(LeadDesk desk, LeadLists lists, LeadReports reports, TimeProvider clock)
+    : LeadService.LeadServiceBase
 {
     private const int LongestReason = 500;
 
     /// <inheritdoc/>
     public override Task<ListLeadsResponse> ListLeads(ListLeadsRequest request, ServerCallContext context) =>
-        desk.ListAsync(context.Workspace(), request, clock.GetUtcNow());
+        lists.ListAsync(context.Workspace(), request, clock.GetUtcNow());
 
     /// <inheritdoc/>
     public override Task<Lead> GetLead(GetLeadRequest request, ServerCallContext context) =>
@@ -21,12 +23,79 @@ internal sealed class LeadGrpc(LeadDesk desk, TimeProvider clock) : LeadService.
 
     /// <inheritdoc/>
     public override Task<Lead> AcceptLead(AcceptLeadRequest request, ServerCallContext context) =>
-        desk.DecideAsync(context.Workspace(), request.Contact, EventNames.LeadAccepted, "", clock.GetUtcNow());
+        DecideAsync(request.Contact, new LeadDecision(LeadAct.Accepted), context);
 
     /// <inheritdoc/>
     public override Task<Lead> RejectLead(RejectLeadRequest request, ServerCallContext context) =>
-        request.Reason.Length is 0 or > LongestReason
-            ? throw DomainError.Invalid("reason", $"is empty or longer than {LongestReason} characters")
-            : desk.DecideAsync(
-                context.Workspace(), request.Contact, EventNames.LeadRejected, request.Reason, clock.GetUtcNow());
+        DecideAsync(request.Contact, new LeadDecision(LeadAct.Rejected, Required(request.Reason)), context);
+
+    /// <inheritdoc/>
+    public override Task<Lead> ReportNoContact(ReportNoContactRequest request, ServerCallContext context) =>
+        DecideAsync(request.Contact, new LeadDecision(LeadAct.NoContact, Bounded(request.Reason)), context);
+
+    /// <inheritdoc/>
+    public override Task<Lead> RecycleLead(RecycleLeadRequest request, ServerCallContext context) =>
+        DecideAsync(request.Contact, new LeadDecision(LeadAct.Recycled, Required(request.Reason)), context);
+
+    /// <inheritdoc/>
+    public override Task<Lead> ConvertLead(ConvertLeadRequest request, ServerCallContext context) =>
+        StageNames.Parse(request.To) is { } to and >= Stage.Sql
+            ? DecideAsync(request.Contact, new LeadDecision(LeadAct.Converted, Bounded(request.Reason), to), context)
+            : throw DomainError.Invalid("to", "is not sql, opportunity, customer or evangelist");
+
+    /// <inheritdoc/>
+    public override Task<Lead> LoseLead(LoseLeadRequest request, ServerCallContext context) =>
+        DecideAsync(request.Contact, new LeadDecision(LeadAct.Lost, Required(request.Reason)), context);
+
+    /// <inheritdoc/>
+    public override Task<LeadPrecision> GetLeadPrecision(GetLeadPrecisionRequest request, ServerCallContext context) =>
+        reports.Precision.ReadAsync(context.Workspace(), request.Since?.ToDateTimeOffset(), clock.GetUtcNow());
+
+    /// <inheritdoc/>
+    public override Task<Reweighting> ProposeReweighting(ProposeReweightingRequest request, ServerCallContext context) =>
+        reports.Reweighting.ProposeAsync(context.Workspace(), request.Since?.ToDateTimeOffset(), clock.GetUtcNow());
+
+    /// <inheritdoc/>
+    public override Task<CompanyScore> GetCompanyScore(GetCompanyScoreRequest request, ServerCallContext context) =>
+        reports.Companies.ReadAsync(context.Workspace(), request, clock.GetUtcNow());
+
+    /// <inheritdoc/>
+    public override async Task<V1.MqlContract> CreateMqlContract(CreateMqlContractRequest request, ServerCallContext context)
+    {
+        var contract = (request.Contract ?? new V1.MqlContract()).ToDomain();
+        return (await reports.Contracts.ProposeAsync(context.Workspace(), contract, clock.GetUtcNow())).ToProto(0);
+    }
+
+    /// <inheritdoc/>
+    public override Task<V1.MqlContract> GetMqlContract(GetMqlContractRequest request, ServerCallContext context) =>
+        reports.ContractLists.GetAsync(context.Workspace(), request.Version);
+
+    /// <inheritdoc/>
+    public override Task<ListMqlContractsResponse> ListMqlContracts(
+        ListMqlContractsRequest request, ServerCallContext context) =>
+        reports.ContractLists.ListAsync(context.Workspace(), request);
+
+    /// <inheritdoc/>
+    public override async Task<V1.MqlContract> SignMqlContract(SignMqlContractRequest request, ServerCallContext context)
+    {
+        var signer = new Signer(context.Principal(), context.Scopes(), request.Name);
+        var side = request.Side.ToDomain();
+        return (await reports.Contracts.SignAsync(
+            context.Workspace(), request.Version, side, signer, clock.GetUtcNow())).ToProto(0);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<V1.MqlContract> ActivateMqlContract(
+        ActivateMqlContractRequest request, ServerCallContext context) =>
+        (await reports.Contracts.ActivateAsync(context.Workspace(), request.Version, clock.GetUtcNow()))
+        .ToProto(request.Version);
+
+    private Task<Lead> DecideAsync(string contact, LeadDecision decision, ServerCallContext context) =>
+        desk.DecideAsync(context.Workspace(), contact, decision, context.Principal(), clock.GetUtcNow());
+
+    private static string Required(string reason) => reason.Length == 0
+        ? throw DomainError.Invalid("reason", "is empty") : Bounded(reason);
+
+    private static string Bounded(string reason) => reason.Length <= LongestReason
+        ? reason : throw DomainError.Invalid("reason", $"is longer than {LongestReason} characters");
 }

@@ -1,20 +1,21 @@
 using System.Collections.Frozen;
-using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
 using Rapport.Defaults.Stores;
+using Rapport.Scoring.Contracts;
 using Rapport.Scoring.Domain;
 using StackExchange.Redis;
 
 namespace Rapport.Scoring.Models;
 
 /// <summary>
-/// The models in force, compiled and at hand. What this process saves is in force here at once; what another saves,
-/// within a second.
+/// The models and contracts in force, compiled and at hand. What this process saves is in force here at once; what
+/// another saves, within a second.
 /// </summary>
-internal sealed class ModelCatalog(ScoreModelStore store, IConnectionMultiplexer redis, ILogger<ModelCatalog> logger)
+internal sealed class ModelCatalog(
+    ScoreModelStore store, ContractStore contracts, IConnectionMultiplexer redis, ILogger<ModelCatalog> logger)
     : BackgroundService, IStoreStartup
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
     private readonly SemaphoreSlim refreshing = new(1, 1);
     private volatile Snapshot? current;
 
@@ -24,41 +25,30 @@ internal sealed class ModelCatalog(ScoreModelStore store, IConnectionMultiplexer
     /// <inheritdoc/>
     public string Setting => "ConnectionStrings:Redis";
 
+    /// <summary>All workspaces that have models.</summary>
+    /// <exception cref="DomainError">UNAVAILABLE until they have been read.</exception>
+    public IReadOnlyDictionary<string, WorkspaceModels> All => Known.Models;
+
+    private Snapshot Known => current ?? throw DomainError.Unavailable("Redis", TimeSpan.FromSeconds(1));
+
     /// <summary>The models of a workspace.</summary>
     /// <exception cref="DomainError">UNAVAILABLE until they have been read.</exception>
-    public ScoringModels Of(string workspace) =>
-        (current ?? throw DomainError.Unavailable("Redis", TimeSpan.FromSeconds(1)))
-        .Models.GetValueOrDefault(workspace, ScoringModels.None);
+    public WorkspaceModels Of(string workspace) => Known.Models.GetValueOrDefault(workspace, WorkspaceModels.None);
 
-    /// <summary>The model.</summary>
+    /// <summary>The version of a model in force; the newest while none is.</summary>
     /// <exception cref="DomainError">NOT_FOUND.</exception>
-    public ScoringModel Get(string workspace, string id) =>
-        Of(workspace).Find(id) ?? throw DomainError.NotFound("score model", id);
+    public ScoringModel Get(string workspace, string id, DateTimeOffset now) =>
+        Of(workspace).History(id).Current(now) ?? throw DomainError.NotFound("score model", id);
 
-    /// <summary>Creates or replaces a model; content that is in force already changes nothing.</summary>
-    /// <exception cref="DomainError">DEFINITION_INVALID, STATE_FORBIDS.</exception>
-    public async Task<ScoringModel> SaveAsync(string workspace, ScoringModel wanted, DateTimeOffset now)
+    /// <summary>Reads again if a version that scores in a partition is not known here yet.</summary>
+    public async ValueTask KnowAsync(IReadOnlySet<int> numbers)
     {
-        if (ScoringModelCheck.Faults(wanted) is { Count: > 0 } faults)
-            throw new DomainError(ErrorReason.DefinitionInvalid, "The score model has faults.") { Fields = faults };
-        var saved = await store.SaveAsync(workspace, wanted.Id, (before, number) =>
-            before is null ? wanted.AsFirst(number, now)
-            : before.SaysTheSameAs(wanted) ? before
-            : ScoringModelCheck.Changes(before, wanted) is { Count: > 0 } changes
-                ? throw new DomainError(ErrorReason.StateForbids, "Scores were computed by what would change.") { Fields = changes }
-            : wanted.AsNextOf(before, now));
-        await RefreshAsync();
-        return saved;
+        if (numbers.Count > 0 && !numbers.IsSubsetOf(Known.Numbers))
+            await RefreshAsync(numbers);
     }
 
-    /// <summary>Deletes a model.</summary>
-    /// <exception cref="DomainError">NOT_FOUND.</exception>
-    public async Task DeleteAsync(string workspace, string id)
-    {
-        if (!await store.DeleteAsync(workspace, id))
-            throw DomainError.NotFound("score model", id);
-        await RefreshAsync();
-    }
+    /// <summary>Reads what has changed.</summary>
+    public Task RefreshAsync() => RefreshAsync(FrozenSet<int>.Empty);
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellation) => RefreshAsync();
@@ -87,7 +77,7 @@ internal sealed class ModelCatalog(ScoreModelStore store, IConnectionMultiplexer
         }
     }
 
-    private async Task RefreshAsync()
+    private async Task RefreshAsync(IReadOnlySet<int> numbers)
     {
         await refreshing.WaitAsync();
         try
@@ -95,8 +85,20 @@ internal sealed class ModelCatalog(ScoreModelStore store, IConnectionMultiplexer
             // The version is read first: a change in between is then seen by the next look.
             var version = await store.ReadVersionAsync();
             if (version != current?.Version)
-                current = new Snapshot(version, (await store.ReadAllAsync()).ToFrozenDictionary(
-                    workspace => workspace.Key, workspace => new ScoringModels(workspace)));
+            {
+                var terms = await contracts.ReadTermsAsync();
+                var models = await store.ReadAllAsync();
+                current = new Snapshot(
+                    version,
+                    models.ToFrozenDictionary(
+                        workspace => workspace.Key,
+                        workspace => new WorkspaceModels(workspace, terms.GetValueOrDefault(workspace.Key))),
+                    models.SelectMany(all => all).SelectMany(history => history.Versions).Select(v => v.Number).ToFrozenSet());
+            }
+
+            // What is not known after a reading is a version of a model that was deleted.
+            if (!numbers.IsSubsetOf(current.Numbers))
+                current = current with { Numbers = current.Numbers.Union(numbers).ToFrozenSet() };
         }
         finally
         {
@@ -104,5 +106,6 @@ internal sealed class ModelCatalog(ScoreModelStore store, IConnectionMultiplexer
         }
     }
 
-    private sealed record Snapshot(long Version, FrozenDictionary<string, ScoringModels> Models);
+    private sealed record Snapshot(
+        long Version, FrozenDictionary<string, WorkspaceModels> Models, FrozenSet<int> Numbers);
 }

@@ -1,99 +1,67 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.V1;
-using ScoreRule = Rapport.Scoring.V1.ScoreRule;
-using ScoreThreshold = Rapport.Scoring.V1.ScoreThreshold;
+using ModelAxis = Rapport.Scoring.Domain.ModelAxis;
+using ModelState = Rapport.Scoring.Domain.ModelState;
 
 namespace Rapport.Scoring.Scores;
 
-/// <summary>Scores and models as the API shows them.</summary>
+/// <summary>Scores as the API shows them.</summary>
 internal static class ScoreProtoMapping
 {
-    public static ScoringModel ToDomain(this ScoreModel model) => new()
-    {
-        Id = model.Id,
-        DisplayName = model.DisplayName,
-        HalfLife = model.HalfLife?.ToTimeSpan(),
-        Rules =
-        [
-            .. model.Rules.Select(rule => new Domain.ScoreRule
-            {
-                Id = rule.Id, Condition = rule.Condition, Points = rule.Points,
-                Repetition = rule.Repetition == ScoreRepetition.Once ? Repetition.Once : Repetition.EveryTime,
-            }),
-        ],
-        Thresholds =
-        [
-            .. model.Thresholds.Select(threshold => new Domain.ScoreThreshold
-            {
-                Id = threshold.Id, EnterAt = threshold.EnterAt,
-                RearmBelow = threshold.RearmBelow == 0 ? threshold.EnterAt : threshold.RearmBelow,
-                // What is no stage stays wrong: subscriber is refused when the model is checked.
-                SetsStage = threshold.SetsStage.Length == 0
-                    ? null : StageNames.Parse(threshold.SetsStage) ?? Stage.Subscriber,
-            }),
-        ],
-    };
-
-    public static ScoreModel ToProto(this ScoringModel model) => new()
-    {
-        Id = model.Id,
-        DisplayName = model.DisplayName,
-        HalfLife = model.HalfLife is { } half ? Duration.FromTimeSpan(half) : null,
-        Rules =
-        {
-            model.Rules.Select(rule => new ScoreRule
-            {
-                Id = rule.Id, Condition = rule.Condition, Points = rule.Points,
-                Repetition = rule.Repetition == Repetition.Once ? ScoreRepetition.Once : ScoreRepetition.EveryTime,
-            }),
-        },
-        Thresholds =
-        {
-            model.Thresholds.Select(threshold => new ScoreThreshold
-            {
-                Id = threshold.Id, EnterAt = threshold.EnterAt, RearmBelow = threshold.RearmBelow,
-                SetsStage = threshold.SetsStage?.Name() ?? "",
-            }),
-        },
-        Version = model.Version,
-        CreateTime = model.CreatedAt.ToTimestamp(),
-        UpdateTime = model.UpdatedAt.ToTimestamp(),
-    };
-
-    public static ContactScore ToScore(this ReadContact contact, ScoringModel model, DateTimeOffset now)
+    public static ContactScore ToScore(
+        this ReadContact contact, ScoringModel model, ScoringModels models, DateTimeOffset now)
     {
         var score = contact.Scores.Model(model.Number);
-        var total = score.Total(now, model.HalfLife);
+        var total = ScoreSum.Of(model, score, now);
         return new ContactScore
         {
             Contact = contact.Contact,
             Model = model.Id,
             Score = total,
+            Uncapped = ScoreSum.Of(model with { Groups = [], Cap = null }, score, now),
             Thresholds =
             {
-                model.Thresholds.Select(threshold => (Id: threshold.Id, threshold, State: score.Threshold(threshold, total)))
+                model.Thresholds.Select(threshold => (threshold, State: score.Threshold(threshold, total)))
                     .Select(t => new ThresholdStatus
                     {
-                        Threshold = t.Id, Crossings = t.State.Crossings, Crossed = t.State.IsCrossed(t.threshold, total),
+                        Threshold = t.threshold.Id, Crossings = t.State.Crossings,
+                        Crossed = t.State.IsCrossed(t.threshold, total),
                     }),
             },
+            Band = model.BandOf(total),
+            Cell = models.CellOf(contact.Scores, model, now) ?? "",
+            Veto = score.VetoAt(model, now) ?? "",
+            Shadow = model.State == ModelState.Shadow,
             AsOf = now.ToTimestamp(),
             DefinitionVersion = model.Version,
             Lag = contact.Lag,
         };
     }
 
-    public static ScoreExplanation ToExplanation(this ReadContact contact, ScoringModel model, DateTimeOffset now) => new()
-    {
-        Score = contact.ToScore(model, now),
-        Contributions =
+    /// <summary>A, B, C of a fit model, 1, 2, 3 of another; empty without bands.</summary>
+    public static string BandOf(this ScoringModel model, double score) =>
+        model.Bands is { } bands ? $"{(model.Axis == ModelAxis.Fit ? "ABC" : "123")[bands.Of(score)]}" : "";
+
+    public static IEnumerable<RuleContribution> ToContributions(
+        this ModelScore score, ScoringModel model, DateTimeOffset now) =>
+        from part in score.Rules
+        let rule = model.Rule(part.Rule)
+        where rule is not null
+        select new RuleContribution
         {
-            contact.Scores.Model(model.Number).Rules.Select(rule => new RuleContribution
-            {
-                Rule = rule.Rule, Count = rule.Count, Points = rule.Points.At(now, model.HalfLife),
-                LastOccurredAt = rule.LastAt.ToTimestamp(), Removed = model.Rule(rule.Rule) is null,
-            }),
-        },
-    };
+            Rule = part.Rule, Count = part.Count, Points = part.At(now, model.HalfLifeOf(rule)), Group = rule.Group,
+            LastOccurredAt = part.LastAt.ToTimestamp(),
+        };
+
+    public static IEnumerable<CapCut> ToCuts(this ModelScore score, ScoringModel model, DateTimeOffset now)
+    {
+        var groups = ScoreSum.Grouped(model, score, now);
+        foreach (var (id, points, cap) in groups)
+            if (points > cap)
+                yield return new CapCut { Group = id, Cap = cap, Points = points - cap };
+        var total = groups.Sum(group => Math.Min(group.Points, group.Cap));
+        if (total > model.Cap)
+            yield return new CapCut { Cap = model.Cap.Value, Points = total - model.Cap.Value };
+    }
 }

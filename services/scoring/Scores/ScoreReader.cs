@@ -9,7 +9,11 @@ namespace Rapport.Scoring.Scores;
 /// <param name="Contact">Its id; the survivor's when the one asked for was merged.</param>
 /// <param name="Scores">What is known of it.</param>
 /// <param name="Lag">Events of its partition that have not taken effect here, as far as is known.</param>
-internal sealed record ReadContact(string Contact, ContactScores Scores, long Lag);
+/// <param name="Partition">Its partition.</param>
+/// <param name="N">Last number of the partition that is in what is known.</param>
+/// <param name="Complete">Versions computed from the log that are complete in the partition.</param>
+internal sealed record ReadContact(
+    string Contact, ContactScores Scores, long Lag, int Partition, long N, IReadOnlySet<int> Complete);
 
 /// <summary>Reads what scoring knows of contacts.</summary>
 internal sealed class ScoreReader(RedisPartitions partitions, RunFollower follower)
@@ -27,13 +31,27 @@ internal sealed class ScoreReader(RedisPartitions partitions, RunFollower follow
             throw DomainError.Invalid("contact", "is not a contact id");
         for (var i = 0; ; i++)
         {
-            var partition = partitions.PartitionOf(workspace, contact);
-            var snapshot = await partitions.ReadAsync(partition, [ContactKey.Of(workspace, contact)]);
+            var p = partitions.PartitionOf(workspace, contact);
+            var snapshot = await partitions.ReadAsync(p, [ContactKey.Of(workspace, contact), CompleteVersions.Key]);
             var scores = ContactScoresCodec.Read(snapshot.States[0]);
             if (scores.MergedInto is not { } survivor || i == MostRedirects)
-                return new ReadContact(contact, scores, follower.LagOf(partition));
+                return new ReadContact(contact, scores, follower.LagOf(p), p, snapshot.Mark.N,
+                    CompleteVersions.Read(snapshot.States[1]));
             contact = survivor;
         }
+    }
+
+    /// <summary>Several contacts as they are now, those of one partition in one read; merged ones are left out.</summary>
+    public async Task<IReadOnlyDictionary<string, ContactScores>> ReadAsync(string workspace, IEnumerable<string> contacts)
+    {
+        var reads = await Task.WhenAll(contacts.GroupBy(c => partitions.PartitionOf(workspace, c)).Select(async group =>
+        {
+            var ids = group.ToList();
+            var snapshot = await partitions.ReadAsync(group.Key, [.. ids.Select(id => ContactKey.Of(workspace, id))]);
+            return ids.Zip(snapshot.States.Select(ContactScoresCodec.Read));
+        }));
+        return reads.SelectMany(read => read).Where(pair => pair.Second.MergedInto is null)
+            .ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
     /// <summary>Events of all partitions that have not taken effect here, as far as is known.</summary>

@@ -1,43 +1,83 @@
+using System.Text.Json;
 using Rapport.Defaults.Partitions;
 using Rapport.Scoring.Domain;
 
 namespace Rapport.Scoring.Scores;
 
+/// <summary>A contact's time as a marketing-qualified lead, as it stands in a sorted set.</summary>
+/// <param name="Contact">The contact.</param>
+/// <param name="Episode">What brought it, and what sales said.</param>
+internal sealed record LeadRecord(string Contact, LeadEpisode Episode);
+
 /// <summary>
 /// What a changed contact writes into its partition, besides its state: its places in the sorted sets.
 /// <list type="table">
-/// <item><term><c>{p}:top:NUMBER</c></term><description>contacts with a score above zero in the model of this number, by
-/// <see cref="ModelScore.Rank"/></description></item>
+/// <item><term><c>{p}:top:NUMBER</c></term><description>contacts with a score above zero in the version of this number, by
+/// <see cref="ScoreRank"/></description></item>
 /// <item><term><c>{p}:stage:WORKSPACE:STAGE</c></term><description>contacts of a stage from lead on, all with score 0</description></item>
+/// <item><term><c>{p}:leads:WORKSPACE</c></term><description><see cref="LeadRecord"/>s as JSON, by when they qualified, in
+/// Unix milliseconds</description></item>
+/// <item><term><c>{p}:company:WORKSPACE:COMPANY</c></term><description>contacts of a company, all with score 0</description></item>
 /// </list>
 /// </summary>
 internal static class ScoreWrites
 {
-    /// <summary>Name of the sorted set of a model.</summary>
+    /// <summary>Name of the sorted set of a version.</summary>
     public static string Board(int modelNumber) => $"top:{modelNumber}";
 
     /// <summary>Name of the sorted set of a stage.</summary>
     public static string StageSet(string workspace, Stage stage) => $"stage:{workspace}:{stage.Name()}";
 
-    /// <summary>Adds what changed to the commit.</summary>
+    /// <summary>Name of the sorted set of qualifications.</summary>
+    public static string LeadSet(string workspace) => $"leads:{workspace}";
+
+    /// <summary>Name of the sorted set of a company's contacts.</summary>
+    public static string CompanySet(string workspace, string company) => $"company:{workspace}:{company}";
+
+    /// <summary>Adds what changed to the commit; scores by versions that score no longer are left out.</summary>
     public static void Write(
         PartitionCommit commit, string key, ContactScores before, ContactScores after, ScoringModels models)
     {
         var (workspace, contact) = ContactKey.Parse(key);
+        if (after.Models.Any(score => models.Find(score.Model) is null))
+            after = after with { Models = [.. after.Models.Where(score => models.Find(score.Model) is not null)] };
         commit.SetState(key, ContactScoresCodec.Write(after));
-        if (before.Stage != after.Stage)
-        {
-            if (before.Stage > Stage.Subscriber)
-                commit.Unrank(StageSet(workspace, before.Stage), contact);
-            if (after.Stage > Stage.Subscriber)
-                commit.Rank(StageSet(workspace, after.Stage), contact, 0);
-        }
-
+        Move(commit, contact, StageSetOf(workspace, before), StageSetOf(workspace, after));
+        Move(commit, contact, CompanySetOf(workspace, before), CompanySetOf(workspace, after));
+        if (!ReferenceEquals(before.Episodes, after.Episodes))
+            WriteLeads(commit, workspace, contact, before.Episodes, after.Episodes);
         foreach (var gone in before.Models.Where(model => after.Models.All(other => other.Model != model.Model)))
             commit.Unrank(Board(gone.Model), contact);
         foreach (var score in after.Models)
             if (models.Find(score.Model) is { } model && !ReferenceEquals(score, before.Model(score.Model)))
-                Place(commit, Board(score.Model), contact, score.Rank(model.HalfLife));
+                Place(commit, Board(score.Model), contact, ScoreRank.Of(model, score));
+    }
+
+    private static string? StageSetOf(string workspace, ContactScores state) =>
+        state.Stage > Stage.Subscriber ? StageSet(workspace, state.Stage) : null;
+
+    private static string? CompanySetOf(string workspace, ContactScores state) =>
+        state.Company is { Value: string company } ? CompanySet(workspace, company) : null;
+
+    private static void Move(PartitionCommit commit, string contact, string? from, string? to)
+    {
+        if (from == to)
+            return;
+        if (from is not null)
+            commit.Unrank(from, contact);
+        if (to is not null)
+            commit.Rank(to, contact, 0);
+    }
+
+    private static void WriteLeads(
+        PartitionCommit commit, string workspace, string contact, IReadOnlyList<LeadEpisode> before,
+        IReadOnlyList<LeadEpisode> after)
+    {
+        var set = LeadSet(workspace);
+        foreach (var gone in before.Where(episode => !after.Contains(episode)))
+            commit.Unrank(set, JsonSerializer.Serialize(new LeadRecord(contact, gone)));
+        foreach (var come in after.Where(episode => !before.Contains(episode)))
+            commit.Rank(set, JsonSerializer.Serialize(new LeadRecord(contact, come)), come.At.ToUnixTimeMilliseconds());
     }
 
     private static void Place(PartitionCommit commit, string board, string contact, double? rank)

@@ -9,15 +9,18 @@ using Rapport.Scoring.Models;
 namespace Rapport.Scoring.Scores;
 
 /// <summary>What scoring makes of events: brings states, domain and commit together.</summary>
-internal sealed class ScoringDecider(
-    ModelCatalog catalog, ContactHistory history, HistoryReplay replay, PoisonGuard guard) : IRunDecider
+internal sealed class ScoringDecider(ModelCatalog catalog, EventApplier applier, PoisonGuard guard) : IRunDecider
 {
+    /// <inheritdoc/>
+    public IEnumerable<string> KeysOf(Event happened) => [ContactKey.Of(happened), CompleteVersions.Key];
+
     /// <inheritdoc/>
     public async ValueTask DecideAsync(
         RunStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
         CancellationToken cancellation)
     {
-        var contacts = new Dictionary<string, (ContactScores Before, ContactScores Now)>(states.Count);
+        var complete = await CompleteAsync(stretch, states, commit);
+        var contacts = new Dictionary<string, ContactInHand>(states.Count);
         var context = new EvaluationContext();
         var watch = guard.Watch();
         for (var i = 0; i < stretch.Events.Count; i++)
@@ -26,31 +29,19 @@ internal sealed class ScoringDecider(
             if (!watch.Admits(happened))
                 continue;
             var key = ContactKey.Of(happened);
+            var models = catalog.Of(happened.Workspace).ScoredWith(complete);
             if (!contacts.TryGetValue(key, out var contact))
-            {
-                var stored = ContactScoresCodec.Read(states[key]);
-                contact = (stored, stored);
-            }
-
-            var n = stretch.FirstN + i;
+                contacts[key] = contact = new ContactInHand(ContactScoresCodec.Read(states[key]), models);
+            var placed = new PlacedEvent(stretch.Partition, stretch.FirstN + i, happened);
             try
             {
                 watch.Check(happened);
-                var step = happened.Name switch
-                {
-                    EventNames.ContactMerged => new ScoringStep(
-                        new ContactScores { MergedInto = happened.Text("into") }, []),
-                    EventNames.ContactAbsorbed => await AbsorbAsync(stretch.Partition, n, contact.Now, happened, cancellation),
-                    EventNames.QuarantineReplayed when guard.ReplayOf(happened) is { } asked =>
-                        await RemakeAsync(stretch.Partition, n, contact.Now, happened, asked, watch, cancellation),
-                    _ => Apply(contact.Now, happened, context),
-                };
-                contacts[key] = contact with { Now = step.State };
-                foreach (var fact in step.Facts)
-                    if (fact.ToConclusion(happened) is { } conclusion)
-                        commit.Conclude(n, conclusion);
+                var step = happened.Name == EventNames.QuarantineReplayed && guard.ReplayOf(happened) is { } asked
+                    ? await RemakeAsync(contact.Now, placed, asked, models, watch, cancellation)
+                    : await applier.ApplyAsync(contact.Now, placed, models, context, cancellation);
+                contact.Take(step, placed, commit);
             }
-            catch (Exception exception) when (watch.Takes(exception, stretch.Partition, n, happened))
+            catch (Exception exception) when (watch.Takes(exception, placed.Partition, placed.N, happened))
             {
                 // Decided again without it.
             }
@@ -58,63 +49,38 @@ internal sealed class ScoringDecider(
 
         watch.ThrowIfAny();
         foreach (var (key, contact) in contacts)
+        {
+            contact.Conclude(commit);
             if (!ReferenceEquals(contact.Before, contact.Now))
-                ScoreWrites.Write(commit, key, contact.Before, contact.Now, catalog.Of(ContactKey.Parse(key).Workspace));
+                ScoreWrites.Write(
+                    commit, key, contact.Before, contact.Now, catalog.Of(ContactKey.Parse(key).Workspace).Scored);
+        }
     }
 
-    private ScoringStep Apply(ContactScores state, Event happened, EvaluationContext context)
-    {
-        context.SetEvent(happened);
-        return BehaviourScoring.Apply(state, happened.ToScoring(), context, catalog.Of(happened.Workspace));
-    }
-
-    private async Task<ScoringStep> AbsorbAsync(
-        int partition, long n, ContactScores survivor, Event absorbed, CancellationToken cancellation)
-    {
-        var events = await history.ReadAsync(partition, n, absorbed, cancellation);
-        return Absorb(survivor, absorbed, events, []);
-    }
-
-    // What was left out is worked in where it belongs: the contact becomes what its whole history makes of it.
-    private async Task<ScoringStep> RemakeAsync(
-        int partition, long n, ContactScores state, Event cause, Replay asked, PoisonWatch watch,
+    private async ValueTask<ScoringStep> RemakeAsync(
+        ContactScores state, PlacedEvent placed, Replay asked, ScoringModels models, PoisonWatch watch,
         CancellationToken cancellation)
     {
-        var events = await history.ReadAsync(partition, n, cause, cancellation);
-        var failed = new Dictionary<string, Exception>();
-        var remade = Replay(events.GetValueOrDefault(cause.Contact, []), events, failed);
-        if (failed.TryGetValue(asked.EventId, out var fault))
+        var (step, fault) = await applier.RemakeAsync(state, placed, asked.EventId, models, cancellation);
+        if (fault is not null)
+            watch.Add(placed.Partition, placed.N, asked.FailedAgain(placed.Event, fault));
+        return step;
+    }
+
+    /// <summary>The versions complete in the partition. At the beginning of the log nothing precedes: all are.</summary>
+    private async ValueTask<HashSet<int>> CompleteAsync(
+        RunStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit)
+    {
+        var complete = CompleteVersions.Read(states[CompleteVersions.Key]);
+        if (stretch.FirstN == 1)
         {
-            watch.Add(partition, n, asked.FailedAgain(cause, fault));
-            return new ScoringStep(state, []);
+            complete.UnionWith(catalog.All.Values.SelectMany(models => models.Scored.All)
+                .Where(version => version.FromLog).Select(version => version.Number));
+            if (complete.Count > 0)
+                commit.SetState(CompleteVersions.Key, CompleteVersions.Write(complete));
         }
 
-        return ScoreDifference.Between(state, remade, cause.ToScoring().ReceivedAt, catalog.Of(cause.Workspace));
-    }
-
-    private ScoringStep Absorb(
-        ContactScores survivor, Event absorbed, IReadOnlyDictionary<string, IReadOnlyList<Event>> history,
-        Dictionary<string, Exception> failed)
-    {
-        var other = Replay(history.GetValueOrDefault(absorbed.Text("from"), []), history, failed);
-        return BehaviourScoring.Absorb(
-            survivor, other, absorbed.ToScoring().ReceivedAt, catalog.Of(absorbed.Workspace));
-    }
-
-    // What the other contact's own partition makes of it, sooner or later, with what it had absorbed itself.
-    private ContactScores Replay(
-        IReadOnlyList<Event> events, IReadOnlyDictionary<string, IReadOnlyList<Event>> history,
-        Dictionary<string, Exception> failed)
-    {
-        var context = new EvaluationContext();
-        var state = ContactScores.Empty;
-        foreach (var happened in events)
-            replay.TryApply(happened, () => state = happened.Name switch
-            {
-                EventNames.ContactMerged => state,
-                EventNames.ContactAbsorbed => Absorb(state, happened, history, failed).State,
-                _ => Apply(state, happened, context).State,
-            }, failed);
-        return state;
+        await catalog.KnowAsync(complete);
+        return complete;
     }
 }

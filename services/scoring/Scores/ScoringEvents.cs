@@ -1,9 +1,12 @@
+using System.IO.Hashing;
+using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Conclusions;
 using Rapport.Defaults.Events;
 using Rapport.Scoring.Domain;
+using Rapport.Scoring.Receipts;
 
 namespace Rapport.Scoring.Scores;
 
@@ -19,12 +22,20 @@ internal static class ScoringEvents
             Name = happened.Name,
             OccurredAt = occurredAt,
             ReceivedAt = happened.ReceivedAt?.ToDateTimeOffset() ?? occurredAt,
+            Tie = XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(happened.Id)),
             Historic = happened.Historic,
             MakesKnown = MakesKnown(happened),
-            Decision = DecisionOf(happened),
-            DecisionReason = happened.Text("reason"),
+            Act = ActOf(happened),
+            ActReason = happened.Text("reason"),
+            ActStage = happened.Name == EventNames.LeadConverted ? StageNames.Parse(happened.Text("to")) : null,
+            Crossing = happened.Name != EventNames.ThresholdCrossed ? null : new ToldCrossing(
+                happened.Text("model"), happened.Text("threshold"), (int)happened.Number("crossing_no")),
         };
     }
+
+    /// <summary>A number property; 0 when it is absent.</summary>
+    public static double Number(this Event happened, string property) =>
+        happened.Properties?.Fields.TryGetValue(property, out var value) == true ? value.NumberValue : 0;
 
     /// <summary>A text property; empty when it is absent.</summary>
     public static string Text(this Event happened, string property) =>
@@ -45,6 +56,8 @@ internal static class ScoringEvents
                     ["crossing_no"] = Value.ForNumber(crossed.CrossingNo),
                     ["score"] = Value.ForNumber(crossed.Score),
                     ["definition_version"] = Value.ForNumber(crossed.Model.Version),
+                    ["receipt"] = Value.ForString(
+                        new ReceiptId(cause.Contact, crossed.Model.Number, crossed.Threshold.Id, cause.Id).ToString()),
                 },
             }),
         StageChanged changed => Conclude.From(
@@ -69,16 +82,22 @@ internal static class ScoringEvents
         return false;
     }
 
-    private static SalesDecision DecisionOf(Event happened) => happened.Name switch
+    private static LeadAct ActOf(Event happened) => happened.Name switch
     {
-        EventNames.LeadAccepted => SalesDecision.Accepted,
-        EventNames.LeadRejected => SalesDecision.Rejected,
+        EventNames.LeadAccepted => LeadAct.Accepted,
+        EventNames.LeadRejected => LeadAct.Rejected,
+        EventNames.LeadNoContact => LeadAct.NoContact,
+        EventNames.LeadRecycled => LeadAct.Recycled,
+        EventNames.LeadConverted => LeadAct.Converted,
+        EventNames.LeadLost => LeadAct.Lost,
         EventNames.HandoffCompleted => happened.Text("outcome") switch
         {
-            "accepted" => SalesDecision.Accepted,
-            "rejected" => SalesDecision.Rejected,
-            _ => SalesDecision.None,
+            "accepted" => LeadAct.Accepted,
+            "rejected" => LeadAct.Rejected,
+            "no_contact" => LeadAct.NoContact,
+            "lost" => LeadAct.Lost,
+            _ => LeadAct.None,
         },
-        _ => SalesDecision.None,
+        _ => LeadAct.None,
     };
 }

@@ -67,11 +67,9 @@ public sealed class BehaviourScoringTests
     }
 
     [Fact]
-    public void Apply_EventAcceptedBeforeTheRule_DoesNotCount()
+    public void Apply_EventAcceptedBeforeTheModelCounts_DoesNotCount()
     {
-        var model = Story.Model(10);
-        model = model with { Rules = [model.Rules[0] with { Since = Start }] };
-        var story = new Story(model).Earns(10, Start.AddSeconds(-2)).Earns(10, Start);
+        var story = new Story(Story.Model(10) with { CountsFrom = Start }).Earns(10, Start.AddSeconds(-2)).Earns(10, Start);
 
         Assert.Equal(10, story.Score(Start), 1e-4);
     }
@@ -94,9 +92,9 @@ public sealed class BehaviourScoringTests
             var model = Story.Model(a, b);
             var one = new Story(model).Earns(a, Start);
             var two = new Story(model).Earns(b, Start.AddHours(hours));
-            var (rankOne, rankTwo) = (one.State.Model(1).Rank(Story.HalfLife)!.Value, two.State.Model(1).Rank(Story.HalfLife)!.Value);
+            var (rankOne, rankTwo) = (ScoreRank.Of(model, one.State.Model(1))!.Value, ScoreRank.Of(model, two.State.Model(1))!.Value);
             var now = Start.AddHours(later);
-            Assert.Equal(one.Score(now), ModelScore.ScoreOfRank(rankOne, now, Story.HalfLife), 1e-6);
+            Assert.Equal(one.Score(now), ScoreRank.ToScore(model, rankOne, now), 1e-6);
             if (Math.Abs(one.Score(now) - two.Score(now)) > 1e-6)
                 Assert.Equal(one.Score(now) > two.Score(now), rankOne > rankTwo);
         });

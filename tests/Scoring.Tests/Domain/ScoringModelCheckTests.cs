@@ -40,19 +40,6 @@ public sealed class ScoringModelCheckTests
     public void Faults_ConditionBeyondTheEvent_IsRefused(string condition) =>
         Assert.NotEmpty(ScoringModelCheck.Faults(WithCondition(condition)));
 
-    [Fact]
-    public void Changes_OfHalfLifeAndRepetition_AreRefused()
-    {
-        var before = Story.Model(5);
-        var after = before with
-        {
-            HalfLife = null, Rules = [before.Rules[0] with { Repetition = Repetition.Once }],
-        };
-
-        Assert.Equal(["half_life", "rules[0].repetition"],
-            ScoringModelCheck.Changes(before, after).Select(fault => fault.Path));
-    }
-
     private static ScoringModel WithCondition(string condition)
     {
         var model = Story.Model(5);

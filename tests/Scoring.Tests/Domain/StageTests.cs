@@ -37,7 +37,7 @@ public sealed class StageTests
     [Fact]
     public void Mql_SalesAccepts_BecomesSal_AndAgainChangesNothing()
     {
-        var story = Qualified().IsDecided(SalesDecision.Accepted, "", Start).IsDecided(SalesDecision.Accepted, "", Start);
+        var story = Qualified().IsDecided(LeadAct.Accepted, "", Start).IsDecided(LeadAct.Accepted, "", Start);
 
         Assert.Equal(["subscriber>lead", "lead>mql", "mql>sal"], story.Stages);
     }
@@ -45,7 +45,7 @@ public sealed class StageTests
     [Fact]
     public void Mql_SalesRejects_IsRecycledWithTheReason_AndQualifiesAgainAfterRearming()
     {
-        var story = Qualified().IsDecided(SalesDecision.Rejected, "no budget", Start);
+        var story = Qualified().IsDecided(LeadAct.Rejected, "no budget", Start);
         Assert.Equal((Stage.Lead, "rejected: no budget"), (story.State.Stage, story.State.StageReason));
 
         story.Earns(60, Start);
@@ -58,7 +58,7 @@ public sealed class StageTests
     [Fact]
     public void Sal_CrossesAgain_StaysSal()
     {
-        var story = Qualified().IsDecided(SalesDecision.Accepted, "", Start);
+        var story = Qualified().IsDecided(LeadAct.Accepted, "", Start);
 
         story.Earns(60, Start + Story.TimeFor(120, 70));
 

@@ -24,7 +24,7 @@ internal sealed class Story
     /// <summary>Rules p1, p5, p10, … give that many points for an event of their name.</summary>
     public static ScoringModel Model(params int[] points) => new()
     {
-        Id = "engagement", Number = 1, Version = 1, HalfLife = HalfLife,
+        Id = "engagement", Number = 1, Version = 1, HalfLife = HalfLife, ActiveFrom = DateTimeOffset.MinValue,
         Rules =
         [
             .. points.Select(p => new ScoreRule { Id = $"p{p}", Condition = $"event.name == \"earned_{p}\"", Points = p }),
@@ -41,14 +41,18 @@ internal sealed class Story
     public Story BecomesKnown(DateTimeOffset at) =>
         Happens(new ScoringEvent { Name = "identified", OccurredAt = at, ReceivedAt = at, MakesKnown = true });
 
-    public Story IsDecided(SalesDecision decision, string reason, DateTimeOffset at) => Happens(new ScoringEvent
+    public Story IsDecided(LeadAct act, string reason, DateTimeOffset at, Stage? to = null) => Happens(new ScoringEvent
     {
-        Name = "handoff_completed", OccurredAt = at, ReceivedAt = at, Decision = decision, DecisionReason = reason,
+        Name = "handoff_completed", OccurredAt = at, ReceivedAt = at, Act = act, ActReason = reason, ActStage = to,
     });
 
-    public Story Happens(ScoringEvent happened)
+    public Story Happens(ScoringEvent happened, params (string Key, object? Value)[] properties)
     {
-        var context = new EvaluationContext { EventName = happened.Name, OccurredAt = happened.OccurredAt };
+        var context = new EvaluationContext
+        {
+            EventName = happened.Name, OccurredAt = happened.OccurredAt,
+            Properties = new DictionaryMap(properties.ToDictionary(p => p.Key, p => p.Value)),
+        };
         var step = BehaviourScoring.Apply(State, happened, context, Models);
         State = step.State;
         Facts.AddRange(step.Facts);
@@ -57,13 +61,13 @@ internal sealed class Story
 
     public Story Absorbs(Story other, DateTimeOffset at)
     {
-        var step = BehaviourScoring.Absorb(State, other.State, at, Models);
+        var step = ContactMerge.Absorb(State, other.State, at, Models);
         State = step.State;
         Facts.AddRange(step.Facts);
         return this;
     }
 
-    public double Score(DateTimeOffset now) => State.Model(1).Total(now, HalfLife);
+    public double Score(DateTimeOffset now) => ScoreSum.Of(Models.All[0], State.Model(1), now);
 
     /// <summary>When 100 points have decayed to the given value.</summary>
     public static TimeSpan TimeFor(double from, double to) => HalfLife * Math.Log2(from / to);

@@ -65,26 +65,33 @@ public sealed class ThresholdCrossingTests
     }
 
     [Fact]
-    public void E36_NewThresholdUnderneathTheScore_CrossesNothing()
+    public void E36_VersionActivatedUnderneathTheScore_CrossesNothing()
     {
-        var story = new Story(Story.Model(60) with { Thresholds = [] }).Earns(60, Start).Earns(60, Start);
-        story.Models = new ScoringModels([Story.Model(60) with { Version = 2 }]);
+        var story = new Story(Story.Model(60) with { Thresholds = [], ActiveUntil = Start.AddHours(1) });
+        var next = Story.Model(60) with { Number = 2, Version = 2, ActiveFrom = Start.AddHours(1) };
+        story.Models = new ScoringModels([.. story.Models.All, next]);
 
-        story.Earns(60, Start);
+        story.Earns(60, Start).Earns(60, Start).Earns(60, Start.AddHours(2));
 
         Assert.Empty(story.Crossings);
+        Assert.False(story.State.Model(2).Thresholds[0].Armed);
     }
 
     [Fact]
-    public void E36_ThresholdLoweredUnderTheScore_CrossesNothing()
+    public void E36_VersionActivatedAfterACrossing_GoesOnWithItsNumber()
     {
-        var story = new Story(Story.Model(60)).Earns(60, Start);
-        var lower = new ScoreThreshold { Id = "hot", EnterAt = 50, RearmBelow = 40 };
-        story.Models = new ScoringModels([Story.Model(60) with { Version = 2, Thresholds = [lower] }]);
+        var story = new Story(Story.Model(100) with { ActiveUntil = Start.AddHours(1) });
+        story.Models = new ScoringModels(
+            [.. story.Models.All, Story.Model(100) with { Number = 2, Version = 2, ActiveFrom = Start.AddHours(1) }]);
+        story.Earns(100, Start).Happens(new ScoringEvent
+        {
+            Name = "threshold_crossed", OccurredAt = Start, ReceivedAt = Start,
+            Crossing = new ToldCrossing("engagement", "hot", 1),
+        });
 
-        story.Earns(60, Start);
+        story.Earns(100, Start + Story.TimeFor(100, 79));
 
-        Assert.Empty(story.Crossings);
+        Assert.Equal([(1, 1), (2, 2)], story.Crossings.Select(c => (c.Model.Version, c.CrossingNo)));
     }
 
     [Fact]

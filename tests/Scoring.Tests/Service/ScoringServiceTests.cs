@@ -190,7 +190,7 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
         var client = other.Client<ScoreService.ScoreServiceClient>();
         await Eventually.HoldsAsync(
             async () => (await client.ListScoreModelsAsync(new ListScoreModelsRequest())).Models is [{ Version: 2 }],
-            "the other replica has the second version", seconds: 2);
+            "the other replica has the second version in force", seconds: 20);
         await client.DeleteScoreModelAsync(new DeleteScoreModelRequest { Model = "engagement" });
         Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(async () =>
             await client.GetScoreModelAsync(new GetScoreModelRequest { Model = "engagement" }))).StatusCode);

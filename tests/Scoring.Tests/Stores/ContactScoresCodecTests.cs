@@ -16,7 +16,7 @@ public sealed class ContactScoresCodecTests
 
         Assert.Equal(bytes, ContactScoresCodec.Write(ContactScoresCodec.Read(bytes)));
         Assert.Equal(story.Score(Story.Start.AddDays(3)),
-            ContactScoresCodec.Read(bytes).Model(1).Total(Story.Start.AddDays(3), Story.HalfLife));
+            ScoreSum.Of(story.Models.All[0], ContactScoresCodec.Read(bytes).Model(1), Story.Start.AddDays(3)));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Rapport.Defaults.Partitions;
 using Rapport.Defaults.Stores;
 using Rapport.Platform.Testing.Services;
 using Rapport.Platform.Testing.Stores;
+using Rapport.Scoring.Contracts;
 using Rapport.Scoring.Models;
 using Rapport.Scoring.Scores;
 using StackExchange.Redis;
@@ -23,17 +24,21 @@ internal sealed class Replica : IAsyncDisposable
         this.redis = redis;
         channel = GrpcChannel.ForAddress(log);
         var client = new EventLogService.EventLogServiceClient(channel);
-        Catalog = new ModelCatalog(new ScoreModelStore(redis), redis, NullLogger<ModelCatalog>.Instance);
+        Catalog = new ModelCatalog(
+            new ScoreModelStore(redis), new ContractStore(redis), redis, NullLogger<ModelCatalog>.Instance);
         Partitions = new RedisPartitions(redis);
+        Models = new ModelDesk(new ScoreModelStore(redis), Catalog, new LeaderboardStore(redis, Partitions));
         Outbox = new RedisOutbox(redis, Partitions);
         var relay = new ConclusionRelay(
             Outbox, client, new StoreGate([], NullLogger<StoreGate>.Instance), NullLogger<ConclusionRelay>.Instance);
         Applier = new RedisRunApplier(
             Partitions, new ScoringDecider(
-                Catalog, new ContactHistory(client), Guards.Replay("scoring"), Guards.Of("scoring")), relay);
+                Catalog, new EventApplier(new ContactHistory(client), Guards.Replay("scoring")), Guards.Of("scoring")), relay);
     }
 
     public ModelCatalog Catalog { get; }
+
+    public ModelDesk Models { get; }
 
     public RedisPartitions Partitions { get; }
 

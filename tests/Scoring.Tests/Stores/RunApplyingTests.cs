@@ -26,7 +26,7 @@ public sealed class RunApplyingTests(RedisFixture redis) : IClassFixture<RedisFi
         var log = new FakeLog(PartitionCount);
         await using var server = await FakeLogServer.StartAsync(log);
         await using var one = await Replica.StartAsync(lease, server.Address, PartitionCount);
-        await one.Catalog.SaveAsync("w1", Model, Start);
+        await one.Models.SaveAsync("w1", Model, Start);
         await using var two = await Replica.StartAsync(lease, server.Address, PartitionCount);
         var random = new Random(7);
         for (var i = 0; i < 4000; i++)
@@ -52,7 +52,7 @@ public sealed class RunApplyingTests(RedisFixture redis) : IClassFixture<RedisFi
         var log = new FakeLog(1);
         await using var server = await FakeLogServer.StartAsync(log);
         await using var replica = await Replica.StartAsync(lease, server.Address, 1);
-        await replica.Catalog.SaveAsync("w1", Model, Start);
+        await replica.Models.SaveAsync("w1", Model, Start);
         for (var i = 0; i < 10; i++)
             log.Append(Events.Of($"e{i}", "c_1", "hit", Start));
 
@@ -140,7 +140,7 @@ public sealed class RunApplyingTests(RedisFixture redis) : IClassFixture<RedisFi
     {
         var partition = replica.Partitions.PartitionOf("w1", contact);
         var snapshot = await replica.Partitions.ReadAsync(partition, [$"w1/{contact}"]);
-        var model = replica.Catalog.Get("w1", "hits");
-        return ContactScoresCodec.Read(snapshot.States[0]).Model(model.Number).Total(Start, model.HalfLife);
+        var model = replica.Catalog.Get("w1", "hits", Start);
+        return ScoreSum.Of(model, ContactScoresCodec.Read(snapshot.States[0]).Model(model.Number), Start);
     }
 }

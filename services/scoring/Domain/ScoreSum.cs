@@ -1,0 +1,38 @@
+namespace Rapport.Scoring.Domain;
+
+/// <summary>
+/// A contact's score in a model at an instant: the points of the rules, cut group by group and then as a whole. Caps
+/// cut what is shown, not what is kept, so that nothing depends on the order in which points come and go.
+/// </summary>
+public static class ScoreSum
+{
+    /// <summary>min(cap, sum over groups of min(group cap, sum of its rules) + sum of the other rules).</summary>
+    public static double Of(ScoringModel model, ModelScore score, DateTimeOffset now)
+    {
+        var total = 0.0;
+        if (model.Groups.Count == 0)
+        {
+            for (var i = 0; i < score.Rules.Count; i++)
+                if (model.Rule(score.Rules[i].Rule) is { } rule)
+                    total += score.Rules[i].At(now, model.HalfLifeOf(rule));
+        }
+        else
+        {
+            total = Grouped(model, score, now).Sum(group => Math.Min(group.Points, group.Cap));
+        }
+
+        return Math.Min(total, model.Cap ?? double.PositiveInfinity);
+    }
+
+    /// <summary>Points of each group before its cap; rules without a group are together in one without a cap.</summary>
+    public static IReadOnlyList<(string Group, double Points, double Cap)> Grouped(
+        ScoringModel model, ModelScore score, DateTimeOffset now) =>
+    [
+        .. from part in score.Rules
+           let rule = model.Rule(part.Rule)
+           where rule is not null
+           group part.At(now, model.HalfLifeOf(rule)) by rule.Group into points
+           let cap = model.Groups.FirstOrDefault(g => g.Id == points.Key)?.Cap ?? double.PositiveInfinity
+           select (points.Key, points.Sum(), cap),
+    ];
+}

@@ -1,0 +1,96 @@
+using Rapport.Common.V1;
+using Rapport.Defaults.Errors;
+using Rapport.Scoring.Domain;
+using Rapport.Scoring.Scores;
+
+namespace Rapport.Scoring.Models;
+
+/// <summary>Where models are saved, drafted, shadowed and put in force.</summary>
+internal sealed class ModelDesk(ScoreModelStore store, ModelCatalog catalog, LeaderboardStore boards)
+{
+    /// <summary>The version of a model in force; the newest while none is.</summary>
+    /// <exception cref="DomainError">NOT_FOUND.</exception>
+    public ScoringModel Get(string workspace, string id, DateTimeOffset now) => catalog.Get(workspace, id, now);
+
+    /// <summary>Puts content in force; content that is in force already changes nothing.</summary>
+    /// <exception cref="DomainError">DEFINITION_INVALID.</exception>
+    public async Task<ScoringModel> SaveAsync(string workspace, ScoringModel wanted, DateTimeOffset now) =>
+        (await ChangeAsync(workspace, Checked(wanted, now), (history, number) => history.Save(wanted, number, now))).Newest!;
+
+    /// <summary>Saves a draft.</summary>
+    /// <exception cref="DomainError">DEFINITION_INVALID.</exception>
+    public async Task<ScoringModel> DraftAsync(string workspace, ScoringModel wanted, DateTimeOffset now) =>
+        (await ChangeAsync(workspace, Checked(wanted, now), (history, number) => history.Draft(wanted, number, now)))
+        .Versions[^1];
+
+    /// <summary>Lets a draft score beside the version in force.</summary>
+    /// <exception cref="DomainError">NOT_FOUND, STATE_FORBIDS.</exception>
+    public async Task<ScoringModel> ShadowAsync(string workspace, string id, int version) =>
+        (await ChangeAsync(workspace, id, (history, _) =>
+            history.Shadow(Waiting(history, id, version, ModelState.Draft)))).Version(version)!;
+
+    /// <summary>Puts a draft or shadow in force.</summary>
+    /// <exception cref="DomainError">NOT_FOUND, STATE_FORBIDS.</exception>
+    public async Task<ScoringModel> ActivateAsync(
+        string workspace, string id, int version, bool fromNow, DateTimeOffset now) =>
+        (await ChangeAsync(workspace, id, (history, number) =>
+        {
+            var waiting = Waiting(history, id, version, ModelState.Draft, ModelState.Shadow);
+            return fromNow ? history.ActivateFromNow(waiting, number, now) : history.ActivateFromLog(waiting);
+        })).Version(version)!;
+
+    /// <summary>What was computed from the log is complete in all partitions.</summary>
+    public Task CompleteAsync(string workspace, ScoringModel version, DateTimeOffset now) =>
+        ChangeAsync(workspace, version.Id, (history, _) =>
+            history.Versions.Any(v => v.Number == version.Number) ? history.Complete(version.Number, now) : history);
+
+    /// <summary>Versions replaced before an instant score no longer.</summary>
+    public async Task RetireAsync(string workspace, ScoringModel version, DateTimeOffset before)
+    {
+        await ChangeAsync(workspace, version.Id, (history, _) => history.Retire(before));
+        await boards.DropAsync(version.Number);
+    }
+
+    /// <summary>Deletes a model with all its versions.</summary>
+    /// <exception cref="DomainError">NOT_FOUND.</exception>
+    public async Task DeleteAsync(string workspace, string id)
+    {
+        var history = catalog.Of(workspace).History(id);
+        if (!await store.DeleteAsync(workspace, id))
+            throw DomainError.NotFound("score model", id);
+        await catalog.RefreshAsync();
+        foreach (var version in history.Versions)
+            await boards.DropAsync(version.Number);
+    }
+
+    private async Task<ModelHistory> ChangeAsync(
+        string workspace, string id, Func<ModelHistory, int, ModelHistory> change)
+    {
+        var saved = await store.SaveAsync(workspace, id, change);
+        await catalog.RefreshAsync();
+        return saved;
+    }
+
+    private static string Checked(ScoringModel wanted, DateTimeOffset now)
+    {
+        List<FieldFault> faults = [.. ScoringModelCheck.Faults(wanted)];
+        if (wanted.CountsFrom > now)
+            faults.Add(new FieldFault("counts_from", "is in the future"));
+        return faults.Count == 0 ? wanted.Id
+            : throw new DomainError(ErrorReason.DefinitionInvalid, "The score model has faults.") { Fields = faults };
+    }
+
+    private static ScoringModel Waiting(ModelHistory history, string id, int version, params ModelState[] states)
+    {
+        if (history.Versions.Count == 0)
+            throw DomainError.NotFound("score model", id);
+        var found = history.Version(version)
+            ?? throw DomainError.NotFound("version of the score model", $"{id}/{version}");
+        var state = found.State.ToString().ToLowerInvariant();
+        return states.Contains(found.State) ? found
+            : throw new DomainError(ErrorReason.StateForbids, $"The version is {state}.")
+            {
+                Metadata = new Dictionary<string, string> { ["state"] = state },
+            };
+    }
+}

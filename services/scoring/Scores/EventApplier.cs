@@ -1,0 +1,100 @@
+using Rapport.Common.V1;
+using Rapport.Conditions;
+using Rapport.Defaults.Events;
+using Rapport.Defaults.Partitions;
+using Rapport.Defaults.Poison;
+using Rapport.Scoring.Domain;
+
+namespace Rapport.Scoring.Scores;
+
+/// <summary>An event with its place in the log.</summary>
+/// <param name="Partition">Its partition.</param>
+/// <param name="N">Its number there.</param>
+/// <param name="Event">The event.</param>
+internal readonly record struct PlacedEvent(int Partition, long N, Event Event);
+
+/// <summary>What one event of the log makes of a contact's state, merges included.</summary>
+internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
+{
+    /// <summary>The step of an event; only a merge reads anything, from the log.</summary>
+    public async ValueTask<ScoringStep> ApplyAsync(
+        ContactScores state, PlacedEvent placed, ScoringModels models, EvaluationContext context,
+        CancellationToken cancellation)
+    {
+        var happened = placed.Event;
+        switch (happened.Name)
+        {
+            case EventNames.ContactMerged:
+                return new ScoringStep(new ContactScores { MergedInto = happened.Text("into") }, []);
+            case EventNames.ContactAbsorbed:
+                var events = await history.ReadAsync(placed.Partition, placed.N, happened, cancellation);
+                return Absorb(state, happened, new Past(events, models, []));
+            default:
+                return Apply(state, happened, models, context);
+        }
+    }
+
+    /// <summary>
+    /// Works in an event that was left out where it belongs: the contact becomes what its whole history makes of it.
+    /// </summary>
+    /// <param name="state">The contact without it.</param>
+    /// <param name="placed">What asks for it.</param>
+    /// <param name="eventId">The event that was left out.</param>
+    /// <param name="models">Versions that are kept up to date.</param>
+    /// <param name="cancellation">Ends waiting for the log.</param>
+    /// <returns>The step; or the fault, when the event fails again.</returns>
+    public async Task<(ScoringStep Step, Exception? Fault)> RemakeAsync(
+        ContactScores state, PlacedEvent placed, string eventId, ScoringModels models, CancellationToken cancellation)
+    {
+        var events = await history.ReadAsync(placed.Partition, placed.N, placed.Event, cancellation);
+        var past = new Past(events, models, []);
+        var remade = Replay(placed.Event.Contact, past);
+        return past.Failed.TryGetValue(eventId, out var fault)
+            ? (new ScoringStep(state, []), fault)
+            : (ScoreDifference.Between(state, remade, placed.Event.ToScoring().ReceivedAt, models), null);
+    }
+
+    /// <summary>As <see cref="ApplyAsync"/>; null for an event that cannot be decided.</summary>
+    public async ValueTask<ScoringStep?> TryApplyAsync(
+        ContactScores state, PlacedEvent placed, ScoringModels models, EvaluationContext context,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            return await ApplyAsync(state, placed, models, context, cancellation);
+        }
+        catch (Exception exception) when (!PassingFault.Is(exception))
+        {
+            return null;
+        }
+    }
+
+    private static ScoringStep Apply(
+        ContactScores state, Event happened, ScoringModels models, EvaluationContext context)
+    {
+        context.SetEvent(happened);
+        return BehaviourScoring.Apply(state, happened.ToScoring(), context, models);
+    }
+
+    private ScoringStep Absorb(ContactScores survivor, Event absorbed, Past past) => ContactMerge.Absorb(
+        survivor, Replay(absorbed.Text("from"), past), absorbed.ToScoring().ReceivedAt, past.Models);
+
+    // What the contact's own partition makes of it, sooner or later, with what it had absorbed itself.
+    private ContactScores Replay(string contact, Past past)
+    {
+        var context = new EvaluationContext();
+        var state = ContactScores.Empty;
+        foreach (var happened in past.Events.GetValueOrDefault(contact, []))
+            replay.TryApply(happened, () => state = happened.Name switch
+            {
+                EventNames.ContactMerged => state,
+                EventNames.ContactAbsorbed => Absorb(state, happened, past).State,
+                _ => Apply(state, happened, past.Models, context).State,
+            }, past.Failed);
+        return state;
+    }
+
+    private sealed record Past(
+        IReadOnlyDictionary<string, IReadOnlyList<Event>> Events, ScoringModels Models,
+        Dictionary<string, Exception> Failed);
+}

@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using Rapport.Common.V1;
+using Rapport.Contact.V1;
+
+namespace Rapport.Scoring.Versions;
+
+/// <summary>Reads stretches of the log, a page ahead of the reader and no more.</summary>
+internal sealed class LogPages(EventLogService.EventLogServiceClient log)
+{
+    private const int PageSize = 2000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Last number of every partition.</summary>
+    public async Task<IReadOnlyList<long>> LastAsync(CancellationToken cancellation) =>
+        (await log.GetLogStatusAsync(new GetLogStatusRequest(), cancellationToken: cancellation)).LastN;
+
+    /// <summary>The events of a partition from one number to another, both inclusive, page by page.</summary>
+    public async IAsyncEnumerable<Run> ReadAsync(
+        int partition, long from, long to, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var coming = from <= to ? PageAsync(partition, from, to, cancellation) : null;
+        while (coming is not null)
+        {
+            var run = await coming;
+            if (run is null || run.Events.Count == 0)
+                yield break;
+            from = run.FirstN + run.Events.Count;
+            coming = from <= to ? PageAsync(partition, from, to, cancellation) : null;
+            yield return run;
+        }
+    }
+
+    private async Task<Run?> PageAsync(int partition, long from, long to, CancellationToken cancellation) =>
+        (await log.ReadEventsAsync(
+            new ReadEventsRequest { Partition = partition, FromN = from, MaxEvents = (int)Math.Min(PageSize, to - from + 1) },
+            deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience, cancellationToken: cancellation)).Run;
+}
