@@ -5,6 +5,7 @@ using Rapport.Contact.Profiles;
 using Rapport.Contact.Quarantine;
 using Rapport.Contact.Workspaces;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
 using Rapport.Defaults.Time;
 
@@ -20,6 +21,7 @@ internal static class ContactModule
         var services = builder.Services;
         services.AddOptions<ContactOptions>().BindConfiguration("Contact").ValidateDataAnnotations().ValidateOnStart();
         services.AddDaprClient();
+        services.AddPoisonGuard("contact");
 
         services.AddSingleton<InboxStore>().AddSingleton<LogHeadStore>().AddSingleton<EventStore>();
         services.AddSingleton<ContactStore>().AddSingleton<IdentityStore>().AddSingleton<ConsentStore>();

@@ -14,6 +14,15 @@ internal static partial class Log
     [LoggerMessage(104, LogLevel.Warning, "A message could not be published ({Fault}); followers will read it back")]
     public static partial void PublishFailed(ILogger logger, string fault);
 
+    [LoggerMessage(106, LogLevel.Warning, "{Entries} entries of the inbox cannot be numbered together ({Fault}); trying parts of them")]
+    public static partial void Narrowing(ILogger logger, int entries, string fault);
+
+    [LoggerMessage(107, LogLevel.Error, "Event {Id} cannot be numbered ({Reason}, {Detail}); it is in the quarantine as {Item}")]
+    public static partial void NotNumbered(ILogger logger, string id, string reason, string detail, string item);
+
+    [LoggerMessage(108, LogLevel.Warning, "The bus is stuck: messages are left out, followers will read them back")]
+    public static partial void BusStuck(ILogger logger);
+
     [LoggerMessage(105, LogLevel.Information, "Workspace {Workspace} is there with its first keys")]
     public static partial void Bootstrapped(ILogger logger, string workspace);
 }

@@ -48,7 +48,9 @@ internal sealed class LogHeadStore(IMongoDatabase database)
     public async Task AdvanceAsync(
         IClientSessionHandle session, long fence, IReadOnlyDictionary<int, long> lastN, CancellationToken cancellation)
     {
-        var updates = lastN.Select(p => Builders<Document>.Update.Set($"n.{p.Key}", p.Value));
+        // Nothing new to number still has to be done under the fence.
+        var updates = lastN.Select(p => Builders<Document>.Update.Set($"n.{p.Key}", p.Value))
+            .Append(Builders<Document>.Update.Set(d => d.Fence, fence));
         var result = await log.UpdateOneAsync(session,
             Builders<Document>.Filter.Eq(d => d.Id, HeadId) & Builders<Document>.Filter.Eq(d => d.Fence, fence),
             Builders<Document>.Update.Combine(updates), cancellationToken: cancellation);

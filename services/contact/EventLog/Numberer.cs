@@ -16,16 +16,13 @@ internal sealed class Numberer(
     IMongoDatabase database, IOptions<ContactOptions> options, ILogger<Numberer> logger)
     : BackgroundService, IClockParticipant
 {
-    private const int MaxEntries = 500;
-    private const int MaxListed = 2000;
-    private const int AttemptsBeforeSplit = 3;
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly MongoLease lease = new(database, "numberer", logger);
-    private readonly Queue<string> waiting = new();
+    private readonly NumberingQueue queue = new(stores.Inbox, options.Value.NumberingBatch);
     private long[] lastN = [];
-    private double eventsPerEntry = 1;
+    private long queuedUnder;
     private int failures;
 
     /// <inheritdoc/>
@@ -72,8 +69,10 @@ internal sealed class Numberer(
     {
         // After a failed or unconfirmed commit, too, the head tells what is true.
         lastN = await stores.Head.TakeOverAsync(lease.Fence, cancellation);
-        waiting.Clear();
-        await publisher.BeatAsync(lastN, cancellation);
+        if (queuedUnder != lease.Fence)
+            queue.Clear();
+        queuedUnder = lease.Fence;
+        publisher.Beat(lastN);
         var renewAt = TimeProvider.System.GetTimestamp();
         while (lease.Held)
         {
@@ -86,37 +85,38 @@ internal sealed class Numberer(
 
             if (!await NumberNextAsync(cancellation))
                 await bell.WaitAsync(Idle, cancellation);
-            await publisher.BeatWhenDueAsync(lastN, cancellation);
+            publisher.BeatWhenDue(lastN);
         }
     }
 
     private async Task<bool> NumberNextAsync(CancellationToken cancellation)
     {
-        if (waiting.Count == 0)
+        if (await queue.NextAsync(cancellation) is not { } portion)
+            return false;
+        IReadOnlyList<InboxEntry> entries = [];
+        NumberingPlan plan;
+        try
         {
-            foreach (var key in await stores.Inbox.ListAsync(MaxListed, cancellation))
-                waiting.Enqueue(key);
-            if (waiting.Count == 0)
-                return false;
+            entries = await stores.Inbox.ReadAsync(portion.Keys, cancellation);
+            if (entries.Count == 0)
+                return true;
+            plan = await transaction.NumberAsync(portion, entries, lease.Fence, lastN, cancellation);
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            if (!queue.Failed(portion, entries, exception))
+                throw;
+            Log.Narrowing(logger, portion.Keys.Count, exception.GetType().Name);
+            return true;
         }
 
-        var next = new List<string>();
-        while (next.Count < EntriesWanted() && waiting.TryDequeue(out var key))
-            next.Add(key);
-        var entries = await stores.Inbox.ReadAsync(next, cancellation);
-        if (entries.Count == 0)
-            return true;
-        var plan = await transaction.NumberAsync(entries, lease.Fence, lastN, cancellation);
         failures = 0;
-        eventsPerEntry = Math.Max(1, entries.Average(e => e.Events.Count));
+        queue.Numbered(entries);
         foreach (var orphan in plan.Orphans)
             Log.Orphan(logger, orphan.Id);
+        foreach (var item in plan.Poison)
+            Log.NotNumbered(logger, item.EventId, item.Reason, item.Detail, item.Id);
         await publisher.PublishAsync(plan.Events, cancellation);
         return true;
     }
-
-    /// <summary>So many entries that they hold a batch of events; one at a time when a batch keeps failing.</summary>
-    private int EntriesWanted() => failures >= AttemptsBeforeSplit
-        ? 1
-        : Math.Clamp((int)Math.Ceiling(options.Value.NumberingBatch / eventsPerEntry), 1, MaxEntries);
 }

@@ -39,6 +39,9 @@ internal sealed class NumberingPlan(
     /// <summary>Events about contacts that do not exist.</summary>
     public List<Event> Orphans { get; } = [];
 
+    /// <summary>What goes into the quarantine instead of the log.</summary>
+    public IReadOnlyList<QuarantinedItem> Poison { get; init; } = [];
+
     /// <summary>Acts of consent among the events.</summary>
     public List<RecordedConsent> Consents { get; } = [];
 
@@ -56,6 +59,19 @@ internal sealed class NumberingPlan(
     public IEnumerable<(string Workspace, IdentifierKey Key, string Contact)> Identities(bool isNew) =>
         touched.Where(t => t.Value == isNew)
             .Select(t => (t.Key.Workspace, t.Key.Key, before.Identities[(t.Key.Workspace, t.Key.Key)]));
+
+    /// <summary>
+    /// Does with an event alone all that could fail because of what it holds, so that it is known before a plan is changed.
+    /// </summary>
+    /// <exception cref="Exception">The event cannot be numbered.</exception>
+    public static void Check(Event next)
+    {
+        _ = Fingerprint(next);
+        _ = (next.OccurredAt.ToDateTimeOffset(), next.ReceivedAt.ToDateTimeOffset());
+        _ = Partition.Of(next.Workspace, next.Contact, 1);
+        if (next.Name == EventNames.ConsentChanged)
+            _ = ConsentOf(next);
+    }
 
     /// <summary>Takes the next event.</summary>
     public void Add(Event next)

@@ -6,6 +6,7 @@ using Rapport.Contact.Domain;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
 using Rapport.Contact.Quarantine;
+using Rapport.Defaults.Poison;
 
 namespace Rapport.Contact.EventLog;
 
@@ -18,26 +19,42 @@ internal sealed record LogStores(
 /// Moves inbox entries into the log: one transaction checks the fence, numbers the events densely, makes, teaches and
 /// merges their contacts, and deletes the entries. Either all of it is there or none.
 /// </summary>
-internal sealed class NumberingTransaction(IMongoDatabase database, LogStores stores, IOptions<ContactOptions> options)
+internal sealed class NumberingTransaction(
+    IMongoDatabase database, LogStores stores, InjectedFaults faults, TimeProvider clock, IOptions<ContactOptions> options)
 {
     private readonly HashSet<string> uniqueTypes = [.. options.Value.UniqueTypes];
 
-    /// <summary>Numbers the entries; the counters in <paramref name="lastN"/> move when it is committed.</summary>
+    /// <summary>
+    /// Numbers a portion; the counters in <paramref name="lastN"/> move when it is committed. Events that cannot be
+    /// numbered as they are go into the quarantine with the same commit.
+    /// </summary>
+    /// <param name="portion">How much of the entries is taken.</param>
+    /// <param name="entries">The entries of the portion that are still there.</param>
+    /// <param name="fence">Fence of the caller's lease.</param>
+    /// <param name="lastN">Last number of each partition.</param>
+    /// <param name="cancellation">Ends waiting.</param>
     /// <exception cref="FencedException">Another process has taken over.</exception>
     /// <exception cref="MongoException">Not committed, or not known to be: read the head again before the next try.</exception>
     public async Task<NumberingPlan> NumberAsync(
-        IReadOnlyList<InboxEntry> entries, long fence, long[] lastN, CancellationToken cancellation)
+        Portion portion, IReadOnlyList<InboxEntry> entries, long fence, long[] lastN, CancellationToken cancellation)
     {
-        var events = entries.SelectMany(e => e.Events).ToList();
-        var plan = new NumberingPlan(await SnapshotAsync(events, lastN, cancellation), uniqueTypes, ContactId.New);
+        var poison = new List<QuarantinedItem>();
+        var taken = entries.SelectMany(e => e.Events).Take(portion.Events ?? int.MaxValue).ToList();
+        var events = Sort(portion, entries, taken, poison);
+        var plan = new NumberingPlan(await SnapshotAsync(events, lastN, cancellation), uniqueTypes, ContactId.New)
+        {
+            Poison = poison,
+        };
         foreach (var next in events)
             plan.Add(next);
+        IReadOnlyList<Event> rest = portion.Events is { } count ? [.. entries[0].Events.Skip(count)] : [];
 
         using var session = await database.Client.StartSessionAsync(cancellationToken: cancellation);
         session.StartTransaction(new TransactionOptions(ReadConcern.Snapshot, writeConcern: WriteConcern.WMajority));
         try
         {
-            await WriteAsync(session, plan, entries, fence, cancellation);
+            await WriteAsync(session, plan, fence, cancellation);
+            await stores.Inbox.TakeAsync(session, entries, rest, cancellation);
             await session.CommitTransactionAsync(cancellation);
         }
         catch
@@ -52,21 +69,54 @@ internal sealed class NumberingTransaction(IMongoDatabase database, LogStores st
     }
 
     private async Task WriteAsync(
-        IClientSessionHandle session, NumberingPlan plan, IReadOnlyList<InboxEntry> entries, long fence,
-        CancellationToken cancellation)
+        IClientSessionHandle session, NumberingPlan plan, long fence, CancellationToken cancellation)
     {
+        await stores.Head.AdvanceAsync(session, fence, plan.LastN, cancellation);
         if (plan.Events.Count > 0)
-        {
-            await stores.Head.AdvanceAsync(session, fence, plan.LastN, cancellation);
             await stores.Events.AddAsync(session, plan.Events, cancellation);
-        }
 
         await stores.Identities.SaveAsync(
             session, [.. plan.Identities(isNew: true)], [.. plan.Identities(isNew: false)], cancellation);
         await stores.Contacts.SaveAsync(session, plan.Created, plan.Changed, cancellation);
         await stores.Consents.AddAsync(session, plan.Consents, cancellation);
         await stores.Duplicates.AddAsync(session, plan.Duplicates, cancellation);
-        await stores.Inbox.RemoveAsync(session, entries.Select(e => e.Key), cancellation);
+        await stores.Quarantine.HoldAsync(session, plan.Poison, cancellation);
+    }
+
+    /// <summary>The events that can be numbered; what cannot is added to the poison.</summary>
+    private List<Event> Sort(
+        Portion portion, IReadOnlyList<InboxEntry> entries, List<Event> taken, List<QuarantinedItem> poison)
+    {
+        var now = clock.GetUtcNow();
+        poison.AddRange(entries.Where(e => e.Unreadable is not null)
+            .Select(e => NumberingPoison.Undecodable(e.Key, e.Unreadable!, now)));
+        var events = new List<Event>(taken.Count);
+        foreach (var next in taken)
+        {
+            // By id, not by place: after a commit whose answer was lost, another event stands there.
+            if (next.Id == portion.LeftOut)
+                poison.Add(NumberingPoison.Refused(next, portion.Fault, now));
+            else if (FaultOf(next) is { } fault)
+                poison.Add(NumberingPoison.NotNumberable(next, fault.GetType().Name, now));
+            else
+                events.Add(next);
+        }
+
+        return events;
+    }
+
+    private Exception? FaultOf(Event next)
+    {
+        try
+        {
+            faults.Check(next);
+            NumberingPlan.Check(next);
+            return null;
+        }
+        catch (Exception exception) when (!PassingFault.Is(exception))
+        {
+            return exception;
+        }
     }
 
     private async Task<LogSnapshot> SnapshotAsync(

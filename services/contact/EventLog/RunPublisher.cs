@@ -17,24 +17,36 @@ internal sealed class RunPublisher(DaprClient dapr, TimeProvider clock, ILogger<
     private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(3);
 
     private readonly Channel<Runs> queue = Channel.CreateBounded<Runs>(64);
+    private Task beating = Task.CompletedTask;
+    private CancellationToken stopping;
     private long lastBeat;
+    private volatile bool stuck;
 
-    /// <summary>Queues events for the bus; waits when the bus is slow.</summary>
+    /// <summary>
+    /// Queues events for the bus. Waits while a bus that works is slow; a bus that does not work never holds up numbering:
+    /// what finds no room then is left to the followers, who read it back.
+    /// </summary>
     public async Task PublishAsync(IReadOnlyList<NumberedEvent> events, CancellationToken cancellation)
     {
         foreach (var message in Pack(events))
-            await queue.Writer.WriteAsync(message, cancellation);
+            while (!queue.Writer.TryWrite(message) && !stuck)
+                await Task.WhenAny(queue.Writer.WaitToWriteAsync(cancellation).AsTask(), Task.Delay(PublishTimeout, cancellation));
     }
 
     /// <summary>Sends a heartbeat when 5 s have passed since the last.</summary>
-    public Task BeatWhenDueAsync(IReadOnlyList<long> lastN, CancellationToken cancellation) =>
-        TimeProvider.System.GetElapsedTime(lastBeat) < BeatEvery ? Task.CompletedTask : BeatAsync(lastN, cancellation);
-
-    /// <summary>Sends a heartbeat now.</summary>
-    public async Task BeatAsync(IReadOnlyList<long> lastN, CancellationToken cancellation)
+    public void BeatWhenDue(IReadOnlyList<long> lastN)
     {
+        if (TimeProvider.System.GetElapsedTime(lastBeat) >= BeatEvery)
+            Beat(lastN);
+    }
+
+    /// <summary>Sends a heartbeat now, unless the last one is still on its way; does not wait for it.</summary>
+    public void Beat(IReadOnlyList<long> lastN)
+    {
+        if (!beating.IsCompleted)
+            return;
         lastBeat = TimeProvider.System.GetTimestamp();
-        await SendAsync(BusMessage.HeartbeatType, new Heartbeat { LastN = { lastN } }, cancellation);
+        beating = SendAsync(BusMessage.HeartbeatType, new Heartbeat { LastN = { lastN } }, stopping);
     }
 
     /// <summary>
@@ -72,6 +84,7 @@ internal sealed class RunPublisher(DaprClient dapr, TimeProvider clock, ILogger<
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        stopping = stoppingToken;
         await foreach (var message in queue.Reader.ReadAllAsync(stoppingToken))
             await SendAsync(BusMessage.RunsType, message, stoppingToken);
     }
@@ -89,9 +102,17 @@ internal sealed class RunPublisher(DaprClient dapr, TimeProvider clock, ILogger<
             };
             await dapr.PublishByteEventAsync(
                 BusMessage.PubSub, BusMessage.Topic, BusMessage.Encode(data), "application/json", metadata, limit.Token);
+            stuck = false;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Cut off by our own shutdown.
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
+            if (!stuck)
+                Log.BusStuck(logger);
+            stuck = true;
             Log.PublishFailed(logger, exception.GetType().Name);
         }
     }

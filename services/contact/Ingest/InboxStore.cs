@@ -8,7 +8,8 @@ namespace Rapport.Contact.Ingest;
 /// <summary>One accepted request that has not been numbered yet.</summary>
 /// <param name="Key">Key of the entry.</param>
 /// <param name="Events">Its events, in order.</param>
-internal sealed record InboxEntry(string Key, IReadOnlyList<Event> Events);
+/// <param name="Unreadable">What it holds instead, when that cannot be read.</param>
+internal sealed record InboxEntry(string Key, IReadOnlyList<Event> Events, byte[]? Unreadable = null);
 
 /// <summary>
 /// Collection <c>inbox</c>: the promise. One document a request: {_id: "workspace/request", o: order of arrival (UTC
@@ -91,12 +92,20 @@ internal sealed class InboxStore(IMongoDatabase database)
     {
         var found = (await inbox.Find(Builders<Document>.Filter.In(d => d.Id, keys)).ToListAsync(cancellation))
             .ToDictionary(d => d.Id);
-        return [.. keys.Where(found.ContainsKey).Select(key => new InboxEntry(key, Run.Parser.ParseFrom(found[key].Body).Events))];
+        return [.. keys.Where(found.ContainsKey).Select(key => Read(key, found[key].Body))];
     }
 
-    /// <summary>Removes numbered entries, in the numbering transaction.</summary>
-    public Task RemoveAsync(IClientSessionHandle session, IEnumerable<string> keys, CancellationToken cancellation) =>
-        inbox.DeleteManyAsync(session, Builders<Document>.Filter.In(d => d.Id, keys), cancellationToken: cancellation);
+    /// <summary>Takes entries out, in the numbering transaction; of a single one, the rest may remain.</summary>
+    public Task TakeAsync(
+        IClientSessionHandle session, IReadOnlyList<InboxEntry> entries, IReadOnlyList<Event> rest, CancellationToken cancellation)
+    {
+        var which = Builders<Document>.Filter.In(d => d.Id, entries.Select(e => e.Key));
+        return rest.Count == 0
+            ? inbox.DeleteManyAsync(session, which, cancellationToken: cancellation)
+            : inbox.UpdateOneAsync(session, which,
+                Builders<Document>.Update.Set(d => d.Body, new Run { Events = { rest } }.ToByteArray()),
+                cancellationToken: cancellation);
+    }
 
     /// <summary>Entries waiting, about.</summary>
     public Task<long> CountAsync(CancellationToken cancellation) =>
@@ -105,6 +114,18 @@ internal sealed class InboxStore(IMongoDatabase database)
     /// <summary>True when anything waits.</summary>
     public Task<bool> AnyAsync(CancellationToken cancellation) =>
         inbox.Find(Builders<Document>.Filter.Empty).Limit(1).AnyAsync(cancellation);
+
+    private static InboxEntry Read(string key, byte[] body)
+    {
+        try
+        {
+            return new InboxEntry(key, Run.Parser.ParseFrom(body).Events);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return new InboxEntry(key, [], body);
+        }
+    }
 
     internal sealed class Document
     {

@@ -9,11 +9,16 @@ using Rapport.Platform.Testing.Stores;
 namespace Rapport.Contact.Tests.Service;
 
 /// <summary>The whole contact service in process on a real database; no sidecar, so the bus carries nothing.</summary>
-internal sealed class ContactApp(MongoFixture mongo, string database) : WebApplicationFactory<Program>
+internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary<string, string>? settings = null)
+    : WebApplicationFactory<Program>
 {
+    /// <summary>Name of the events that cannot be numbered.</summary>
+    public const string Poison = "poison_pill";
+
     public const string Token = "a-service-token-for-tests";
     public const string Workspace = "main";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly string liftFile = Path.Combine(Path.GetTempPath(), $"rapport-lift-{Guid.NewGuid():N}");
 
     /// <summary>Headers as the gateway sets them.</summary>
     public static Metadata Caller => new()
@@ -24,6 +29,8 @@ internal sealed class ContactApp(MongoFixture mongo, string database) : WebAppli
     public ContactService.ContactServiceClient Contacts => new(Channel());
 
     public EventLogService.EventLogServiceClient Log => new(Channel());
+
+    public QuarantineService.QuarantineServiceClient Quarantine => new(Channel());
 
     public CredentialService.CredentialServiceClient Credentials => new(Channel());
 
@@ -72,8 +79,23 @@ internal sealed class ContactApp(MongoFixture mongo, string database) : WebAppli
     public Task<GetLogStatusResponse> NumberedAsync(long events) => EventuallyAsync(
         async () => await Log.GetLogStatusAsync(new GetLogStatusRequest(), Caller), status => status.LastN.Sum() >= events);
 
+    /// <summary>From now on they can.</summary>
+    public void CurePoison() => File.WriteAllText(liftFile, "");
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        File.Delete(liftFile);
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseSetting("Rapport:Development", "true");
+        builder.UseSetting("Rapport:Faults:Poison:contact", Poison);
+        builder.UseSetting("Rapport:Faults:LiftFile", liftFile);
+        foreach (var (key, value) in settings ?? [])
+            builder.UseSetting(key, value);
         builder.UseSetting("ConnectionStrings:Mongo", mongo.ConnectionString);
         builder.UseSetting("Mongo:Database", database);
         builder.UseSetting("Rapport:ServiceToken", Token);

@@ -1,0 +1,220 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Rapport.Common.V1;
+using Rapport.Contact.Ingest;
+using Rapport.Contact.V1;
+using Rapport.Defaults.Callers;
+using Rapport.Platform.Testing.Stores;
+
+namespace Rapport.Contact.Tests.Service;
+
+public sealed class QuarantineTests(MongoFixture mongo) : IClassFixture<MongoFixture>
+{
+    [Fact]
+    public async Task Numbering_EventThatCannotBeNumbered_IsHeldOnceAndAllOthersAreInTheLog()
+    {
+        await using var app = await AppAsync();
+        await SendAsync(app, Event("a"), Event("bad", ContactApp.Poison), Event("b"));
+        await SendAsync(app, Event("bad", ContactApp.Poison), Event("c"));
+        await app.NumberedAsync(3);
+
+        var item = await HeldAsync(app, i => i.Attempts == 2);
+        Assert.Equal(
+            (QuarantineStage.Numbering, "contact", "not_numberable", "InjectedFaultException", "bad", ContactApp.Poison),
+            (item.Stage, item.Service, item.Reason, item.Detail, item.Event, item.EventName));
+        Assert.Null(item.ExpireTime);
+    }
+
+    [Fact]
+    public async Task Replay_OfNumbering_CauseGone_TheEventIsInTheLogUnderItsId()
+    {
+        await using var app = await AppAsync();
+        await SendAsync(app, Event("bad", ContactApp.Poison));
+        var item = await HeldAsync(app);
+        app.CurePoison();
+
+        var replayed = await app.Quarantine.ReplayQuarantineItemAsync(new ReplayQuarantineItemRequest { Q = item.Q }, ContactApp.Caller);
+        await app.Quarantine.ReplayQuarantineItemAsync(new ReplayQuarantineItemRequest { Q = item.Q }, ContactApp.Caller);
+        Assert.Equal(QuarantineState.Replayed, replayed.State);
+        Assert.NotNull(replayed.ExpireTime);
+        await app.NumberedAsync(1);
+
+        var contact = await app.Contacts.LookupContactAsync(new LookupContactRequest { Identifier = "user_id:u" }, ContactApp.Caller);
+        var events = await app.Contacts.ListContactEventsAsync(
+            new ListContactEventsRequest { Contact = contact.Contact_ }, ContactApp.Caller);
+        Assert.Equal("bad", Assert.Single(events.Events).Id);
+    }
+
+    [Fact]
+    public async Task Replay_OfNumbering_StillPoison_IsHeldAgainWithOneAttemptMore()
+    {
+        await using var app = await AppAsync();
+        await SendAsync(app, Event("bad", ContactApp.Poison));
+        var item = await HeldAsync(app);
+        await app.Quarantine.ReplayQuarantineItemAsync(new ReplayQuarantineItemRequest { Q = item.Q }, ContactApp.Caller);
+        var again = await HeldAsync(app, i => i.Attempts == 2);
+        Assert.Equal(item.Q, again.Q);
+    }
+
+    [Fact]
+    public async Task Numbering_StoreRefusesADocument_OnlyTheEventAtFaultIsHeld()
+    {
+        await using var app = await AppAsync();
+        var inbox = app.Services.GetRequiredService<InboxStore>();
+        // Two halves of a contact that is larger than a document may be, among others in entries of one and of many.
+        await inbox.AppendAsync(
+            [
+                inbox.ToDocument("main", "r1", [Stored("a"), Large("half-1"), Stored("b")]),
+                inbox.ToDocument("main", "r2", [Stored("c"), Large("half-2"), Stored("d"), Stored("e")]),
+                inbox.ToDocument("main", "r3", [Stored("f")]),
+            ],
+            CancellationToken.None);
+        await app.NumberedAsync(7);
+
+        var item = await HeldAsync(app);
+        Assert.Equal(("store_refused", "half-2"), (item.Reason, item.Event));
+        Assert.Equal(7, (await app.Log.GetLogStatusAsync(new GetLogStatusRequest(), ContactApp.Caller)).LastN.Sum());
+    }
+
+    [Fact]
+    public async Task Numbering_EntryThatCannotBeRead_IsHeldAndTheOthersGoOn()
+    {
+        await using var app = await AppAsync();
+        var inbox = app.Services.GetRequiredService<InboxStore>();
+        await inbox.AppendAsync(
+            [inbox.ToDocument("main", "torn", [0xff, 0xff, 0xff]), inbox.ToDocument("main", "r", [Stored("a")])],
+            CancellationToken.None);
+        await app.NumberedAsync(1);
+        var item = await HeldAsync(app);
+        Assert.Equal(("undecodable", "3 bytes", "torn"), (item.Reason, item.Detail, item.Event));
+    }
+
+    [Fact]
+    public async Task ReportPoison_Repeated_OneItemAndOnlyTheLastReplayCountsAsAnAttempt()
+    {
+        await using var app = await AppAsync();
+        await SendAsync(app, Event("a"));
+        await app.NumberedAsync(1);
+        var contact = (await app.Contacts.LookupContactAsync(
+            new LookupContactRequest { Identifier = "user_id:u" }, ContactApp.Caller)).Contact_;
+        var report = new PoisonEvent
+        {
+            Service = "scoring", Workspace = "main", Contact = contact, EventId = "a", EventName = "x", Partition = 3, N = 1,
+            Fault = "KeyNotFoundException",
+        };
+        await ReportAsync(app, report, report);
+        await ReportAsync(app, report);
+        var item = await HeldAsync(app);
+        Assert.Equal((1, "not_decidable", "KeyNotFoundException", 1L), (item.Attempts, item.Reason, item.Detail, item.N));
+
+        await app.Quarantine.ReplayQuarantineItemAsync(new ReplayQuarantineItemRequest { Q = item.Q }, ContactApp.Caller);
+        await app.NumberedAsync(2);
+        var timeline = await app.Contacts.ListContactEventsAsync(
+            new ListContactEventsRequest { Contact = contact, Name = "quarantine_replayed" }, ContactApp.Caller);
+        var replay = Assert.Single(timeline.Events);
+        Assert.Equal(("scoring", "a", "1", 1), (replay.Properties.Fields["service"].StringValue,
+            replay.Properties.Fields["event"].StringValue, replay.Properties.Fields["n"].StringValue, replay.Hop));
+
+        await ReportAsync(app, report);
+        Assert.Equal(QuarantineState.Replayed, (await GetAsync(app, item.Q)).State);
+        for (var i = 0; i < 2; i++)
+            await ReportAsync(app, new PoisonEvent(report) { ReplayId = replay.Id });
+        var again = await GetAsync(app, item.Q);
+        Assert.Equal((QuarantineState.Held, 2), (again.State, again.Attempts));
+    }
+
+    [Fact]
+    public async Task Discard_HeldItem_NeedsAReasonAndEndsIt()
+    {
+        await using var app = await AppAsync();
+        await SendAsync(app, Event("bad", ContactApp.Poison));
+        var item = await HeldAsync(app);
+        var fault = await Assert.ThrowsAsync<RpcException>(async () => await app.Quarantine.DiscardQuarantineItemAsync(
+            new DiscardQuarantineItemRequest { Q = item.Q }, ContactApp.Caller));
+        Assert.Equal(StatusCode.InvalidArgument, fault.StatusCode);
+
+        var discard = new DiscardQuarantineItemRequest { Q = item.Q, Reason = "a test event" };
+        var discarded = await app.Quarantine.DiscardQuarantineItemAsync(discard, ContactApp.Caller);
+        Assert.Equal((QuarantineState.Discarded, "a test event"), (discarded.State, discarded.DiscardReason));
+        Assert.Equal(discarded, await app.Quarantine.DiscardQuarantineItemAsync(discard, ContactApp.Caller));
+        fault = await Assert.ThrowsAsync<RpcException>(async () => await app.Quarantine.ReplayQuarantineItemAsync(
+            new ReplayQuarantineItemRequest { Q = item.Q }, ContactApp.Caller));
+        Assert.Equal(StatusCode.FailedPrecondition, fault.StatusCode);
+    }
+
+    [Fact]
+    public async Task List_FilterAndPages_CoverEverythingOnce_OtherWorkspacesSeeNothing()
+    {
+        await using var app = await AppAsync();
+        await SendAsync(app, [.. Enumerable.Range(0, 25).Select(i => Event($"bad{i}", ContactApp.Poison))]);
+        await ContactApp.EventuallyAsync(async () => (await ListAsync(app, "")).Count, count => count == 25);
+
+        Assert.Equal(25, (await ListAsync(app, "state=\"held\" AND stage=\"numbering\" AND service=\"contact\"", 10)).Distinct().Count());
+        Assert.Empty(await ListAsync(app, "state=\"replayed\""));
+        var fault = await Assert.ThrowsAsync<RpcException>(() => ListAsync(app, "name=\"x\""));
+        Assert.Equal(StatusCode.InvalidArgument, fault.StatusCode);
+
+        var other = new Metadata
+        {
+            { CallerContext.ServiceTokenHeader, ContactApp.Token }, { CallerContext.WorkspaceHeader, "other" },
+        };
+        Assert.Empty((await app.Quarantine.ListQuarantineAsync(new ListQuarantineRequest(), other)).Items);
+        var id = (await app.Quarantine.ListQuarantineAsync(new ListQuarantineRequest(), ContactApp.Caller)).Items[0].Q;
+        foreach (var call in (Func<Task>[])[
+            async () => await app.Quarantine.GetQuarantineItemAsync(new GetQuarantineItemRequest { Q = id }, other),
+            async () => await app.Quarantine.ReplayQuarantineItemAsync(new ReplayQuarantineItemRequest { Q = id }, other),
+            async () => await app.Quarantine.DiscardQuarantineItemAsync(new DiscardQuarantineItemRequest { Q = id, Reason = "x" }, other)])
+            Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(call)).StatusCode);
+    }
+
+    private static EventInput Event(string id, string name = "x") => new() { Id = id, Name = name, UserId = "u" };
+
+    private static Event Stored(string id) => new()
+    {
+        Id = id, Workspace = "main", Name = "x", OccurredAt = new Timestamp(), ReceivedAt = new Timestamp(),
+        Identifiers = { new Identifier { Type = "user_id", Value = id } },
+    };
+
+    private static Event Large(string id) => new()
+    {
+        Id = id, Workspace = "main", Name = "identified", OccurredAt = new Timestamp(), ReceivedAt = new Timestamp(),
+        Identifiers = { new Identifier { Type = "user_id", Value = "large" } },
+        Properties = new Struct { Fields = { [id] = Value.ForString(new string('x', 9_000_000)) } },
+    };
+
+    private static async Task SendAsync(ContactApp app, params EventInput[] events) =>
+        await app.Contacts.IngestEventsAsync(new IngestEventsRequest { Events = { events } }, ContactApp.Caller);
+
+    private static async Task ReportAsync(ContactApp app, params PoisonEvent[] events) =>
+        await app.Log.ReportPoisonAsync(new ReportPoisonRequest { Events = { events } }, ContactApp.Caller);
+
+    private static async Task<QuarantineItem> GetAsync(ContactApp app, string id) =>
+        await app.Quarantine.GetQuarantineItemAsync(new GetQuarantineItemRequest { Q = id }, ContactApp.Caller);
+
+    private static async Task<QuarantineItem> HeldAsync(ContactApp app, Func<QuarantineItem, bool>? also = null)
+    {
+        var answer = await ContactApp.EventuallyAsync(
+            async () => await app.Quarantine.ListQuarantineAsync(
+                new ListQuarantineRequest { Filter = "state=\"held\"" }, ContactApp.Caller),
+            list => list.Items.Count == 1 && also?.Invoke(list.Items[0]) != false);
+        return answer.Items[0];
+    }
+
+    private static async Task<List<string>> ListAsync(ContactApp app, string filter, int size = 500)
+    {
+        var ids = new List<string>();
+        var request = new ListQuarantineRequest { Filter = filter, PageSize = size };
+        do
+        {
+            var page = await app.Quarantine.ListQuarantineAsync(request, ContactApp.Caller);
+            ids.AddRange(page.Items.Select(item => item.Q));
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+        return ids;
+    }
+
+    private async Task<ContactApp> AppAsync([System.Runtime.CompilerServices.CallerMemberName] string test = "") =>
+        await new ContactApp(mongo, mongo.NewDatabase(test).DatabaseNamespace.DatabaseName).ReadyAsync();
+}
