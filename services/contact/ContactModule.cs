@@ -31,6 +31,8 @@ internal static class ContactModule
 
         services.AddSingleton<EventAcceptance>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
         services.AddSingleton<ConclusionIntake>().AddSingleton<InboxWriter>();
+        services.AddSingleton<IntakeStore>().AddSingleton<InboxGauge>();
+        services.AddHostedService(provider => provider.GetRequiredService<InboxGauge>());
         services.AddHostedService(provider => provider.GetRequiredService<InboxWriter>());
 
         services.AddSingleton<NumberingBell>().AddSingleton<NumberingTransaction>();
@@ -40,11 +42,14 @@ internal static class ContactModule
         services.AddSingleton<ILogProgress, LogProgress>();
         services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<Numberer>());
 
-        services.AddSingleton<QuarantineDesk>().AddSingleton<PoisonIntake>();
+        services.AddSingleton<QuarantineDesk>().AddSingleton<PoisonIntake>().AddSingleton<DeadLetterIntake>();
         services.AddSingleton<ContactReader>().AddSingleton<ContactLists>().AddSingleton<ConsentRecord>();
     }
 
-    /// <summary>The public API, the log for the other services, credentials for the gateway, and the Segment paths.</summary>
+    /// <summary>
+    /// The public API, the log for the other services, credentials for the gateway, the Segment paths, and what the bus
+    /// could not deliver.
+    /// </summary>
     public static void MapContact(this WebApplication app)
     {
         app.MapGrpcService<ContactGrpc>();
@@ -52,5 +57,6 @@ internal static class ContactModule
         app.MapGrpcService<QuarantineGrpc>();
         app.MapGrpcService<CredentialGrpc>();
         app.MapSegmentPaths();
+        app.MapDeadLetters();
     }
 }

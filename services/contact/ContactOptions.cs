@@ -17,11 +17,15 @@ public sealed record ContactOptions
     public int NumberingBatch { get; init; } = 500;
 
     /// <summary>
-    /// Requests waiting to be numbered above which new ones are refused with UNAVAILABLE and a time to come back.
-    /// Default 20,000.
+    /// Events waiting to be numbered above which new ones are refused with UNAVAILABLE and a time to come back, until
+    /// fewer than four fifths of it wait. Default 200,000; 1–100,000,000.
     /// </summary>
-    [Range(1, 10_000_000)]
-    public int InboxLimit { get; init; } = 20_000;
+    [Range(1, 100_000_000)]
+    public int InboxEvents { get; init; } = 200_000;
+
+    /// <summary>The same in bytes. Default 256 MB; 1 MB–1 TB.</summary>
+    [Range(1024 * 1024, 1L << 40)]
+    public long InboxBytes { get; init; } = 256 * 1024 * 1024;
 
     /// <summary>
     /// An event that is older than this on arrival is historic: it counts but starts nothing. Days; default 30.

@@ -1,5 +1,6 @@
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
+using Rapport.Contact.Ingest;
 
 namespace Rapport.Contact.EventLog;
 
@@ -7,8 +8,8 @@ namespace Rapport.Contact.EventLog;
 internal sealed class FencedException() : Exception("Another numberer holds the lease.");
 
 /// <summary>
-/// Collection <c>log</c>, one document: {_id: "head", fence, n: [last number of each partition]}. The counters and the
-/// fence stand together, so that one compare-and-set in the numbering transaction checks the one and moves the
+/// Collection <c>log</c>, document {_id: "head", fence, n: [last number of each partition], e: events that left the inbox,
+/// b: their bytes}. The counters and the fence stand together, so that one compare-and-set in the numbering transaction checks the one and moves the
 /// other (docs/adr/0003).
 /// </summary>
 internal sealed class LogHeadStore(IMongoDatabase database)
@@ -32,6 +33,13 @@ internal sealed class LogHeadStore(IMongoDatabase database)
     public async Task<IReadOnlyList<long>> ReadAsync(CancellationToken cancellation) =>
         (await log.Find(d => d.Id == HeadId).SingleAsync(cancellation)).LastN;
 
+    /// <summary>All that ever left the inbox.</summary>
+    public async Task<Backlog> NumberedAsync(CancellationToken cancellation)
+    {
+        var head = await log.Find(d => d.Id == HeadId).Project(d => new { d.Events, d.Bytes }).SingleAsync(cancellation);
+        return new Backlog(head.Events, head.Bytes);
+    }
+
     /// <summary>Shuts older fences out and reads the counters.</summary>
     /// <exception cref="FencedException">A later fence is in force.</exception>
     public async Task<long[]> TakeOverAsync(long fence, CancellationToken cancellation)
@@ -46,11 +54,11 @@ internal sealed class LogHeadStore(IMongoDatabase database)
     /// <summary>Moves counters forward, in the numbering transaction.</summary>
     /// <exception cref="FencedException">A later fence is in force: the transaction must be given up.</exception>
     public async Task AdvanceAsync(
-        IClientSessionHandle session, long fence, IReadOnlyDictionary<int, long> lastN, CancellationToken cancellation)
+        IClientSessionHandle session, long fence, IReadOnlyDictionary<int, long> lastN, Backlog taken,
+        CancellationToken cancellation)
     {
-        // Nothing new to number still has to be done under the fence.
         var updates = lastN.Select(p => Builders<Document>.Update.Set($"n.{p.Key}", p.Value))
-            .Append(Builders<Document>.Update.Set(d => d.Fence, fence));
+            .Append(Builders<Document>.Update.Inc(d => d.Events, taken.Events).Inc(d => d.Bytes, taken.Bytes));
         var result = await log.UpdateOneAsync(session,
             Builders<Document>.Filter.Eq(d => d.Id, HeadId) & Builders<Document>.Filter.Eq(d => d.Fence, fence),
             Builders<Document>.Update.Combine(updates), cancellationToken: cancellation);
@@ -68,5 +76,11 @@ internal sealed class LogHeadStore(IMongoDatabase database)
 
         [BsonElement("n")]
         public required long[] LastN { get; init; }
+
+        [BsonElement("e")]
+        public long Events { get; init; }
+
+        [BsonElement("b")]
+        public long Bytes { get; init; }
     }
 }

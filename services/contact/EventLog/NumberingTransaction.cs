@@ -53,7 +53,8 @@ internal sealed class NumberingTransaction(
         session.StartTransaction(new TransactionOptions(ReadConcern.Snapshot, writeConcern: WriteConcern.WMajority));
         try
         {
-            await WriteAsync(session, plan, fence, cancellation);
+            await stores.Head.AdvanceAsync(session, fence, plan.LastN, Taken(portion, entries, taken.Count), cancellation);
+            await WriteAsync(session, plan, cancellation);
             await stores.Inbox.TakeAsync(session, entries, rest, cancellation);
             await session.CommitTransactionAsync(cancellation);
         }
@@ -69,9 +70,8 @@ internal sealed class NumberingTransaction(
     }
 
     private async Task WriteAsync(
-        IClientSessionHandle session, NumberingPlan plan, long fence, CancellationToken cancellation)
+        IClientSessionHandle session, NumberingPlan plan, CancellationToken cancellation)
     {
-        await stores.Head.AdvanceAsync(session, fence, plan.LastN, cancellation);
         if (plan.Events.Count > 0)
             await stores.Events.AddAsync(session, plan.Events, cancellation);
 
@@ -82,6 +82,10 @@ internal sealed class NumberingTransaction(
         await stores.Duplicates.AddAsync(session, plan.Duplicates, cancellation);
         await stores.Quarantine.HoldAsync(session, plan.Poison, cancellation);
     }
+
+    // Bytes of an entry leave with its last events.
+    private static Backlog Taken(Portion portion, IReadOnlyList<InboxEntry> entries, int events) => new(
+        events, portion.Events < entries[0].Events.Count ? 0 : entries.Sum(e => (long)e.Bytes));
 
     /// <summary>The events that can be numbered; what cannot is added to the poison.</summary>
     private List<Event> Sort(

@@ -30,7 +30,7 @@ internal sealed class ConclusionIntake(InboxWriter inbox, TimeProvider clock)
         }
 
         foreach (var workspace in accepted.GroupBy(e => e.Workspace))
-            await inbox.AppendAsync(workspace.Key, Guid.NewGuid().ToString("N"), [.. workspace], cancellation);
+            await inbox.AppendAsync(workspace.Key, Guid.NewGuid().ToString("N"), [.. workspace], cancellation, derived: true);
         return response;
     }
 

@@ -8,8 +8,9 @@ namespace Rapport.Contact.Ingest;
 /// <summary>One accepted request that has not been numbered yet.</summary>
 /// <param name="Key">Key of the entry.</param>
 /// <param name="Events">Its events, in order.</param>
+/// <param name="Bytes">Bytes of the events.</param>
 /// <param name="Unreadable">What it holds instead, when that cannot be read.</param>
-internal sealed record InboxEntry(string Key, IReadOnlyList<Event> Events, byte[]? Unreadable = null);
+internal sealed record InboxEntry(string Key, IReadOnlyList<Event> Events, int Bytes, byte[]? Unreadable = null);
 
 /// <summary>
 /// Collection <c>inbox</c>: the promise. One document a request: {_id: "workspace/request", o: order of arrival (UTC
@@ -107,10 +108,6 @@ internal sealed class InboxStore(IMongoDatabase database)
                 cancellationToken: cancellation);
     }
 
-    /// <summary>Entries waiting, about.</summary>
-    public Task<long> CountAsync(CancellationToken cancellation) =>
-        inbox.EstimatedDocumentCountAsync(cancellationToken: cancellation);
-
     /// <summary>True when anything waits.</summary>
     public Task<bool> AnyAsync(CancellationToken cancellation) =>
         inbox.Find(Builders<Document>.Filter.Empty).Limit(1).AnyAsync(cancellation);
@@ -119,11 +116,11 @@ internal sealed class InboxStore(IMongoDatabase database)
     {
         try
         {
-            return new InboxEntry(key, Run.Parser.ParseFrom(body).Events);
+            return new InboxEntry(key, Run.Parser.ParseFrom(body).Events, body.Length);
         }
         catch (InvalidProtocolBufferException)
         {
-            return new InboxEntry(key, [], body);
+            return new InboxEntry(key, [], body.Length, body);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Contact.EventLog;
 using Rapport.Defaults.Errors;
@@ -9,33 +8,44 @@ namespace Rapport.Contact.Ingest;
 
 /// <summary>
 /// Makes requests durable. Requests that arrive while a write is on its way share the next one (group commit), so a
-/// crowd of single events costs few writes and a lone request waits for nobody. When more waits to be numbered than
-/// the limit says, requests are refused instead of lost.
+/// crowd of single events costs few writes and a lone request waits for nobody. When more waits than there is room for,
+/// requests are refused instead of lost.
 /// </summary>
 internal sealed class InboxWriter(
-    InboxStore inbox, NumberingBell bell, StoreGate gate, IOptions<ContactOptions> options)
+    InboxStore inbox, InboxGauge gauge, NumberingBell bell, StoreGate gate)
     : BackgroundService
 {
     private const int GroupSize = 200;
     private const int GroupBytes = 4 * 1024 * 1024;
     private static readonly TimeSpan ComeBack = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(1);
+    private const long QueuedBytes = 64 * 1024 * 1024;
 
     private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(2000);
-    private volatile bool full;
+    private long queuedBytes;
 
     /// <summary>Returns when the events are durable.</summary>
+    /// <param name="workspace">Whose they are.</param>
+    /// <param name="requestId">A request that is still waiting is not taken twice.</param>
+    /// <param name="events">The events.</param>
+    /// <param name="cancellation">Ends waiting; the events may become durable nevertheless.</param>
+    /// <param name="derived">They follow from others, and find room for longer.</param>
     /// <exception cref="DomainError">UNAVAILABLE when the platform is overloaded or its store not reachable.</exception>
     public async Task AppendAsync(
-        string workspace, string requestId, IReadOnlyCollection<Event> events, CancellationToken cancellation)
+        string workspace, string requestId, IReadOnlyCollection<Event> events, CancellationToken cancellation,
+        bool derived = false)
     {
         if (events.Count == 0)
             return;
         if (!gate.Opened.IsCompletedSuccessfully)
             throw DomainError.Unavailable("The event log", ComeBack);
-        var waiting = new Waiting(inbox.ToDocument(workspace, requestId, events));
-        if (full || !queue.Writer.TryWrite(waiting))
+        gauge.EnsureRoom(derived);
+        var waiting = new Waiting(inbox.ToDocument(workspace, requestId, events), events.Count);
+        if (Interlocked.Add(ref queuedBytes, waiting.Bytes) > QueuedBytes || !queue.Writer.TryWrite(waiting))
+        {
+            Interlocked.Add(ref queuedBytes, -waiting.Bytes);
             throw DomainError.Unavailable("Capacity for more events", ComeBack);
+        }
+
         await waiting.Written.Task.WaitAsync(cancellation);
         bell.Ring();
     }
@@ -44,7 +54,7 @@ internal sealed class InboxWriter(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await gate.Opened.WaitAsync(stoppingToken);
-        await Task.WhenAll(WatchBacklogAsync(stoppingToken), WriteAsync(stoppingToken), WriteAsync(stoppingToken));
+        await Task.WhenAll(WriteAsync(stoppingToken), WriteAsync(stoppingToken));
     }
 
     private async Task WriteAsync(CancellationToken cancellation)
@@ -56,7 +66,7 @@ internal sealed class InboxWriter(
             while (group.Count < GroupSize && bytes < GroupBytes && queue.Reader.TryRead(out var waiting))
             {
                 group.Add(waiting);
-                bytes += waiting.Document.Body.Length;
+                bytes += waiting.Bytes;
             }
 
             if (group.Count == 0)
@@ -64,6 +74,7 @@ internal sealed class InboxWriter(
             try
             {
                 await inbox.AppendAsync([.. group.Select(w => w.Document)], cancellation);
+                gauge.Added(group.Sum(w => w.Events), bytes);
                 group.ForEach(w => w.Written.TrySetResult());
             }
             catch (Exception exception)
@@ -72,29 +83,15 @@ internal sealed class InboxWriter(
                 group.ForEach(w => w.Written.TrySetException(exception));
             }
 
+            Interlocked.Add(ref queuedBytes, -bytes);
             group.Clear();
         }
     }
 
-    private async Task WatchBacklogAsync(CancellationToken cancellation)
+    private sealed record Waiting(InboxStore.Document Document, int Events)
     {
-        while (!cancellation.IsCancellationRequested)
-        {
-            try
-            {
-                full = await inbox.CountAsync(cancellation) > options.Value.InboxLimit;
-            }
-            catch (Exception) when (!cancellation.IsCancellationRequested)
-            {
-                // The write itself will say that the store is away.
-            }
+        public int Bytes => Document.Body.Length;
 
-            await Task.Delay(CountEvery, cancellation);
-        }
-    }
-
-    private sealed record Waiting(InboxStore.Document Document)
-    {
         public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

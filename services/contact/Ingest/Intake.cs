@@ -5,13 +5,14 @@ using Rapport.Defaults.Errors;
 namespace Rapport.Contact.Ingest;
 
 /// <summary>Takes a batch in: each item accepted or rejected by itself, the accepted ones durable when it answers.</summary>
-internal sealed class Intake(EventAcceptance acceptance, InboxWriter inbox)
+internal sealed class Intake(EventAcceptance acceptance, InboxWriter inbox, InboxGauge gauge)
 {
     /// <summary>Takes events from the native API and from streams.</summary>
     /// <exception cref="DomainError">The batch as a whole is empty or too large, or the platform is overloaded.</exception>
     public async Task<IngestEventsResponse> TakeAsync(
         string workspace, string requestId, IReadOnlyList<EventInput> inputs, CancellationToken cancellation)
     {
+        gauge.EnsureRoom();
         if (inputs.Count is 0 or > EventLimits.BatchEvents)
             throw DomainError.Invalid("events", $"has {inputs.Count} items; 1 to {EventLimits.BatchEvents} are taken");
         var bytes = inputs.Sum(i => i.CalculateSize());

@@ -29,7 +29,7 @@ internal static class SegmentEndpoints
     {
         foreach (var (path, type) in Paths)
         {
-            routes.MapPost($"/v1/{path}", (HttpContext http, SegmentIntake intake) => HandleAsync(http, intake, type))
+            routes.MapPost($"/v1/{path}", (HttpContext http, SegmentIntake intake, InboxGauge gauge) => HandleAsync(http, intake, gauge, type))
                 .AddEndpointFilter(async (context, next) =>
                     context.HttpContext.RequestServices.GetRequiredService<ServiceTokenInterceptor>()
                         .Allows(context.HttpContext.Request)
@@ -38,11 +38,13 @@ internal static class SegmentEndpoints
         }
     }
 
-    private static async Task<IResult> HandleAsync(HttpContext http, SegmentIntake intake, string? type)
+    private static async Task<IResult> HandleAsync(HttpContext http, SegmentIntake intake, InboxGauge gauge, string? type)
     {
         var workspace = http.Request.Headers[CallerContext.WorkspaceHeader].ToString();
         try
         {
+            // Before anything is read: under overload, saying no has to be cheap.
+            gauge.EnsureRoom();
             using var document = await ReadAsync(http.Request, http.RequestAborted);
             await intake.TakeAsync(workspace, document.RootElement, type, http.RequestAborted);
             return Results.Json(new { success = true });

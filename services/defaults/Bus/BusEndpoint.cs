@@ -67,15 +67,27 @@ public static class BusEndpoint
     /// </summary>
     public static WebApplication MapContactEvents(this WebApplication app, string service)
     {
-        var token = app.Configuration["APP_API_TOKEN"];
         app.MapPost(Path, HandleAsync)
             .WithTopic(new TopicOptions
             {
                 PubsubName = BusMessage.PubSub, Name = BusMessage.Topic,
-                DeadLetterTopic = $"{BusMessage.Topic}.dlq.{service}",
+                DeadLetterTopic = BusMessage.DeadLettersOf(service),
             })
-            .AddEndpointFilter(async (context, next) =>
-                IsFromSidecar(context.HttpContext.Request, token) ? await next(context) : Results.Unauthorized());
+            .OnlyFromSidecar(app.Configuration);
+        return app.MapSubscriptions();
+    }
+
+    /// <summary>Lets only the sidecar in, by its token where there is one.</summary>
+    public static RouteHandlerBuilder OnlyFromSidecar(this RouteHandlerBuilder route, IConfiguration configuration)
+    {
+        var token = configuration["APP_API_TOKEN"];
+        return route.AddEndpointFilter(async (context, next) =>
+            IsFromSidecar(context.HttpContext.Request, token) ? await next(context) : Results.Unauthorized());
+    }
+
+    /// <summary>Lists the subscriptions at /dapr/subscribe, unless they are declared as Dapr resources.</summary>
+    public static WebApplication MapSubscriptions(this WebApplication app)
+    {
         if (!app.Configuration.GetValue<bool>("Rapport:SubscriptionsDeclared"))
             app.MapSubscribeHandler();
         return app;

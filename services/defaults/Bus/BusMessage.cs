@@ -13,6 +13,9 @@ public static class BusMessage
     /// <summary>The one topic for facts.</summary>
     public const string Topic = "contact.events";
 
+    /// <summary>Where messages go that an app could not take.</summary>
+    public static string DeadLettersOf(string app) => $"{Topic}.dlq.{app}";
+
     /// <summary>CloudEvent type of <see cref="Runs"/>.</summary>
     public const string RunsType = "rapport.contact.v1.Runs";
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using MongoDB.Driver;
 using Rapport.Common.V1;
@@ -79,7 +81,26 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interce
             Log.StoreNotReachable(logger, context.Method, exception.GetType().Name);
         }
 
+        TellHttp(error, context);
         return ErrorStatus.ToStatus(error).ToRpcException();
+    }
+
+    // What transcoding cannot: HTTP's own word for a body that is too large, and when to come back.
+    private static void TellHttp(DomainError error, ServerCallContext context)
+    {
+        var response = context.GetHttpContext().Response;
+        if (response.HasStarted)
+            return;
+        if (error.RetryAfter is { } wait)
+            response.Headers.RetryAfter =
+                Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        if (error.Reason == ErrorReason.TooLarge)
+            response.OnStarting(() =>
+            {
+                if (response.StatusCode == StatusCodes.Status429TooManyRequests)
+                    response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+                return Task.CompletedTask;
+            });
     }
 
     private static DomainError? StoreFault(Exception exception) => exception switch

@@ -168,6 +168,54 @@ public sealed class QuarantineTests(MongoFixture mongo) : IClassFixture<MongoFix
             Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(call)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("undecodable", "{\"id\":\"m1\",\"type\":\"rapport.contact.v1.Runs\",\"data\":{\"runs\":7}}", "m1", "62 bytes")]
+    [InlineData("undecodable", "no json", "", "7 bytes")]
+    [InlineData("not_in_log",
+        "{\"id\":\"m2\",\"type\":\"rapport.contact.v1.Runs\",\"data\":{\"runs\":[{\"firstN\":\"9\",\"events\":[{\"id\":\"a\",\"workspace\":\"main\"}]}]}}",
+        "m2", "1 events")]
+    [InlineData("not_delivered", "{\"id\":\"m3\",\"type\":\"rapport.contact.v1.Heartbeat\",\"data\":{}}", "m3", "no events")]
+    public async Task DeadLetter_DeliveredTwice_IsRecordedOnceAndNeedsNothing(
+        string reason, string message, string id, string detail)
+    {
+        await using var app = await AppAsync();
+        using var http = app.Http();
+        for (var i = 0; i < 2; i++)
+            (await http.PostAsync(new Uri("/bus/dead-letters/scoring", UriKind.Relative), new StringContent(message)))
+                .EnsureSuccessStatusCode();
+        var item = Assert.Single((await app.Quarantine.ListQuarantineAsync(new ListQuarantineRequest(), ContactApp.Caller)).Items);
+        Assert.Equal(
+            (QuarantineStage.DeadLetter, QuarantineState.Recorded, "scoring", reason, detail),
+            (item.Stage, item.State, item.Service, item.Reason, item.Detail));
+        Assert.True(id.Length == 0 || id == item.Event);
+        var fault = await Assert.ThrowsAsync<RpcException>(async () => await app.Quarantine.ReplayQuarantineItemAsync(
+            new ReplayQuarantineItemRequest { Q = item.Q }, ContactApp.Caller));
+        Assert.Equal(StatusCode.FailedPrecondition, fault.StatusCode);
+    }
+
+    [Fact]
+    public async Task DeadLetter_OfSeveralWorkspaces_EachSeesItsOwn()
+    {
+        await using var app = await AppAsync();
+        using var http = app.Http();
+        var message = """
+            {"id":"m","type":"rapport.contact.v1.Runs","data":{"runs":[{"events":[{"workspace":"main"},{"workspace":"other"}]}]}}
+            """;
+        await http.PostAsync(new Uri("/bus/dead-letters/journey", UriKind.Relative), new StringContent(message));
+        Assert.Equal("1 events", Assert.Single(
+            (await app.Quarantine.ListQuarantineAsync(new ListQuarantineRequest(), ContactApp.Caller)).Items).Detail);
+    }
+
+    [Fact]
+    public async Task Subscriptions_OfContact_AreTheDeadLettersOfAllFollowers()
+    {
+        await using var app = await AppAsync();
+        using var http = app.Http();
+        var listed = await http.GetStringAsync(new Uri("/dapr/subscribe", UriKind.Relative));
+        Assert.All((string[])["tagging", "scoring", "journey", "notification"],
+            follower => Assert.Contains($"\"contact.events.dlq.{follower}\"", listed, StringComparison.Ordinal));
+    }
+
     private static EventInput Event(string id, string name = "x") => new() { Id = id, Name = name, UserId = "u" };
 
     private static Event Stored(string id) => new()

@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Options;
+using MongoDB.Driver;
+using Rapport.Contact.EventLog;
+using Rapport.Defaults.Errors;
+using Rapport.Defaults.Stores;
+
+namespace Rapport.Contact.Ingest;
+
+/// <summary>How much waits to be numbered.</summary>
+/// <param name="Events">Events.</param>
+/// <param name="Bytes">Their bytes.</param>
+internal readonly record struct Backlog(long Events, long Bytes);
+
+/// <summary>
+/// Knows how full the inbox is, over all replicas, and refuses more before it overflows. What came in is added up in the
+/// document log/intake, what was numbered stands beside the counters of the log; the difference waits. A process that
+/// dies takes what it had not added yet with it, so an empty inbox sets the two equal again.
+/// </summary>
+internal sealed class InboxGauge(
+    IntakeStore intake, LogHeadStore head, InboxStore inbox, StoreGate gate, IOptions<ContactOptions> options)
+    : BackgroundService
+{
+    // Conclusions and replays follow from what was taken in already: they still find room when callers no longer do.
+    private const double Reserve = 1.5;
+    private const double LowWater = 0.8;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ComeBack = TimeSpan.FromSeconds(2);
+
+    private long pendingEvents;
+    private long pendingBytes;
+    private long waitingEvents;
+    private long waitingBytes;
+    private volatile bool full;
+
+    /// <summary>Refuses when too much waits already. Costs nothing, so it comes before everything else.</summary>
+    /// <param name="derived">The events follow from others.</param>
+    /// <exception cref="DomainError">UNAVAILABLE, with a time to come back.</exception>
+    public void EnsureRoom(bool derived = false)
+    {
+        var share = Share();
+        if (share >= 1)
+            full = true;
+        if (derived ? share >= Reserve : full)
+            throw DomainError.Unavailable("Capacity for more events", ComeBack);
+    }
+
+    /// <summary>Counts what has become durable.</summary>
+    public void Added(int events, int bytes)
+    {
+        Interlocked.Add(ref pendingEvents, events);
+        Interlocked.Add(ref pendingBytes, bytes);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await gate.Opened.WaitAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await MeasureAsync(stoppingToken);
+            }
+            catch (Exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The store is away, which those who write to it say; what is pending stays so.
+            }
+
+            await Task.Delay(Look, stoppingToken);
+        }
+    }
+
+    private async Task MeasureAsync(CancellationToken cancellation)
+    {
+        var added = new Backlog(Interlocked.Read(ref pendingEvents), Interlocked.Read(ref pendingBytes));
+        var came = await intake.AddAsync(added, cancellation);
+        Interlocked.Add(ref pendingEvents, -added.Events);
+        Interlocked.Add(ref pendingBytes, -added.Bytes);
+        var went = await head.NumberedAsync(cancellation);
+        var waiting = new Backlog(came.Events - went.Events, came.Bytes - went.Bytes);
+        if (waiting != default && added == default && !await inbox.AnyAsync(cancellation))
+        {
+            // Read anew: what was numbered last may have emptied it.
+            await intake.CorrectAsync(came, await head.NumberedAsync(cancellation), cancellation);
+            waiting = default;
+        }
+
+        Interlocked.Exchange(ref waitingEvents, waiting.Events);
+        Interlocked.Exchange(ref waitingBytes, waiting.Bytes);
+        if (Share() < LowWater)
+            full = false;
+    }
+
+    /// <summary>How much of the limit is used: 1 is all of it.</summary>
+    private double Share() => Math.Max(
+        (Interlocked.Read(ref waitingEvents) + Interlocked.Read(ref pendingEvents)) / (double)options.Value.InboxEvents,
+        (Interlocked.Read(ref waitingBytes) + Interlocked.Read(ref pendingBytes)) / (double)options.Value.InboxBytes);
+}

@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Rapport.Common.V1;
+using Rapport.Contact.Ingest;
+using Rapport.Contact.V1;
+using Rapport.Platform.Testing.Stores;
+
+namespace Rapport.Contact.Tests.Service;
+
+/// <summary>More events than can be numbered: refused in good time, nothing lost, taken again when there is room.</summary>
+public sealed class BackPressureTests(MongoFixture mongo) : IClassFixture<MongoFixture>
+{
+    [Fact]
+    public async Task Inbox_Full_RefusesOnEveryPathWithATimeToComeBackAndTakesAgainWhenDrained()
+    {
+        var database = mongo.NewDatabase();
+        await HoldNumberingAsync(database);
+        await using var app = await new ContactApp(mongo, database.DatabaseNamespace.DatabaseName,
+            new Dictionary<string, string> { ["Contact:InboxEvents"] = "50" }).ReadyAsync();
+        var accepted = 0;
+        var refusal = await ContactApp.EventuallyAsync(
+            async () =>
+            {
+                try
+                {
+                    await app.Contacts.IngestEventsAsync(Events($"e{accepted}-", 5), ContactApp.Caller);
+                    accepted += 5;
+                    return null;
+                }
+                catch (RpcException exception)
+                {
+                    return exception;
+                }
+            },
+            fault => fault is not null);
+        Assert.Equal(StatusCode.Unavailable, refusal!.StatusCode);
+        Assert.InRange(accepted, 50, 100);
+
+        using var http = app.Http();
+        foreach (var (path, body) in ((string, string)[])[
+            ("/v1/events", """{"events":[{"name":"x","userId":"u"}]}"""), ("/v1/track", """{"event":"x","userId":"u"}""")])
+        {
+            var answer = await http.PostAsync(
+                new Uri(path, UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.Equal(TimeSpan.FromSeconds(2), answer.Headers.RetryAfter?.Delta);
+            Assert.Contains("\"UNAVAILABLE\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        // What follows from events that were accepted still finds room.
+        await app.Log.AppendEventsAsync(new AppendEventsRequest(), ContactApp.Caller);
+        await FreeNumberingAsync(database);
+        await app.NumberedAsync(accepted);
+        await ContactApp.EventuallyAsync(
+            async () => await app.Contacts.IngestEventsAsync(Events("late-", 1), ContactApp.Caller), answer => answer.AcceptedCount == 1);
+        var status = await app.NumberedAsync(accepted + 1);
+        Assert.Equal(accepted + 1, status.LastN.Sum());
+    }
+
+    [Fact]
+    public async Task Gauge_CountsLostWithAProcess_EmptyInboxCorrectsThem()
+    {
+        var database = mongo.NewDatabase();
+        await using var app = await new ContactApp(mongo, database.DatabaseNamespace.DatabaseName,
+            new Dictionary<string, string> { ["Contact:InboxEvents"] = "50" }).ReadyAsync();
+        var intake = app.Services.GetRequiredService<IntakeStore>();
+        await intake.AddAsync(new Backlog(1000, 1000), CancellationToken.None);
+        await ContactApp.EventuallyAsync(() => intake.AddAsync(default, CancellationToken.None), sums => sums == default);
+        await ContactApp.EventuallyAsync(
+            async () => await app.Contacts.IngestEventsAsync(Events("e", 1), ContactApp.Caller), answer => answer.AcceptedCount == 1);
+    }
+
+    [Fact]
+    public async Task Ingest_TooLarge_Is413InJsonAndResourceExhaustedInGrpc()
+    {
+        await using var app = await new ContactApp(mongo, mongo.NewDatabase().DatabaseNamespace.DatabaseName).ReadyAsync();
+        var large = new IngestEventsRequest
+        {
+            Events =
+            {
+                Enumerable.Range(0, 20).Select(i => new EventInput
+                {
+                    Name = "x", UserId = "u",
+                    Properties = new Struct { Fields = { ["text"] = Value.ForString(new string('x', 31_000)) } },
+                }),
+            },
+        };
+        using var http = app.Http();
+        using var content = new StringContent(large.ToString(), Encoding.UTF8, "application/json");
+        var answer = await http.PostAsync(new Uri("/v1/events", UriKind.Relative), content);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Contains("\"TOO_LARGE\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var fault = await Assert.ThrowsAsync<RpcException>(async () => await app.Contacts.IngestEventsAsync(large, ContactApp.Caller));
+        Assert.Equal(StatusCode.ResourceExhausted, fault.StatusCode);
+    }
+
+    private static IngestEventsRequest Events(string prefix, int count) => new()
+    {
+        Events = { Enumerable.Range(0, count).Select(i => new EventInput { Id = $"{prefix}{i}", Name = "x", UserId = "u" }) },
+    };
+
+    // As if another numberer were alive but stood still.
+    private static Task HoldNumberingAsync(IMongoDatabase database) => database.GetCollection<BsonDocument>("leases").InsertOneAsync(
+        new BsonDocument { ["_id"] = "numberer", ["owner"] = "other", ["fence"] = 1L, ["until"] = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1) });
+
+    private static Task FreeNumberingAsync(IMongoDatabase database) => database.GetCollection<BsonDocument>("leases").UpdateOneAsync(
+        new BsonDocument("_id", "numberer"), new BsonDocument("$set", new BsonDocument("until", DateTime.UnixEpoch)));
+}
