@@ -51,4 +51,7 @@ internal static partial class Log
 
     [LoggerMessage(16, LogLevel.Error, "Event {Id} (partition {Partition}, number {N}) cannot be decided ({Fault}); it is in the quarantine")]
     public static partial void LeftOut(ILogger logger, string id, int partition, long n, string fault);
+
+    [LoggerMessage(17, LogLevel.Warning, "The store has lost what was applied of partition {Partition} after {Now} (known: {Known}); read back from the log")]
+    public static partial void FellBack(ILogger logger, int partition, long known, long now);
 }

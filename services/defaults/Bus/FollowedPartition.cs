@@ -47,11 +47,14 @@ internal sealed class FollowedPartition(int number)
         return null;
     }
 
-    /// <summary>Notes whether numbers are missing; the time starts anew whenever the watermark has moved.</summary>
+    /// <summary>
+    /// Notes how far the store says it has come, and whether numbers are missing; the time starts anew whenever the
+    /// watermark has moved. A store that lost its last writes says less than before: then those events are missing again.
+    /// </summary>
     public void Note(long watermark, DateTimeOffset systemNow)
     {
         var moved = watermark > Watermark;
-        Watermark = Math.Max(Watermark, watermark);
+        Watermark = watermark;
         LastN = Math.Max(LastN, Watermark);
         BehindSince = Watermark >= LastN ? null : moved ? systemNow : BehindSince ?? systemNow;
     }

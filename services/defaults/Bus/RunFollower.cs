@@ -21,8 +21,10 @@ public sealed class RunFollower(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(5);
     private FollowedPartition[] partitions = [];
     private long heardAt;
+    private long comparedAt;
 
     /// <summary>Events of a partition that are in the log but have not taken effect here, as far as is known.</summary>
     public long LagOf(int partition) =>
@@ -80,6 +82,8 @@ public sealed class RunFollower(
             await Task.Delay(Look, stoppingToken);
             if (TimeProvider.System.GetElapsedTime(Interlocked.Read(ref heardAt)) > Silence)
                 await TryAsync(AskAsync, stoppingToken);
+            if (TimeProvider.System.GetElapsedTime(comparedAt) > Doubt)
+                await TryAsync(CompareWithStoreAsync, stoppingToken);
             await TryAsync(RepairAsync, stoppingToken);
         }
 
@@ -104,6 +108,32 @@ public sealed class RunFollower(
         var status = await log.GetLogStatusAsync(new GetLogStatusRequest(), cancellationToken: cancellation);
         Interlocked.Exchange(ref heardAt, TimeProvider.System.GetTimestamp());
         Learn(status.LastN);
+    }
+
+    /// <summary>
+    /// A store that was restarted may have lost its last writes, watermark and effects alike. Where no event comes
+    /// afterwards, nobody but this comparison would notice.
+    /// </summary>
+    private async Task CompareWithStoreAsync(CancellationToken cancellation)
+    {
+        comparedAt = TimeProvider.System.GetTimestamp();
+        // Known before the store is asked: what the store says less than this, it has lost.
+        var known = partitions.Select(p => p.Watermark).ToList();
+        var stored = await applier.ReadWatermarksAsync(partitions.Length, cancellation);
+        foreach (var partition in partitions.Where(p => stored[p.Number] < known[p.Number]))
+        {
+            await partition.Gate.WaitAsync(cancellation);
+            try
+            {
+                var now = await applier.ReadWatermarksAsync(partitions.Length, cancellation);
+                partition.Note(now[partition.Number], TimeProvider.System.GetUtcNow());
+                Log.FellBack(logger, partition.Number, known[partition.Number], now[partition.Number]);
+            }
+            finally
+            {
+                partition.Gate.Release();
+            }
+        }
     }
 
     private void Learn(IReadOnlyList<long> lastN)

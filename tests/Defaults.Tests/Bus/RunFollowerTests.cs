@@ -69,6 +69,21 @@ public sealed class RunFollowerTests
         Assert.Equal(message.Runs_.Sum(r => r.Events.Count), world.Applier.Seen.Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Store_LosesItsLastWrites_TheyAreReadBackFromTheLog(bool moreEventsCome)
+    {
+        await using var world = await World.StartAsync(100);
+        foreach (var message in world.Messages(100))
+            await world.Follower.OfferAsync(message, CancellationToken.None);
+        world.Applier.LoseTail(5);
+        if (moreEventsCome)
+            await world.Follower.OfferAsync(world.Messages(1).Last(), CancellationToken.None);
+        await world.CaughtUpAsync();
+        Assert.Equal(world.Log.Expected, world.Applier.Seen);
+    }
+
     [Fact]
     public void BusMessage_EncodedAsCloudEvent_DecodesToTheSame() => Gen.Int[1, 50].Sample(count =>
     {
@@ -140,11 +155,25 @@ public sealed class RunFollowerTests
     private sealed class CountingApplier : IRunApplier
     {
         private readonly long[] watermarks = new long[Partitions];
+        private readonly List<string>[] applied = [.. Enumerable.Range(0, Partitions).Select(_ => new List<string>())];
         private readonly Lock guard = new();
 
         public bool Fails { get; set; }
 
         public Dictionary<string, int> Seen { get; } = [];
+
+        /// <summary>Takes back the last events of every partition with their effects, as a torn tail does.</summary>
+        public void LoseTail(int events)
+        {
+            lock (guard)
+                for (var p = 0; p < Partitions; p++)
+                    for (var i = 0; i < events; i++)
+                    {
+                        Seen.Remove(applied[p][^1]);
+                        applied[p].RemoveAt(applied[p].Count - 1);
+                        watermarks[p]--;
+                    }
+        }
 
         public Task<IReadOnlyList<ApplyOutcome>> ApplyAsync(IReadOnlyList<Run> runs, CancellationToken cancellation)
         {
@@ -168,6 +197,7 @@ public sealed class RunFollowerTests
             var fresh = run.Events.Skip((int)(mark + 1 - run.FirstN)).ToList();
             foreach (var next in fresh)
                 Seen[next.Id] = Seen.GetValueOrDefault(next.Id) + 1;
+            applied[run.Partition].AddRange(fresh.Select(next => next.Id));
             watermarks[run.Partition] = mark + fresh.Count;
             return new ApplyOutcome(fresh.Count > 0 ? ApplyResult.Applied : ApplyResult.Duplicate, mark + fresh.Count);
         }
