@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Rapport.Platform.Chaos.Faults;
+using Rapport.Platform.Chaos.Load;
 
 namespace Rapport.Platform.Chaos;
 
@@ -12,6 +13,7 @@ internal sealed class Bench : IAsyncDisposable
     private static readonly string[] LinkedStores = ["redis", "mongo"];
 
     private readonly Dictionary<string, Link> links = [];
+    private readonly string liftFile = Path.Combine(Path.GetTempPath(), $"rapport-chaos-{Guid.NewGuid():N}");
 
     /// <summary>Links by the store that they lead to.</summary>
     public IReadOnlyDictionary<string, Link> Links => links;
@@ -30,7 +32,7 @@ internal sealed class Bench : IAsyncDisposable
             Ports = ports,
             Arguments = options.Replicas > 1
                 ? ["--replicas", options.Replicas.ToString(CultureInfo.InvariantCulture)] : [],
-            Environment = new Dictionary<string, string>
+            Environment = new Dictionary<string, string>(Poison(options))
             {
                 // Redelivery after three seconds instead of a minute, claims for ten seconds: more happens in a short time.
                 ["RAPPORT_SIDECAR_TIME_SCALE"] = "0.05",
@@ -40,16 +42,29 @@ internal sealed class Bench : IAsyncDisposable
             },
             Prepare = async data =>
             {
-                if (FullDisk.IsPossible && (options.Faults.Count == 0 || options.Faults.Contains("disk")))
+                if (FullDisk.IsPossible && options.Has("disk"))
                     Disk = await FullDisk.MountAsync(Path.Combine(data, "redis"), DiskMegabytes);
             },
         });
     }
 
+    /// <summary>Ends the throwing at poison, while everything runs on.</summary>
+    public void LiftPoison() => File.WriteAllText(liftFile, "");
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        File.Delete(liftFile);
         foreach (var link in links.Values)
             await link.DisposeAsync();
+    }
+
+    private Dictionary<string, string> Poison(ChaosOptions options)
+    {
+        if (!options.Has(FaultPlan.Poison))
+            return [];
+        var settings = Crowd.Services.ToDictionary(service => $"Rapport__Faults__Poison__{service}", service => $"poison_{service}");
+        settings["Rapport__Faults__LiftFile"] = liftFile;
+        return settings;
     }
 }

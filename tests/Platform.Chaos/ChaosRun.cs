@@ -31,7 +31,7 @@ internal sealed class ChaosRun(RunningStack stack, Bench bench, ChaosOptions opt
         using (var api = new ApiClient(stack))
             await Definitions.ApplyAsync(api);
         var statistics = new LoadStatistics();
-        var crowd = new Crowd(TimeProvider.System.GetUtcNow(), options.Seed, options.OnlyTimers);
+        var crowd = new Crowd(TimeProvider.System.GetUtcNow(), options.Seed, options.OnlyTimers, options.Has(FaultPlan.Poison));
         using var sender = new BatchSender(stack.Url, stack.Variables["RAPPORT_WRITE_KEY"], statistics);
         var pace = new OpenLoop(options.Rate / CallsPerRequest);
         var traffic = new Traffic(crowd, options.Seed, options.Events, sender, pace);
@@ -47,15 +47,34 @@ internal sealed class ChaosRun(RunningStack stack, Bench bench, ChaosOptions opt
         await LoadAsync(traffic, new FaultDriver(faults, scene, () => traffic.Share, say), watch);
         var loaded = scene.Since.Elapsed;
         people = [.. Enumerable.Range(0, traffic.Cohorts * Cohort.Size).Select(crowd.Person)];
-        var (drained, left) = await new Drain(stores, say).WaitAsync(options.OnlyTimers ? DrainBound * 3 : DrainBound);
-        if (left is not null)
-            scene.Findings.Add(Finding.NoRecovery, $"not drained after {drained.TotalSeconds:0} s: {left}");
+        var drained = await DrainAsync(scene);
         await scene.FollowedAsync();
-        return new ChaosResult(options, await CompareAsync(), scene, loaded, drained, watch.MostLag);
+        var quarantined = options.Has(FaultPlan.Poison) ? await ReplayPoisonAsync(scene) : 0;
+        return new ChaosResult(options, await CompareAsync(), scene, loaded, drained, watch.MostLag, quarantined);
     }
 
     /// <summary>Reads all stores again and compares them.</summary>
     public Task<Comparison> CompareAsync() => Comparison.MakeAsync(stack, Stores, people, say);
+
+    private async Task<TimeSpan> DrainAsync(Scene scene)
+    {
+        var (drained, left) = await new Drain(Stores, say).WaitAsync(options.OnlyTimers ? DrainBound * 3 : DrainBound);
+        if (left is not null)
+            scene.Findings.Add(Finding.NoRecovery, $"not drained after {drained.TotalSeconds:0} s: {left}");
+        return drained;
+    }
+
+    private async Task<int> ReplayPoisonAsync(Scene scene)
+    {
+        using var api = new ApiClient(stack);
+        var quarantine = new QuarantineReplay(api, scene.Findings);
+        var held = await quarantine.CompareAsync(people);
+        say($"{held.Count} poisoned events are quarantined; replaying them");
+        bench.LiftPoison();
+        await quarantine.ReplayAsync(held);
+        await DrainAsync(scene);
+        return held.Count;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => stores?.Dispose();

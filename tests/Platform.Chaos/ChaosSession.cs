@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Rapport.Platform.Chaos.Faults;
 using Rapport.Platform.Chaos.Report;
 
 namespace Rapport.Platform.Chaos;
@@ -21,7 +22,7 @@ internal static class ChaosSession
         try
         {
             say($"stack in {stack.Data}, {stack.Url}");
-            if (bench.Disk is null && (options.Faults.Count == 0 || options.Faults.Contains("disk")))
+            if (bench.Disk is null && options.Has("disk"))
                 say("left out: the full disk, for only root can make a small one");
             using var run = new ChaosRun(stack, bench, options, say);
             var running = run.RunAsync();

@@ -27,7 +27,6 @@ internal sealed class BrokerFault(BrokerLoss loss) : IFault
     public async Task InjectAsync(Scene scene)
     {
         var record = scene.Begin(Name);
-        var began = TimeProvider.System.GetTimestamp();
         try
         {
             await LoseAsync(scene.Stores);
@@ -37,7 +36,7 @@ internal sealed class BrokerFault(BrokerLoss loss) : IFault
             return;
         }
 
-        scene.Follow(record, began);
+        scene.Follow(record);
     }
 
     private async Task LoseAsync(Stores stores)

@@ -19,14 +19,13 @@ internal sealed class BusFault(TimeSpan length, int seed) : IFault
             BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{scene.Stack.Port("sidecar-admin")}")),
         };
         var record = scene.Begin(Name);
-        var began = TimeProvider.System.GetTimestamp();
         await SetAsync(admin, new
         {
             lossPercent = 3, duplicatePercent = 25, reorderWindow = 30, delayMilliseconds = 200, seed,
         });
         await Task.Delay(length);
         await SetAsync(admin, new { });
-        scene.Follow(record, began);
+        scene.Follow(record);
     }
 
     private static async Task SetAsync(HttpClient admin, object settings)

@@ -12,7 +12,6 @@ internal sealed class DiskFault(FullDisk disk, TimeSpan length) : IFault
     public async Task InjectAsync(Scene scene)
     {
         var record = scene.Begin(Name);
-        var began = TimeProvider.System.GetTimestamp();
         disk.Fill();
         try
         {
@@ -24,6 +23,6 @@ internal sealed class DiskFault(FullDisk disk, TimeSpan length) : IFault
         }
 
         await scene.UntilBackAsync("redis", before: null);
-        scene.Follow(record, began);
+        scene.Follow(record);
     }
 }

@@ -15,7 +15,14 @@ internal static class FaultPlan
 
     /// <summary>All kinds by name.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
-        [Kill, "pause", "bus", "broker", "restart", "torn", "link", "overload", "disk"];
+        [Kill, "pause", "bus", "broker", "restart", "torn", "link", "overload", "disk", Poison];
+
+    /// <summary>Events that services throw at: part of the load, not of the order of faults.</summary>
+    public const string Poison = "poison";
+
+    /// <summary>Whether a kind may come.</summary>
+    public static bool Has(this ChaosOptions options, string kind) =>
+        options.Faults.Count == 0 || options.Faults.Contains(kind);
 
     /// <summary>The faults in their order.</summary>
     /// <param name="options">How many of what.</param>
@@ -24,8 +31,7 @@ internal static class FaultPlan
     public static IReadOnlyList<IFault> Make(ChaosOptions options, IReadOnlyList<string> parts, FullDisk? disk)
     {
         var random = new Random(options.Seed);
-        var kinds = Kinds.Where(kind => options.Faults.Count == 0 || options.Faults.Contains(kind))
-            .Where(kind => kind != "disk" || disk is not null).ToList();
+        var kinds = Kinds.Where(options.Has).Where(kind => kind != Poison && (kind != "disk" || disk is not null)).ToList();
         var faults = new List<IFault>();
         if (kinds.Remove(Kill))
             faults.AddRange(InTurn([.. parts], options.Kills, random).Select(part => new KillFault(part)));

@@ -16,10 +16,9 @@ internal sealed class KillFault(string part) : IFault
         if (before.Pid is not { } pid)
             return;
         var record = scene.Begin(Name);
-        var began = TimeProvider.System.GetTimestamp();
         using (var process = Process.GetProcessById(pid))
             process.Kill();
         await scene.UntilBackAsync(part, pid);
-        scene.Follow(record, began);
+        scene.Follow(record);
     }
 }

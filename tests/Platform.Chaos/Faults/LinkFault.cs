@@ -13,10 +13,9 @@ internal sealed class LinkFault(string store, LinkState state, TimeSpan length) 
     public async Task InjectAsync(Scene scene)
     {
         var record = scene.Begin(Name);
-        var began = TimeProvider.System.GetTimestamp();
         scene.Links[store].State = state;
         await Task.Delay(length);
         scene.Links[store].State = LinkState.Open;
-        scene.Follow(record, began);
+        scene.Follow(record);
     }
 }

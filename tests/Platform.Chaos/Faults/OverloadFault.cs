@@ -19,6 +19,6 @@ internal sealed class OverloadFault(double perSecond, TimeSpan length) : IFault
         scene.Pace.PerSecond = perSecond;
         await Task.Delay(length);
         scene.Pace.PerSecond = usual;
-        scene.Follow(record, TimeProvider.System.GetTimestamp());
+        scene.Follow(record);
     }
 }

@@ -19,7 +19,6 @@ internal sealed partial class PauseFault(string part, TimeSpan length) : IFault
         if ((await scene.PartAsync(part)).Pid is not { } pid)
             return;
         var record = scene.Begin(Name);
-        var began = TimeProvider.System.GetTimestamp();
         _ = kill(pid, Stop);
         try
         {
@@ -31,7 +30,7 @@ internal sealed partial class PauseFault(string part, TimeSpan length) : IFault
         }
 
         await scene.UntilBackAsync(part, before: null);
-        scene.Follow(record, began);
+        scene.Follow(record);
     }
 
     [LibraryImport("libc")]

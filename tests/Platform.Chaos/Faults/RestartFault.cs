@@ -12,10 +12,9 @@ internal sealed class RestartFault(string part) : IFault
     {
         var before = await scene.PartAsync(part);
         var record = scene.Begin(Name);
-        var began = TimeProvider.System.GetTimestamp();
         await scene.Stack.ControlAsync(part, "stop");
         await scene.Stack.ControlAsync(part, "start");
         await scene.UntilBackAsync(part, before.Pid);
-        scene.Follow(record, began);
+        scene.Follow(record);
     }
 }

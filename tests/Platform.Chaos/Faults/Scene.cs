@@ -54,19 +54,17 @@ internal sealed class Scene
         var record = new FaultRecord(fault, Since.Elapsed);
         lock (records)
             records.Add(record);
+        following.Add(FollowAcceptanceAsync(record));
         return record;
     }
 
     /// <summary>
-    /// Called when whoever was hit is back: measures, while other things go on, when requests are taken again and when
-    /// everyone has caught up.
+    /// Called when whoever was hit is back: measures, while other things go on, when everyone has caught up.
     /// </summary>
-    /// <param name="record">The fault's.</param>
-    /// <param name="began">Timestamp of its beginning.</param>
-    public void Follow(FaultRecord record, long began)
+    public void Follow(FaultRecord record)
     {
         record.Back = Since.Elapsed - record.At;
-        following.Add(FollowAsync(record, began));
+        following.Add(FollowProgressAsync(record));
     }
 
     /// <summary>Returns when everything that is measured has been.</summary>
@@ -92,13 +90,17 @@ internal sealed class Scene
         }
     }
 
-    private async Task FollowAsync(FaultRecord record, long began)
+    private async Task FollowAcceptanceAsync(FaultRecord record)
     {
+        var began = TimeProvider.System.GetTimestamp();
         var accepting = Load.AcceptingAfter(began);
-        var caughtUp = Watch.UntilCaughtUpAsync(Patience);
         if (await Task.WhenAny(accepting, Task.Delay(Patience)) == accepting)
             record.Accepting = TimeProvider.System.GetElapsedTime(began, await accepting);
-        if (await caughtUp is { } took)
+    }
+
+    private async Task FollowProgressAsync(FaultRecord record)
+    {
+        if (await Watch.UntilCaughtUpAsync(Patience) is { } took)
             record.CaughtUp = took;
         else
             Findings.Add(Finding.NoRecovery, $"after {record.Fault} the followers have not caught up in {Patience.TotalSeconds:0} s");

@@ -17,12 +17,11 @@ internal sealed class TornTailFault(int bytes) : IFault
     {
         var before = await scene.PartAsync(Redis);
         var record = scene.Begin(Name);
-        var began = TimeProvider.System.GetTimestamp();
         await scene.Stack.ControlAsync(Redis, "stop");
         Tear(Path.Combine(scene.Stack.Data, Redis, "appendonlydir"));
         await scene.Stack.ControlAsync(Redis, "start");
         await scene.UntilBackAsync(Redis, before.Pid);
-        scene.Follow(record, began);
+        scene.Follow(record);
     }
 
     private void Tear(string folder)

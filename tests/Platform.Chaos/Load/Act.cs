@@ -7,7 +7,7 @@ namespace Rapport.Platform.Chaos.Load;
 /// <param name="Number">Number among the person's acts, from 0.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="At">When, UTC; whole milliseconds.</param>
-/// <param name="Topic">What it is about: a topic, or for a plan its name.</param>
+/// <param name="Topic">What it is about: a topic; of a plan its name, of poison the service that throws at it.</param>
 /// <param name="Seen">By what the person is recognised.</param>
 internal readonly record struct Act(
     int Person, int Number, ActKind Kind, DateTimeOffset At, string Topic, SeenBy Seen)
@@ -32,6 +32,7 @@ internal readonly record struct Act(
         ActKind.Plan => "plan_chosen",
         ActKind.Trial => "trial_started",
         ActKind.Alarm => "alarm_set",
+        ActKind.Poison => $"poison_{Topic}",
         _ => throw new InvalidOperationException($"{Kind}"),
     };
 
@@ -84,6 +85,9 @@ internal enum ActKind
 
     /// <summary>Sets an alarm: a journey with a long wait and nothing else.</summary>
     Alarm,
+
+    /// <summary>Something that one service, the topic, throws at until it is told not to.</summary>
+    Poison,
 }
 
 /// <summary>By what an event tells whose it is.</summary>

@@ -9,14 +9,19 @@ namespace Rapport.Platform.Chaos.Load;
 /// <param name="now">All acts lie in the two hours before, late ones longer ago.</param>
 /// <param name="seed">Decides everything.</param>
 /// <param name="onlySleepers">Everyone only sets an alarm.</param>
-internal sealed class Crowd(DateTimeOffset now, int seed, bool onlySleepers = false)
+/// <param name="poison">One event in a hundred is poison for one of the services.</param>
+internal sealed class Crowd(DateTimeOffset now, int seed, bool onlySleepers = false, bool poison = false)
 {
+    /// <summary>The services, each with a poison of its own.</summary>
+    public static readonly IReadOnlyList<string> Services = ["contact", "tagging", "scoring", "journey", "notification"];
+
     private const int OneInHot = 10;
     private const int OneInTrial = 5;
     private const int OneInLate = 40;
+    private const int OneInPoison = 5;
 
-    private static readonly string[] Topics = ["fuel_cells", "solar", "storage", "general"];
-    private static readonly string[] Plans = ["gold", "basic"];
+    private static readonly IReadOnlyList<string> Topics = ["fuel_cells", "solar", "storage", "general"];
+    private static readonly IReadOnlyList<string> Plans = ["gold", "basic"];
 
     private static readonly ActKind[] Eager =
     [
@@ -52,6 +57,9 @@ internal sealed class Crowd(DateTimeOffset now, int seed, bool onlySleepers = fa
                 play.Introduce(ActKind.Alarm);
                 break;
         }
+
+        if (poison && !onlySleepers && random.Next(OneInPoison) == 0)
+            play.Do(ActKind.Poison, kind is PersonKind.Customer or PersonKind.Subscriber ? SeenBy.User : SeenBy.Device);
 
         return person;
     }
@@ -129,7 +137,8 @@ internal sealed class Crowd(DateTimeOffset now, int seed, bool onlySleepers = fa
                 ago = 1 + random.Next(7_200_000);
             while (!taken.Add(ago));
             var days = mayBeLate && random.Next(OneInLate) == 0 ? random.Next(2) == 0 ? -21 : -45 : 0;
-            var topic = kind == ActKind.Plan ? Plans[random.Next(Plans.Length)] : Topics[random.Next(Topics.Length)];
+            var topics = kind switch { ActKind.Plan => Plans, ActKind.Poison => Services, _ => Topics };
+            var topic = topics[random.Next(topics.Count)];
             return new Act(person.Number, person.Count, kind, now.AddMilliseconds(-ago).AddDays(days), topic, seen);
         }
     }

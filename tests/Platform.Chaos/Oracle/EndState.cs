@@ -36,7 +36,7 @@ internal static class EndState
     /// <summary>The score at an instant after all acts: points halve every seven days, a white paper counts once.</summary>
     public static double ScoreAt(Person person, DateTimeOffset now)
     {
-        var score = person.All.Sum(act => Points(act.Kind) * Remaining(now - act.At));
+        var score = person.All.Sum(act => Points(act) * Remaining(now - act.At));
         var papers = person.All.Where(act => act.Kind == ActKind.WhitePaper).Select(act => act.At).ToList();
         return papers.Count == 0 ? score : score + (15 * Remaining(now - papers.Min()));
     }
@@ -76,6 +76,8 @@ internal static class EndState
             yield return "price_aware";
         if (Within(person, now, 7).Any(act => act.Kind == ActKind.Quote))
             yield return "quoted";
+        if (person.All.Any(act => act is { Kind: ActKind.Poison, Topic: "tagging" }))
+            yield return "recovered";
         // Not commutative: whatever the order of arrival, the choice made last counts.
         var plans = person.All.Where(act => act.Kind == ActKind.Plan).ToList();
         if (plans.Count > 0 && plans.MaxBy(act => act.At).Topic == "gold")
@@ -95,13 +97,15 @@ internal static class EndState
 
     private static bool IsPage(Act act) => act.Kind is ActKind.Page or ActKind.Pricing;
 
-    private static double Points(ActKind kind) => kind switch
+    private static double Points(Act act) => act.Kind switch
     {
         ActKind.Page => 1,
         ActKind.Pricing => 1 + 6,
         ActKind.CaseStudy => 8,
         ActKind.Webinar => 20,
         ActKind.Quote => 80,
+        // What was quarantined counts when it has been replayed.
+        ActKind.Poison when act.Topic == "scoring" => 3,
         _ => 0,
     };
 

@@ -10,8 +10,9 @@ namespace Rapport.Platform.Chaos.Report;
 /// <param name="Loaded">How long load and faults took.</param>
 /// <param name="Drained">How long it took from the end of the load until nothing was left to do.</param>
 /// <param name="MostLag">Most events that a follower was behind.</param>
+/// <param name="Quarantined">Poisoned events that were quarantined, once each, and replayed.</param>
 internal sealed record ChaosResult(
-    ChaosOptions Options, Comparison Comparison, Scene Scene, TimeSpan Loaded, TimeSpan Drained, long MostLag)
+    ChaosOptions Options, Comparison Comparison, Scene Scene, TimeSpan Loaded, TimeSpan Drained, long MostLag, int Quarantined)
 {
     /// <summary>True when nothing is wrong.</summary>
     public bool IsClean => Comparison.Findings.IsEmpty && Scene.Findings.IsEmpty;

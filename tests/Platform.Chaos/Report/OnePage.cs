@@ -28,11 +28,12 @@ internal static class OnePage
         Row(page, "accepted events", $"{compared.Events:N0} of {compared.Contacts:N0} people, {compared.Events / result.Loaded.TotalSeconds:N0}/s for {result.Loaded:h\\:mm\\:ss}");
         Row(page, "requests", $"{load.AcceptedRequests:N0} taken, {load.RepeatedRequests:N0} sent again ({load.UnansweredRequests:N0} without an answer; refused: {Refusals(load)})");
         Row(page, "effects: conclusions in the log", $"{compared.Concluded:N0}");
-        Row(page, "lost, doubled", $"{found.Count(Finding.Lost)}, {found.Count(Finding.Doubled)}");
+        Row(page, "lost, doubled", $"{found.Count(Finding.Lost) + result.Scene.Findings.Count(Finding.Lost)}, {found.Count(Finding.Doubled) + result.Scene.Findings.Count(Finding.Doubled)}");
         Row(page, "wrong contacts, scores, tags", $"{found.Count(Finding.WrongContact)}, {found.Count(Finding.WrongScore)}, {found.Count(Finding.WrongTags)}");
         Row(page, "timers early, missed, twice", $"{found.Count(Finding.EarlyTimer)}, {found.Count(Finding.MissedTimer)}, {found.Count(Finding.TwiceTimer)} of {compared.TimersLate.Count:N0}");
         Row(page, "timers late", $"p50 {Share(compared.TimersLate, 0.5)}, p99 {Share(compared.TimersLate, 0.99)}, most {Share(compared.TimersLate, 1)}");
         Row(page, "mails", $"{compared.Mails.Delivered:N0} delivered, {compared.Mails.Unknown} declared unknown, {compared.Mails.HandedOverAgain} transactional handed over again");
+        Row(page, "poisoned events quarantined and replayed", $"{result.Quarantined:N0}");
         Row(page, "most events behind", $"{result.MostLag:N0}");
         Row(page, "drained after the last event in", $"{result.Drained.TotalSeconds:N1} s");
         Row(page, "did not recover in time", $"{result.Scene.Findings.Count(Finding.NoRecovery)}");
