@@ -20,6 +20,9 @@ internal sealed class Platform : IDisposable
         api = Client(url, new("Bearer", apiKey));
     }
 
+    /// <summary>For scenarios that need none.</summary>
+    public static Platform None => new(new Uri("http://localhost"), "", "");
+
     /// <summary>The platform that RAPPORT_URL, RAPPORT_WRITE_KEY and RAPPORT_API_KEY tell of.</summary>
     public static Platform FromEnvironment()
     {

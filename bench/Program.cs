@@ -1,7 +1,8 @@
 using Rapport.Bench;
 using Rapport.Bench.Scenarios;
 
-IReadOnlyList<IScenario> scenarios = [new IngestScenario(), new ProcessedScenario(), new VisibleScenario()];
+IReadOnlyList<IScenario> scenarios = [new IngestScenario(), new ProcessedScenario(), new VisibleScenario(),
+    new ApplyScenario(), new LeaderboardScenario(), new BackTestScenario()];
 if (args is ["--help"] || args.Except(scenarios.Select(s => s.Name)).Any())
 {
     Console.WriteLine($"bench/run [{string.Join("] [", scenarios.Select(s => s.Name))}]    all when none is named");
@@ -10,11 +11,12 @@ if (args is ["--help"] || args.Except(scenarios.Select(s => s.Name)).Any())
 
 try
 {
-    using var platform = Platform.FromEnvironment();
-    foreach (var scenario in scenarios.Where(s => args.Length == 0 || args.Contains(s.Name)))
+    var chosen = scenarios.Where(s => args.Length == 0 || args.Contains(s.Name)).ToList();
+    using var platform = chosen.Exists(s => s.NeedsPlatform) ? Platform.FromEnvironment() : Platform.None;
+    foreach (var scenario in chosen)
         foreach (var figure in await scenario.RunAsync(platform))
             Console.WriteLine(
-                $"{scenario.Name,-10} {figure.What,-44} {figure.Measured,-30} {figure.Ratio,-16} ({figure.Yardstick})");
+                $"{scenario.Name,-11} {figure.What,-44} {figure.Measured,-30} {figure.Ratio,-16} ({figure.Yardstick})");
     return 0;
 }
 catch (BenchException exception)

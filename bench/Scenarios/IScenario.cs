@@ -6,6 +6,10 @@ internal interface IScenario
     /// <summary>What it is called on the command line.</summary>
     string Name { get; }
 
+    /// <summary>Whether it measures a running stack; otherwise it brings what it needs.</summary>
+    bool NeedsPlatform => true;
+
     /// <summary>Runs it and its yardstick.</summary>
+    /// <param name="platform">The running stack, for a scenario that needs it.</param>
     Task<IReadOnlyList<Figure>> RunAsync(Platform platform);
 }

@@ -18,7 +18,7 @@ internal static class StoryDemo
         if (story.End > TimeProvider.System.GetUtcNow().AddDays(1))
             console.MarkupLine("[yellow]This platform has run before, so the story plays in its future: afterwards its clock is ahead. ./up reset starts afresh.[/]");
         await new StorySetup(gateway).ApplyAsync(cancellation);
-        console.WriteLine("Definitions are in: a score model, tag rules, two mails, a journey (samples/story)");
+        console.WriteLine("Definitions are in: a score model, a signed contract about qualified leads, tag rules, two mails, a journey (samples/story)");
         var agents = new CallCentre(gateway, story.Visitors.ToDictionary(v => v.Email));
         var seconds = 0d;
         await console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())

@@ -35,7 +35,8 @@ internal static class ScoringModule
         services.AddRunFollower<RedisRunApplier>("scoring", ReplayForm.Recompute);
         services.AddConclusionRelay<RedisOutbox>();
 
-        services.AddSingleton<LogPages>().AddSingleton<PartitionFilling>().AddSingleton<FillSurroundings>();
+        services.AddSingleton<LogPages>().AddSingleton<PartitionFilling>().AddSingleton<VersionSweeping>()
+            .AddSingleton<FillSurroundings>();
         services.AddSingleton<VersionFilling>();
         services.AddHostedService(provider => provider.GetRequiredService<VersionFilling>());
         services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<VersionFilling>());

@@ -7,10 +7,14 @@ internal sealed class StorySetup(GatewayClient gateway)
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "samples", "story");
 
-    /// <summary>Score model, tag rules, mail templates and the journey, which is published.</summary>
+    /// <summary>
+    /// Score model, the contract about qualified leads with both signatures, tag rules, mail templates and the journey,
+    /// which is published.
+    /// </summary>
     public async Task ApplyAsync(CancellationToken cancellation)
     {
         await gateway.PostAsync("/v1/scoreModels", Read("score-model.json"), cancellation);
+        await AgreeAsync(cancellation);
         foreach (var rule in Read("tag-rules.json").AsArray())
             await gateway.PostAsync("/v1/tagRules", rule!, cancellation);
         foreach (var template in Read("templates.json").AsArray())
@@ -21,6 +25,18 @@ internal sealed class StorySetup(GatewayClient gateway)
             return;
         await gateway.PostAsync("/v1/journeys", journey, cancellation);
         await gateway.PostAsync($"/v1/journeys/{journey["journey"]}:publish", new JsonObject(), cancellation);
+    }
+
+    private async Task AgreeAsync(CancellationToken cancellation)
+    {
+        if ((await gateway.ListAsync("/v1/mqlContracts", "contracts", cancellation)).Count > 0)
+            return;
+        var contract = await gateway.PostAsync("/v1/mqlContracts", Read("mql-contract.json"), cancellation);
+        var path = $"/v1/mqlContracts/{contract["version"]}";
+        // On a development machine one key may stand for both sides.
+        await gateway.PostAsync($"{path}:sign", new JsonObject { ["side"] = "CONTRACT_SIDE_MARKETING", ["name"] = "Mara" }, cancellation);
+        await gateway.PostAsync($"{path}:sign", new JsonObject { ["side"] = "CONTRACT_SIDE_SALES", ["name"] = "Sven" }, cancellation);
+        await gateway.PostAsync($"{path}:activate", new JsonObject(), cancellation);
     }
 
     private static JsonNode Read(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, file)))!;

@@ -6,7 +6,9 @@ namespace Rapport.Demo.Summary;
 /// <summary>What the platform knows at the end, read through the gateway as anyone can.</summary>
 /// <param name="Contacts">All contacts.</param>
 /// <param name="Timelines">Events of each known contact by contact id, conclusions included.</param>
-internal sealed record StoryFacts(IReadOnlyList<JsonNode> Contacts, IReadOnlyDictionary<string, IReadOnlyList<JsonNode>> Timelines)
+/// <param name="Precision">What sales made of the leads, as <c>/v1/leads:precision</c> tells it.</param>
+internal sealed record StoryFacts(
+    IReadOnlyList<JsonNode> Contacts, IReadOnlyDictionary<string, IReadOnlyList<JsonNode>> Timelines, JsonNode Precision)
 {
     /// <summary>Contacts with a user id, an e-mail or a phone.</summary>
     public IEnumerable<JsonNode> Known => Contacts.Where(c => c["known"]?.GetValue<bool>() == true);
@@ -18,7 +20,7 @@ internal sealed record StoryFacts(IReadOnlyList<JsonNode> Contacts, IReadOnlyDic
         var timelines = new Dictionary<string, IReadOnlyList<JsonNode>>();
         foreach (var contact in contacts.Where(c => c["known"]?.GetValue<bool>() == true).Select(c => c["contact"]!.GetValue<string>()))
             timelines[contact] = await gateway.ListAsync($"/v1/contacts/{contact}/events", "events", cancellation);
-        return new StoryFacts(contacts, timelines);
+        return new StoryFacts(contacts, timelines, await gateway.GetAsync("/v1/leads:precision", cancellation));
     }
 
     /// <summary>All events of a name, each with its contact.</summary>

@@ -20,6 +20,7 @@ internal static class StorySummary
             $"{Story.Days} days ({rate:N0} events/s on the way).");
         console.Write(new Columns(Funnel(story, facts), Tags(story, facts), Mails(facts), Calls(facts)) { Expand = false });
         console.MarkupLine(Truth(story, facts));
+        console.MarkupLine(Agreed(facts.Precision));
     }
 
     /// <summary>Prints where to look next.</summary>
@@ -100,6 +101,15 @@ internal static class StorySummary
         var buyers = story.Visitors.Where(v => v.Intent == Intent.Buying).ToList();
         var found = buyers.Count(v => mails.Contains(v.Email));
         return $"Behaviour alone found [bold]{found}[/] of the {buyers.Count} visitors who really had a project and a budget.";
+    }
+
+    private static string Agreed(JsonNode precision)
+    {
+        static double Of(JsonNode? line) => line?["precision"]?.GetValue<double>() ?? 0;
+        var weakest = (precision["rules"] as JsonArray ?? []).Where(rule => rule?["precision"] is not null).MinBy(Of);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"Sales accepted [bold]{Of(precision["total"]):P0}[/] of the leads it judged; agreed were {precision["floor"]?.GetValue<double>() ?? 0:P0}. " +
+            $"The weakest rule is {weakest?["key"]} with {Of(weakest):P0}.");
     }
 
     private static string Count(IReadOnlyList<JsonNode> items) => items.Count.ToString("N0", CultureInfo.InvariantCulture);

@@ -66,6 +66,15 @@ public sealed class RedisPartitions(IConnectionMultiplexer redis)
             PartitionMark.Parse(await mark), [.. (await states).Select(state => (byte[]?)state)]);
     }
 
+    /// <summary>The keys of the states of a partition, some perhaps twice; what changes meanwhile may be missing.</summary>
+    /// <param name="partition">Number of the partition.</param>
+    /// <param name="pattern">As Redis matches: * for anything.</param>
+    public async IAsyncEnumerable<string> KeysAsync(int partition, string pattern)
+    {
+        await foreach (var entry in database.HashScanNoValuesAsync(PartitionKeys.States(partition), pattern, pageSize: 1000))
+            yield return entry!;
+    }
+
     /// <summary>Commits; false when another has committed since the mark was read: read and decide anew.</summary>
     public async Task<bool> CommitAsync(PartitionCommit commit)
     {

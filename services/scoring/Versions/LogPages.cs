@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 
@@ -8,6 +9,9 @@ namespace Rapport.Scoring.Versions;
 internal sealed class LogPages(EventLogService.EventLogServiceClient log)
 {
     private const int PageSize = 2000;
+
+    // Of the largest events that are taken in (32 KB), as many as fit into a message.
+    private const int SmallPage = 200;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Last number of every partition.</summary>
@@ -30,8 +34,20 @@ internal sealed class LogPages(EventLogService.EventLogServiceClient log)
         }
     }
 
-    private async Task<Run?> PageAsync(int partition, long from, long to, CancellationToken cancellation) =>
+    private async Task<Run?> PageAsync(int partition, long from, long to, CancellationToken cancellation)
+    {
+        try
+        {
+            return await PageAsync(partition, from, (int)Math.Min(PageSize, to - from + 1), cancellation);
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.ResourceExhausted)
+        {
+            return await PageAsync(partition, from, (int)Math.Min(SmallPage, to - from + 1), cancellation);
+        }
+    }
+
+    private async Task<Run?> PageAsync(int partition, long from, int max, CancellationToken cancellation) =>
         (await log.ReadEventsAsync(
-            new ReadEventsRequest { Partition = partition, FromN = from, MaxEvents = (int)Math.Min(PageSize, to - from + 1) },
+            new ReadEventsRequest { Partition = partition, FromN = from, MaxEvents = max },
             deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience, cancellationToken: cancellation)).Run;
 }

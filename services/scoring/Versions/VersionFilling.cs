@@ -66,8 +66,10 @@ internal sealed class VersionFilling(
         var now = around.Clock.GetUtcNow();
         if (version.ActiveUntil is { } until)
         {
-            if (until < now - Afterlife && around.Reader.TotalLag() == 0)
-                await desk.RetireAsync(workspace, version, now - Afterlife);
+            if (until >= now - Afterlife || around.Reader.TotalLag() > 0)
+                return;
+            await desk.RetireAsync(workspace, version, now - Afterlife);
+            await around.Sweeping.SweepAsync(workspace, cancellation);
             return;
         }
 
@@ -83,4 +85,4 @@ internal sealed class VersionFilling(
 
 /// <summary>What filling needs to know of the process around it.</summary>
 internal sealed record FillSurroundings(
-    StoreGate Gate, RedisPartitions Partitions, ScoreReader Reader, TimeProvider Clock, ILogger<VersionFilling> Logger);
+    StoreGate Gate, VersionSweeping Sweeping, RedisPartitions Partitions, ScoreReader Reader, TimeProvider Clock, ILogger<VersionFilling> Logger);

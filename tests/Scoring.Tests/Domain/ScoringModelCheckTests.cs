@@ -40,6 +40,40 @@ public sealed class ScoringModelCheckTests
     public void Faults_ConditionBeyondTheEvent_IsRefused(string condition) =>
         Assert.NotEmpty(ScoringModelCheck.Faults(WithCondition(condition)));
 
+    [Fact]
+    public void Faults_ContradictionsAndImpossibleNumbers_AreAllNamed()
+    {
+        var model = Story.Model(5, 10, 20, 30) with
+        {
+            HalfLife = TimeSpan.Zero, Cap = 50,
+            Groups = [new ScoreGroup("big", 80), new ScoreGroup("empty", double.PositiveInfinity)],
+        };
+        model = model with
+        {
+            Rules =
+            [
+                model.Rules[0] with { Points = double.PositiveInfinity, Group = "big" },
+                model.Rules[1] with { PointsExpression = "event.name" },
+                model.Rules[2] with { Repetition = Repetition.AtMostPerPeriod, Most = 0 },
+                model.Rules[3] with { Repetition = Repetition.OncePerEntity, Group = "nowhere" },
+            ],
+        };
+
+        Assert.Equal(
+            ["groups[0].cap", "groups[1].cap", "groups[1].id", "half_life", "rules[0].points", "rules[1].points",
+             "rules[1].points_expression", "rules[2].most", "rules[2].period", "rules[3].entity", "rules[3].group",
+             "thresholds[0].enter_at"],
+            ScoringModelCheck.Faults(model).Select(fault => fault.Path).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Faults_ModelWithoutRules_IsRefused() =>
+        Assert.Equal(["rules"], ScoringModelCheck.Faults(Story.Model()).Select(fault => fault.Path));
+
+    [Fact]
+    public void Faults_FitThatFades_IsRefused() => Assert.Equal(
+        ["half_life"], ScoringModelCheck.Faults(Story.Model(5) with { Axis = ModelAxis.Fit }).Select(fault => fault.Path));
+
     private static ScoringModel WithCondition(string condition)
     {
         var model = Story.Model(5);

@@ -49,6 +49,17 @@ internal sealed class ScoringApp : IAsyncDisposable
         Thresholds = { new ScoreThreshold { Id = "hot", EnterAt = 100, RearmBelow = 80, SetsStage = "mql" } },
     };
 
+    /// <summary>The same with bands at 20 and 60 and no other rule than page views.</summary>
+    public static ScoreModel Banded()
+    {
+        var model = Engagement();
+        model.Bands = new ScoreBands { High = 60, Middle = 20 };
+        model.HalfLife = null;
+        while (model.Rules.Count > 1)
+            model.Rules.RemoveAt(1);
+        return model;
+    }
+
     public ServiceUnderTest<Program> NewReplica() => new(server.Address, Log.PartitionCount,
         new Dictionary<string, string> { ["ConnectionStrings:Redis"] = lease.ConnectionString });
 

@@ -1,0 +1,174 @@
+using Grpc.Core;
+using Rapport.Platform.Testing;
+using Rapport.Platform.Testing.Stores;
+using Rapport.Scoring.Tests.Stores;
+using Rapport.Scoring.V1;
+
+namespace Rapport.Scoring.Tests.Service;
+
+/// <summary>The contract between marketing and sales, what sales says of leads, and what follows from it.</summary>
+public sealed class ContractTests(RedisFixture redis) : IClassFixture<RedisFixture>
+{
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    [Fact]
+    public async Task B1_ActivationWithOneSignature_IsRefused_AndWithBothIsInForce()
+    {
+        await using var app = await StartAsync();
+        var contract = await ProposeAsync(app);
+
+        await SignAsync(app, contract.Version, ContractSide.Marketing, "key_marketing", "leads.sign_marketing");
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await ActivateAsync(app, contract.Version));
+        Assert.Equal(StatusCode.FailedPrecondition, refused.StatusCode);
+        await SignAsync(app, contract.Version, ContractSide.Sales, "key_sales", "leads.sign_sales");
+        await ActivateAsync(app, contract.Version);
+
+        var inForce = await app.Leads.GetMqlContractAsync(new GetMqlContractRequest { Version = contract.Version });
+        Assert.Equal(MqlContractState.Active, inForce.State);
+        Assert.Equal(["key_marketing", "key_sales"], inForce.Signatures.Select(s => s.Principal));
+    }
+
+    [Fact]
+    public async Task B1_SignatureWithoutScopeOrOfTheSamePrincipal_IsRefused()
+    {
+        await using var app = await StartAsync();
+        var contract = await ProposeAsync(app);
+        await SignAsync(app, contract.Version, ContractSide.Marketing, "key_one", "leads.sign_marketing leads.sign_sales");
+
+        Assert.Equal(StatusCode.PermissionDenied, (await Assert.ThrowsAsync<RpcException>(() =>
+            SignAsync(app, contract.Version, ContractSide.Sales, "key_two", "leads.write"))).StatusCode);
+        Assert.Equal(StatusCode.FailedPrecondition, (await Assert.ThrowsAsync<RpcException>(() =>
+            SignAsync(app, contract.Version, ContractSide.Sales, "key_one", "leads.sign_marketing leads.sign_sales"))).StatusCode);
+    }
+
+    [Fact]
+    public async Task B1_RejectsForOneReason_PutTheRuleOnTopOfTheReport_AndAReweightingIsProposed()
+    {
+        await using var app = await StartAsync();
+        var contract = await ProposeAsync(app);
+        await SignAsync(app, contract.Version, ContractSide.Marketing, "key_marketing", "*");
+        await SignAsync(app, contract.Version, ContractSide.Sales, "key_sales", "*");
+        await ActivateAsync(app, contract.Version);
+        for (var i = 0; i < 12; i++)
+            Qualify(app, $"c_bad{i}", "order_completed", "order_completed");
+        for (var i = 0; i < 12; i++)
+            Qualify(app, $"c_good{i}", "demo_requested");
+        await app.Service.PumpAsync(app.Log, log => log.Count(e => e.Event.Name == "stage_changed"
+            && e.Event.Properties.Fields["to"].StringValue == "mql") == 24);
+        await Eventually.HoldsAsync(async () => await StageAsync(app, "c_good11") == "mql", "all are qualified");
+
+        for (var i = 0; i < 12; i++)
+        {
+            await app.Leads.RejectLeadAsync(new RejectLeadRequest { Contact = $"c_bad{i}", Reason = "no project" });
+            await app.Leads.AcceptLeadAsync(new AcceptLeadRequest { Contact = $"c_good{i}" });
+        }
+
+        await app.Service.PumpAsync(app.Log, log => log.Count(e => e.Event.Name == "stage_changed") >= 72);
+        LeadPrecision report = null!;
+        await Eventually.HoldsAsync(async () => (report = await app.Leads.GetLeadPrecisionAsync(new GetLeadPrecisionRequest()))
+            .Total.Accepted + report.Total.Rejected >= 24, "all verdicts are in the report");
+
+        var worst = report.Rules[0];
+        Assert.Equal(("engagement/order", true, "no project"), (worst.Key, worst.BelowFloor, worst.Reasons[0].Reason));
+        Assert.Equal(0.5, report.Total.Precision, 1e-9);
+        var proposal = await app.Leads.ProposeReweightingAsync(new ProposeReweightingRequest());
+        var change = Assert.Single(proposal.Changes);
+        Assert.Equal(("order", 60.0, 6.0), (change.Rule, change.PointsBefore, change.PointsAfter));
+        await Eventually.HoldsAsync(async () => (await app.Scores.GetBackTestAsync(
+            new GetBackTestRequest { BackTest = proposal.BackTest.Id })).State == BackTestState.Done, "the back-test ends", seconds: 30);
+    }
+
+    [Fact]
+    public async Task Verdict_ForAnUnknownLead_IsNotFound()
+    {
+        await using var app = await StartAsync();
+
+        Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(async () =>
+            await app.Leads.AcceptLeadAsync(new AcceptLeadRequest { Contact = "c_nobody" }))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Verdicts_OfTwoAgentsAtOnce_OneWinsAndTheOtherIsAborted()
+    {
+        await using var app = await StartAsync();
+        Qualify(app, "c_1", "demo_requested");
+        await app.Service.PumpAsync(app.Log, _ => StageAsync(app, "c_1").Result == "mql");
+
+        var verdicts = await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
+        {
+            try
+            {
+                var headers = new Metadata { { "x-rapport-principal", $"agent{i}" } };
+                _ = i % 2 == 0
+                    ? await app.Leads.AcceptLeadAsync(new AcceptLeadRequest { Contact = "c_1" }, headers)
+                    : await app.Leads.RejectLeadAsync(new RejectLeadRequest { Contact = "c_1", Reason = "no budget" }, headers);
+                return StatusCode.OK;
+            }
+            catch (RpcException exception)
+            {
+                return exception.StatusCode;
+            }
+        }));
+
+        Assert.Single(verdicts, StatusCode.OK);
+        Assert.Equal(7, verdicts.Count(status => status == StatusCode.Aborted));
+        Assert.Single(app.Log.All(), e => e.Event.Name is "lead_accepted" or "lead_rejected");
+    }
+
+    [Fact]
+    public async Task Lead_GoesAllTheWay_WithHistoryTimeAndCompany()
+    {
+        await using var app = await StartAsync();
+        Qualify(app, "c_1", "demo_requested");
+        app.Log.Append(Events.Of("g", "c_1", "group_joined", Now, null,
+            ("group_id", Google.Protobuf.WellKnownTypes.Value.ForString("acme"))));
+        await app.Service.PumpAsync(app.Log, _ => StageAsync(app, "c_1").Result == "mql");
+        foreach (var to in new[] { "sql", "customer" })
+        {
+            await app.Leads.ConvertLeadAsync(new ConvertLeadRequest { Contact = "c_1", To = to });
+            await app.Service.PumpAsync(app.Log, _ => StageAsync(app, "c_1").Result == to);
+        }
+
+        var lead = await app.Leads.GetLeadAsync(new GetLeadRequest { Contact = "c_1" });
+        Assert.Equal(["lead", "mql", "sql", "customer"], lead.History.Select(change => change.To));
+        Assert.Equal(("accepted", "won", "acme"), (lead.Verdict, lead.Outcome, lead.Company));
+        var company = await app.Leads.GetCompanyScoreAsync(new GetCompanyScoreRequest { Company = "acme", Model = "engagement" });
+        Assert.Equal((1, "customer", 100.0), (company.Contacts, company.Stage, Math.Round(company.Score)));
+        Assert.Equal(StatusCode.FailedPrecondition, (await Assert.ThrowsAsync<RpcException>(async () =>
+            await app.Leads.RejectLeadAsync(new RejectLeadRequest { Contact = "c_1", Reason = "x" }))).StatusCode);
+    }
+
+    private async Task<ScoringApp> StartAsync()
+    {
+        var app = await ScoringApp.StartAsync(redis);
+        var model = ScoringApp.Engagement();
+        model.Rules.Add(new ScoreRule { Id = "demo", Condition = "event.name == \"demo_requested\"", Points = 100 });
+        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = model });
+        return app;
+    }
+
+    private static void Qualify(ScoringApp app, string contact, params string[] events)
+    {
+        app.Log.Append(Events.Of($"i-{contact}", contact, "identified", Now, email: $"{contact}@example.com"));
+        for (var i = 0; i < events.Length; i++)
+            app.Log.Append(Events.Of($"e{i}-{contact}", contact, events[i], Now.AddSeconds(2), null,
+                ("amount", Google.Protobuf.WellKnownTypes.Value.ForNumber(99))));
+    }
+
+    private static async Task<MqlContract> ProposeAsync(ScoringApp app) =>
+        await app.Leads.CreateMqlContractAsync(new CreateMqlContractRequest
+        {
+            Contract = new MqlContract { Model = "engagement", Threshold = "hot", PrecisionFloor = 0.6 },
+        });
+
+    private static async Task SignAsync(ScoringApp app, int version, ContractSide side, string principal, string scopes) =>
+        await app.Leads.SignMqlContractAsync(
+            new SignMqlContractRequest { Version = version, Side = side, Name = principal },
+            new Metadata { { "x-rapport-principal", principal }, { "x-rapport-scopes", scopes } });
+
+    private static async Task ActivateAsync(ScoringApp app, int version) =>
+        await app.Leads.ActivateMqlContractAsync(new ActivateMqlContractRequest { Version = version });
+
+    private static async Task<string> StageAsync(ScoringApp app, string contact) =>
+        (await app.Leads.GetLeadAsync(new GetLeadRequest { Contact = contact })).Stage;
+}
