@@ -45,7 +45,7 @@ public static class BehaviourScoring
             while (i < rules.Count && ReferenceEquals(rules[i].Model, model))
                 i++;
             var before = state.Model(model.Model.Number);
-            var after = Earning.FromEvent(before, rules.Skip(first).Take(i - first), happened, context);
+            var after = Earning.FromEvent(before, rules, first..i, happened, context);
             if (!ReferenceEquals(before, after))
                 state = state.With(after);
         }

@@ -7,14 +7,16 @@ internal static class Earning
 {
     /// <summary>The score in one model after its rules were asked about an event.</summary>
     /// <param name="score">Before.</param>
-    /// <param name="rules">Rules and vetoes of the model that the event concerns.</param>
+    /// <param name="rules">Rules and vetoes that the event concerns.</param>
+    /// <param name="own">Those of the model.</param>
     /// <param name="happened">The event.</param>
     /// <param name="context">Holds the same event.</param>
     public static ModelScore FromEvent(
-        ModelScore score, IEnumerable<CompiledRule> rules, in ScoringEvent happened, EvaluationContext context)
+        ModelScore score, IReadOnlyList<CompiledRule> rules, Range own, in ScoringEvent happened, EvaluationContext context)
     {
-        foreach (var compiled in rules)
+        for (var i = own.Start.Value; i < own.End.Value; i++)
         {
+            var compiled = rules[i];
             var model = compiled.Model.Model;
             if (happened.ReceivedAt < model.CountsFrom || !compiled.Condition.Matches(context))
                 continue;

@@ -24,9 +24,15 @@ public static class ScoreRank
         Math.Pow(2, rank - HalfLivesTo(now, Slowest(model))), model.Cap ?? double.PositiveInfinity);
 
     /// <summary>Whether the order of ranks is the order of scores at any instant.</summary>
-    public static bool IsExact(ScoringModel model) =>
-        model.Groups.Count == 0 && model.Cap is null
-        && model.Rules.All(rule => model.HalfLifeOf(rule) == Slowest(model));
+    public static bool IsExact(ScoringModel model)
+    {
+        if (model.Groups.Count > 0 || model.Cap is not null)
+            return false;
+        foreach (var rule in model.Rules)
+            if (model.HalfLifeOf(rule) != model.HalfLifeOf(model.Rules[0]))
+                return false;
+        return true;
+    }
 
     private static double Positive(ScoringModel model, ModelScore score, DateTimeOffset at)
     {

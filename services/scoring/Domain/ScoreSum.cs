@@ -12,8 +12,9 @@ public static class ScoreSum
         var total = 0.0;
         if (model.Groups.Count == 0)
         {
+            var rules = RuleBook.Of(model.Rules);
             for (var i = 0; i < score.Rules.Count; i++)
-                if (model.Rule(score.Rules[i].Rule) is { } rule)
+                if (rules.TryGetValue(score.Rules[i].Rule, out var rule))
                     total += score.Rules[i].At(now, model.HalfLifeOf(rule));
         }
         else

@@ -112,13 +112,7 @@ public sealed record ScoringModel
     public TimeSpan? HalfLifeOf(ScoreRule rule) => Axis == ModelAxis.Fit ? null : rule.HalfLife ?? HalfLife;
 
     /// <summary>The rule with this id, if there is one.</summary>
-    public ScoreRule? Rule(string id)
-    {
-        foreach (var rule in Rules)
-            if (rule.Id == id)
-                return rule;
-        return null;
-    }
+    public ScoreRule? Rule(string id) => RuleBook.Of(Rules).GetValueOrDefault(id);
 
     /// <summary>Whether the other says the same: name, rules, limits, thresholds.</summary>
     public bool SaysTheSameAs(ScoringModel other) =>
