@@ -20,6 +20,8 @@ internal static class ChaosArguments
             --replicas N                     processes of every service (default 1)
             --seed S                         the same crowd, faults, moments and victims again (default: by the day)
             --scenario timers                everyone only sets an alarm of five minutes: as many timers as events
+            --scenario rolling               no faults: services and gateway, two of each, are restarted in good order
+                                             (--kills times, default 50); no request may fail twice in a row
             --keep                           leave the data folder
             --write-report                   put the result into docs/chaos.md
         """;
@@ -44,9 +46,10 @@ internal static class ChaosArguments
         var kinds = values.TryGetValue("--faults", out var list) ? list.Split(',', StringSplitOptions.RemoveEmptyEntries) : [];
         if (kinds.Except(FaultPlan.Kinds).FirstOrDefault() is { } strange)
             throw new FormatException($"there is no fault \"{strange}\"; there are {string.Join(", ", FaultPlan.Kinds)}");
-        if (values.TryGetValue("--scenario", out var scenario) && scenario != "timers")
-            throw new FormatException($"there is no scenario \"{scenario}\"; there is timers");
-        var kills = (int)Number("--kills", Math.Max(1, Math.Round(events / rate / 10)));
+        if (values.TryGetValue("--scenario", out var scenario) && scenario is not ("timers" or "rolling"))
+            throw new FormatException($"there is no scenario \"{scenario}\"; there are timers and rolling");
+        var isRolling = scenario == "rolling";
+        var kills = (int)Number("--kills", isRolling ? 50 : Math.Max(1, Math.Round(events / rate / 10)));
         return new ChaosOptions
         {
             Events = events,
@@ -54,9 +57,10 @@ internal static class ChaosArguments
             Seed = (int)Number("--seed", DailySeed),
             Kills = kills,
             Others = (int)Number("--others", Math.Max(FaultPlan.Kinds.Count, kills / 5)),
-            Faults = kinds,
-            Replicas = (int)Number("--replicas", 1),
+            Faults = isRolling ? [FaultPlan.Kill] : kinds,
+            Replicas = (int)Number("--replicas", isRolling ? 2 : 1),
             OnlyTimers = scenario == "timers",
+            IsRolling = isRolling,
             Keep = values.ContainsKey("--keep"),
             WriteReport = values.ContainsKey("--write-report"),
         };

@@ -32,7 +32,7 @@ internal sealed class ChaosRun(RunningStack stack, Bench bench, ChaosOptions opt
             await Definitions.ApplyAsync(api);
         var statistics = new LoadStatistics();
         var crowd = new Crowd(TimeProvider.System.GetUtcNow(), options.Seed, options.OnlyTimers, options.Has(FaultPlan.Poison));
-        using var sender = new BatchSender(stack.Url, stack.Variables["RAPPORT_WRITE_KEY"], statistics);
+        using var sender = new BatchSender(Gateways(), stack.Variables["RAPPORT_WRITE_KEY"], statistics);
         var pace = new OpenLoop(options.Rate / CallsPerRequest);
         var traffic = new Traffic(crowd, options.Seed, options.Events, sender, pace);
         await using var watch = new Watch(stores);
@@ -49,6 +49,8 @@ internal sealed class ChaosRun(RunningStack stack, Bench bench, ChaosOptions opt
         people = [.. Enumerable.Range(0, traffic.Cohorts * Cohort.Size).Select(crowd.Person)];
         var drained = await DrainAsync(scene);
         await scene.FollowedAsync();
+        if (options.IsRolling && statistics.FailedTwiceRequests > 0)
+            scene.Findings.Add(Finding.NoRecovery, $"{statistics.FailedTwiceRequests} requests failed twice in a row");
         var quarantined = options.Has(FaultPlan.Poison) ? await ReplayPoisonAsync(scene) : 0;
         return new ChaosResult(options, await CompareAsync(), scene, loaded, drained, watch.MostLag, quarantined);
     }
@@ -78,6 +80,10 @@ internal sealed class ChaosRun(RunningStack stack, Bench bench, ChaosOptions opt
 
     /// <inheritdoc/>
     public void Dispose() => stores?.Dispose();
+
+    private IReadOnlyList<Uri> Gateways() =>
+        [.. stack.Variables.Where(v => v.Key == "RAPPORT_URL" || v.Key.StartsWith("RAPPORT_URL_", StringComparison.Ordinal))
+            .OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => new Uri(v.Value))];
 
     private async Task LoadAsync(Traffic traffic, FaultDriver driver, Watch watch)
     {

@@ -44,8 +44,8 @@ internal static class ScoreCheck
     private static async Task<Dictionary<string, double>> ReadBoardsAsync(Stores stores, Findings findings)
     {
         var redis = stores.Redis(Stores.Scoring);
-        var model = JsonNode.Parse((string)(await redis.HashGetAsync("{models}:all", $"{Stores.Workspace}/{Model}"))!)!;
-        var board = string.Create(CultureInfo.InvariantCulture, $"top:{model["Number"]!.GetValue<int>()}");
+        var versions = JsonNode.Parse((string)(await redis.HashGetAsync("{models}:all", $"{Stores.Workspace}/{Model}"))!)!.AsArray();
+        var board = string.Create(CultureInfo.InvariantCulture, $"top:{versions[^1]!["Number"]!.GetValue<int>()}");
         var ranks = new Dictionary<string, double>();
         for (var partition = 0; partition < (await stores.HeadAsync()).Length; partition++)
             foreach (var entry in await redis.SortedSetRangeByRankWithScoresAsync(Stores.Key(partition, board)))

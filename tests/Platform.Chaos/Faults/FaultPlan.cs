@@ -3,11 +3,13 @@ namespace Rapport.Platform.Chaos.Faults;
 /// <summary>Which faults come, upon whom, and in which order: all from the seed.</summary>
 internal static class FaultPlan
 {
-    private const string Kill = "kill";
+    /// <summary>SIGKILL for everyone in turn.</summary>
+    public const string Kill = "kill";
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan While = TimeSpan.FromSeconds(6);
     private static readonly string[] Services = ["contact", "tagging", "scoring", "journey", "notification"];
+    private static readonly string[] Replicated = [.. Services, "gateway"];
     private static readonly string[] Databases = ["postgres", "mongo-gateway", "redis"];
     private static readonly string[] Stores = ["redis", "mongo"];
 
@@ -31,6 +33,8 @@ internal static class FaultPlan
     public static IReadOnlyList<IFault> Make(ChaosOptions options, IReadOnlyList<string> parts, FullDisk? disk)
     {
         var random = new Random(options.Seed);
+        if (options.IsRolling)
+            return [.. InTurn([.. parts.Where(part => Replicated.Any(part.StartsWith))], options.Kills, random).Select(part => new RestartFault(part))];
         var kinds = Kinds.Where(options.Has).Where(kind => kind != Poison && (kind != "disk" || disk is not null)).ToList();
         var faults = new List<IFault>();
         if (kinds.Remove(Kill))

@@ -15,15 +15,20 @@ internal sealed class BatchSender : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly HttpClient http;
+    private readonly IReadOnlyList<Uri> gateways;
     private readonly LoadStatistics statistics;
+    private int turn;
 
-    /// <summary>A sender to the gateway with a write key.</summary>
-    public BatchSender(Uri gateway, string writeKey, LoadStatistics statistics)
+    /// <summary>A sender with a write key.</summary>
+    /// <param name="gateways">In turn; a request that failed goes to the next.</param>
+    /// <param name="writeKey">Of the workspace.</param>
+    /// <param name="statistics">Takes what becomes of each request.</param>
+    public BatchSender(IReadOnlyList<Uri> gateways, string writeKey, LoadStatistics statistics)
     {
-        this.statistics = statistics;
+        (this.gateways, this.statistics) = (gateways, statistics);
         http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 256 })
         {
-            BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(15),
+            Timeout = TimeSpan.FromSeconds(15),
         };
         http.DefaultRequestHeaders.Authorization =
             new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(writeKey + ":")));
@@ -34,6 +39,7 @@ internal sealed class BatchSender : IDisposable
     public async Task SendAsync(byte[] body)
     {
         var started = TimeProvider.System.GetTimestamp();
+        var failures = 0;
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             var (problem, wait) = await TryAsync(body);
@@ -41,13 +47,15 @@ internal sealed class BatchSender : IDisposable
                 return;
             if (TimeProvider.System.GetElapsedTime(started) > Patience)
                 throw new InvalidOperationException($"Not taken in {Patience.TotalMinutes:0} minutes: {problem}");
-            statistics.Repeated();
+            statistics.Repeated(++failures);
             await Task.Delay((wait ?? pause) * (0.75 + (Random.Shared.NextDouble() / 2)));
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
+
+    private Uri Next() => new(gateways[(int)((uint)Interlocked.Increment(ref turn) % (uint)gateways.Count)], "/v1/batch");
 
     private async Task<(string? Problem, TimeSpan? ComeBack)> TryAsync(byte[] body)
     {
@@ -56,7 +64,7 @@ internal sealed class BatchSender : IDisposable
         {
             using var content = new ByteArrayContent(body);
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            using var answer = await http.PostAsync(new Uri("/v1/batch", UriKind.Relative), content);
+            using var answer = await http.PostAsync(Next(), content);
             if (answer.IsSuccessStatusCode)
             {
                 statistics.Accepted(begun);

@@ -11,6 +11,7 @@ internal sealed class LoadStatistics
     private int accepted;
     private int repeated;
     private int unanswered;
+    private int failedTwice;
     private int withoutRetryAfter;
 
     /// <summary>Requests that got a 2xx.</summary>
@@ -21,6 +22,9 @@ internal sealed class LoadStatistics
 
     /// <summary>Requests that got no answer at all.</summary>
     public int UnansweredRequests => unanswered;
+
+    /// <summary>Requests that failed, and failed again when they were repeated.</summary>
+    public int FailedTwiceRequests => failedTwice;
 
     /// <summary>429 and 503 that did not say when to come back.</summary>
     public int RefusalsWithoutRetryAfter => withoutRetryAfter;
@@ -38,8 +42,13 @@ internal sealed class LoadStatistics
         }
     }
 
-    /// <summary>A request was sent again.</summary>
-    public void Repeated() => Interlocked.Increment(ref repeated);
+    /// <summary>A request that failed so many times is sent again.</summary>
+    public void Repeated(int failures)
+    {
+        Interlocked.Increment(ref repeated);
+        if (failures == 2)
+            Interlocked.Increment(ref failedTwice);
+    }
 
     /// <summary>A request was not answered.</summary>
     public void Unanswered() => Interlocked.Increment(ref unanswered);

@@ -26,7 +26,7 @@ internal static class OnePage
         page.AppendLine().AppendLine("| what | figure |").AppendLine("|---|---|");
         Row(page, "seed, replicas", $"{result.Options.Seed}, {result.Options.Replicas}");
         Row(page, "accepted events", $"{compared.Events:N0} of {compared.Contacts:N0} people, {compared.Events / result.Loaded.TotalSeconds:N0}/s for {result.Loaded:h\\:mm\\:ss}");
-        Row(page, "requests", $"{load.AcceptedRequests:N0} taken, {load.RepeatedRequests:N0} sent again ({load.UnansweredRequests:N0} without an answer; refused: {Refusals(load)})");
+        Row(page, "requests", $"{load.AcceptedRequests:N0} taken, {load.RepeatedRequests:N0} sent again ({load.FailedTwiceRequests:N0} failed twice; {load.UnansweredRequests:N0} without an answer; refused: {Refusals(load)})");
         Row(page, "effects: conclusions in the log", $"{compared.Concluded:N0}");
         Row(page, "lost, doubled", $"{found.Count(Finding.Lost) + result.Scene.Findings.Count(Finding.Lost)}, {found.Count(Finding.Doubled) + result.Scene.Findings.Count(Finding.Doubled)}");
         Row(page, "wrong contacts, scores, tags", $"{found.Count(Finding.WrongContact)}, {found.Count(Finding.WrongScore)}, {found.Count(Finding.WrongTags)}");
