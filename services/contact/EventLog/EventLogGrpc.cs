@@ -17,6 +17,9 @@ internal sealed class EventLogGrpc(
     private const int DefaultEvents = 500;
     private const int MostEvents = 2000;
 
+    // Half of what clients take: however large the events are, an answer is never refused and a reader never stuck.
+    private const int MostBytes = 8 * 1024 * 1024;
+
     /// <inheritdoc/>
     public override async Task<ReadEventsResponse> ReadEvents(ReadEventsRequest request, ServerCallContext context)
     {
@@ -27,7 +30,7 @@ internal sealed class EventLogGrpc(
         var found = await events.ReadAsync(request.Partition, from, Limit(request.MaxEvents), context.CancellationToken);
         return new ReadEventsResponse
         {
-            Run = new Run { Partition = request.Partition, FirstN = from, Events = { found.Select(e => e.Event) } },
+            Run = new Run { Partition = request.Partition, FirstN = from, Events = { Fitting(found).Select(e => e.Event) } },
             LastN = lastN[request.Partition],
         };
     }
@@ -42,10 +45,11 @@ internal sealed class EventLogGrpc(
             ?? throw DomainError.NotFound("contact", request.Contact);
         var found = await events.ReadContactsAsync(
             request.Workspace, contact.Merged.Append(contact.Id), ParseCursor(request.Cursor), limit, context.CancellationToken);
+        var fitting = Fitting(found);
         return new ReadContactEventsResponse
         {
-            Events = { found.Select(e => new LoggedEvent { Partition = e.Partition, N = e.N, Event = e.Event }) },
-            NextCursor = found.Count < limit ? "" : $"{found[^1].Partition}:{found[^1].N}",
+            Events = { fitting.Select(e => new LoggedEvent { Partition = e.Partition, N = e.N, Event = e.Event }) },
+            NextCursor = fitting.Count < limit && fitting.Count == found.Count ? "" : $"{fitting[^1].Partition}:{fitting[^1].N}",
         };
     }
 
@@ -65,6 +69,15 @@ internal sealed class EventLogGrpc(
     {
         var lastN = await head.ReadAsync(context.CancellationToken);
         return new GetLogStatusResponse { PartitionCount = lastN.Count, LastN = { lastN } };
+    }
+
+    /// <summary>As many of the first as make up an answer; at least one.</summary>
+    private static IReadOnlyList<NumberedEvent> Fitting(IReadOnlyList<NumberedEvent> found)
+    {
+        var (count, bytes) = (0, 0);
+        while (count < found.Count && (bytes += found[count].Event.CalculateSize()) <= MostBytes)
+            count++;
+        return count == found.Count ? found : [.. found.Take(Math.Max(1, count))];
     }
 
     private static int Limit(int asked) => asked <= 0 ? DefaultEvents : Math.Min(asked, MostEvents);

@@ -16,6 +16,9 @@ public sealed class ConclusionRelay(
     : BackgroundService, IClockParticipant
 {
     private const int BatchSize = 500;
+
+    // Half of what a service takes: large conclusions never make a batch that is refused for ever.
+    private const int BatchBytes = 2 * 1024 * 1024;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim bell = new(0, 1);
 
@@ -55,7 +58,7 @@ public sealed class ConclusionRelay(
     {
         try
         {
-            var entries = await outbox.ReadAsync(BatchSize, cancellation);
+            var entries = Fitting(await outbox.ReadAsync(BatchSize, cancellation));
             if (entries.Count == 0)
                 return false;
             var answer = await log.AppendEventsAsync(
@@ -76,5 +79,13 @@ public sealed class ConclusionRelay(
             Log.RelayFailed(logger, exception is RpcException rpc ? rpc.StatusCode.ToString() : exception.GetType().Name);
             return false;
         }
+    }
+
+    private static IReadOnlyList<OutboxEntry> Fitting(IReadOnlyList<OutboxEntry> entries)
+    {
+        var (count, bytes) = (0, 0);
+        while (count < entries.Count && (bytes += entries[count].Conclusion.CalculateSize()) <= BatchBytes)
+            count++;
+        return count == entries.Count ? entries : [.. entries.Take(Math.Max(1, count))];
     }
 }
