@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Grpc.Health.V1;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Hosting;
+using Rapport.Defaults.Telemetry;
 using Rapport.Defaults.Time;
 using Rapport.Gateway.Answers;
 using Rapport.Gateway.Clock;
@@ -13,6 +15,7 @@ using Rapport.Gateway.Guard;
 using Rapport.Gateway.OpenApi;
 using Rapport.Gateway.Pages;
 using Rapport.Gateway.Routes;
+using Rapport.Gateway.Telemetry;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.ServiceDiscovery;
@@ -36,6 +39,8 @@ internal static class GatewayModule
         services.AddSingleton<IValidateOptions<RapportOptions>, ServiceAddresses>();
         builder.AddLogsAndTelemetry("gateway");
         builder.Logging.AddFilter("Yarp", LogLevel.Error);
+        // Callers do not decide what is traced here: a trace begins at the gateway.
+        services.AddSingleton<DistributedContextPropagator>(new OwnTraces());
         builder.WebHost.ConfigureKestrel(Listen);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
 
@@ -82,6 +87,7 @@ internal static class GatewayModule
     {
         // Before anything reads a setting, so that all faulty ones are named together.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
+        app.MapMetrics();
         app.UseMiddleware<AnswerFaults>();
         app.UseMiddleware<RequestGuard>();
         app.UseRouting();
@@ -97,6 +103,7 @@ internal static class GatewayModule
         if (app.Services.GetRequiredService<IOptions<RapportOptions>>().Value.Development)
             app.MapPublicReflection();
         app.MapProbes();
+        app.Lifetime.ApplicationStarted.Register(GatewayMetrics.Show);
         app.MapReference();
         app.MapLandingPage();
         Log.RoutesBuilt(app.Logger, routes.Routes.Count, PublicService.Clusters.Count);

@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
+using Rapport.Gateway.Telemetry;
 
 namespace Rapport.Gateway.Answers;
 
@@ -22,6 +23,7 @@ internal static class Refusal
     /// <param name="httpStatus">HTTP status where it is not the one that follows from the reason.</param>
     public static Task WriteAsync(HttpContext context, DomainError error, int? httpStatus = null)
     {
+        GatewayMetrics.Refused(error.Reason);
         if (error.RetryAfter is { } wait)
             context.Response.Headers.RetryAfter =
                 Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

@@ -3,10 +3,12 @@ using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
 using Rapport.Contact.Quarantine;
+using Rapport.Contact.Telemetry;
 using Rapport.Contact.Workspaces;
 using Rapport.Defaults.Bus;
 using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
+using Rapport.Defaults.Telemetry;
 using Rapport.Defaults.Time;
 
 namespace Rapport.Contact;
@@ -43,6 +45,8 @@ internal static class ContactModule
         services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<Numberer>());
 
         services.AddSingleton<QuarantineDesk>().AddSingleton<PoisonIntake>().AddSingleton<DeadLetterIntake>();
+        services.AddSingleton<IGaugeSource, ContactGauges>();
+
         services.AddSingleton<ContactReader>().AddSingleton<ContactLists>().AddSingleton<ConsentRecord>();
     }
 
@@ -58,5 +62,7 @@ internal static class ContactModule
         app.MapGrpcService<CredentialGrpc>();
         app.MapSegmentPaths();
         app.MapDeadLetters();
+        app.Lifetime.ApplicationStarted.Register(IngestMetrics.Show);
+        app.Lifetime.ApplicationStarted.Register(NumberingMetrics.Show);
     }
 }

@@ -54,4 +54,7 @@ internal static partial class Log
 
     [LoggerMessage(17, LogLevel.Warning, "The store has lost what was applied of partition {Partition} after {Now} (known: {Known}); read back from the log")]
     public static partial void FellBack(ILogger logger, int partition, long known, long now);
+
+    [LoggerMessage(19, LogLevel.Debug, "{Source} could not be asked for its gauges ({Fault})")]
+    public static partial void GaugesNotRead(ILogger logger, string source, string fault);
 }

@@ -3,9 +3,11 @@ using Rapport.Defaults.Bus;
 using Rapport.Defaults.Hosting;
 using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
+using Rapport.Defaults.Telemetry;
 using Rapport.Defaults.Time;
 using Rapport.Journey.Definitions;
 using Rapport.Journey.Runs;
+using Rapport.Journey.Telemetry;
 using Rapport.Notification.V1;
 
 namespace Rapport.Journey;
@@ -37,6 +39,7 @@ internal static class JourneyModule
             .AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<CommandDispatch>());
         services.AddHostedService<TimerLoop>().AddHostedService<CommandLoop>();
 
+        services.AddSingleton<IGaugeSource, JourneyGauges>();
         services.AddConclusionRelay<RunConclusions>();
         services.AddRunFollower<RunApplier>("journey", ReplayForm.OfferAgain);
         return builder;
@@ -47,6 +50,7 @@ internal static class JourneyModule
     {
         app.MapGrpcService<JourneyGrpc>();
         app.MapContactEvents("journey");
+        app.Lifetime.ApplicationStarted.Register(JourneyMetrics.Show);
         return app;
     }
 }

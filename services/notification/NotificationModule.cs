@@ -4,6 +4,7 @@ using Rapport.Defaults.Bus;
 using Rapport.Defaults.Hosting;
 using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
+using Rapport.Defaults.Telemetry;
 using Rapport.Defaults.Time;
 using Rapport.Notification.Channels;
 using Rapport.Notification.Channels.Email;
@@ -14,6 +15,7 @@ using Rapport.Notification.Handoffs;
 using Rapport.Notification.Messages;
 using Rapport.Notification.Sending;
 using Rapport.Notification.Suppressions;
+using Rapport.Notification.Telemetry;
 using Rapport.Notification.Templates;
 
 namespace Rapport.Notification;
@@ -56,7 +58,7 @@ internal static class NotificationModule
         services.AddSingleton<TemplateCatalogue>().AddSingleton<TemplateDesk>().AddSingleton<TemplatePreview>();
         services.AddSingleton<MessageIntake>().AddSingleton<DirectOrders>().AddSingleton<MessageReader>();
         services.AddSingleton<CommandCheck>().AddSingleton<CommandIntake>().AddSingleton<SuppressionDesk>();
-        services.AddSingleton<IClockParticipant, NotificationTimers>();
+        services.AddSingleton<IClockParticipant, NotificationTimers>().AddSingleton<IGaugeSource, NotificationGauges>();
     }
 
     /// <summary>Orders, the public API, the call centre's queue, and the log.</summary>
@@ -66,5 +68,6 @@ internal static class NotificationModule
         app.MapGrpcService<NotificationGrpc>();
         app.MapGrpcService<HandoffGrpc>();
         app.MapContactEvents("notification");
+        app.Lifetime.ApplicationStarted.Register(MessageMetrics.Show);
     }
 }

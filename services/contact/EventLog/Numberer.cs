@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 using Rapport.Contact.Ingest;
+using Rapport.Contact.Telemetry;
 using Rapport.Defaults.Leases;
 using Rapport.Defaults.Stores;
 using Rapport.Defaults.Time;
@@ -24,6 +25,9 @@ internal sealed class Numberer(
     private long[] lastN = [];
     private long queuedUnder;
     private int failures;
+
+    /// <summary>True in the process that numbers.</summary>
+    public bool IsActive => lease.Held;
 
     /// <inheritdoc/>
     public Task<DateTimeOffset?> NextDueAsync(DateTimeOffset now, CancellationToken cancellation) =>
@@ -50,6 +54,7 @@ internal sealed class Numberer(
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 failures++;
+                NumberingMetrics.Failed();
                 Log.NumberingFailed(logger, failures, exception.GetType().Name);
             }
 
@@ -100,12 +105,14 @@ internal sealed class Numberer(
             entries = await stores.Inbox.ReadAsync(portion.Keys, cancellation);
             if (entries.Count == 0)
                 return true;
-            plan = await transaction.NumberAsync(portion, entries, lease.Fence, lastN, cancellation);
+            plan = await NumberingMetrics.MeasureAsync(
+                entries, () => transaction.NumberAsync(portion, entries, lease.Fence, lastN, cancellation));
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
             if (!queue.Failed(portion, entries, exception))
                 throw;
+            NumberingMetrics.Failed();
             Log.Narrowing(logger, portion.Keys.Count, exception.GetType().Name);
             return true;
         }

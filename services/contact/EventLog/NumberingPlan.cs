@@ -211,7 +211,8 @@ internal sealed class NumberingPlan(
     {
         Id = DerivedId.From(name, contact, other), Workspace = cause.Workspace, Contact = contact, Name = name,
         OccurredAt = cause.OccurredAt, ReceivedAt = cause.ReceivedAt, CauseId = cause.Id, Hop = 1,
-        Historic = cause.Historic, Properties = new Struct { Fields = { [property] = Value.ForString(other) } },
+        Historic = cause.Historic, Traceparent = cause.Traceparent,
+        Properties = new Struct { Fields = { [property] = Value.ForString(other) } },
     };
 
     private void MarkChanged(ContactRecord contact)

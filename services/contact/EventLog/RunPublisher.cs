@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Dapr.Client;
 using Rapport.Common.V1;
+using Rapport.Contact.Telemetry;
 using Rapport.Defaults.Bus;
 
 namespace Rapport.Contact.EventLog;
@@ -93,6 +94,7 @@ internal sealed class RunPublisher(DaprClient dapr, TimeProvider clock, ILogger<
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(PublishTimeout);
+        using var publishing = new Publishing(data);
         try
         {
             var metadata = new Dictionary<string, string>
@@ -110,6 +112,7 @@ internal sealed class RunPublisher(DaprClient dapr, TimeProvider clock, ILogger<
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
+            publishing.Fail();
             if (!stuck)
                 Log.BusStuck(logger);
             stuck = true;

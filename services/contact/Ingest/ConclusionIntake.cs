@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
+using Rapport.Contact.Telemetry;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Conclusions;
 using Rapport.Defaults.Errors;
@@ -31,6 +32,7 @@ internal sealed class ConclusionIntake(InboxWriter inbox, TimeProvider clock)
 
         foreach (var workspace in accepted.GroupBy(e => e.Workspace))
             await inbox.AppendAsync(workspace.Key, Guid.NewGuid().ToString("N"), [.. workspace], cancellation, derived: true);
+        IngestMetrics.Accepted(IngestMetrics.Conclusion, accepted.Count);
         return response;
     }
 
@@ -47,6 +49,6 @@ internal sealed class ConclusionIntake(InboxWriter inbox, TimeProvider clock)
     {
         Id = conclusion.Id, Workspace = conclusion.Workspace, Contact = conclusion.Contact, Name = conclusion.Name,
         OccurredAt = conclusion.OccurredAt, ReceivedAt = now.ToTimestamp(), Properties = conclusion.Properties,
-        CauseId = conclusion.CauseId, Hop = conclusion.Hop,
+        CauseId = conclusion.CauseId, Hop = conclusion.Hop, Traceparent = conclusion.Traceparent,
     };
 }

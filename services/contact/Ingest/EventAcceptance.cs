@@ -4,6 +4,7 @@ using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Telemetry;
 
 namespace Rapport.Contact.Ingest;
 
@@ -47,6 +48,7 @@ internal sealed class EventAcceptance(IOptions<ContactOptions> options, TimeProv
             Properties = input.Properties,
             Context = input.Context,
             Historic = input.Historic,
+            Traceparent = EventTrace.Here,
         };
         PlaceInTime(accepted, now);
         fault = AddIdentifiers(accepted, input);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 using Rapport.Contact.EventLog;
+using Rapport.Contact.Telemetry;
 using Rapport.Defaults.Errors;
 using Rapport.Defaults.Stores;
 
@@ -32,6 +33,9 @@ internal sealed class InboxGauge(
     private long waitingBytes;
     private volatile bool full;
 
+    /// <summary>What waits, by the last look.</summary>
+    public long WaitingEvents => Interlocked.Read(ref waitingEvents);
+
     /// <summary>Refuses when too much waits already. Costs nothing, so it comes before everything else.</summary>
     /// <param name="derived">The events follow from others.</param>
     /// <exception cref="DomainError">UNAVAILABLE, with a time to come back.</exception>
@@ -41,7 +45,7 @@ internal sealed class InboxGauge(
         if (share >= 1)
             full = true;
         if (derived ? share >= Reserve : full)
-            throw DomainError.Unavailable("Capacity for more events", ComeBack);
+            throw IngestMetrics.Refused("overload", DomainError.Unavailable("Capacity for more events", ComeBack));
     }
 
     /// <summary>Counts what has become durable.</summary>

@@ -108,6 +108,13 @@ internal sealed class InboxStore(IMongoDatabase database)
                 cancellationToken: cancellation);
     }
 
+    /// <summary>When the oldest waiting entry came in; null when nothing waits.</summary>
+    public async Task<DateTimeOffset?> OldestAsync(CancellationToken cancellation) =>
+        await inbox.Find(Builders<Document>.Filter.Empty).SortBy(d => d.Order).ThenBy(d => d.Id).Limit(1)
+            .Project(d => d.Order).FirstOrDefaultAsync(cancellation) is var ticks and > 0
+            ? new DateTimeOffset(ticks, TimeSpan.Zero)
+            : null;
+
     /// <summary>True when anything waits.</summary>
     public Task<bool> AnyAsync(CancellationToken cancellation) =>
         inbox.Find(Builders<Document>.Filter.Empty).Limit(1).AnyAsync(cancellation);

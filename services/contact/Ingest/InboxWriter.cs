@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Rapport.Common.V1;
 using Rapport.Contact.EventLog;
+using Rapport.Contact.Telemetry;
 using Rapport.Defaults.Errors;
 using Rapport.Defaults.Stores;
 
@@ -37,13 +38,13 @@ internal sealed class InboxWriter(
         if (events.Count == 0)
             return;
         if (!gate.Opened.IsCompletedSuccessfully)
-            throw DomainError.Unavailable("The event log", ComeBack);
+            throw IngestMetrics.Refused("store", DomainError.Unavailable("The event log", ComeBack));
         gauge.EnsureRoom(derived);
         var waiting = new Waiting(inbox.ToDocument(workspace, requestId, events), events.Count);
         if (Interlocked.Add(ref queuedBytes, waiting.Bytes) > QueuedBytes || !queue.Writer.TryWrite(waiting))
         {
             Interlocked.Add(ref queuedBytes, -waiting.Bytes);
-            throw DomainError.Unavailable("Capacity for more events", ComeBack);
+            throw IngestMetrics.Refused("overload", DomainError.Unavailable("Capacity for more events", ComeBack));
         }
 
         await waiting.Written.Task.WaitAsync(cancellation);

@@ -1,4 +1,5 @@
 using Rapport.Common.V1;
+using Rapport.Contact.Telemetry;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Errors;
 
@@ -29,6 +30,7 @@ internal sealed class Intake(EventAcceptance acceptance, InboxWriter inbox, Inbo
         foreach (var input in inputs)
             response.Results.Add(TakeOne(workspace, input, events));
         await inbox.AppendAsync(workspace, requestId.Length > 0 ? requestId : Guid.NewGuid().ToString("N"), events, cancellation);
+        IngestMetrics.Accepted(IngestMetrics.Api, events.Count);
         response.AcceptedCount = events.Count;
         response.RejectedCount = inputs.Count - events.Count;
         return response;
@@ -42,9 +44,10 @@ internal sealed class Intake(EventAcceptance acceptance, InboxWriter inbox, Inbo
             return new IngestResult { Id = accepted.Id, Status = IngestStatus.Accepted };
         }
 
+        IngestMetrics.Rejected(IngestMetrics.Api, fault!.Path);
         return new IngestResult
         {
-            Id = input.Id, Status = IngestStatus.Rejected, ErrorField = fault!.Path, ErrorReason = fault.Description,
+            Id = input.Id, Status = IngestStatus.Rejected, ErrorField = fault.Path, ErrorReason = fault.Description,
         };
     }
 }

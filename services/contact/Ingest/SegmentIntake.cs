@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
+using Rapport.Contact.Telemetry;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Errors;
 
@@ -32,9 +33,12 @@ internal sealed class SegmentIntake(
                 accepted.Add(taken);
             else
                 refused.Add(RejectStore.Reject(input, fault!, now));
+            if (fault is not null)
+                IngestMetrics.Rejected(IngestMetrics.Segment, fault.Path);
         }
 
         await inbox.AppendAsync(workspace, Guid.NewGuid().ToString("N"), accepted, cancellation);
+        IngestMetrics.Accepted(IngestMetrics.Segment, accepted.Count);
         await rejects.AddAsync(workspace, refused, cancellation);
     }
 

@@ -66,6 +66,10 @@ internal sealed class QuarantineStore(IMongoDatabase database)
     public async Task<QuarantinedItem?> FindAsync(string workspace, string id, CancellationToken cancellation) =>
         (await items.Find(Filter.Eq(d => d.Id, id) & VisibleTo(workspace)).FirstOrDefaultAsync(cancellation))?.ToItem();
 
+    /// <summary>Items of all workspaces that wait for somebody.</summary>
+    public Task<long> CountHeldAsync(CancellationToken cancellation) =>
+        items.CountDocumentsAsync(Filter.Eq(d => d.State, QuarantineState.Held), cancellationToken: cancellation);
+
     /// <summary>A page of items, the newest first, after the given place.</summary>
     public async Task<IReadOnlyList<QuarantinedItem>> ListAsync(
         string workspace, QuarantineFilter wanted, (DateTimeOffset At, string Id)? after, int count,

@@ -13,6 +13,7 @@ using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Defaults.Conclusions;
 using Rapport.Defaults.Poison;
+using Rapport.Defaults.Telemetry;
 using Rapport.Defaults.Time;
 
 namespace Rapport.Defaults.Bus;
@@ -30,7 +31,9 @@ public static class BusEndpoint
         where TApplier : class, IRunApplier
     {
         services.AddPoisonGuard(service);
-        services.AddSingleton<IRunApplier, TApplier>();
+        services.AddSingleton<TApplier>();
+        services.AddSingleton<IRunApplier>(provider => new MeasuredApplier(provider.GetRequiredService<TApplier>()));
+        services.AddHostedService<FollowerGauges>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PoisonIsolation>(provider, form));
         services.AddSingleton<RunFollower>();
         services.AddSingleton<ILogProgress>(provider => provider.GetRequiredService<RunFollower>());
@@ -53,7 +56,7 @@ public static class BusEndpoint
     public static IServiceCollection AddConclusionRelay<TOutbox>(this IServiceCollection services)
         where TOutbox : class, IConclusionOutbox
     {
-        services.AddSingleton<IConclusionOutbox, TOutbox>();
+        services.AddSingleton<IConclusionOutbox, TOutbox>().AddSingleton<IGaugeSource, RelayMetrics>();
         services.AddSingleton<ConclusionRelay>();
         services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<ConclusionRelay>());
         services.AddHostedService(provider => provider.GetRequiredService<ConclusionRelay>());
@@ -90,6 +93,11 @@ public static class BusEndpoint
     {
         if (!app.Configuration.GetValue<bool>("Rapport:SubscriptionsDeclared"))
             app.MapSubscribeHandler();
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            ConsumerMetrics.Show();
+            RelayMetrics.Show();
+        });
         return app;
     }
 
@@ -101,6 +109,7 @@ public static class BusEndpoint
         HttpRequest request, RunFollower follower, ILogger<RunFollower> logger, CancellationToken cancellation)
     {
         IMessage? message;
+        var started = TimeProvider.System.GetTimestamp();
         try
         {
             using var body = new MemoryStream((int)(request.ContentLength ?? 4096));
@@ -110,6 +119,7 @@ public static class BusEndpoint
         catch (Exception exception) when (exception is JsonException or InvalidProtocolBufferException)
         {
             Log.MessageUndecodable(logger, exception.GetType().Name);
+            ConsumerMetrics.Handled(started, "undecodable");
             return Results.Json(new { status = "DROP" });
         }
 
@@ -119,11 +129,13 @@ public static class BusEndpoint
                 await follower.OfferAsync(runs, cancellation);
             else if (message is Heartbeat heartbeat)
                 follower.Hear(heartbeat);
+            ConsumerMetrics.Handled(started, null);
             return Results.Ok();
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
             Log.ApplyFailed(logger, exception.GetType().Name);
+            ConsumerMetrics.Handled(started, "apply");
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
     }

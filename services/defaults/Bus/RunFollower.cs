@@ -5,6 +5,7 @@ using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
+using Rapport.Defaults.Telemetry;
 
 namespace Rapport.Defaults.Bus;
 
@@ -29,6 +30,9 @@ public sealed class RunFollower(
     /// <summary>Events of a partition that are in the log but have not taken effect here, as far as is known.</summary>
     public long LagOf(int partition) =>
         partition < partitions.Length ? Math.Max(0, partitions[partition].LastN - partitions[partition].Watermark) : 0;
+
+    /// <summary>What is followed, for those who watch.</summary>
+    internal IReadOnlyList<FollowedPartition> Followed => partitions;
 
     /// <summary>Takes a message from the bus; when it returns, every run took effect, was known, or is parked.</summary>
     /// <exception cref="Exception">The store could not be reached: the bus must deliver again.</exception>
@@ -210,6 +214,7 @@ public sealed class RunFollower(
                 break;
             var before = partition.Watermark;
             await ApplyAndDrainAsync([answer.Run], cancellation);
+            ConsumerMetrics.ReadBack(answer.Run.Events.Count);
             Log.ReadBack(logger, partition.Number, answer.Run.Events.Count, answer.Run.FirstN);
             if (partition.Watermark >= answer.LastN || partition.Watermark == before)
                 break;

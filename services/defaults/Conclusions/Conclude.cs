@@ -31,6 +31,7 @@ public static class Conclude
             Properties = properties,
             CauseId = cause.Id,
             Hop = cause.Hop + 1,
+            Traceparent = cause.Traceparent,
         };
 
     /// <summary>What time alone brings about, at the boundary <paramref name="instant"/>; the id is derived from it.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Stores;
+using Rapport.Defaults.Telemetry;
 using Rapport.Defaults.Time;
 
 namespace Rapport.Defaults.Conclusions;
@@ -67,6 +68,7 @@ public sealed class ConclusionRelay(
             foreach (var reject in answer.Rejected)
                 Log.ConclusionRejected(logger, entries[reject.Index].Conclusion.Id, reject.Reason);
             await outbox.RemoveAsync(entries, cancellation);
+            RelayMetrics.Appended(entries.Count - answer.Rejected.Count);
             return true;
         }
         catch (RpcException) when (cancellation.IsCancellationRequested)
@@ -76,6 +78,7 @@ public sealed class ConclusionRelay(
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
+            RelayMetrics.Failed();
             Log.RelayFailed(logger, exception is RpcException rpc ? rpc.StatusCode.ToString() : exception.GetType().Name);
             return false;
         }

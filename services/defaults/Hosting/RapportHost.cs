@@ -9,14 +9,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
-using OpenTelemetry.Trace;
 using Rapport.Defaults.Callers;
 using Rapport.Defaults.Errors;
 using Rapport.Defaults.Paging;
 using Rapport.Defaults.Stores;
+using Rapport.Defaults.Telemetry;
 using Rapport.Defaults.Time;
 
 namespace Rapport.Defaults.Hosting;
@@ -41,6 +38,7 @@ public static class RapportHost
         builder.Services.AddSingleton<PageTokens>();
         builder.Services.AddGrpc(grpc =>
         {
+            grpc.Interceptors.Add<RpcServerMetrics>();
             grpc.Interceptors.Add<ErrorInterceptor>();
             grpc.Interceptors.Add<ServiceTokenInterceptor>();
             grpc.MaxReceiveMessageSize = MaxMessageBytes;
@@ -53,6 +51,7 @@ public static class RapportHost
         builder.Services.AddGrpcReflection();
         builder.Services.AddSingleton<StoreGate>();
         builder.Services.AddHostedService(services => services.GetRequiredService<StoreGate>());
+        builder.Services.AddSingleton<IGaugeSource, StoreGauges>().AddHostedService<GaugeSampler>();
         builder.Services.AddHealthChecks().AddCheck<StoreGate>("stores").AddCheck<Draining>("draining");
         builder.Services.AddDraining();
         // "" is readiness and asks the stores; "liveness" only says that the process answers.
@@ -64,6 +63,7 @@ public static class RapportHost
     /// <summary>Maps probes, clock and (in development) reflection.</summary>
     public static WebApplication MapRapport(this WebApplication app)
     {
+        app.MapMetrics();
         app.MapGrpcHealthChecksService();
         app.MapGrpcService<PlatformClockGrpc>();
         if (app.Configuration.GetValue<bool>("Rapport:Development"))
@@ -93,30 +93,4 @@ public static class RapportHost
             kestrel.Limits.MaxRequestBodySize = MaxMessageBytes;
             kestrel.AddServerHeader = false;
         });
-
-    /// <summary>JSON lines on the console, and OTLP where an endpoint is configured; part of <see cref="AddRapport"/>.</summary>
-    public static void AddLogsAndTelemetry(this WebApplicationBuilder builder, string service)
-    {
-        builder.Logging.ClearProviders();
-        builder.Logging.AddJsonConsole(json =>
-        {
-            json.UseUtcTimestamp = true;
-            json.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-        });
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        // StoreGate says in one line what is missing; a line for every probe on top would bury it.
-        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
-        // Probes come many times a second; StoreGate says once what is missing.
-        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
-        builder.Logging.AddFilter("Grpc", LogLevel.Warning);
-        builder.Logging.AddFilter("System", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
-        if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not { Length: > 0 })
-            return;
-        builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("rapport-" + service))
-            .WithTracing(t => t.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddOtlpExporter())
-            .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation()
-                .AddRuntimeInstrumentation().AddMeter("Rapport.*").AddOtlpExporter());
-    }
 }

@@ -20,6 +20,17 @@ public sealed record RapportOptions
     public string ServiceToken { get; init; } = "";
 
     /// <summary>
+    /// Port on which Prometheus scrapes <c>/metrics</c>, HTTP/1.1, and nothing else is answered. 0 for none, the
+    /// default; else 1–65535, by convention 9464.
+    /// </summary>
+    [Range(0, 65535)]
+    public int MetricsPort { get; init; }
+
+    /// <summary>Log lines: <c>json</c>, the default, or <c>text</c> for a person at a console.</summary>
+    [RegularExpression("json|text")]
+    public string LogFormat { get; init; } = "json";
+
+    /// <summary>
     /// How long a process that was asked to end still serves, after it has said that it is not ready, so that callers
     /// learn of it. 0–8 s, since all of the end is to take 10; default 0.
     /// </summary>

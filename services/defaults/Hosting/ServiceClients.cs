@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Rapport.Defaults.Callers;
+using Rapport.Defaults.Telemetry;
 
 namespace Rapport.Defaults.Hosting;
 
@@ -24,8 +25,10 @@ public static class ServiceClients
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ResolverFactory, ReplicaResolver>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ResolverFactory, DnsResolverFactory>(
             _ => new DnsResolverFactory(DnsRefresh)));
+        services.AddTransient<RpcClientMetrics>();
         services.AddGrpcClient<TClient>((provider, grpc) =>
             grpc.Address = AddressOf(name, provider.GetRequiredService<IOptions<RapportOptions>>().Value))
+            .AddInterceptor<RpcClientMetrics>()
             .AddInterceptor<ServiceTokenClientInterceptor>()
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {

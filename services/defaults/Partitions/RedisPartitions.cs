@@ -1,5 +1,6 @@
 using Rapport.Defaults.Errors;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Telemetry;
 using StackExchange.Redis;
 
 namespace Rapport.Defaults.Partitions;
@@ -79,7 +80,10 @@ public sealed class RedisPartitions(IConnectionMultiplexer redis)
     public async Task<bool> CommitAsync(PartitionCommit commit)
     {
         var (keys, arguments) = commit.ToScriptCall();
-        return (bool)await database.ScriptEvaluateAsync(CommitScript, keys, arguments);
+        var started = TimeProvider.System.GetTimestamp();
+        var stands = (bool)await database.ScriptEvaluateAsync(CommitScript, keys, arguments);
+        RedisMetrics.Committed(started, stands);
+        return stands;
     }
 
     /// <summary>The last number that took effect in each partition of an installation with this many.</summary>

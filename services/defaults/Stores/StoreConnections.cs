@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Driver;
+using Rapport.Defaults.Telemetry;
 using StackExchange.Redis;
 
 namespace Rapport.Defaults.Stores;
@@ -25,6 +26,8 @@ public static class StoreConnections
             settings.SocketTimeout = TimeSpan.FromSeconds(30);
             settings.WriteConcern = WriteConcern.WMajority.With(journal: true);
             settings.ReadConcern = ReadConcern.Majority;
+            if (services.GetRequiredService<TelemetrySwitch>().Metrics)
+                MongoMetrics.Observe(settings);
             return new MongoClient(settings).GetDatabase(configuration["Mongo:Database"] ?? defaultDatabase);
         });
         return builder;
@@ -44,6 +47,7 @@ public static class StoreConnections
             options.ReconnectRetryPolicy = new LinearRetry(500);
             return ConnectionMultiplexer.Connect(options);
         });
+        builder.Services.AddSingleton<IGaugeSource, RedisMetrics>();
         return builder;
     }
 }

@@ -29,6 +29,9 @@ internal sealed record JourneyEvent
     /// <summary>Counts, but starts and moves nothing.</summary>
     public bool Historic { get; init; }
 
+    /// <summary>Where the event is traced; empty when it is not.</summary>
+    public string Traceparent { get; init; } = "";
+
     /// <summary>Partition of the log.</summary>
     public required int Partition { get; init; }
 

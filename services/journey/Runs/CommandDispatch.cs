@@ -1,3 +1,4 @@
+using Rapport.Defaults.Telemetry;
 using Rapport.Defaults.Time;
 using Rapport.Journey.Definitions;
 using Rapport.Journey.Domain;
@@ -28,6 +29,7 @@ internal sealed class CommandDispatch(
             Outbox.Commands, shares, catalog.View.Paused, MaxRuns, Command.Parser, cancellation);
         foreach (var chunk in waiting.Chunk(MaxCommands))
         {
+            using var trace = EventTrace.Batch("enqueue commands", chunk.Select(entry => entry.Message.Traceparent));
             var request = new EnqueueRequest { Commands = { chunk.Select(entry => entry.Message) } };
             var answer = await notification.EnqueueAsync(request, cancellationToken: cancellation);
             foreach (var rejected in answer.Rejected)

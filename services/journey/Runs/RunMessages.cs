@@ -25,6 +25,7 @@ internal static class RunMessages
             ExpireAt = command.ExpireAt?.ToTimestamp(),
             CauseId = command.Cause.Id,
             Hop = command.Cause.Hop,
+            Traceparent = command.Cause.Traceparent,
         };
         if (command.Action is SendAction send)
             message.SendMessage = new SendMessageAction
@@ -69,6 +70,7 @@ internal static class RunMessages
             Properties = properties,
             CauseId = conclusion.Cause.Id,
             Hop = conclusion.Cause.Hop + 1,
+            Traceparent = conclusion.Cause.Traceparent,
         };
     }
 

@@ -144,13 +144,15 @@ internal sealed partial class RunStore
             };
             AddUnlessEmpty(document, "props", trigger.PropertiesJson);
             AddUnlessEmpty(document, "ctx", trigger.ContextJson);
+            AddUnlessEmpty(document, "tp", trigger.Traceparent);
             return document;
         }
 
         private static Trigger ToTrigger(BsonDocument document) => new(
             document["id"].AsString, document["name"].AsString, Instant(document["at"]), document["hop"].AsInt32,
             document.TryGetValue("props", out var props) ? props.AsString : null,
-            document.TryGetValue("ctx", out var context) ? context.AsString : null);
+            document.TryGetValue("ctx", out var context) ? context.AsString : null,
+            document.GetValue("tp", "").AsString);
 
         private static void AddUnlessEmpty(BsonDocument document, string name, string? value)
         {

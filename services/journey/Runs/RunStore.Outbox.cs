@@ -39,6 +39,10 @@ internal sealed partial class RunStore
         await runs.Find(WaitingFilter(outbox, held)).Limit(1).Project(IdOnly)
             .FirstOrDefaultAsync(cancellation) is not null;
 
+    /// <summary>Runs with something waiting, counted up to a bound.</summary>
+    public Task<long> CountWaitingAsync(Outbox outbox, int most, CancellationToken cancellation) =>
+        runs.CountDocumentsAsync(WaitingFilter(outbox, []), new CountOptions { Limit = most }, cancellation);
+
     /// <summary>
     /// Takes messages out that have arrived: all that were read of each run. Repeatable; messages written
     /// meanwhile stay.

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Rapport.Defaults.Telemetry;
 using Rapport.Journey.Domain;
 
 namespace Rapport.Journey.Runs;
@@ -71,6 +72,11 @@ internal sealed partial class RunStore(IMongoDatabase database)
         DateTimeOffset now, IReadOnlyCollection<JourneyKey> paused, CancellationToken cancellation) =>
         await runs.Find(DueFilter(now, paused)).Limit(1).Project(IdOnly).FirstOrDefaultAsync(cancellation) is not null;
 
+    /// <summary>Active runs whose timer is due, counted up to a bound.</summary>
+    public Task<long> CountDueAsync(
+        DateTimeOffset now, IReadOnlyCollection<JourneyKey> paused, int most, CancellationToken cancellation) =>
+        runs.CountDocumentsAsync(DueFilter(now, paused), new CountOptions { Limit = most }, cancellation);
+
     /// <summary>The earliest timer after an instant; null when there is none.</summary>
     public async Task<DateTimeOffset?> NextDueAsync(
         DateTimeOffset now, IReadOnlyCollection<JourneyKey> paused, CancellationToken cancellation)
@@ -89,6 +95,7 @@ internal sealed partial class RunStore(IMongoDatabase database)
     {
         if (changes.Count == 0)
             return true;
+        using var trace = EventTrace.Batch("journey step", changes.Select(change => change.After.Trigger.Traceparent));
         // Runs that end go first: what takes their place comes after them.
         var models = changes.OrderBy(change => change.After.Active).Select(Document.ToWrite).ToList();
         try

@@ -1,5 +1,6 @@
 using Rapport.Defaults.Conclusions;
 using Rapport.Journey.Domain;
+using Rapport.Journey.Telemetry;
 
 namespace Rapport.Journey.Runs;
 
@@ -22,6 +23,7 @@ internal sealed class Wakeups(ConclusionRelay relay) : IDisposable
     /// <summary>Says what was written.</summary>
     public void After(IReadOnlyCollection<RunChange> changes)
     {
+        JourneyMetrics.Moved(changes);
         foreach (var change in changes)
             if (change.After.WakeAt is { } wake)
                 Expect(wake);

@@ -42,6 +42,7 @@ internal sealed record WaitingConclusion(
             Properties = new Struct(),
             CauseId = order.CauseId,
             Hop = order.Hop + 1,
+            Traceparent = order.Traceparent,
         };
         foreach (var (key, value) in properties.Concat(Origin(order)).Where(property => property.Value.Length > 0))
             conclusion.Properties.Fields[key] = Value.ForString(value);

@@ -27,6 +27,9 @@ internal sealed record Order
     /// <summary>Hop of that event; 0 for an API call.</summary>
     public int Hop { get; init; }
 
+    /// <summary>Where that event, or the API call, is traced; empty when it is not.</summary>
+    public string Traceparent { get; init; } = "";
+
     /// <summary>When it was asked for, business time.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
 

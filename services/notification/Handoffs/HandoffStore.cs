@@ -133,6 +133,11 @@ internal sealed class HandoffStore(IMongoDatabase database)
         Read(await handoffs.Find(Where.Eq(d => d.Open, true) & Where.Eq(d => d.State, HandoffState.Open)
             & Where.Lte(d => d.ExpireAt, businessNow.UtcDateTime)).Limit(count).ToListAsync(cancellation));
 
+    /// <summary>Hand-offs in a state, open or claimed.</summary>
+    public Task<long> CountAsync(HandoffState state, CancellationToken cancellation) =>
+        handoffs.CountDocumentsAsync(
+            Where.Eq(d => d.Open, true) & Where.Eq(d => d.State, state), cancellationToken: cancellation);
+
     /// <summary>The next expiry of a waiting hand-off, business time.</summary>
     public async Task<DateTimeOffset?> NextExpiryAsync(DateTimeOffset businessNow, CancellationToken cancellation) =>
         await handoffs.Find(Where.Eq(d => d.Open, true) & Where.Eq(d => d.State, HandoffState.Open)

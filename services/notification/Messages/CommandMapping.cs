@@ -17,6 +17,7 @@ internal static class CommandMapping
         Step = command.Step,
         CauseId = command.CauseId,
         Hop = Math.Max(0, command.Hop),
+        Traceparent = command.Traceparent,
         IssuedAt = command.IssuedAt?.ToDateTimeOffset() ?? now,
         ExpireAt = command.ExpireAt?.ToDateTimeOffset(),
     };

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Defaults.Errors;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Telemetry;
 using Rapport.Notification.Contacts;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Templates;
@@ -31,7 +32,7 @@ internal sealed class DirectOrders(
         await intake.AddAsync([new Command
         {
             CommandId = id.ToString("D"), Workspace = workspace, Contact = request.Contact,
-            IssuedAt = now.ToTimestamp(),
+            IssuedAt = now.ToTimestamp(), Traceparent = EventTrace.Here,
             ExpireAt = request.ExpireAfter is { } after ? (now + after.ToTimeSpan()).ToTimestamp() : null,
             SendMessage = new SendMessageAction
             {

@@ -30,6 +30,9 @@ internal sealed class MessageDocument
     [BsonElement("by")]
     public required OriginDocument Origin { get; init; }
 
+    [BsonElement("tp"), BsonIgnoreIfNull]
+    public string? Traceparent { get; init; }
+
     [BsonElement("exp"), BsonIgnoreIfNull]
     public DateTime? ExpireAt { get; init; }
 
@@ -67,12 +70,14 @@ internal sealed class MessageDocument
         Template = message.Template, Variables = message.Variables, Origin = OriginDocument.From(message.Order),
         ExpireAt = message.Order.ExpireAt?.UtcDateTime, QueuedAt = message.QueuedAt.UtcDateTime, State = message.State,
         DueAt = message.DueAt?.UtcDateTime,
+        Traceparent = message.Order.Traceparent is { Length: > 0 } traced ? traced : null,
     };
 
     public MessageRecord ToRecord() => new()
     {
         Id = Id, Channel = Channel, Template = Template, Variables = Variables, State = State, QueuedAt = QueuedAt,
-        Order = Origin.ToOrder(Id[3..], Workspace, Contact, ExpireAt), DueAt = DueAt, Fence = Fence,
+        Order = Origin.ToOrder(Id[3..], Workspace, Contact, ExpireAt) with { Traceparent = Traceparent ?? "" },
+        DueAt = DueAt, Fence = Fence,
         Attempts = Attempts,
         Receipt = Receipt?.ToReceipt(), Reason = Reason ?? "", EndedAt = EndedAt,
     };

@@ -2,6 +2,7 @@ using MongoDB.Driver;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Stores;
+using Rapport.Notification.Telemetry;
 
 namespace Rapport.Notification.Messages;
 
@@ -14,11 +15,11 @@ internal sealed record MessageChange(
 
 /// <summary>
 /// Collection <c>messages</c>, each with its receipt: {_id: "nr_" + command id, w, c: contact, ch, tpl, v: variables,
-/// by: {j, r, s, e, h, at}, exp, q: queued, st: state, due, f: fence, n: attempts, rc: {at, to, ver, cl, p, g: {e, ch,
-/// ok, at}}, why, end, out: see <see cref="WaitingConclusion"/>}. <c>due</c> (system time) is there only while a
-/// message is queued (when to look at it next) or being sent (when the claim ends). Every change is a compare-and-set
-/// on state and fence. Indexes: (due) sparse, the work; (w, c, q descending, _id descending) for a contact's list;
-/// (out.t) sparse.
+/// by: {j, r, s, e, h, at}, tp: traceparent, exp, q: queued, st: state, due, f: fence, n: attempts, rc: {at, to, ver,
+/// cl, p, g: {e, ch, ok, at}}, why, end, out: see <see cref="WaitingConclusion"/>}. <c>due</c> (system time) is there
+/// only while a message is queued (when to look at it next) or being sent (when the claim ends). Every change is a
+/// compare-and-set on state and fence. Indexes: (due) sparse, the work; (w, c, q descending, _id descending) for a
+/// contact's list; (out.t) sparse.
 /// </summary>
 internal sealed class MessageStore(IMongoDatabase database)
 {
@@ -64,9 +65,21 @@ internal sealed class MessageStore(IMongoDatabase database)
             new BulkWriteOptions { IsOrdered = false }, cancellation);
         var ids = changes.Select(change => change.After.Id).ToHashSet();
         if (result.ModifiedCount == changes.Count)
-            return ids;
-        return (await messages.Find(Where.In(d => d.Id, ids) & Where.Eq("tok", token)).Project(d => d.Id)
-            .ToListAsync(cancellation)).ToHashSet();
+            return MessageMetrics.Count(changes, ids);
+        return MessageMetrics.Count(changes, (await messages.Find(Where.In(d => d.Id, ids) & Where.Eq("tok", token)).Project(d => d.Id)
+            .ToListAsync(cancellation)).ToHashSet());
+    }
+
+    /// <summary>How many messages are due, counted up to a bound, and since when the first.</summary>
+    public async Task<(long Count, DateTimeOffset? Oldest)> CountDueAsync(
+        DateTimeOffset systemNow, int most, CancellationToken cancellation)
+    {
+        var due = Where.Lte(d => d.DueAt, systemNow.UtcDateTime);
+        var oldest = await messages.Find(due).SortBy(d => d.DueAt).Limit(1).Project(d => d.DueAt)
+            .FirstOrDefaultAsync(cancellation);
+        return oldest is null
+            ? (0, null)
+            : (await messages.CountDocumentsAsync(due, new CountOptions { Limit = most }, cancellation), oldest);
     }
 
     /// <summary>One message; null when the workspace has none of this id.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Rapport.Defaults.Conclusions;
 using Rapport.Notification.Channels;
 using Rapport.Notification.Domain;
+using Rapport.Notification.Telemetry;
 
 namespace Rapport.Notification.Sending;
 
@@ -54,8 +55,8 @@ internal sealed class HandOver(
     {
         try
         {
-            return await sender.SendAsync(new ReadyMessage(
-                each.Message.Id, each.Address, each.Content, each.Message.Receipt!.DecidedAt));
+            return await MessageMetrics.HandOverAsync(each, () => sender.SendAsync(new ReadyMessage(
+                each.Message.Id, each.Address, each.Content, each.Message.Receipt!.DecidedAt)));
         }
         catch (Exception exception)
         {

@@ -1,0 +1,66 @@
+using System.Diagnostics.Metrics;
+using Rapport.Defaults.Errors;
+using Rapport.Defaults.Telemetry;
+
+namespace Rapport.Contact.Telemetry;
+
+/// <summary>What comes in, and what does not.</summary>
+internal static class IngestMetrics
+{
+    /// <summary>The native API.</summary>
+    public const string Api = "api";
+
+    /// <summary>The Segment paths.</summary>
+    public const string Segment = "segment";
+
+    /// <summary>The other services.</summary>
+    public const string Conclusion = "conclusion";
+
+    private static readonly Meter Meter = new("Rapport.Ingest");
+
+    private static readonly Counter<long> AcceptedEvents = Meter.CreateCounter<long>(
+        "rapport.ingest.accepted", "{event}", "Events that are durable in the inbox.");
+
+    private static readonly Counter<long> RejectedEvents = Meter.CreateCounter<long>(
+        "rapport.ingest.rejected", "{event}", "Events refused item by item.");
+
+    private static readonly Counter<long> RefusedRequests = Meter.CreateCounter<long>(
+        "rapport.ingest.refused", "{request}", "Requests told to come back.");
+
+    // What callers name themselves must not become a label.
+    private static readonly HashSet<string> Fields =
+    [
+        "id", "name", "occurred_at", "properties", "context", "contact", "user_id", "email", "phone", "anonymous_id",
+        "identifiers", "type", "timestamp",
+    ];
+
+    /// <summary>Makes the series appear.</summary>
+    public static void Show()
+    {
+        foreach (var via in new[] { Api, Segment, Conclusion })
+            Accepted(via, 0);
+        RejectedEvents.Show(new("via", Api), new("field", "name"));
+        RejectedEvents.Show(new("via", Segment), new("field", "name"));
+        RefusedRequests.Show(new KeyValuePair<string, object?>("reason", "overload"));
+        RefusedRequests.Show(new KeyValuePair<string, object?>("reason", "store"));
+    }
+
+    /// <summary>Counts accepted events.</summary>
+    public static void Accepted(string via, int events) =>
+        AcceptedEvents.Add(events, new KeyValuePair<string, object?>("via", via));
+
+    /// <summary>Counts a rejected event by the top-level field of the path at fault.</summary>
+    public static void Rejected(string via, string path)
+    {
+        var end = path.AsSpan().IndexOfAny('.', '[');
+        var name = end < 0 ? path : path[..end];
+        RejectedEvents.Add(1, new("via", via), new("field", Fields.Contains(name) ? name : "other"));
+    }
+
+    /// <summary>Counts a refused request and gives the error back.</summary>
+    public static DomainError Refused(string reason, DomainError error)
+    {
+        RefusedRequests.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        return error;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Rapport.Defaults.Telemetry;
+using Rapport.Notification.Domain;
+using Rapport.Notification.Messages;
+using Rapport.Notification.Sending;
+
+namespace Rapport.Notification.Telemetry;
+
+/// <summary>What becomes of messages.</summary>
+internal static class MessageMetrics
+{
+    private static readonly Meter Meter = new("Rapport.Notification");
+
+    private static readonly Counter<long> Messages = Meter.CreateCounter<long>(
+        "rapport.notification.messages", "{message}", "Ends of messages, and retries, by outcome and reason.");
+
+    private static readonly Histogram<double> HandOverDuration = Meter.CreateDuration(
+        "rapport.notification.handover.duration", "Handing one message to its provider.");
+
+    /// <summary>Makes the series appear.</summary>
+    public static void Show()
+    {
+        Count("email", "sent", "");
+        Count("email", "failed", Reasons.GaveUp);
+        Count("email", "not_sent", Reasons.NoConsent);
+        Count("email", "unknown", Reasons.OutcomeUnknown);
+
+        static void Count(string channel, string outcome, string reason) =>
+            Messages.Show(new("channel", channel), new("outcome", outcome), new("reason", reason));
+    }
+
+    /// <summary>Counts those changes that were carried out.</summary>
+    public static IReadOnlySet<string> Count(IReadOnlyList<MessageChange> changes, IReadOnlySet<string> carriedOut)
+    {
+        foreach (var change in changes)
+            if (carriedOut.Contains(change.After.Id) && OutcomeOf(change) is { } outcome)
+                Messages.Add(1, new("channel", change.After.Channel), new("outcome", outcome),
+                    new("reason", change.After.Reason));
+        return carriedOut;
+    }
+
+    /// <summary>Hands a message over, in a span of the trace that it came from.</summary>
+    public static async Task<HandOverResult> HandOverAsync(ClaimedMessage claimed, Func<Task<HandOverResult>> send)
+    {
+        var message = claimed.Message;
+        using var span = EventTrace.Stage($"send {message.Channel}", message.Order.Traceparent, ActivityKind.Client);
+        span?.SetTag("rapport.message", message.Id).SetTag("rapport.journey.run", message.Order.JourneyRun);
+        var started = TimeProvider.System.GetTimestamp();
+        var result = await send();
+        var outcome = NameOf(result.Outcome);
+        HandOverDuration.RecordSince(
+            started, new() { { "channel", message.Channel }, { "outcome", outcome } });
+        span?.SetTag("rapport.outcome", outcome).SetTag("rapport.reason", result.Reason);
+        return result;
+    }
+
+    private static string? OutcomeOf(MessageChange change) => change.After.State switch
+    {
+        MessageState.Sent => "sent",
+        MessageState.NotSent => "not_sent",
+        MessageState.Failed => "failed",
+        MessageState.Unknown => "unknown",
+        MessageState.Queued when change.Before.State == MessageState.Sending => "retried",
+        _ => null,
+    };
+
+    private static string NameOf(HandOverOutcome outcome) => outcome switch
+    {
+        HandOverOutcome.Accepted => "accepted",
+        HandOverOutcome.Refused => "refused",
+        HandOverOutcome.Unknown => "unknown",
+        _ => "not_now",
+    };
+}
