@@ -48,7 +48,7 @@ internal static class ServicePlan
         {
             Name = replica,
             Project = "Gateway",
-            Environment = new Dictionary<string, string>(Common(around, ServiceNames.Gateway))
+            Environment = new Dictionary<string, string>(Common(around, ServiceNames.Gateway, replica))
             {
                 ["Gateway__HttpPort"] = Number(port),
                 ["Gateway__GrpcPort"] = Number(around.Ports[replica + "-grpc"]),
@@ -89,7 +89,7 @@ internal static class ServicePlan
     private static Dictionary<string, string> ServiceEnvironment(
         StackSurroundings around, StorePlan stores, string service, string replica)
     {
-        var environment = Common(around, service);
+        var environment = Common(around, service, replica);
         environment["Rapport__Port"] = Number(around.Ports[replica]);
         environment["ConnectionStrings__Mongo"] = stores.MongoUri;
         environment["Mongo__Database"] = "rapport_" + service;
@@ -112,7 +112,7 @@ internal static class ServicePlan
         return environment;
     }
 
-    private static Dictionary<string, string> Common(StackSurroundings around, string name)
+    private static Dictionary<string, string> Common(StackSurroundings around, string name, string replica)
     {
         var environment = new Dictionary<string, string>
         {
@@ -122,6 +122,7 @@ internal static class ServicePlan
             ["Rapport__Clock__File"] = around.Folders.ClockFile,
             ["Rapport__Loopback"] = "true",
             ["Rapport__ServiceToken"] = around.Keys.ServiceToken,
+            ["Rapport__MetricsPort"] = Number(around.Ports[replica + "-metrics"]),
         };
         // Alone there is nobody to turn to: an ending process then only keeps people waiting.
         if (around.Replicas > 1) environment["Rapport__DrainSeconds"] = DrainSeconds;
