@@ -68,7 +68,7 @@ internal sealed class QuarantineStore(IMongoDatabase database)
 
     /// <summary>Items of all workspaces that wait for somebody.</summary>
     public Task<long> CountHeldAsync(CancellationToken cancellation) =>
-        items.CountDocumentsAsync(Filter.Eq(d => d.State, QuarantineState.Held), cancellationToken: cancellation);
+        items.CountDocumentsAsync(Filter.Eq(d => d.State, QuarantinedState.Held), cancellationToken: cancellation);
 
     /// <summary>A page of items, the newest first, after the given place.</summary>
     public async Task<IReadOnlyList<QuarantinedItem>> ListAsync(

@@ -32,6 +32,21 @@ internal sealed class Visitor(GatewayClient client)
         ["traits"] = new JsonObject { ["email"] = Email, ["first_name"] = "Ann" },
     });
 
+    /// <summary>Tells more about themselves, rightly and wrongly.</summary>
+    public async Task TellsASecretAsync(string phone, string name)
+    {
+        await SendAsync(new JsonObject
+        {
+            ["type"] = "identify", ["anonymousId"] = Desktop,
+            ["traits"] = new JsonObject { ["email"] = Email, ["phone"] = phone, ["last_name"] = name },
+        });
+        await SendAsync(new JsonObject { ["type"] = "track", ["userId"] = Email, ["event"] = "", ["name"] = name });
+        await SendAsync(new JsonObject
+        {
+            ["type"] = "identify", ["traits"] = new JsonObject { ["email"] = $"{name} at {Email}@", ["phone"] = phone + "x" },
+        });
+    }
+
     /// <summary>Agrees to marketing mail, or takes that back.</summary>
     /// <param name="state">granted or refused.</param>
     public Task DecidesOnMailAsync(string state) => DoesAsync("Consent Changed", new JsonObject

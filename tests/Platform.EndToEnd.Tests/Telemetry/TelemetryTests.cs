@@ -1,0 +1,126 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Rapport.Platform.EndToEnd.Tests.Running;
+using Rapport.Platform.Testing;
+
+namespace Rapport.Platform.EndToEnd.Tests.Telemetry;
+
+/// <summary>What the running platform tells about itself.</summary>
+public sealed class TelemetryTests(TracedStack traced) : IClassFixture<TracedStack>
+{
+    private static readonly string[] Programs =
+        ["contact", "tagging", "scoring", "journey", "notification", "gateway"];
+
+    // Nothing limits the memory of the local Redis.
+    private static readonly string[] NotHere = ["rapport_redis_memory_limit_bytes"];
+
+    [Fact]
+    public Task Trace_OfTheEventThatBroughtAMail_ReachesFromGatewayToProvider() =>
+        Watched.OnAsync(traced.Stack, async () =>
+        {
+            (string Service, string Name)[] stages =
+            [
+                ("rapport-contact", "number events"), ("rapport-contact", "send contact.events"),
+                ("rapport-scoring", "process contact.events"), ("rapport-tagging", "process contact.events"),
+                ("rapport-journey", "process contact.events"), ("rapport-journey", "journey step"),
+                ("rapport-journey", "enqueue commands"), ("rapport-notification", "process contact.events"),
+                ("rapport-notification", "send email"),
+            ];
+            await Eventually.HoldsAsync(() => Task.FromResult(TraceOfTheMails().Count > 0
+                && stages.All(stage => TraceOfTheMails().Any(s => (s.Service, s.Name) == stage))),
+                "every stage has a span in the trace of the mail", seconds: 60);
+            // Both mails, the one by a timer three days later too.
+            Assert.Equal(2, TraceOfTheMails().Count(span => span.Name == "send email"));
+            var root = Assert.Single(TraceOfTheMails(), span => span.Parent.Length == 0);
+            Assert.Equal("rapport-gateway", root.Service);
+        });
+
+    [Fact]
+    public Task Trace_OfACaller_IsNotContinued() => Watched.OnAsync(traced.Stack, async () =>
+    {
+        const string Theirs = "0af7651916cd43dd8448eb211c80319c";
+        using var http = new HttpClient { BaseAddress = traced.Stack.Url };
+        using var call = new HttpRequestMessage(HttpMethod.Post, "/v1/track")
+        {
+            Content = new StringContent("""{"userId":"traced","event":"Seen"}""", Encoding.UTF8, "application/json"),
+        };
+        call.Headers.Add("traceparent", $"00-{Theirs}-b7ad6b7169203331-01");
+        var key = Encoding.UTF8.GetBytes(traced.Stack.Variables["RAPPORT_WRITE_KEY"] + ":");
+        call.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(key));
+        var before = traced.Spans.Count(span => span.Name == "number events");
+        (await http.SendAsync(call)).EnsureSuccessStatusCode();
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(traced.Spans.Count(span => span.Name == "number events") > before),
+            "the event is traced", seconds: 60);
+        Assert.DoesNotContain(traced.Spans, span => span.Trace == Theirs);
+    });
+
+    [Fact]
+    public Task Metrics_Scraped_AreThoseOfTheDocumentation() => Watched.OnAsync(traced.Stack, async () =>
+    {
+        var documented = MetricNames.Documented().Except(NotHere).Order(StringComparer.Ordinal).ToList();
+        await Eventually.HoldsAsync(async () => documented.All((await ScrapeAsync()).Families.Contains),
+            "every documented metric is exposed", seconds: 30);
+        Assert.Equal(documented, (await ScrapeAsync()).Families
+            .Where(name => name.StartsWith("rapport_", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    });
+
+    [Fact]
+    public Task Metrics_OfDashboardsAndAlerts_AreExposedWithTheirLabels() => Watched.OnAsync(traced.Stack, async () =>
+    {
+        var scrape = await ScrapeAsync();
+        var selectors = PromQueries.All().SelectMany(PromSelector.In).Where(s => !NotHere.Contains(s.Metric)).ToList();
+        Assert.True(selectors.Count > 100, "Dashboards and alerts have been found.");
+        Assert.Empty(selectors.Where(s => !scrape.Series.ContainsKey(s.Metric)).Select(s => s.Metric).Distinct());
+        Assert.Empty(from selector in selectors
+                     from label in selector.Labels
+                     where !scrape.Series[selector.Metric].Contains(label)
+                     select $"{selector.Metric} has no label {label}");
+    });
+
+    [Fact]
+    public Task Metrics_ThroughTheGateway_AreNotThere() => Watched.OnAsync(traced.Stack, async () =>
+    {
+        using var http = new HttpClient();
+        Assert.Equal(404, (int)(await http.GetAsync(new Uri(traced.Stack.Url, "/metrics"))).StatusCode);
+        var scraped = new Uri($"http://127.0.0.1:{traced.Stack.Port("gateway-metrics")}/v1/contacts");
+        Assert.Equal(404, (int)(await http.GetAsync(scraped)).StatusCode);
+    });
+
+    [Fact]
+    public Task Logs_OfRealTraffic_AreJsonWithoutPersonalData() => Watched.OnAsync(traced.Stack, async () =>
+    {
+        using var client = traced.Stack.Client();
+        await traced.Visitor.TellsASecretAsync("+8613800138000", "Wilhelmina");
+        string[] secrets = [traced.Visitor.Email, traced.Visitor.Email.Split('@')[0], "13800138000", "Wilhelmina"];
+        var logs = Path.Combine(traced.Stack.Data, "logs");
+        foreach (var program in Programs)
+        {
+            var lines = await File.ReadAllLinesAsync(Path.Combine(logs, program + ".log"));
+            Assert.NotEmpty(lines);
+            Assert.All(lines, line =>
+            {
+                using var entry = JsonDocument.Parse(line);
+                Assert.EndsWith("Z", entry.RootElement.GetProperty("Timestamp").GetString(), StringComparison.Ordinal);
+                Assert.DoesNotContain(secrets, secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase));
+            });
+        }
+    });
+
+    private List<ReceivedSpan> TraceOfTheMails()
+    {
+        var mail = traced.Spans.FirstOrDefault(span => span.Name == "send email");
+        return mail is null ? [] : [.. traced.Spans.Where(span => span.Trace == mail.Trace)];
+    }
+
+    private async Task<Scrape> ScrapeAsync()
+    {
+        using var http = new HttpClient();
+        var texts = new List<string>();
+        foreach (var program in Programs)
+            texts.Add(await http.GetStringAsync(
+                new Uri($"http://127.0.0.1:{traced.Stack.Port(program + "-metrics")}/metrics")));
+        return Scrape.Of(texts);
+    }
+}
