@@ -34,6 +34,8 @@ internal static class StatusPage
         app.MapGet("/status.css", (HttpContext http) => Page(http, "status.css", "text/css; charset=utf-8"));
         app.MapGet("/status.js", (HttpContext http) => Page(http, "status.js", "text/javascript; charset=utf-8"));
         app.MapGet("/api/status", () => Results.Json(view(), Json));
+        var figures = new StackFigures(around);
+        app.MapGet("/api/figures", async (CancellationToken gone) => Results.Json(await figures.ReadAsync(gone), Json));
         app.MapGet("/healthz",
             () => view().Healthy ? Results.Text("ok") : Results.Text("not healthy", statusCode: 503));
         var control = app.MapGroup("/api/parts/{name}");
