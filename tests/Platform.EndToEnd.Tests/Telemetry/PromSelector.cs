@@ -43,6 +43,6 @@ internal sealed partial record PromSelector(string Metric, IReadOnlyList<string>
     [GeneratedRegex("""(?<![\w$])(?<name>[a-z_][a-z0-9_]*)(?<labels>\{[^}]*\})?""")]
     private static partial Regex Selector();
 
-    [GeneratedRegex("""(\w+)\s*(?:=~|!~|!=|=)\s*"[^"]*\"""")]
+    [GeneratedRegex(@"(\w+)\s*(?:=~|!~|!=|=)\s*""[^""]*""")]
     private static partial Regex Label();
 }

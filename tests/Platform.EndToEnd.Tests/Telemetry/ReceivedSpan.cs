@@ -25,7 +25,7 @@ internal sealed record ReceivedSpan(string Service, string Trace, string Parent,
         Fields(message, field).FirstOrDefault()?.ToStringUtf8() ?? "";
 
     private static string Hex(ByteString message, int field) =>
-        Convert.ToHexStringLower(Fields(message, field).FirstOrDefault()?.Span ?? []);
+        Convert.ToHexStringLower((Fields(message, field).FirstOrDefault() ?? ByteString.Empty).Span);
 
     // The length-delimited fields of that number; all others are passed over.
     private static List<ByteString> Fields(ByteString message, int field)
