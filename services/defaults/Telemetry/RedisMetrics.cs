@@ -30,8 +30,8 @@ internal sealed class RedisMetrics(IConnectionMultiplexer redis) : IGaugeSource
         var (keeps, used, limit) = (true, 0.0, 0.0);
         foreach (var server in redis.GetServers().Where(server => server.IsConnected && !server.IsReplica))
         {
-            // Not InfoAsync, which wants the client to be allowed to do everything.
-            var memory = Lines((await server.ExecuteAsync("INFO", "memory")).ToString());
+            var memory = (await server.InfoAsync("memory")).SelectMany(group => group)
+                .ToDictionary(line => line.Key, line => line.Value);
             keeps &= memory.GetValueOrDefault("maxmemory_policy") == "noeviction";
             used += Number(memory, "used_memory");
             limit += Number(memory, "maxmemory");
@@ -39,10 +39,6 @@ internal sealed class RedisMetrics(IConnectionMultiplexer redis) : IGaugeSource
 
         return [keeps ? 1 : 0, used, limit == 0 ? double.NaN : limit];
     }
-
-    private static Dictionary<string, string> Lines(string info) =>
-        info.Split("\r\n").Select(line => line.Split(':', 2)).Where(parts => parts.Length == 2)
-            .ToDictionary(parts => parts[0], parts => parts[1]);
 
     private static double Number(Dictionary<string, string> memory, string name) =>
         double.TryParse(memory.GetValueOrDefault(name), CultureInfo.InvariantCulture, out var number) ? number : 0;

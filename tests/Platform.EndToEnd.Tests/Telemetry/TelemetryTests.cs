@@ -71,7 +71,7 @@ public sealed class TelemetryTests(TracedStack traced) : IClassFixture<TracedSta
     {
         var scrape = await ScrapeAsync();
         var selectors = PromQueries.All().SelectMany(PromSelector.In).Where(s => !NotHere.Contains(s.Metric)).ToList();
-        Assert.True(selectors.Count > 100, "Dashboards and alerts have been found.");
+        Assert.True(selectors.Count > 60, "Dashboards and alerts have been found.");
         Assert.Empty(selectors.Where(s => !scrape.Series.ContainsKey(s.Metric)).Select(s => s.Metric).Distinct());
         Assert.Empty(from selector in selectors
                      from label in selector.Labels
@@ -91,9 +91,7 @@ public sealed class TelemetryTests(TracedStack traced) : IClassFixture<TracedSta
     [Fact]
     public Task Logs_OfRealTraffic_AreJsonWithoutPersonalData() => Watched.OnAsync(traced.Stack, async () =>
     {
-        using var client = traced.Stack.Client();
-        await traced.Visitor.TellsASecretAsync("+8613800138000", "Wilhelmina");
-        string[] secrets = [traced.Visitor.Email, traced.Visitor.Email.Split('@')[0], "13800138000", "Wilhelmina"];
+        string[] secrets = [traced.Visitor.Email, traced.Visitor.Email.Split('@')[0], TracedStack.Phone[1..], TracedStack.LastName];
         var logs = Path.Combine(traced.Stack.Data, "logs");
         foreach (var program in Programs)
         {

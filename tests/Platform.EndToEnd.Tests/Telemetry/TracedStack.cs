@@ -7,6 +7,12 @@ namespace Rapport.Platform.EndToEnd.Tests.Telemetry;
 /// <summary>A stack that exports traces, in which one visitor has become a lead and got both mails.</summary>
 public sealed class TracedStack : IAsyncLifetime
 {
+    /// <summary>Phone of the visitor.</summary>
+    internal const string Phone = "+8613800138000";
+
+    /// <summary>Last name of the visitor.</summary>
+    internal const string LastName = "Wilhelmina";
+
     private readonly OtlpReceiver receiver = new();
     private RunningStack? stack;
 
@@ -36,6 +42,7 @@ public sealed class TracedStack : IAsyncLifetime
         await Definitions.ApplyScoringAndTagsAsync(client, "story");
         await Definitions.ApplyJourneyAsync(client, "story");
         Visitor = new Visitor(client);
+        await Visitor.TellsASecretAsync(Phone, LastName);
         await Visitor.BecomesQualifiedAsync();
         var time = new PlatformTime(client);
         // The second mail comes by a timer of three days.
