@@ -94,7 +94,7 @@ function figures(programs, now) {
     figure('Accepted', number(accepted) + ' /s', number(totals.accepted) + ' events in all'),
     figure('Applied', number(Math.max(0, ...Object.values(applied))) + ' /s', list(applied)),
     figure('Lag', number(lag), list(is.by('rapport_consumer_lag', 'program')) || 'every service has caught up'),
-    figure('Inbox', number(is.max('rapport_inbox_entries')), 'oldest ' + duration(is.max('rapport_inbox_age_seconds'))),
+    figure('Inbox', number(is.max('rapport_inbox_events')), 'oldest ' + duration(is.max('rapport_inbox_age_seconds'))),
     figure('Sends', number(is.sum('rapport_notification_messages_total', { outcome: 'sent' })),
       list(is.by('rapport_notification_messages_total', 'outcome')), unknown > 0 ? 'crashed' : ''),
     figure('Rejected', number(is.sum('rapport_ingest_rejected_total')), list(is.by('rapport_ingest_rejected_total', 'field'))),
