@@ -3,6 +3,7 @@ using Grpc.Health.V1;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Hosting;
 using Rapport.Defaults.Time;
@@ -12,6 +13,7 @@ using Rapport.Gateway.Credentials;
 using Rapport.Gateway.Guard;
 using Rapport.Gateway.OpenApi;
 using Rapport.Gateway.Pages;
+using Rapport.Gateway.Rebuilds;
 using Rapport.Gateway.Routes;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Health;
@@ -71,6 +73,10 @@ internal static class GatewayModule
         services.AddCors(cors => cors.AddPolicy(ProxyRoutes.IngestCors, policy => policy
             .AllowAnyOrigin().AllowAnyHeader().WithMethods("POST").SetPreflightMaxAge(TimeSpan.FromDays(1))));
 
+        foreach (var service in RebuildClients.Services)
+            services.AddServiceClient<RebuildService.RebuildServiceClient>(service);
+        services.AddSingleton<RebuildClients>();
+
         services.AddSingleton<PlatformClock>();
         services.AddSingleton<ClockFile>();
         services.AddSingleton<ServiceClocks>();
@@ -94,6 +100,7 @@ internal static class GatewayModule
         app.MapReverseProxy().ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(routes.AccessTo(route)));
         if (app.Services.GetRequiredService<IOptions<PlatformClockOptions>>().Value.Movable)
             app.MapClock();
+        app.MapRebuilds();
         if (app.Services.GetRequiredService<IOptions<RapportOptions>>().Value.Development)
             app.MapPublicReflection();
         app.MapProbes();

@@ -54,4 +54,7 @@ internal static partial class Log
 
     [LoggerMessage(17, LogLevel.Warning, "The store has lost what was applied of partition {Partition} after {Now} (known: {Known}); read back from the log")]
     public static partial void FellBack(ILogger logger, int partition, long known, long now);
+
+    [LoggerMessage(18, LogLevel.Warning, "A rebuild of {Events} events has begun: states are formed anew from the log")]
+    public static partial void RebuildStarted(ILogger logger, long events);
 }
