@@ -1,4 +1,5 @@
 using Rapport.Contact.V1;
+using Rapport.Defaults.Rebuilding;
 using StackExchange.Redis;
 
 namespace Rapport.Defaults.Partitions;
@@ -9,10 +10,15 @@ namespace Rapport.Defaults.Partitions;
 /// the rest, in whichever process, and goes on after any kill, since the mark is all there is to know.
 /// </summary>
 public sealed class PartitionRenewal(
-    IConnectionMultiplexer redis, EventLogService.EventLogServiceClient log, TimeProvider clock)
+    IConnectionMultiplexer redis, EventLogService.EventLogServiceClient log, DefinitionKeeper definitions,
+    TimeProvider clock)
 {
     // What was concluded so shortly before the store was lost may not have reached the log.
     private static readonly TimeSpan InFlight = TimeSpan.FromMinutes(5);
+
+    // Every process reads its definitions twice a second: none decides by those that were not there yet.
+    private static readonly TimeSpan DefinitionsRead = TimeSpan.FromSeconds(1.5);
+
     private const int KeysAtOnce = 500;
 
     private const string Replace = """
@@ -63,7 +69,10 @@ public sealed class PartitionRenewal(
     /// <summary>First marks: what the log holds already was concluded from, by this store before it was lost.</summary>
     private async Task BearAsync(IReadOnlyList<int> partitions)
     {
+        await definitions.EstablishAsync(CancellationToken.None);
         var status = await log.GetLogStatusAsync(new GetLogStatusRequest());
+        if (partitions.Any(p => status.LastN[p] > 0))
+            await Task.Delay(DefinitionsRead);
         var quietBefore = (clock.GetUtcNow() - InFlight).ToUnixTimeMilliseconds();
         await Task.WhenAll(partitions.Select(p => database.StringSetAsync(PartitionKeys.Mark(p),
             (status.LastN[p] == 0 ? default : new PartitionMark(0, 0, status.LastN[p], quietBefore)).ToString(),
