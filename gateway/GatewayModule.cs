@@ -4,6 +4,7 @@ using Grpc.Health.V1;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Hosting;
 using Rapport.Defaults.Telemetry;
@@ -14,6 +15,7 @@ using Rapport.Gateway.Credentials;
 using Rapport.Gateway.Guard;
 using Rapport.Gateway.OpenApi;
 using Rapport.Gateway.Pages;
+using Rapport.Gateway.Rebuilds;
 using Rapport.Gateway.Routes;
 using Rapport.Gateway.Telemetry;
 using Yarp.ReverseProxy.Configuration;
@@ -76,6 +78,10 @@ internal static class GatewayModule
         services.AddCors(cors => cors.AddPolicy(ProxyRoutes.IngestCors, policy => policy
             .AllowAnyOrigin().AllowAnyHeader().WithMethods("POST").SetPreflightMaxAge(TimeSpan.FromDays(1))));
 
+        foreach (var service in RebuildClients.Services)
+            services.AddServiceClient<RebuildService.RebuildServiceClient>(service);
+        services.AddSingleton<RebuildClients>();
+
         services.AddSingleton<PlatformClock>();
         services.AddSingleton<ClockFile>();
         services.AddSingleton<ServiceClocks>();
@@ -100,6 +106,7 @@ internal static class GatewayModule
         app.MapReverseProxy().ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(routes.AccessTo(route)));
         if (app.Services.GetRequiredService<IOptions<PlatformClockOptions>>().Value.Movable)
             app.MapClock();
+        app.MapRebuilds();
         if (app.Services.GetRequiredService<IOptions<RapportOptions>>().Value.Development)
             app.MapPublicReflection();
         app.MapProbes();

@@ -9,7 +9,7 @@ public sealed class RedisServer : IAsyncDisposable
 {
     private static readonly PackageRecipe Recipe = new()
     {
-        Package = "redis-server", Revision = 1, Programs = ["usr/bin/redis-server"],
+        Package = "redis-server", Revision = 1, Programs = ["usr/bin/redis-server", "usr/bin/redis-check-aof"],
         Alternative = "put redis-server on the PATH",
     };
 
@@ -24,8 +24,8 @@ public sealed class RedisServer : IAsyncDisposable
     public ServerProcess Process => process;
 
     /// <summary>
-    /// Fetches Redis if need be and says how to run it: loopback only, append-only file synced every second,
-    /// <c>noeviction</c>, 16 databases.
+    /// Fetches Redis if need be and says how to run it: loopback only, append-only file synced every second and
+    /// repaired before each start, <c>noeviction</c>, 16 databases.
     /// </summary>
     /// <param name="dataDirectory">Holds the append-only file; created when missing.</param>
     /// <param name="port">Loopback port.</param>
@@ -37,6 +37,7 @@ public sealed class RedisServer : IAsyncDisposable
     {
         var program = ExternalProgram.Find("redis-server")
             ?? (await PackageTree.GetAsync(Recipe, progress, cancellationToken)).PathOf(Recipe.Programs[0]);
+        var checker = Path.Combine(Path.GetDirectoryName(program)!, "redis-check-aof");
         var data = Directory.CreateDirectory(dataDirectory).FullName;
         return new ServerCommand
         {
@@ -50,6 +51,7 @@ public sealed class RedisServer : IAsyncDisposable
             ],
             WorkingDirectory = data,
             Port = port,
+            BeforeStart = stop => AppendOnlyFile.Repair(checker, data, stop),
             IsReady = stop => Answers(port, stop),
         };
     }

@@ -1,3 +1,4 @@
+using Rapport.Contact.Archive;
 using Rapport.Contact.Consents;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
@@ -45,8 +46,8 @@ internal static class ContactModule
         services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<Numberer>());
 
         services.AddSingleton<QuarantineDesk>().AddSingleton<PoisonIntake>().AddSingleton<DeadLetterIntake>();
+        services.AddSingleton<DefinitionArchiveStore>();
         services.AddSingleton<IGaugeSource, ContactGauges>();
-
         services.AddSingleton<ContactReader>().AddSingleton<ContactLists>().AddSingleton<ConsentRecord>();
     }
 
@@ -60,6 +61,7 @@ internal static class ContactModule
         app.MapGrpcService<EventLogGrpc>();
         app.MapGrpcService<QuarantineGrpc>();
         app.MapGrpcService<CredentialGrpc>();
+        app.MapGrpcService<DefinitionArchiveGrpc>();
         app.MapSegmentPaths();
         app.MapDeadLetters();
         app.Lifetime.ApplicationStarted.Register(IngestMetrics.Show);

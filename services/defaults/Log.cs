@@ -55,6 +55,15 @@ internal static partial class Log
     [LoggerMessage(17, LogLevel.Warning, "The store has lost what was applied of partition {Partition} after {Now} (known: {Known}); read back from the log")]
     public static partial void FellBack(ILogger logger, int partition, long known, long now);
 
-    [LoggerMessage(19, LogLevel.Debug, "{Source} could not be asked for its gauges ({Fault})")]
+    [LoggerMessage(18, LogLevel.Warning, "A rebuild of {Events} events has begun: states are formed anew from the log")]
+    public static partial void RebuildStarted(ILogger logger, long events);
+
+    [LoggerMessage(20, LogLevel.Warning, "Definitions could not be compared with their copy ({Fault}); trying again")]
+    public static partial void DefinitionsNotArchived(ILogger logger, string fault);
+
+    [LoggerMessage(19, LogLevel.Warning, "Redis had no definitions, or old ones: filled from the copy of revision {Revision} ({Keys} keys)")]
+    public static partial void DefinitionsFilled(ILogger logger, int keys, long revision);
+
+    [LoggerMessage(21, LogLevel.Debug, "{Source} could not be asked for its gauges ({Fault})")]
     public static partial void GaugesNotRead(ILogger logger, string source, string fault);
 }

@@ -33,6 +33,7 @@ internal static class JourneyModule
         services.AddSingleton<WorkShares>().AddSingleton<Wakeups>().AddSingleton<LoopContext>()
             .AddSingleton<RunReports>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkShares>());
+        services.AddSingleton<StoreTime>();
         services.AddSingleton<DueRuns>()
             .AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<DueRuns>());
         services.AddSingleton<CommandDispatch>()

@@ -3,6 +3,7 @@ using Rapport.Defaults.Bus;
 using Rapport.Defaults.Hosting;
 using Rapport.Defaults.Partitions;
 using Rapport.Defaults.Poison;
+using Rapport.Defaults.Rebuilding;
 using Rapport.Defaults.Stores;
 using Rapport.Defaults.Time;
 using Rapport.Scoring.BackTests;
@@ -32,6 +33,7 @@ internal static class ScoringModule
 
         services.AddSingleton<RedisPartitions>().AddSingleton<ContactHistory>().AddSingleton<EventApplier>();
         services.AddSingleton<IRunDecider, ScoringDecider>();
+        services.AddRebuilding("scoring", "{models}:");
         services.AddRunFollower<RedisRunApplier>("scoring", ReplayForm.Recompute);
         services.AddConclusionRelay<RedisOutbox>();
 
@@ -56,6 +58,7 @@ internal static class ScoringModule
     {
         app.MapGrpcService<ScoreGrpc>();
         app.MapGrpcService<LeadGrpc>();
+        app.MapRebuilding();
         app.MapContactEvents("scoring");
     }
 }

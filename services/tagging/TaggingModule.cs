@@ -3,6 +3,7 @@ using Rapport.Defaults.Bus;
 using Rapport.Defaults.Hosting;
 using Rapport.Defaults.Partitions;
 using Rapport.Defaults.Poison;
+using Rapport.Defaults.Rebuilding;
 using Rapport.Defaults.Stores;
 using Rapport.Defaults.Time;
 using Rapport.Tagging.Contacts;
@@ -28,6 +29,7 @@ internal static class TaggingModule
 
         services.AddSingleton<RedisPartitions>().AddSingleton<ContactHistory>();
         services.AddSingleton<IRunDecider, TaggingDecider>();
+        services.AddRebuilding("tagging", "{definitions}:", "{tags}:");
         services.AddRunFollower<RedisRunApplier>("tagging", ReplayForm.Recompute);
         services.AddConclusionRelay<RedisOutbox>();
 
@@ -44,6 +46,7 @@ internal static class TaggingModule
     {
         app.MapGrpcService<TagGrpc>();
         app.MapGrpcService<SegmentGrpc>();
+        app.MapRebuilding();
         app.MapContactEvents("tagging");
     }
 }

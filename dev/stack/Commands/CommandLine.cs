@@ -26,6 +26,8 @@ internal static class CommandLine
             LogsCommand.Run),
         new("restart", "NAME [--rolling]", "Stop one part, build it, start it again; --rolling: all its replicas in turn",
             RestartCommand.Run),
+        new("rebuild", "scoring|tagging", "Form a service's states anew from the log; shows how far it is",
+            RebuildCommand.Run),
         new("down", "", "Stop everything; the data stays", _ => StopCommands.Down()),
         new("reset", "", "Stop everything and delete the data", _ => StopCommands.Reset()),
         new("help", "", "This list", _ => Help()),

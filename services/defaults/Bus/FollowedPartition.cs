@@ -24,6 +24,9 @@ internal sealed class FollowedPartition(int number)
     /// <summary>System time since when numbers are missing; null when none are.</summary>
     public DateTimeOffset? BehindSince { get; private set; }
 
+    /// <summary>Early runs wait here for what another replica may be applying just now.</summary>
+    public bool HasParked => parked.Count > 0;
+
     public void Park(Run run)
     {
         LastN = Math.Max(LastN, run.FirstN + run.Events.Count - 1);

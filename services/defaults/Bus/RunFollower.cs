@@ -18,11 +18,14 @@ public sealed class RunFollower(
     ILogger<RunFollower> logger)
     : BackgroundService, ILogProgress
 {
-    private const int ReadBackEvents = 500;
+    private const int ReadBackEvents = 1000;
+    private const int ReadBackPartitions = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LookWhileParked = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(1);
+    private readonly SemaphoreSlim parkedBell = new(0, 1);
     private FollowedPartition[] partitions = [];
     private long heardAt;
     private long comparedAt;
@@ -83,7 +86,7 @@ public sealed class RunFollower(
             await TryAsync(StartAsync, stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
-            await Task.Delay(Look, stoppingToken);
+            await parkedBell.WaitAsync(partitions.Any(p => p.HasParked) ? LookWhileParked : Look, stoppingToken);
             if (TimeProvider.System.GetElapsedTime(Interlocked.Read(ref heardAt)) > Silence)
                 await TryAsync(AskAsync, stoppingToken);
             if (TimeProvider.System.GetElapsedTime(comparedAt) > Doubt)
@@ -101,8 +104,7 @@ public sealed class RunFollower(
                 LastN = Math.Max(status.LastN[p], watermarks[p]),
             })];
             // What happened before this process was there need not wait for the patience of a reordered message.
-            foreach (var behind in partitions.Where(p => p.LastN > p.Watermark))
-                await ReadBackAsync(behind, cancellation);
+            await ReadBackAsync([.. partitions.Where(p => p.LastN > p.Watermark)], cancellation);
         }
     }
 
@@ -166,16 +168,21 @@ public sealed class RunFollower(
 
     private async Task RepairAsync(CancellationToken cancellation)
     {
+        if (Array.TrueForAll(partitions, p => p.LastN <= p.Watermark))
+            return;
+        // The replicas share the bus: what is missing here may have come to another one.
+        var applied = await applier.ReadWatermarksAsync(partitions.Length, cancellation);
         var now = TimeProvider.System.GetUtcNow();
+        var missing = new List<FollowedPartition>();
         foreach (var partition in partitions)
         {
-            if (partition.LastN <= partition.Watermark || !await partition.Gate.WaitAsync(0, cancellation))
+            if (!await partition.Gate.WaitAsync(0, cancellation))
                 continue;
             try
             {
-                partition.Note(partition.Watermark, now);
+                partition.Note(applied[partition.Number], now);
                 if (now - partition.BehindSince >= Patience)
-                    await ReadBackHeldAsync(partition, cancellation);
+                    missing.Add(partition);
                 else if (partition.TakeReady() is { } ready)
                     await ApplyAndDrainAsync([ready], cancellation);
             }
@@ -184,56 +191,91 @@ public sealed class RunFollower(
                 partition.Gate.Release();
             }
         }
+
+        await ReadBackAsync(missing, cancellation);
     }
 
+    // In random order, so that replicas that start together seldom read the same partition.
+    private Task ReadBackAsync(IReadOnlyCollection<FollowedPartition> behind, CancellationToken cancellation) =>
+        Parallel.ForEachAsync(
+            behind.OrderBy(_ => Random.Shared.Next()),
+            new ParallelOptions { MaxDegreeOfParallelism = ReadBackPartitions, CancellationToken = cancellation },
+            async (partition, token) => await ReadBackAsync(partition, token));
+
+    /// <summary>
+    /// Reads what is missing, a stretch ahead of what is applied. The gate is held for one stretch at a time, so that
+    /// messages are taken in between; another replica that works on the partition is left to it.
+    /// </summary>
     private async Task ReadBackAsync(FollowedPartition partition, CancellationToken cancellation)
     {
-        await partition.Gate.WaitAsync(cancellation);
-        try
+        var first = partition.Watermark + 1;
+        var (from, events) = (first, 0);
+        for (var reading = ReadAsync(partition.Number, from, cancellation); reading is not null;)
         {
-            await ReadBackHeldAsync(partition, cancellation);
+            var answer = await reading;
+            var run = answer.Run;
+            if (run is null || run.Events.Count == 0)
+                break;
+            from = run.FirstN + run.Events.Count;
+            reading = from <= answer.LastN ? ReadAsync(partition.Number, from, cancellation) : null;
+            await partition.Gate.WaitAsync(cancellation);
+            try
+            {
+                partition.LastN = Math.Max(partition.LastN, answer.LastN);
+                var outcome = await ApplyAndDrainAsync([run], cancellation);
+                events += run.Events.Count;
+                if (outcome != ApplyResult.Applied || partition.Watermark != from - 1)
+                    break;
+            }
+            finally
+            {
+                partition.Gate.Release();
+            }
         }
-        finally
+
+        if (events > 0)
         {
-            partition.Gate.Release();
+            ConsumerMetrics.ReadBack(events);
+            Log.ReadBack(logger, partition.Number, events, first);
         }
     }
 
-    private async Task ReadBackHeldAsync(FollowedPartition partition, CancellationToken cancellation)
+    private Task<ReadEventsResponse> ReadAsync(int partition, long from, CancellationToken cancellation) =>
+        log.ReadEventsAsync(
+            new ReadEventsRequest { Partition = partition, FromN = from, MaxEvents = ReadBackEvents },
+            cancellationToken: cancellation).ResponseAsync;
+
+    private void ParkAndRing(FollowedPartition partition, Run run)
     {
-        while (true)
+        partition.Park(run);
+        if (parkedBell.CurrentCount > 0)
+            return;
+        try
         {
-            var answer = await log.ReadEventsAsync(
-                new ReadEventsRequest
-                {
-                    Partition = partition.Number, FromN = partition.Watermark + 1, MaxEvents = ReadBackEvents,
-                },
-                cancellationToken: cancellation);
-            partition.LastN = Math.Max(partition.LastN, answer.LastN);
-            if (answer.Run is null || answer.Run.Events.Count == 0)
-                break;
-            var before = partition.Watermark;
-            await ApplyAndDrainAsync([answer.Run], cancellation);
-            ConsumerMetrics.ReadBack(answer.Run.Events.Count);
-            Log.ReadBack(logger, partition.Number, answer.Run.Events.Count, answer.Run.FirstN);
-            if (partition.Watermark >= answer.LastN || partition.Watermark == before)
-                break;
+            parkedBell.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Rung by another message at the same moment.
         }
     }
 
     /// <summary>Applies runs of partitions whose gates are held, then what was parked behind them.</summary>
-    private async Task ApplyAndDrainAsync(IReadOnlyList<Run> runs, CancellationToken cancellation)
+    /// <returns>What became of the first run.</returns>
+    private async Task<ApplyResult> ApplyAndDrainAsync(IReadOnlyList<Run> runs, CancellationToken cancellation)
     {
+        ApplyResult? first = null;
         while (runs.Count > 0)
         {
             var outcomes = await isolation.ApplyAsync(runs, cancellation);
+            first ??= outcomes[0].Result;
             var now = TimeProvider.System.GetUtcNow();
             var next = new List<Run>();
             for (var i = 0; i < runs.Count; i++)
             {
                 var partition = partitions[runs[i].Partition];
                 if (outcomes[i].Result == ApplyResult.Early)
-                    partition.Park(runs[i]);
+                    ParkAndRing(partition, runs[i]);
                 partition.Note(outcomes[i].Watermark, now);
                 if (partition.TakeReady() is { } ready)
                     next.Add(ready);
@@ -241,5 +283,7 @@ public sealed class RunFollower(
 
             runs = next;
         }
+
+        return first ?? ApplyResult.Duplicate;
     }
 }

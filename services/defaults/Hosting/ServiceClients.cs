@@ -26,7 +26,7 @@ public static class ServiceClients
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ResolverFactory, DnsResolverFactory>(
             _ => new DnsResolverFactory(DnsRefresh)));
         services.AddTransient<RpcClientMetrics>();
-        services.AddGrpcClient<TClient>((provider, grpc) =>
+        services.AddGrpcClient<TClient>(NameOf<TClient>(name), (provider, grpc) =>
             grpc.Address = AddressOf(name, provider.GetRequiredService<IOptions<RapportOptions>>().Value))
             .AddInterceptor<RpcClientMetrics>()
             .AddInterceptor<ServiceTokenClientInterceptor>()
@@ -57,6 +57,9 @@ public static class ServiceClients
             });
         return services;
     }
+
+    /// <summary>Name for <c>GrpcClientFactory</c>, where several services answer the same calls.</summary>
+    public static string NameOf<TClient>(string service) => $"{service}/{typeof(TClient).Name}";
 
     private static Uri AddressOf(string name, RapportOptions options) =>
         ServiceAddress.Parse(options.Services.GetValueOrDefault(name)) switch

@@ -25,7 +25,10 @@ public sealed class PartitionCommit(int partition, PartitionMark read, long n)
 
     internal PartitionMark Read { get; } = read;
 
-    internal PartitionMark Next { get; } = new(n, read.Revision + 1);
+    internal PartitionMark Next { get; } = read.After(n);
+
+    /// <summary>Numbers whose conclusions are not drawn again, because the partition is being rebuilt. Default none.</summary>
+    internal Func<long, bool> IsQuiet { get; init; } = _ => false;
 
     /// <summary>Sets a contact's state.</summary>
     public void SetState(string contact, byte[] state)
@@ -37,11 +40,14 @@ public sealed class PartitionCommit(int partition, PartitionMark read, long n)
     /// <summary>Deletes a contact's state.</summary>
     public void RemoveState(string contact) => removed.Add(contact);
 
-    /// <summary>Puts a conclusion into the outbox.</summary>
+    /// <summary>Puts a conclusion into the outbox; a rebuild leaves out what was concluded before.</summary>
     /// <param name="causeN">Number of the event it follows from; orders the entries of a partition.</param>
     /// <param name="conclusion">Its id is derived from its cause, so that deciding again writes the same entry.</param>
-    public void Conclude(long causeN, Conclusion conclusion) =>
-        conclusions.Add(OutboxMember.Of(causeN, conclusions.Count, conclusion));
+    public void Conclude(long causeN, Conclusion conclusion)
+    {
+        if (!IsQuiet(causeN))
+            conclusions.Add(OutboxMember.Of(causeN, conclusions.Count, conclusion));
+    }
 
     /// <summary>Puts a member into a sorted set of the partition; <paramref name="set"/> is its name after the tag.</summary>
     public void Rank(string set, string member, double score)

@@ -20,6 +20,17 @@ public static class PartitionKeys
     public static RedisKey Of(int partition, string name) =>
         string.Create(CultureInfo.InvariantCulture, $"{{{partition}}}:{name}");
 
+    /// <summary>The partition that a key belongs to; null for a key of no partition.</summary>
+    internal static int? PartitionOf(RedisKey key)
+    {
+        var text = (string)key!;
+        var end = text.IndexOf('}', StringComparison.Ordinal);
+        return end > 1 && text[0] == '{'
+            && int.TryParse(text.AsSpan(1, end - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
+                ? partition
+                : null;
+    }
+
     internal static RedisKey Mark(int partition) => Of(partition, "wm");
 
     internal static RedisKey States(int partition) => Of(partition, "contacts");

@@ -9,12 +9,13 @@ namespace Rapport.Defaults.Partitions;
 /// A service's state in Redis, partition by partition, as delivery.md 2.3 has it: read the mark and the states,
 /// decide in C#, commit with one script that writes only if the mark still stands. Keys: <see cref="PartitionKeys"/>.
 /// </summary>
-public sealed class RedisPartitions(IConnectionMultiplexer redis)
+/// <param name="redis">The store.</param>
+/// <param name="renewal">Takes care of partitions without a mark; null: they are new, and begin with the log.</param>
+public sealed class RedisPartitions(IConnectionMultiplexer redis, PartitionRenewal? renewal = null)
 {
     // Values go to commands in slices because Lua's unpack has room for about 8,000.
     private const string CommitScript = """
-        local stands = redis.call('GET', KEYS[1]) or '0:0'
-        if stands ~= ARGV[1] then return 0 end
+        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
         local at = 3
         local function write(key, command, ...)
           local last = at + tonumber(ARGV[at])
@@ -86,12 +87,31 @@ public sealed class RedisPartitions(IConnectionMultiplexer redis)
         return stands;
     }
 
-    /// <summary>The last number that took effect in each partition of an installation with this many.</summary>
+    /// <summary>
+    /// The last number that took effect in each partition of an installation with this many. Partitions without a mark
+    /// get one; what was to be emptied is.
+    /// </summary>
     public async Task<IReadOnlyList<long>> ReadWatermarksAsync(int partitionCount)
     {
         Count = partitionCount;
-        var marks = await Task.WhenAll(Enumerable.Range(0, partitionCount)
-            .Select(p => database.StringGetAsync(PartitionKeys.Mark(p))));
-        return [.. marks.Select(mark => PartitionMark.Parse(mark).N)];
+        var marks = await ReadMarksAsync();
+        if (marks.Any(mark => mark.N < 0))
+        {
+            await (renewal?.RenewAsync(marks) ?? BeginAsync());
+            marks = await ReadMarksAsync();
+        }
+
+        return [.. marks.Select(mark => Math.Max(0, mark.N))];
     }
+
+    /// <summary>The marks of all partitions.</summary>
+    /// <exception cref="DomainError">UNAVAILABLE until the log has been asked how many there are.</exception>
+    public async Task<IReadOnlyList<PartitionMark>> ReadMarksAsync()
+    {
+        var marks = await Task.WhenAll(All.Select(p => database.StringGetAsync(PartitionKeys.Mark(p))));
+        return [.. marks.Select(mark => PartitionMark.Parse(mark))];
+    }
+
+    private Task BeginAsync() => Task.WhenAll(All.Select(p => database.StringSetAsync(
+        PartitionKeys.Mark(p), default(PartitionMark).ToString(), when: When.NotExists)));
 }

@@ -33,12 +33,15 @@ public sealed class RedisRunApplier(RedisPartitions partitions, IRunDecider deci
             var n = snapshot.Mark.N;
             if (n >= last)
                 return new ApplyOutcome(result, n);
-            if (run.FirstN > n + 1)
-                return new ApplyOutcome(ApplyResult.Early, n);
+            if (n < 0 || run.FirstN > n + 1)
+                return new ApplyOutcome(ApplyResult.Early, Math.Max(0, n));
 
             var stretch = new RunStretch(run.Partition, n + 1,
                 [.. run.Events.Skip((int)(n + 1 - run.FirstN)).Take(MostEventsInCommit)]);
-            var commit = new PartitionCommit(run.Partition, snapshot.Mark, stretch.LastN);
+            var commit = new PartitionCommit(run.Partition, snapshot.Mark, stretch.LastN)
+            {
+                IsQuiet = causeN => IsQuiet(snapshot.Mark, stretch, causeN),
+            };
             var states = keys.Zip(snapshot.States).ToDictionary(pair => pair.First, pair => pair.Second);
             await decider.DecideAsync(stretch, states, commit, cancellation);
             if (!await partitions.CommitAsync(commit))
@@ -50,4 +53,9 @@ public sealed class RedisRunApplier(RedisPartitions partitions, IRunDecider deci
                 return new ApplyOutcome(result, last);
         }
     }
+
+    private static bool IsQuiet(PartitionMark mark, RunStretch stretch, long causeN) =>
+        causeN <= mark.QuietTo
+        && stretch.Events[(int)(causeN - stretch.FirstN)].ReceivedAt is var received
+        && (received?.ToDateTimeOffset().ToUnixTimeMilliseconds() ?? 0) < mark.QuietBefore;
 }

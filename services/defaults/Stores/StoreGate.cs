@@ -57,6 +57,13 @@ public sealed class StoreGate(IEnumerable<IStoreStartup> stores, ILogger<StoreGa
                 Log.StoreReady(logger, store.Store);
                 return;
             }
+            catch (InvalidOperationException refusal)
+            {
+                // The store is there and cannot be used as it is: somebody has to change a setting.
+                waitingFor = refusal.Message;
+                Log.PreparationRefused(logger, store.Store, refusal.Message);
+                await Task.Delay(TimeSpan.FromSeconds(wait), cancellation);
+            }
             catch (Exception exception) when (!cancellation.IsCancellationRequested)
             {
                 waitingFor = $"{store.Store} is not reachable; start it or correct {store.Setting}";

@@ -14,6 +14,7 @@ namespace Rapport.Defaults.Time;
 public sealed class PlatformClock : TimeProvider
 {
     private readonly bool movable;
+    private readonly TimeSpan skew;
     private long offsetTicks;
 
     /// <summary>A clock as configured.</summary>
@@ -22,10 +23,18 @@ public sealed class PlatformClock : TimeProvider
         movable = options.Value.Movable;
         if (movable && options.Value.File is { } path && File.Exists(path))
             offsetTicks = ReadOffset(path).Ticks;
+        skew = options.Value.Movable ? TimeSpan.FromSeconds(options.Value.SkewSeconds) : TimeSpan.Zero;
     }
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddTicks(Interlocked.Read(ref offsetTicks));
+    public override DateTimeOffset GetUtcNow() =>
+        System.GetUtcNow().AddTicks(Interlocked.Read(ref offsetTicks)).Add(skew);
+
+    /// <summary>
+    /// The latest that business time can be when the store's clock says <paramref name="storeNow"/>: with it timers are
+    /// bounded, so that they do not fire early in a process whose own clock is ahead.
+    /// </summary>
+    public DateTimeOffset At(DateTimeOffset storeNow) => storeNow.AddTicks(Interlocked.Read(ref offsetTicks));
 
     /// <summary>Sets the clock forward to <paramref name="to"/>; an instant that is not ahead changes nothing.</summary>
     /// <exception cref="DomainError">CLOCK_FIXED outside development.</exception>
@@ -57,6 +66,12 @@ public sealed record PlatformClockOptions
 {
     /// <summary>Whether the clock may be set forward. Default false; true only in development.</summary>
     public bool Movable { get; init; }
+
+    /// <summary>
+    /// How wrong this process's clock is, seconds, for tests of replicas that disagree; only where it is movable.
+    /// Default 0.
+    /// </summary>
+    public double SkewSeconds { get; init; }
 
     /// <summary>JSON file {"offset_seconds": number} read at start; unset or missing means no offset.</summary>
     public string? File { get; init; }

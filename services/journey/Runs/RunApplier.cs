@@ -1,6 +1,7 @@
 using Rapport.Common.V1;
 using Rapport.Defaults.Bus;
 using Rapport.Defaults.Poison;
+using Rapport.Defaults.Time;
 using Rapport.Journey.Definitions;
 using Rapport.Journey.Domain;
 
@@ -12,7 +13,7 @@ namespace Rapport.Journey.Runs;
 /// events so far have been decided. So dying anywhere in between only means deciding again.
 /// </summary>
 internal sealed class RunApplier(
-    JourneyStores stores, JourneyCatalog catalog, Wakeups wakeups, PoisonGuard guard, TimeProvider clock)
+    JourneyStores stores, JourneyCatalog catalog, Wakeups wakeups, PoisonGuard guard, StoreTime clock)
     : IRunApplier
 {
     private const int Attempts = 8;
@@ -42,7 +43,7 @@ internal sealed class RunApplier(
     {
         var marks = await stores.Watermarks.ReadAsync(runs.Select(run => run.Partition), cancellation);
         var outcomes = runs.Select(run => OutcomeOf(run, marks.GetValueOrDefault(run.Partition))).ToList();
-        var (now, view, scope) = (clock.GetUtcNow(), catalog.View, new ConditionScope());
+        var (now, view, scope) = (await clock.NowAsync(cancellation), catalog.View, new ConditionScope());
         var watch = guard.Watch();
         var noted = new List<Noted>();
         for (var i = 0; i < runs.Count; i++)

@@ -1,10 +1,12 @@
+using Rapport.Defaults.Time;
+
 namespace Rapport.Journey.Runs;
 
 /// <summary>
 /// Watches the clock: every 250 ms against the earliest timer known in memory, every second against the store, where
-/// other replicas may have written an earlier one.
+/// other replicas may have written an earlier one. The time is the store's, whatever this process believes.
 /// </summary>
-internal sealed class TimerLoop(DueRuns due, WorkShares shares, Wakeups wakeups, LoopContext context)
+internal sealed class TimerLoop(DueRuns due, WorkShares shares, Wakeups wakeups, StoreTime time, LoopContext context)
     : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
@@ -31,7 +33,7 @@ internal sealed class TimerLoop(DueRuns due, WorkShares shares, Wakeups wakeups,
                 await due.LookAheadAsync(cancellation);
             }
 
-            var now = context.Clock.GetUtcNow();
+            var now = await time.NowAsync(cancellation);
             if (wakeups.NextDue > now)
                 return;
             await due.MoveAsync(now, held, cancellation);

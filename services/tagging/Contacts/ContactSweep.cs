@@ -20,6 +20,8 @@ internal sealed class ContactSweep(
         if (follower.LagOf(partition) > 0)
             return false;
         var snapshot = await partitions.ReadAsync(partition, keys);
+        if (snapshot.Mark.N < 0 || snapshot.Mark.IsRebuilding)
+            return false;
         var commit = new PartitionCommit(partition, snapshot.Mark, snapshot.Mark.N);
         var any = false;
         for (var i = 0; i < keys.Count; i++)

@@ -8,7 +8,8 @@ public sealed class RouteTableTests(RunningGateway gateway) : IClassFixture<Runn
 {
     private static readonly string[] Internal =
     [
-        "rapport.common.v1.PlatformClockService", "rapport.contact.v1.CredentialService",
+        "rapport.common.v1.PlatformClockService", "rapport.common.v1.RebuildService",
+        "rapport.contact.v1.CredentialService", "rapport.contact.v1.DefinitionArchiveService",
         "rapport.contact.v1.EventLogService", "rapport.notification.v1.CommandService",
     ];
 

@@ -98,6 +98,18 @@ internal sealed class JourneyProcess : IDisposable
         }
     }
 
+    /// <summary>Stops it where it is (SIGSTOP), as a machine that hangs does.</summary>
+    public void Pause() => Signal("STOP");
+
+    /// <summary>Lets it go on (SIGCONT).</summary>
+    public void Resume() => Signal("CONT");
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+
     /// <summary>kill -9.</summary>
     public void Dispose()
     {

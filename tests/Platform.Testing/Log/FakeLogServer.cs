@@ -30,10 +30,12 @@ public sealed class FakeLogServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(log);
+        builder.Services.AddSingleton<FakeArchive>();
         if (contacts is not null)
             builder.Services.AddSingleton(contacts);
         var app = builder.Build();
         app.MapGrpcService<FakeLogGrpc>();
+        app.MapGrpcService<FakeArchive>();
         if (contacts is not null)
             app.MapGrpcService<FakeContacts>();
         await app.StartAsync();

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Log;
 using Rapport.Platform.Testing.Services;
 using Rapport.Platform.Testing.Stores;
@@ -62,6 +64,33 @@ internal sealed class ScoringApp : IAsyncDisposable
 
     public ServiceUnderTest<Program> NewReplica() => new(server.Address, Log.PartitionCount,
         new Dictionary<string, string> { ["ConnectionStrings:Redis"] = lease.ConnectionString });
+
+    /// <summary>What Redis holds of contacts: all keys of partitions but the outboxes.</summary>
+    public Task<SortedDictionary<string, string>> ContentAsync() => RedisContent.ReadAsync(
+        lease, key => char.IsAsciiDigit(key[1]) && !key.EndsWith(":out", StringComparison.Ordinal));
+
+    /// <summary>Delivers everything until nothing more comes and nothing is left to be concluded.</summary>
+    public async Task SettledAsync()
+    {
+        var outboxes = Enumerable.Range(0, Log.PartitionCount).Select(p => (StackExchange.Redis.RedisKey)$"{{{p}}}:out").ToArray();
+        var progress = Service.Services.GetRequiredService<Rapport.Defaults.Bus.ILogProgress>();
+        for (var before = -1; before != Log.All().Count;)
+        {
+            before = Log.All().Count;
+            await Service.PumpAsync(Log, _ => true);
+            await Eventually.HoldsAsync(
+                async () => await lease.Database.KeyExistsAsync(outboxes) == 0
+                    && (await progress.AppliedAsync(CancellationToken.None)).Zip(Log.LastN()).All(pair => pair.First >= pair.Second),
+                "everything has taken effect and all conclusions are in the log");
+        }
+    }
+
+    /// <summary>Waits until the archive has the definitions.</summary>
+    public Task ArchivedAsync() => Eventually.HoldsAsync(
+        async () => (long)await lease.Database.HashGetAsync("{archive}", "revision") > 0, "definitions are archived");
+
+    /// <summary>Everything in Redis is gone.</summary>
+    public Task LoseRedisAsync() => lease.Connection.GetServers()[0].FlushDatabaseAsync(lease.Number);
 
     public async ValueTask DisposeAsync()
     {
