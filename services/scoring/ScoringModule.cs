@@ -12,6 +12,7 @@ using Rapport.Scoring.Models;
 using Rapport.Scoring.Precision;
 using Rapport.Scoring.Receipts;
 using Rapport.Scoring.Scores;
+using Rapport.Scoring.Values;
 using Rapport.Scoring.Versions;
 
 namespace Rapport.Scoring;
@@ -31,7 +32,7 @@ internal static class ScoringModule
         services.AddHostedService(provider => provider.GetRequiredService<ModelCatalog>());
 
         services.AddSingleton<RedisPartitions>().AddSingleton<ContactHistory>().AddSingleton<EventApplier>();
-        services.AddSingleton<IRunDecider, ScoringDecider>();
+        services.AddSingleton<ScoringDecider>().AddSingleton<ValueDecider>().AddSingleton<IRunDecider, JointDecider>();
         services.AddRunFollower<RedisRunApplier>("scoring", ReplayForm.Recompute);
         services.AddConclusionRelay<RedisOutbox>();
 
@@ -49,6 +50,7 @@ internal static class ScoringModule
         services.AddSingleton<LeadIndex>().AddSingleton<LeadLists>().AddSingleton<VerdictClaims>().AddSingleton<LeadDesk>();
         services.AddSingleton<LeadPrecisionReport>().AddSingleton<ReweightingProposal>().AddSingleton<CompanyRollup>()
             .AddSingleton<ContractDesk>().AddSingleton<ContractLists>().AddSingleton<LeadReports>();
+        services.AddValue();
     }
 
     /// <summary>The public API and the events that scoring hears.</summary>
@@ -56,6 +58,7 @@ internal static class ScoringModule
     {
         app.MapGrpcService<ScoreGrpc>();
         app.MapGrpcService<LeadGrpc>();
+        app.MapGrpcService<ValueGrpc>();
         app.MapContactEvents("scoring");
     }
 }
