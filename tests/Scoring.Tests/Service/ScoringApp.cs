@@ -17,6 +17,7 @@ internal sealed class ScoringApp : IAsyncDisposable
         Service = NewReplica();
         Scores = Service.Client<ScoreService.ScoreServiceClient>();
         Leads = Service.Client<LeadService.LeadServiceClient>();
+        Values = Service.Client<ValueService.ValueServiceClient>();
     }
 
     public FakeLog Log { get; }
@@ -27,9 +28,11 @@ internal sealed class ScoringApp : IAsyncDisposable
 
     public LeadService.LeadServiceClient Leads { get; }
 
-    public static async Task<ScoringApp> StartAsync(RedisFixture redis)
+    public ValueService.ValueServiceClient Values { get; }
+
+    public static async Task<ScoringApp> StartAsync(RedisFixture redis, FakeLog? log = null)
     {
-        var log = new FakeLog();
+        log ??= new FakeLog();
         var app = new ScoringApp(await redis.LeaseAsync(), await FakeLogServer.StartAsync(log), log);
         await app.Service.ReadyAsync();
         return app;
