@@ -108,7 +108,7 @@ internal static class ContactValueCodec
         Tier = reader.ReadString(),
         Since = ReadInstant(reader),
         Until = ReadInstant(reader),
-        Earnings = ReadList(reader, r => new Earning(ReadInstant(r), r.Read7BitEncodedInt64())),
+        Earnings = ReadList(reader, r => new EarnedPoints(ReadInstant(r), r.Read7BitEncodedInt64())),
     };
 
     private static DateTimeOffset ReadInstant(BinaryReader reader) => new(reader.ReadInt64(), TimeSpan.Zero);

@@ -1,9 +1,9 @@
+using Google.Protobuf.WellKnownTypes;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Conclusions;
 using Rapport.Defaults.Events;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Domain.Lifetime;
-using Google.Protobuf.WellKnownTypes;
 
 namespace Rapport.Scoring.Values;
 
@@ -59,19 +59,28 @@ internal sealed class ValueFitter(
         var moves = from buyer in summaries
                     let scores = grid.Score(ValueFit.ValuesOf(buyer.Summary))
                     where scores.Group != buyer.Group
-                    select Conclude.FromTime(
-                        workspace, buyer.Contact, fit.AsOf, $"rfm@{fit.Version}", EventNames.RfmGroupChanged,
-                        new Struct
-                        {
-                            Fields =
-                            {
-                                ["from"] = Value.ForString(buyer.Group),
-                                ["to"] = Value.ForString(scores.Group),
-                                ["scores"] = Value.ForString(scores.ToString()),
-                                ["definition_version"] = Value.ForNumber(fit.Version),
-                            },
-                        });
+                    select Moved(workspace, buyer.Contact, buyer.Group, scores, fit);
         foreach (var batch in moves.Chunk(BatchSize))
             await log.AppendEventsAsync(new AppendEventsRequest { Conclusions = { batch } }, cancellationToken: cancellation);
+    }
+
+    // One move a day has one id: a second fit before the log has brought the first news back tells nothing twice.
+    private static Conclusion Moved(string workspace, string contact, string from, RfmScores to, ValueFit fit)
+    {
+        var day = new DateTimeOffset(fit.AsOf.UtcDateTime.Date, TimeSpan.Zero);
+        var moved = Conclude.FromTime(
+            workspace, contact, day, $"rfm/{from}/{to.Group}", EventNames.RfmGroupChanged,
+            new Struct
+            {
+                Fields =
+                {
+                    ["from"] = Value.ForString(from),
+                    ["to"] = Value.ForString(to.Group),
+                    ["scores"] = Value.ForString(to.ToString()),
+                    ["definition_version"] = Value.ForNumber(fit.Version),
+                },
+            });
+        moved.OccurredAt = fit.AsOf.ToTimestamp();
+        return moved;
     }
 }

@@ -50,7 +50,7 @@ internal static class ValueSteps
         var (points, entries, decision) = value.Points.Decide(request, happened.AcceptedAt());
         if (request.Wish == PointsWish.Burn)
             return new ValueStep(value with { Points = points }, entries, []) { Decision = decision };
-        var (tier, moves) = value.Tier.Earn(new Earning(points.AsOf, request.Points), program);
+        var (tier, moves) = value.Tier.Earn(new EarnedPoints(points.AsOf, request.Points), program);
         return new ValueStep(value with { Points = points, Tier = tier }, entries, moves) { Decision = decision };
     }
 

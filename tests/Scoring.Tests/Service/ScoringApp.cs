@@ -11,10 +11,10 @@ internal sealed class ScoringApp : IAsyncDisposable
     private readonly RedisLease lease;
     private readonly FakeLogServer server;
 
-    private ScoringApp(RedisLease lease, FakeLogServer server, FakeLog log)
+    private ScoringApp(RedisLease lease, FakeLogServer server, FakeLog log, bool fits)
     {
         (this.lease, this.server, Log) = (lease, server, log);
-        Service = NewReplica();
+        Service = NewReplica(fits);
         Scores = Service.Client<ScoreService.ScoreServiceClient>();
         Leads = Service.Client<LeadService.LeadServiceClient>();
         Values = Service.Client<ValueService.ValueServiceClient>();
@@ -30,10 +30,10 @@ internal sealed class ScoringApp : IAsyncDisposable
 
     public ValueService.ValueServiceClient Values { get; }
 
-    public static async Task<ScoringApp> StartAsync(RedisFixture redis, FakeLog? log = null)
+    public static async Task<ScoringApp> StartAsync(RedisFixture redis, FakeLog? log = null, bool fits = true)
     {
         log ??= new FakeLog();
-        var app = new ScoringApp(await redis.LeaseAsync(), await FakeLogServer.StartAsync(log), log);
+        var app = new ScoringApp(await redis.LeaseAsync(), await FakeLogServer.StartAsync(log), log, fits);
         await app.Service.ReadyAsync();
         return app;
     }
@@ -63,8 +63,11 @@ internal sealed class ScoringApp : IAsyncDisposable
         return model;
     }
 
-    public ServiceUnderTest<Program> NewReplica() => new(server.Address, Log.PartitionCount,
-        new Dictionary<string, string> { ["ConnectionStrings:Redis"] = lease.ConnectionString });
+    public ServiceUnderTest<Program> NewReplica(bool fits = true) => new(server.Address, Log.PartitionCount,
+        new Dictionary<string, string>
+        {
+            ["ConnectionStrings:Redis"] = lease.ConnectionString, ["Scoring:Value:Fits"] = fits ? "true" : "false",
+        });
 
     public async ValueTask DisposeAsync()
     {

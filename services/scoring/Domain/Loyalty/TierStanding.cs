@@ -1,7 +1,7 @@
 namespace Rapport.Scoring.Domain.Loyalty;
 
 /// <summary>Points earned at a moment; what tiers are judged by.</summary>
-public readonly record struct Earning(DateTimeOffset At, long Points);
+public readonly record struct EarnedPoints(DateTimeOffset At, long Points);
 
 /// <summary>A tier was gained or lost.</summary>
 /// <param name="At">When.</param>
@@ -30,7 +30,7 @@ public sealed record TierStanding
     public DateTimeOffset Until { get; init; }
 
     /// <summary>What was earned, oldest first, as long as it can matter.</summary>
-    public IReadOnlyList<Earning> Earnings { get; init; } = [];
+    public IReadOnlyList<EarnedPoints> Earnings { get; init; } = [];
 
     /// <summary>Points earned within the qualification period that ends at a moment.</summary>
     public long QualifyingAt(DateTimeOffset at, PointsProgram program) =>
@@ -41,7 +41,7 @@ public sealed record TierStanding
         Tier.Length == 0 ? null : Until > now ? Until : Until + program.Grace;
 
     /// <summary>Earns, and rises at once if that is enough.</summary>
-    public (TierStanding Standing, IReadOnlyList<TierMove> Moves) Earn(Earning earning, PointsProgram program)
+    public (TierStanding Standing, IReadOnlyList<TierMove> Moves) Earn(EarnedPoints earning, PointsProgram program)
     {
         var (standing, moves) = At(earning.At, program);
         var oldest = earning.At - TimeSpan.FromDays(2 * PointsProgram.MostQualificationDays);

@@ -10,8 +10,8 @@ public sealed class TierStandingTests
     [Fact]
     public void Earn_EnoughInThePeriod_RisesAtOnce()
     {
-        var (first, none) = TierStanding.Ground.Earn(new Earning(At(0), 99), Program);
-        var (second, moves) = first.Earn(new Earning(At(50), 1), Program);
+        var (first, none) = TierStanding.Ground.Earn(new EarnedPoints(At(0), 99), Program);
+        var (second, moves) = first.Earn(new EarnedPoints(At(50), 1), Program);
 
         Assert.Empty(none);
         Assert.Equal(new TierMove(At(50), "", "silver", "earned"), Assert.Single(moves));
@@ -21,15 +21,15 @@ public sealed class TierStandingTests
     [Fact]
     public void Earn_TooLongAgo_DoesNotCount()
     {
-        var (first, _) = TierStanding.Ground.Earn(new Earning(At(0), 99), Program);
+        var (first, _) = TierStanding.Ground.Earn(new EarnedPoints(At(0), 99), Program);
 
-        Assert.Empty(first.Earn(new Earning(At(100), 1), Program).Moves);
+        Assert.Empty(first.Earn(new EarnedPoints(At(100), 1), Program).Moves);
     }
 
     [Fact]
     public void PeriodEnds_WithoutEarning_FallsAfterTheGrace()
     {
-        var (gold, _) = TierStanding.Ground.Earn(new Earning(At(0), 300), Program);
+        var (gold, _) = TierStanding.Ground.Earn(new EarnedPoints(At(0), 300), Program);
 
         Assert.Empty(gold.At(At(129), Program).Moves);
         Assert.Equal("gold", gold.At(At(129), Program).Standing.Tier);
@@ -39,8 +39,8 @@ public sealed class TierStandingTests
     [Fact]
     public void PeriodEnds_WithEnoughForALowerTier_FallsToThat()
     {
-        var (gold, _) = TierStanding.Ground.Earn(new Earning(At(0), 300), Program);
-        var (busy, _) = gold.Earn(new Earning(At(60), 120), Program);
+        var (gold, _) = TierStanding.Ground.Earn(new EarnedPoints(At(0), 300), Program);
+        var (busy, _) = gold.Earn(new EarnedPoints(At(60), 120), Program);
 
         var (fallen, moves) = busy.At(At(140), Program);
 
@@ -51,9 +51,9 @@ public sealed class TierStandingTests
     [Fact]
     public void PeriodEnds_WithEnoughEarned_IsRenewedAtItsEndOrInTheGrace()
     {
-        var (silver, _) = TierStanding.Ground.Earn(new Earning(At(0), 100), Program);
-        var renewed = silver.Earn(new Earning(At(90), 100), Program).Standing.At(At(101), Program);
-        var saved = silver.Earn(new Earning(At(120), 100), Program).Standing.At(At(140), Program);
+        var (silver, _) = TierStanding.Ground.Earn(new EarnedPoints(At(0), 100), Program);
+        var renewed = silver.Earn(new EarnedPoints(At(90), 100), Program).Standing.At(At(101), Program);
+        var saved = silver.Earn(new EarnedPoints(At(120), 100), Program).Standing.At(At(140), Program);
 
         Assert.Equal(("silver", At(200)), (renewed.Standing.Tier, renewed.Standing.Until));
         Assert.Equal(("silver", At(220)), (saved.Standing.Tier, saved.Standing.Until));
@@ -63,8 +63,8 @@ public sealed class TierStandingTests
     [Fact]
     public void At_InStepsOrAtOnce_IsTheSame()
     {
-        var (gold, _) = TierStanding.Ground.Earn(new Earning(At(0), 320), Program);
-        var (busy, _) = gold.Earn(new Earning(At(60), 120), Program);
+        var (gold, _) = TierStanding.Ground.Earn(new EarnedPoints(At(0), 320), Program);
+        var (busy, _) = gold.Earn(new EarnedPoints(At(60), 120), Program);
         var stepwise = Enumerable.Range(0, 400).Aggregate(
             (busy, Moves: new List<TierMove>()), (state, day) =>
             {
