@@ -44,12 +44,16 @@ public sealed class ValueServiceTests(RedisFixture redis) : IClassFixture<RedisF
     [Fact]
     public async Task Fit_OnDemand_GivesEveryPartOfTheValueAndTellsGroupsOnce()
     {
-        await using var app = await ScoringApp.StartAsync(redis);
+        await using var app = await ScoringApp.StartAsync(redis, fits: false);
         await BuyAsync(app, Buyers);
         await app.Values.SaveValueSettingsAsync(new SaveValueSettingsRequest
         {
             Settings = new ValueSettings { Currency = "EUR", Margin = 0.5, AnnualDiscount = 0.1 },
         });
+
+        // Another process fits: with this one, a fit could begin by itself before all purchases are in.
+        await using var fitting = app.NewReplica();
+        await fitting.ReadyAsync();
 
         var fit = await FitAsync(app);
         await app.Service.PumpAsync(app.Log, events => events.Count(e => e.Event.Name == "rfm_group_changed") >= Buyers);
