@@ -2,7 +2,8 @@ using Rapport.Bench;
 using Rapport.Bench.Scenarios;
 
 IReadOnlyList<IScenario> scenarios = [new IngestScenario(), new ProcessedScenario(), new VisibleScenario(),
-    new ApplyScenario(), new LeaderboardScenario(), new BackTestScenario()];
+    new ApplyScenario(), new LeaderboardScenario(), new BackTestScenario(),
+    new ValueScenario()];
 if (args is ["--help"] || args.Except(scenarios.Select(s => s.Name)).Any())
 {
     Console.WriteLine($"bench/run [{string.Join("] [", scenarios.Select(s => s.Name))}]    all when none is named");

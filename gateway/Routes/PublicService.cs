@@ -24,6 +24,7 @@ internal sealed record PublicService(string FullName, string Cluster, string Are
         new("rapport.tagging.v1.SegmentService", "Tagging", "segments"),
         new("rapport.scoring.v1.ScoreService", "Scoring", "scores") { ReceiptPrefix = "sr_" },
         new("rapport.scoring.v1.LeadService", "Scoring", "leads"),
+        new("rapport.scoring.v1.ValueService", "Scoring", "value"),
         new("rapport.journey.v1.JourneyService", "Journey", "journeys") { ReceiptPrefix = "jr_" },
         new("rapport.notification.v1.NotificationService", "Notification", "messages") { ReceiptPrefix = "nr_" },
         new("rapport.notification.v1.HandoffService", "Notification", "handoffs"),

@@ -13,4 +13,13 @@ internal static partial class Log
 
     [LoggerMessage(104, LogLevel.Warning, "Back-test {BackTest} failed ({Fault})")]
     public static partial void BackTestFailed(ILogger logger, string backTest, string fault);
+
+    [LoggerMessage(120, LogLevel.Warning, "What time has brought about could not be said ({Fault}); it is tried again")]
+    public static partial void ReviewsFailed(ILogger logger, string fault);
+
+    [LoggerMessage(121, LogLevel.Information, "Value model {Version} of workspace {Workspace} fitted to {Customers} customers in {Seconds:0.0} s")]
+    public static partial void ValueFitted(ILogger logger, int version, string workspace, int customers, double seconds);
+
+    [LoggerMessage(122, LogLevel.Warning, "A value model could not be fitted ({Fault}); it is tried again")]
+    public static partial void FitsFailed(ILogger logger, string fault);
 }

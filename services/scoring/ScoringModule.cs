@@ -13,6 +13,7 @@ using Rapport.Scoring.Models;
 using Rapport.Scoring.Precision;
 using Rapport.Scoring.Receipts;
 using Rapport.Scoring.Scores;
+using Rapport.Scoring.Values;
 using Rapport.Scoring.Versions;
 
 namespace Rapport.Scoring;
@@ -32,8 +33,8 @@ internal static class ScoringModule
         services.AddHostedService(provider => provider.GetRequiredService<ModelCatalog>());
 
         services.AddSingleton<RedisPartitions>().AddSingleton<ContactHistory>().AddSingleton<EventApplier>();
-        services.AddSingleton<IRunDecider, ScoringDecider>();
-        services.AddRebuilding("scoring", "{models}:");
+        services.AddSingleton<ScoringDecider>().AddSingleton<ValueDecider>().AddSingleton<IRunDecider, JointDecider>();
+        services.AddRebuilding("scoring", "{models}:", "{value}:settings");
         services.AddRunFollower<RedisRunApplier>("scoring", ReplayForm.Recompute);
         services.AddConclusionRelay<RedisOutbox>();
 
@@ -51,6 +52,7 @@ internal static class ScoringModule
         services.AddSingleton<LeadIndex>().AddSingleton<LeadLists>().AddSingleton<VerdictClaims>().AddSingleton<LeadDesk>();
         services.AddSingleton<LeadPrecisionReport>().AddSingleton<ReweightingProposal>().AddSingleton<CompanyRollup>()
             .AddSingleton<ContractDesk>().AddSingleton<ContractLists>().AddSingleton<LeadReports>();
+        services.AddValue();
     }
 
     /// <summary>The public API and the events that scoring hears.</summary>
@@ -58,6 +60,7 @@ internal static class ScoringModule
     {
         app.MapGrpcService<ScoreGrpc>();
         app.MapGrpcService<LeadGrpc>();
+        app.MapGrpcService<ValueGrpc>();
         app.MapRebuilding();
         app.MapContactEvents("scoring");
     }

@@ -87,6 +87,9 @@ public static class EventNames
     /// <summary>Points were taken off: points, balance, reason.</summary>
     public const string PointsBurned = "points_burned";
 
+    /// <summary>Points were not spent in time: points.</summary>
+    public const string PointsExpired = "points_expired";
+
     /// <summary>from, to, reason.</summary>
     public const string TierChanged = "tier_changed";
 

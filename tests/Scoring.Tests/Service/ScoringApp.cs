@@ -13,12 +13,13 @@ internal sealed class ScoringApp : IAsyncDisposable
     private readonly RedisLease lease;
     private readonly FakeLogServer server;
 
-    private ScoringApp(RedisLease lease, FakeLogServer server, FakeLog log)
+    private ScoringApp(RedisLease lease, FakeLogServer server, FakeLog log, bool fits)
     {
         (this.lease, this.server, Log) = (lease, server, log);
-        Service = NewReplica();
+        Service = NewReplica(fits);
         Scores = Service.Client<ScoreService.ScoreServiceClient>();
         Leads = Service.Client<LeadService.LeadServiceClient>();
+        Values = Service.Client<ValueService.ValueServiceClient>();
     }
 
     public FakeLog Log { get; }
@@ -29,10 +30,12 @@ internal sealed class ScoringApp : IAsyncDisposable
 
     public LeadService.LeadServiceClient Leads { get; }
 
-    public static async Task<ScoringApp> StartAsync(RedisFixture redis)
+    public ValueService.ValueServiceClient Values { get; }
+
+    public static async Task<ScoringApp> StartAsync(RedisFixture redis, FakeLog? log = null, bool fits = true)
     {
-        var log = new FakeLog();
-        var app = new ScoringApp(await redis.LeaseAsync(), await FakeLogServer.StartAsync(log), log);
+        log ??= new FakeLog();
+        var app = new ScoringApp(await redis.LeaseAsync(), await FakeLogServer.StartAsync(log), log, fits);
         await app.Service.ReadyAsync();
         return app;
     }
@@ -62,8 +65,11 @@ internal sealed class ScoringApp : IAsyncDisposable
         return model;
     }
 
-    public ServiceUnderTest<Program> NewReplica() => new(server.Address, Log.PartitionCount,
-        new Dictionary<string, string> { ["ConnectionStrings:Redis"] = lease.ConnectionString });
+    public ServiceUnderTest<Program> NewReplica(bool fits = true) => new(server.Address, Log.PartitionCount,
+        new Dictionary<string, string>
+        {
+            ["ConnectionStrings:Redis"] = lease.ConnectionString, ["Scoring:Value:Fits"] = fits ? "true" : "false",
+        });
 
     /// <summary>What Redis holds of contacts: all keys of partitions but the outboxes.</summary>
     public Task<SortedDictionary<string, string>> ContentAsync() => RedisContent.ReadAsync(

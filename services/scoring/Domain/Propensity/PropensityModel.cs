@@ -1,0 +1,104 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Trainers.FastTree;
+using Rapport.Scoring.Domain.Lifetime;
+
+namespace Rapport.Scoring.Domain.Propensity;
+
+/// <summary>How a propensity is learned.</summary>
+public enum PropensityKind
+{
+    /// <summary>Logistic regression: every feature has one weight.</summary>
+    Logistic,
+
+    /// <summary>Gradient boosted trees, calibrated by Platt's method.</summary>
+    Trees,
+}
+
+/// <summary>What a feature weighs.</summary>
+/// <param name="Name">Of the feature.</param>
+/// <param name="Weight">Logistic: coefficient over features scaled to 0…1. Trees: share of the gain.</param>
+public sealed record FeatureWeight(string Name, double Weight);
+
+/// <summary>A model that gives the probability of a goal. The same examples and seed give the same model.</summary>
+public sealed class PropensityModel
+{
+    private const int FewestOfEach = 20;
+    private readonly MLContext context;
+    private readonly ITransformer transformer;
+    private readonly SchemaDefinition schema;
+
+    private PropensityModel(MLContext context, ITransformer transformer, SchemaDefinition schema, IReadOnlyList<FeatureWeight> weights)
+    {
+        (this.context, this.transformer, this.schema, Weights) = (context, transformer, schema, weights);
+    }
+
+    /// <summary>What each feature weighs, in their order.</summary>
+    public IReadOnlyList<FeatureWeight> Weights { get; }
+
+    /// <summary>Learns.</summary>
+    /// <param name="kind">How.</param>
+    /// <param name="names">Of the features.</param>
+    /// <param name="examples">At least 20 that reached the goal and 20 that did not.</param>
+    /// <param name="seed">Of everything random.</param>
+    /// <exception cref="FitFault">TOO_FEW_OUTCOMES, INVALID_DATA.</exception>
+    public static PropensityModel Train(
+        PropensityKind kind, IReadOnlyList<string> names, IReadOnlyList<Example> examples, int seed)
+    {
+        var reached = examples.Count(example => example.Reached);
+        if (reached < FewestOfEach || examples.Count - reached < FewestOfEach)
+            throw new FitFault("TOO_FEW_OUTCOMES", $"Learning needs at least {FewestOfEach} contacts with the goal and as many without.");
+        if (examples.Any(example => example.Features.Length != names.Count || !example.Features.All(float.IsFinite)))
+            throw new FitFault("INVALID_DATA", "An example has another number of features, or one that is not finite.");
+        var context = new MLContext(seed);
+        var schema = SchemaOf(names.Count);
+        var data = context.Data.LoadFromEnumerable(examples.Select(Row.Of), schema);
+        if (kind == PropensityKind.Trees)
+        {
+            var trees = context.BinaryClassification.Trainers.FastTree(new FastTreeBinaryTrainer.Options
+            {
+                NumberOfTrees = 120, NumberOfLeaves = 12, LearningRate = 0.07, MinimumExampleCountPerLeaf = 25,
+                NumberOfThreads = 1, Seed = seed, FeatureFraction = 0.7,
+            }).Fit(data);
+            VBuffer<float> gains = default;
+            trees.Model.SubModel.GetFeatureWeights(ref gains);
+            return new PropensityModel(context, trees, schema, WeightsOf(names, gains.DenseValues()));
+        }
+
+        var pipeline = context.Transforms.NormalizeMinMax(nameof(Row.Features), fixZero: true)
+            .Append(context.BinaryClassification.Trainers.LbfgsLogisticRegression(
+                new Microsoft.ML.Trainers.LbfgsLogisticRegressionBinaryTrainer.Options
+                {
+                    L1Regularization = 0, L2Regularization = 0.1f, NumberOfThreads = 1, MaximumNumberOfIterations = 500,
+                }));
+        var fitted = pipeline.Fit(data);
+        return new PropensityModel(
+            context, fitted, schema, WeightsOf(names, fitted.LastTransformer.Model.SubModel.Weights));
+    }
+
+    /// <summary>Probabilities of the goal, in the order of the examples.</summary>
+    public IReadOnlyList<double> Predict(IReadOnlyList<Example> examples)
+    {
+        var judged = transformer.Transform(context.Data.LoadFromEnumerable(examples.Select(Row.Of), schema));
+        return [.. judged.GetColumn<float>("Probability").Select(probability => (double)probability)];
+    }
+
+    private static List<FeatureWeight> WeightsOf(IReadOnlyList<string> names, IEnumerable<float> weights) =>
+        [.. names.Zip(weights, (name, weight) => new FeatureWeight(name, weight))];
+
+    private static SchemaDefinition SchemaOf(int features)
+    {
+        var schema = SchemaDefinition.Create(typeof(Row));
+        schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, features);
+        return schema;
+    }
+
+    private sealed class Row
+    {
+        public bool Label { get; set; }
+
+        public float[] Features { get; set; } = [];
+
+        public static Row Of(Example example) => new() { Label = example.Reached, Features = example.Features };
+    }
+}

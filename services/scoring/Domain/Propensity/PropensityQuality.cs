@@ -1,0 +1,59 @@
+namespace Rapport.Scoring.Domain.Propensity;
+
+/// <summary>Contacts with about the same probability, and how many of them reached the goal.</summary>
+public sealed record CalibrationBin(double From, double To, int Contacts, double Expected, double Actual);
+
+/// <summary>
+/// How good probabilities were, judged on examples that the model did not learn from.
+/// </summary>
+/// <param name="Auc">Probability that one who reached the goal was ranked above one who did not; ties count half.</param>
+/// <param name="Brier">Mean squared distance of probability and outcome; 0 is perfect.</param>
+/// <param name="Bins">Ten of equal width; empty ones are left out.</param>
+public sealed record PropensityQuality(double Auc, double Brier, IReadOnlyList<CalibrationBin> Bins)
+{
+    private const int BinCount = 10;
+
+    /// <summary>Judges.</summary>
+    public static PropensityQuality Of(IReadOnlyList<(double Probability, bool Reached)> outcomes) => new(
+        AucOf(outcomes), outcomes.Average(o => Math.Pow(o.Probability - (o.Reached ? 1 : 0), 2)),
+        [
+            .. outcomes.GroupBy(o => Math.Min((int)(o.Probability * BinCount), BinCount - 1)).OrderBy(g => g.Key).Select(g =>
+                new CalibrationBin(
+                    g.Key / (double)BinCount, (g.Key + 1) / (double)BinCount, g.Count(),
+                    g.Average(o => o.Probability), g.Average(o => o.Reached ? 1.0 : 0))),
+        ]);
+
+    /// <summary>Mean quality over folds: each is judged by a model that learned from the others.</summary>
+    public static PropensityQuality CrossValidated(
+        PropensityKind kind, IReadOnlyList<string> names, IReadOnlyList<Example> examples, int folds, int seed)
+    {
+        var shuffled = examples.ToArray();
+        new Random(seed).Shuffle(shuffled);
+        var (outcomes, auc) = (new List<(double, bool)>(shuffled.Length), 0.0);
+        for (var fold = 0; fold < folds; fold++)
+        {
+            var judged = shuffled.Where((_, i) => i % folds == fold).ToList();
+            var model = PropensityModel.Train(kind, names, [.. shuffled.Where((_, i) => i % folds != fold)], seed);
+            var results = model.Predict(judged).Zip(judged, (probability, example) => (probability, example.Reached)).ToList();
+            auc += AucOf(results) / folds;
+            outcomes.AddRange(results);
+        }
+
+        return Of(outcomes) with { Auc = auc };
+    }
+
+    // The rank sum of Mann and Whitney; equal probabilities share their mean rank.
+    private static double AucOf(IReadOnlyList<(double Probability, bool Reached)> outcomes)
+    {
+        var (rank, sum) = (0.0, 0.0);
+        foreach (var group in outcomes.GroupBy(o => o.Probability).OrderBy(g => g.Key))
+        {
+            var (size, reached) = (group.Count(), group.Count(o => o.Reached));
+            sum += reached * (rank + ((size + 1) / 2.0));
+            rank += size;
+        }
+
+        double positives = outcomes.Count(o => o.Reached);
+        return (sum - (positives * (positives + 1) / 2)) / (positives * (outcomes.Count - positives));
+    }
+}

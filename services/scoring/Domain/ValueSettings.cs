@@ -1,0 +1,32 @@
+using Rapport.Scoring.Domain.Lifetime;
+using Rapport.Scoring.Domain.Loyalty;
+
+namespace Rapport.Scoring.Domain;
+
+/// <summary>How a workspace counts money and points.</summary>
+public sealed record ValueSettings
+{
+    /// <summary>Where nothing was saved.</summary>
+    public static ValueSettings Default { get; } = new();
+
+    /// <summary>Currency that amounts are counted in.</summary>
+    public CurrencyRates Rates { get; init; } = CurrencyRates.None;
+
+    /// <summary>Share of an amount that is earned; above 0, at most 1.</summary>
+    public double Margin { get; init; } = 1;
+
+    /// <summary>For a year; 0 to 1.</summary>
+    public double AnnualDiscount { get; init; }
+
+    /// <summary>How often the models are fitted; 1 hour to 31 days.</summary>
+    public TimeSpan FitInterval { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Fixed limits of RFM; null for quintiles.</summary>
+    public RfmGrid? RfmLimits { get; init; }
+
+    /// <summary>Expiry and tiers; its version is the settings'.</summary>
+    public PointsProgram Points { get; init; } = PointsProgram.None;
+
+    /// <summary>Counts up with every save; 0 where nothing was saved.</summary>
+    public int Version => Points.Version;
+}

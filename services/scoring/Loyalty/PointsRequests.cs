@@ -1,0 +1,52 @@
+using Rapport.Defaults.Errors;
+using Rapport.Scoring.Domain.Loyalty;
+using Rapport.Scoring.V1;
+
+namespace Rapport.Scoring.Loyalty;
+
+/// <summary>Requests for points as the API takes them.</summary>
+internal static class PointsRequests
+{
+    private const int LongestKey = 100;
+    private const int LongestReason = 200;
+
+    /// <summary>Checks and translates.</summary>
+    /// <exception cref="DomainError">FIELDS_INVALID with every field at fault.</exception>
+    public static PointsRequest ToDomain(this EarnPointsRequest request, string workspace, PointsProgram program, DateTimeOffset now)
+    {
+        var faults = Faults(request.IdempotencyKey, request.Points, request.Reason);
+        if (request.ExpiresAt is { } given && given.ToDateTimeOffset() <= now)
+            faults.Add(new FieldFault("expires_at", "is not in the future"));
+        if (faults.Count > 0)
+            throw DomainError.Invalid(faults);
+        var expiry = request.ExpiresAt?.ToDateTimeOffset()
+            ?? (program.ExpiryDays > 0 ? now.AddDays(program.ExpiryDays) : null);
+        return new PointsRequest(
+            PointsQueue.IdOf(workspace, request.Contact, PointsWish.Earn, request.IdempotencyKey), PointsWish.Earn,
+            request.Points, expiry, request.Reason);
+    }
+
+    /// <summary>Checks and translates.</summary>
+    /// <exception cref="DomainError">FIELDS_INVALID with every field at fault.</exception>
+    public static PointsRequest ToDomain(this BurnPointsRequest request, string workspace)
+    {
+        var faults = Faults(request.IdempotencyKey, request.Points, request.Reason);
+        if (faults.Count > 0)
+            throw DomainError.Invalid(faults);
+        return new PointsRequest(
+            PointsQueue.IdOf(workspace, request.Contact, PointsWish.Burn, request.IdempotencyKey), PointsWish.Burn,
+            request.Points, null, request.Reason);
+    }
+
+    private static List<FieldFault> Faults(string key, long points, string reason)
+    {
+        var faults = new List<FieldFault>();
+        if (key.Length is 0 or > LongestKey)
+            faults.Add(new FieldFault("idempotency_key", $"is missing or longer than {LongestKey} characters"));
+        if (points is < 1 or > PointsLedger.MostPoints)
+            faults.Add(new FieldFault("points", $"is not between 1 and {PointsLedger.MostPoints}"));
+        if (reason.Length > LongestReason)
+            faults.Add(new FieldFault("reason", $"is longer than {LongestReason} characters"));
+        return faults;
+    }
+}

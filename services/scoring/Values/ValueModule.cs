@@ -1,0 +1,23 @@
+using Rapport.Defaults.Time;
+using Rapport.Scoring.Loyalty;
+
+namespace Rapport.Scoring.Values;
+
+/// <summary>What value is made of.</summary>
+internal static class ValueModule
+{
+    /// <summary>Purchases, forecasts, points and tiers.</summary>
+    public static void AddValue(this IServiceCollection services)
+    {
+        services.AddOptions<ValueOptions>().BindConfiguration("Scoring:Value");
+        services.AddSingleton<ValueSettingsStore>().AddSingleton<ValueReader>().AddSingleton<ValueViews>();
+
+        services.AddSingleton<ValueFitStore>().AddSingleton<BuyerReader>().AddSingleton<ValueFitter>();
+        services.AddSingleton<ValueFitSchedule>().AddHostedService<ValueFitting>();
+
+        services.AddSingleton<PointsHistory>().AddSingleton<PointsQueue>().AddSingleton<PointsDesk>();
+        services.AddSingleton<ValueReviews>().AddSingleton<TimeReviews>();
+        services.AddHostedService(provider => provider.GetRequiredService<TimeReviews>());
+        services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<TimeReviews>());
+    }
+}

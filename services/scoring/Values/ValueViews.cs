@@ -1,0 +1,69 @@
+using Google.Protobuf.WellKnownTypes;
+using Rapport.Scoring.Domain.Lifetime;
+using Rapport.Scoring.V1;
+
+namespace Rapport.Scoring.Values;
+
+/// <summary>What one contact is worth, put together from its purchases, its points and the model in force.</summary>
+internal sealed class ValueViews(ValueReader reader, ValueFitStore fits, ValueSettingsStore settings)
+{
+    /// <summary>Everything about one contact, now.</summary>
+    public async Task<ContactValue> ReadAsync(string workspace, string contact, DateTimeOffset now)
+    {
+        var read = await reader.FindAsync(workspace, contact);
+        var own = await settings.ReadAsync(workspace);
+        var value = new ContactValue { Contact = read.Contact };
+        value.AddPoints(read, own, now);
+        var summary = ValueFitter.SummaryOf(read.Value, own, now);
+        if (summary.Days.Count == 0)
+            return value;
+        var fit = await fits.CurrentAsync(workspace);
+        value.Lifetime = Lifetime(read, summary, fit, own, now);
+        if (fit?.Rfm is { } grid)
+            value.Rfm = Rfm(read, ValueFit.ValuesOf(summary), grid, fit, now);
+        return value;
+    }
+
+    private static RfmStanding Rfm(ReadValue read, RfmValues values, RfmGrid grid, ValueFit fit, DateTimeOffset now)
+    {
+        var scores = grid.Score(values);
+        return new RfmStanding
+        {
+            RecencyScore = scores.Recency, FrequencyScore = scores.Frequency, MonetaryScore = scores.Monetary,
+            Group = scores.Group, RecencyDays = values.RecencyDays, Frequency = values.Frequency,
+            Monetary = values.Monetary, AsOf = fit.AsOf.ToTimestamp(), DefinitionVersion = fit.Version,
+            Lag = read.Lag, Age = AgeOf(fit, now), AnnouncedGroup = read.Value.RfmGroup,
+        };
+    }
+
+    private static LifetimeValue Lifetime(
+        ReadValue read, PurchaseSummary summary, ValueFit? fit, Domain.ValueSettings own, DateTimeOffset now)
+    {
+        var repeat = summary.Repeat;
+        var lifetime = new LifetimeValue
+        {
+            HistoricValue = (double)summary.Total * own.Margin, Margin = own.Margin, AnnualDiscount = own.AnnualDiscount,
+            RepeatPurchases = repeat.Count, RecencyWeeks = repeat.Last, AgeWeeks = repeat.Age, Orders = summary.Orders,
+            Currency = own.Rates.Own, WithoutRate = summary.WithoutRate, Unusable = read.Value.Purchases.Unusable,
+            AsOf = now.ToTimestamp(), DefinitionVersion = fit?.Version ?? 0, Lag = read.Lag,
+            Age = fit is null ? null : AgeOf(fit, now),
+        };
+        if (fit?.Counts?.Fit is not { } counts)
+            return lifetime;
+        var spending = fit.Spending?.Fit is { } spent ? GammaGamma.Of(spent) : null;
+        var forecast = LifetimeForecast.Of(summary, BetaGeometric.Of(counts), spending, own.Margin, own.AnnualDiscount);
+        lifetime.ExpectedPurchases = forecast.Purchases;
+        lifetime.ProbabilityAlive = forecast.ProbabilityAlive;
+        if (forecast is { MeanAmount: { } mean, Value: { } predicted })
+            (lifetime.MeanAmount, lifetime.PredictedValue) = (mean, predicted);
+        lifetime.NextOrder = new NextOrder
+        {
+            Date = $"{forecast.NextOrder:yyyy-MM-dd}", Earliest = $"{forecast.NextOrderEarliest:yyyy-MM-dd}",
+            Latest = $"{forecast.NextOrderLatest:yyyy-MM-dd}",
+        };
+        return lifetime;
+    }
+
+    private static Duration AgeOf(ValueFit fit, DateTimeOffset now) =>
+        Duration.FromTimeSpan(now > fit.AsOf ? now - fit.AsOf : TimeSpan.Zero);
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using Rapport.Scoring.Domain.Lifetime;
+using Rapport.Scoring.Domain.Propensity;
+using Rapport.Scoring.Tests.Domain.Lifetime;
+
+namespace Rapport.Scoring.Tests.Domain.Propensity;
+
+public sealed class PropensityTests
+{
+    private static readonly DateTimeOffset CutOff = new(2030, 6, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly PropensityExamples Examples = new(["visit", "order", "thanked"], "order", TimeSpan.FromDays(30));
+
+    [Fact]
+    public void Features_PlantedLeakAfterTheCutOff_ChangesNothing()
+    {
+        Deed[] before = [new("visit", CutOff.AddDays(-3), CutOff.AddDays(-3))];
+        Deed[] leak =
+        [
+            .. before, new("order", CutOff.AddDays(2), CutOff.AddDays(2)), new("thanked", CutOff.AddDays(3), CutOff.AddDays(3)),
+            // It claims to be older than the cut-off, but nobody knew of it then.
+            new("thanked", CutOff.AddDays(-1), CutOff.AddDays(4)),
+        ];
+
+        var (plain, leaked) = (Examples.At(CutOff, before)!, Examples.At(CutOff, leak)!);
+
+        Assert.Equal(plain.Features, leaked.Features);
+        Assert.Equal((false, true), (plain.Reached, leaked.Reached));
+    }
+
+    [Fact]
+    public void Goal_AfterTheHorizonOrBeforeTheCutOff_DoesNotCount()
+    {
+        Assert.False(Examples.At(CutOff, [Done("order", -1)])!.Reached);
+        Assert.False(Examples.At(CutOff, [Done("visit", -1), Done("order", 30)])!.Reached);
+        Assert.True(Examples.At(CutOff, [Done("visit", -1), Done("order", 0)])!.Reached);
+        Assert.Null(Examples.At(CutOff, [Done("order", 1)]));
+    }
+
+    [Fact]
+    public void Quality_HandComputed_IsRight()
+    {
+        var quality = PropensityQuality.Of([(0.9, true), (0.8, false), (0.3, true), (0.3, false), (0.1, false)]);
+
+        // Of six pairs: 0.9 beats all three, 0.3 beats 0.1, ties 0.3 (half) and loses to 0.8.
+        Assert.Equal(4.5 / 6, quality.Auc, 1e-12);
+        Assert.Equal((0.01 + 0.64 + 0.49 + 0.09 + 0.01) / 5, quality.Brier, 1e-12);
+        Assert.Equal((2, 0.3, 0.5), (quality.Bins[1].Contacts, quality.Bins[1].Expected, quality.Bins[1].Actual));
+    }
+
+    [Fact]
+    public void Train_SameExamplesAndSeed_GivesTheSameModel()
+    {
+        var random = new Random(1);
+        var examples = Enumerable.Range(0, 400).Select(_ => new[] { random.NextSingle(), random.NextSingle() })
+            .Select(x => new Example(x, x[0] + (0.3 * random.NextDouble()) > 0.6)).ToList();
+        foreach (var kind in Enum.GetValues<PropensityKind>())
+        {
+            var models = Enumerable.Range(0, 2).Select(_ => PropensityModel.Train(kind, ["a", "b"], examples, 5)).ToList();
+            Assert.Equal(models[0].Predict(examples), models[1].Predict(examples));
+            Assert.True(models[0].Weights[0].Weight > models[0].Weights[1].Weight);
+        }
+    }
+
+    [Fact]
+    public void Train_TooFewOutcomes_NamesTheReason() => Assert.Equal("TOO_FEW_OUTCOMES", Assert.Throws<FitFault>(() =>
+        PropensityModel.Train(PropensityKind.Logistic, ["a"], [new Example([1], true), new Example([0], false)], 1)).Reason);
+
+    [SharedDataFact]
+    public void Bank_WithoutDuration_RanksAsTheIndependentModelDoes()
+    {
+        var (names, examples) = Bank();
+
+        var logistic = PropensityQuality.CrossValidated(PropensityKind.Logistic, names, examples, folds: 5, seed: 42);
+        var trees = PropensityQuality.CrossValidated(PropensityKind.Trees, names, examples, folds: 5, seed: 42);
+
+        Assert.True(logistic.Auc >= 0.785, $"logistic {logistic.Auc:0.0000}");
+        Assert.True(trees.Auc > logistic.Auc, $"trees {trees.Auc:0.0000}, logistic {logistic.Auc:0.0000}");
+        // One line through everything is up to six points off between 0.2 and 0.3.
+        Assert.All(logistic.Bins.Where(bin => bin.Contacts > 500), bin => Assert.Equal(bin.Expected, bin.Actual, 0.08));
+        Assert.InRange(trees.Brier, 0.05, 0.09);
+    }
+
+    private static Deed Done(string name, int day) => new(name, CutOff.AddDays(day), CutOff.AddDays(day));
+
+    private static (IReadOnlyList<string> Names, IReadOnlyList<Example> Examples) Bank()
+    {
+        string[] numbers = ["age", "campaign", "pdays", "previous", "emp.var.rate", "cons.price.idx", "cons.conf.idx", "euribor3m", "nr.employed"];
+        string[] words = ["job", "marital", "education", "default", "housing", "loan", "contact", "month", "day_of_week", "poutcome"];
+        var rows = SharedData.Rows("bank_marketing/bank_additional_full.csv.gz", [.. numbers, .. words, "y"]).ToList();
+        var values = words.SelectMany((word, i) =>
+            rows.Select(r => r[numbers.Length + i]).Distinct().Order(StringComparer.Ordinal).Select(value => (Column: numbers.Length + i, value, word))).ToList();
+        return (
+            [.. numbers, .. values.Select(v => $"{v.word}={v.value}")],
+            [
+                .. rows.Select(r => new Example(
+                    [
+                        .. numbers.Select((_, i) => float.Parse(r[i], CultureInfo.InvariantCulture)),
+                        .. values.Select(v => r[v.Column] == v.value ? 1f : 0f),
+                    ],
+                    r[^1] == "yes")),
+            ]);
+    }
+}
