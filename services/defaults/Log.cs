@@ -58,7 +58,7 @@ internal static partial class Log
     [LoggerMessage(18, LogLevel.Warning, "A rebuild of {Events} events has begun: states are formed anew from the log")]
     public static partial void RebuildStarted(ILogger logger, long events);
 
-    [LoggerMessage(18, LogLevel.Warning, "Definitions could not be compared with their copy ({Fault}); trying again")]
+    [LoggerMessage(20, LogLevel.Warning, "Definitions could not be compared with their copy ({Fault}); trying again")]
     public static partial void DefinitionsNotArchived(ILogger logger, string fault);
 
     [LoggerMessage(19, LogLevel.Warning, "Redis had no definitions, or old ones: filled from the copy of revision {Revision} ({Keys} keys)")]
