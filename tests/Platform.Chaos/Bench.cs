@@ -8,7 +8,9 @@ namespace Rapport.Platform.Chaos;
 /// <summary>What a stack needs around it so that its links can be cut and its disk can be full.</summary>
 internal sealed class Bench : IAsyncDisposable
 {
-    private const int DiskMegabytes = 3_000;
+    // Redis' append-only file grows by about a kilobyte an event between two of its rewrites.
+    private const int LeastDiskMegabytes = 400;
+    private const int EventsPerMegabyte = 500;
 
     private static readonly string[] LinkedStores = ["redis", "mongo"];
 
@@ -43,7 +45,8 @@ internal sealed class Bench : IAsyncDisposable
             Prepare = async data =>
             {
                 if (FullDisk.IsPossible && options.Has("disk"))
-                    Disk = await FullDisk.MountAsync(Path.Combine(data, "redis"), DiskMegabytes);
+                    Disk = await FullDisk.MountAsync(Path.Combine(data, "redis"),
+                        LeastDiskMegabytes + (options.Events / EventsPerMegabyte));
             },
         });
     }

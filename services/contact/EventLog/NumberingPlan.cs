@@ -125,6 +125,8 @@ internal sealed class NumberingPlan(
         {
             foreach (var free in identifiers.Where(i => !before.Identities.ContainsKey((next.Workspace, i))))
                 Attach(named, free, next.OccurredAt.ToDateTimeOffset());
+            if (named.Id != next.Contact && IsConclusion(next))
+                next.Flags.Add(EventFlags.OfMerged);
             return named;
         }
 

@@ -22,6 +22,9 @@ internal static class FactsProjection
     {
         if (e.N <= facts.N || !Names.Contains(e.Name))
             return facts;
+        // Told late by a contact that was merged since; of the survivor its owner service tells what holds.
+        if (e.OfMerged && e.Name is not EventNames.ThresholdCrossed && e.Text("source") != "manual")
+            return facts;
         var changed = e.Name switch
         {
             EventNames.TagAdded => facts with { Tags = With(facts.Tags, e.Text("tag")) },

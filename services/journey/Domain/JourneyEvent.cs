@@ -29,6 +29,9 @@ internal sealed record JourneyEvent
     /// <summary>Counts, but starts and moves nothing.</summary>
     public bool Historic { get; init; }
 
+    /// <summary>True for a conclusion about a contact that has been merged into this one since.</summary>
+    public bool OfMerged { get; init; }
+
     /// <summary>Where the event is traced; empty when it is not.</summary>
     public string Traceparent { get; init; } = "";
 

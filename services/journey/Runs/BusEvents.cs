@@ -20,6 +20,7 @@ internal static class BusEvents
         ReceivedAt = Instant(e.ReceivedAt),
         Hop = e.Hop,
         Historic = e.Historic,
+        OfMerged = e.Flags.Contains(EventFlags.OfMerged),
         Traceparent = e.Traceparent,
         Partition = partition,
         N = n,

@@ -110,9 +110,11 @@ public sealed class NumberingPlanTests
         snapshot.Contacts[("main", "c_new")] = new ContactRecord { Workspace = "main", Id = "c_new", CreatedAt = Day };
         var plan = Plan(snapshot);
         var conclusion = Said("t", EventNames.TagAdded);
-        conclusion.Contact = "c_old";
+        (conclusion.Contact, conclusion.Hop) = ("c_old", 1);
         plan.Add(conclusion);
-        Assert.Equal("c_new", plan.Events.Single().Event.Contact);
+        var numbered = plan.Events.Single().Event;
+        Assert.Equal("c_new", numbered.Contact);
+        Assert.Equal([EventFlags.OfMerged], numbered.Flags);
     }
 
     [Fact]
