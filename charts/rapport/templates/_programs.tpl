@@ -43,9 +43,9 @@ Lays "over" on "under", in place. Not merge of Sprig: that takes false and 0 for
 {{- end }}
 {{- end }}
 
-{{/* Where a service is reached. The Service is headless, and clients spread calls over the addresses behind the name. */}}
+{{/* Where a service is reached, from the same namespace. The Service is headless; clients go round the pods behind the name. */}}
 {{- define "rapport.address" -}}
-dns:///{{ include "rapport.fullname" .root }}-{{ .name }}.{{ .root.Release.Namespace }}.svc:8080
+dns:///{{ include "rapport.fullname" .root }}-{{ .name }}:8080
 {{- end }}
 
 {{/* Name of a Secret: the given one, or the default for it. Takes root, given and suffix. */}}
@@ -220,8 +220,12 @@ ExternalSecrets and the notes are made from this one list.
   valueFrom:
     fieldRef:
       fieldPath: metadata.name
+- name: POD_NAMESPACE
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.namespace
 - name: OTEL_RESOURCE_ATTRIBUTES
-  value: {{ printf "service.namespace=%s,service.instance.id=$(POD_NAME),k8s.namespace.name=%s,k8s.pod.name=$(POD_NAME),deployment.environment.name=%s" (include "rapport.name" $root) $root.Release.Namespace $values.environment | quote }}
+  value: {{ printf "service.namespace=%s,service.instance.id=$(POD_NAME),k8s.namespace.name=$(POD_NAMESPACE),k8s.pod.name=$(POD_NAME),deployment.environment.name=%s" (include "rapport.name" $root) $values.environment | quote }}
 {{- end }}
 {{- with .own.env }}
 {{ toYaml . }}
