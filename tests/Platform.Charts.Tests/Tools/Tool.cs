@@ -1,0 +1,72 @@
+using System.Diagnostics;
+
+namespace Rapport.Platform.Charts.Tests.Tools;
+
+/// <summary>What a program left behind.</summary>
+/// <param name="ExitCode">Its exit code.</param>
+/// <param name="Output">Standard output.</param>
+/// <param name="Errors">Standard error.</param>
+internal sealed record ToolResult(int ExitCode, string Output, string Errors)
+{
+    /// <summary>The output, once it has been seen that the program succeeded.</summary>
+    public string Succeeded
+    {
+        get
+        {
+            Assert.True(ExitCode == 0, $"exit code {ExitCode}\n{Output}\n{Errors}");
+            return Output;
+        }
+    }
+}
+
+/// <summary>Runs programs to their end.</summary>
+internal static class Tool
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>Path of a program on the PATH; null when there is none.</summary>
+    public static string? Find(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
+    /// <summary>Runs a program in the repository's root.</summary>
+    public static async Task<ToolResult> RunAsync(
+        string program, IEnumerable<string> arguments, string? input = null,
+        IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var info = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            info.Environment[name] = value;
+        using var process = Process.Start(info)!;
+        using var patience = new CancellationTokenSource(Patience);
+        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        var errors = process.StandardError.ReadToEndAsync(patience.Token);
+        try
+        {
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading; its exit code says why.
+        }
+
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} did not end within {Patience.TotalMinutes} minutes.");
+        }
+
+        return new ToolResult(process.ExitCode, await output, await errors);
+    }
+}
