@@ -54,8 +54,11 @@ public static class RapportHost
         builder.Services.AddSingleton<IGaugeSource, StoreGauges>().AddHostedService<GaugeSampler>();
         builder.Services.AddHealthChecks().AddCheck<StoreGate>("stores").AddCheck<Draining>("draining");
         builder.Services.AddDraining();
-        // "" is readiness and asks the stores; "liveness" only says that the process answers.
-        builder.Services.AddGrpcHealthChecks(health => health.Services.Map("liveness", _ => false));
+        // "" is readiness and asks the stores; "liveness" only says that the process answers. Without a check of its own
+        // it would say UNKNOWN, which a kubelet takes for dead.
+        builder.Services.AddHealthChecks().AddCheck("process", () => HealthCheckResult.Healthy());
+        builder.Services.AddGrpcHealthChecks(
+            health => health.Services.MapService("liveness", check => check.Name == "process"));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder;
     }
