@@ -58,7 +58,7 @@ public static class RapportHost
         // it would say UNKNOWN, which a kubelet takes for dead.
         builder.Services.AddHealthChecks().AddCheck("process", () => HealthCheckResult.Healthy());
         builder.Services.AddGrpcHealthChecks(
-            health => health.Services.MapService("liveness", check => check.Name == "process"));
+            health => health.Services.Map("liveness", check => check.Name == "process"));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder;
     }
