@@ -23,7 +23,6 @@ public partial class EnvironmentTests
     private static readonly HashSet<string> ByName =
     [
         "ConnectionStrings__Mongo", "ConnectionStrings__Redis", "Mongo__Database", "APP_API_TOKEN", "DAPR_API_TOKEN",
-        "Rapport__MetricsPort",
         "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG",
         "OTEL_RESOURCE_ATTRIBUTES", "POD_NAME", "POD_NAMESPACE",
     ];
