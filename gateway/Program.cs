@@ -3,7 +3,7 @@ using Rapport.Gateway.Smoke;
 
 var builder = WebApplication.CreateBuilder(args);
 if (args is ["smoke", ..])
-    return await SmokeTest.RunAsync(builder.Configuration);
+    return await SmokeTest.RunAsync(builder.Configuration, Console.Out);
 builder.AddGateway();
 var app = builder.Build();
 app.MapGateway();

@@ -14,9 +14,9 @@ internal static class SmokeTest
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs all checks and says on the console what they found.</summary>
+    /// <summary>Runs all checks and writes to the report what they found.</summary>
     /// <returns>0 when all is well, else 1.</returns>
-    public static async Task<int> RunAsync(IConfiguration configuration)
+    public static async Task<int> RunAsync(IConfiguration configuration, TextWriter report)
     {
         var options = configuration.GetSection("Smoke").Get<SmokeOptions>() ?? new SmokeOptions();
         var services = configuration.GetSection("Rapport:Services").GetChildren();
@@ -24,18 +24,18 @@ internal static class SmokeTest
         var isWell = true;
         foreach (var service in services)
             isWell &= await TryAsync($"{service.Key} is ready",
-                stop => AskHealthAsync(service.Value ?? "", stop), patience.Token);
+                stop => AskHealthAsync(service.Value ?? "", stop), report, patience.Token);
         if (options.WriteKey.Length == 0 || options.ApiKey.Length == 0)
-            Console.WriteLine("skipped: an event through the gateway (Smoke:WriteKey and Smoke:ApiKey are not set)");
+            await report.WriteLineAsync("skipped: an event through the gateway (Smoke:WriteKey and Smoke:ApiKey are not set)");
         else
             isWell &= await TryAsync("an event came through the gateway and is on the timeline",
-                new SmokeEvent(options).PassAsync, patience.Token);
+                new SmokeEvent(options).PassAsync, report, patience.Token);
         return isWell ? 0 : 1;
     }
 
     // Repeated until it holds: after an installation some pods are still on their way.
     private static async Task<bool> TryAsync(
-        string claim, Func<CancellationToken, Task<string?>> check, CancellationToken stop)
+        string claim, Func<CancellationToken, Task<string?>> check, TextWriter report, CancellationToken stop)
     {
         var obstacle = "nothing answered in time";
         while (true)
@@ -44,7 +44,7 @@ internal static class SmokeTest
             {
                 if (await check(stop) is not { } missing)
                 {
-                    Console.WriteLine($"ok: {claim}");
+                    await report.WriteLineAsync($"ok: {claim}");
                     return true;
                 }
 
@@ -53,7 +53,7 @@ internal static class SmokeTest
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
-                Console.WriteLine($"FAILED: {claim}: {obstacle}");
+                await report.WriteLineAsync($"FAILED: {claim}: {obstacle}");
                 return false;
             }
         }
