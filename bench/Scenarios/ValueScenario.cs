@@ -1,4 +1,5 @@
 using System.Globalization;
+using MathNet.Numerics.Distributions;
 using Rapport.Scoring.Domain.Lifetime;
 
 namespace Rapport.Bench.Scenarios;
@@ -22,7 +23,8 @@ internal sealed class ValueScenario : IScenario
         var random = new Random(1);
         var histories = Enumerable.Range(0, Customers).Select(_ => History(random)).ToList();
         var spending = histories.Where(h => h.Count > 0)
-            .Select(h => new Spending(h.Count, 10 + (40 * Math.Pow(random.NextDouble(), 2)))).ToList();
+            .Select(h => new Spending(h.Count, Gamma.Sample(random, 6.25 * h.Count, Gamma.Sample(random, 3.74, 15.44)) / h.Count))
+            .ToList();
         var yardstick = Seconds(() => Enumerable.Range(1, Logarithms).Sum(i => Math.Log(i)));
         return Task.FromResult<IReadOnlyList<Figure>>(
         [
