@@ -38,6 +38,8 @@ public static class StoreConnections
             var text = services.GetRequiredService<IConfiguration>().GetConnectionString("Redis") ?? "127.0.0.1:6379";
             var options = ConfigurationOptions.Parse(text);
             options.AbortOnConnectFail = false;
+            // The client counts INFO as administration; RedisSafety asks by it what the server may forget.
+            options.AllowAdmin = true;
             options.ConnectTimeout = 2000;
             options.AsyncTimeout = 5000;
             options.BacklogPolicy = BacklogPolicy.FailFast;
