@@ -11,7 +11,9 @@ internal static partial class CodeEdges
     {
         var sources = SourcesOf(program);
         var clients = ClientLine().Matches(sources).Select(match => match.Groups[1].Value);
-        var routes = RouteLine().Matches(sources).Select(match => match.Groups[1].Value);
+        var routes = program == "gateway"
+            ? RouteLine().Matches(Repository.Read("gateway/Routes/PublicService.cs")).Select(match => match.Groups[1].Value)
+            : [];
         return [.. clients.Concat(routes).Select(name => name.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)];
     }
 
