@@ -9,7 +9,7 @@ public sealed class RedisServer : IAsyncDisposable
 {
     private static readonly PackageRecipe Recipe = new()
     {
-        Package = "redis-server", Revision = 1, Programs = ["usr/bin/redis-server", "usr/bin/redis-check-aof"],
+        Package = "redis-server", Revision = 2, Programs = ["usr/bin/redis-server", "usr/bin/redis-check-aof"],
         Alternative = "put redis-server on the PATH",
     };
 

@@ -18,6 +18,7 @@ internal sealed class JourneyProcess : IDisposable
 {
     private const string Token = "token-of-the-tests-0123456789";
     private readonly Process process;
+    private bool killed;
     private readonly Uri address;
     private readonly GrpcChannel channel;
 
@@ -110,9 +111,12 @@ internal sealed class JourneyProcess : IDisposable
         kill.WaitForExit();
     }
 
-    /// <summary>kill -9.</summary>
+    /// <summary>kill -9; nothing when it was killed before.</summary>
     public void Dispose()
     {
+        if (killed)
+            return;
+        killed = true;
         if (!process.HasExited)
             process.Kill();
         process.WaitForExit();
