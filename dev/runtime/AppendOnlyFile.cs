@@ -28,14 +28,26 @@ internal static class AppendOnlyFile
         using var process = Process.Start(info)!;
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(Bound);
-        // It asks before it cuts.
-        await process.StandardInput.WriteLineAsync("y");
-        process.StandardInput.Close();
+        await Agree(process);
         var output = process.StandardOutput.ReadToEndAsync(bound.Token);
         var errors = process.StandardError.ReadToEndAsync(bound.Token);
         await process.WaitForExitAsync(bound.Token);
         if (process.ExitCode != 0)
             throw new SetupError($"Redis' append-only file in {data} cannot be repaired: " +
                 $"{(await output + await errors).Trim().Split('\n')[^1]}");
+    }
+
+    // It asks before it cuts, and may end without asking.
+    private static async Task Agree(Process process)
+    {
+        try
+        {
+            await process.StandardInput.WriteLineAsync("y");
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // Nothing to cut: the exit code tells.
+        }
     }
 }

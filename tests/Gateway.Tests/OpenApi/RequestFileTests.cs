@@ -10,7 +10,10 @@ namespace Rapport.Gateway.Tests.OpenApi;
 public sealed partial class RequestFileTests
 {
     private static readonly string[] Own =
-        ["/readyz", "/openapi.json", "/v1/admin:clock", "/v1/admin:advanceClock", "/v1/admin:rebuild", .. ProxyRoutes.SegmentPaths];
+    [
+        "/readyz", "/openapi.json", "/v1/admin:clock", "/v1/admin:advanceClock", "/v1/admin:rebuild",
+        .. ProxyRoutes.SegmentPaths,
+    ];
 
     private static readonly ApiDefinition Api = ApiDefinition.Load();
 
