@@ -11,7 +11,7 @@ public sealed class RedisSafetyTests(RedisFixture redis) : IClassFixture<RedisFi
     [Fact]
     public async Task Prepare_RedisOfTheLocalStack_IsSafe()
     {
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString + ",allowAdmin=true");
         await new RedisSafety(connection).PrepareAsync(CancellationToken.None);
     }
 

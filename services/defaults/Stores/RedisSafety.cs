@@ -26,10 +26,8 @@ public sealed class RedisSafety(IConnectionMultiplexer redis) : IStoreStartup
             throw new TimeoutException("No Redis server answers.");
         foreach (var server in servers)
         {
-            // As text: the client's own call is kept for connections that may administer.
-            var facts = ((string?)await server.ExecuteAsync("INFO", "everything") ?? "").Split("\r\n")
-                .Select(line => line.Split(':', 2)).Where(parts => parts.Length == 2)
-                .ToLookup(parts => parts[0], parts => parts[1]);
+            var facts = (await server.InfoAsync()).SelectMany(section => section)
+                .ToLookup(fact => fact.Key, fact => fact.Value);
             if (Fault(facts["aof_enabled"].FirstOrDefault(), facts["maxmemory_policy"].FirstOrDefault()) is { } fault)
                 throw new InvalidOperationException(fault);
         }
