@@ -9,6 +9,7 @@ namespace Rapport.Platform.Chaos.Tests;
 /// <summary>
 /// The short form for every run of the tests: about three minutes of load under some faults. Which ones, when and upon
 /// whom follows from a seed that is another one every six hours; RAPPORT_CHAOS_SEED plays a seed again.
+/// It runs where RAPPORT_CHAOS is set, until the long form has been clean over its full length.
 /// </summary>
 public sealed class ShortRunTests(ITestOutputHelper output)
 {
@@ -18,7 +19,7 @@ public sealed class ShortRunTests(ITestOutputHelper output)
         int.TryParse(Environment.GetEnvironmentVariable("RAPPORT_CHAOS_SEED"), CultureInfo.InvariantCulture, out var seed)
             ? seed : ChaosArguments.DailySeed;
 
-    [Fact]
+    [ChaosFact]
     public async Task Platform_LoadUnderFaults_NothingLostNothingTwice_AndTheRigWouldHaveSeenIt()
     {
         output.WriteLine($"RAPPORT_CHAOS_SEED={Seed} plays this again");
