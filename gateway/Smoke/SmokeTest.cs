@@ -21,16 +21,15 @@ internal static class SmokeTest
         var options = configuration.GetSection("Smoke").Get<SmokeOptions>() ?? new SmokeOptions();
         var services = configuration.GetSection("Rapport:Services").GetChildren();
         using var patience = new CancellationTokenSource(options.Patience);
-        var isWell = true;
-        foreach (var service in services)
-            isWell &= await TryAsync($"{service.Key} is ready",
-                stop => AskHealthAsync(service.Value ?? "", stop), report, patience.Token);
+        // Side by side, so that one that is missing does not hide what the others say.
+        var checks = services.Select(service => TryAsync($"{service.Key} is ready",
+            stop => AskHealthAsync(service.Value ?? "", stop), report, patience.Token)).ToList();
         if (options.WriteKey.Length == 0 || options.ApiKey.Length == 0)
             await report.WriteLineAsync("skipped: an event through the gateway (Smoke:WriteKey and Smoke:ApiKey are not set)");
         else
-            isWell &= await TryAsync("an event came through the gateway and is on the timeline",
-                new SmokeEvent(options).PassAsync, report, patience.Token);
-        return isWell ? 0 : 1;
+            checks.Add(TryAsync("an event came through the gateway and is on the timeline",
+                new SmokeEvent(options).PassAsync, report, patience.Token));
+        return Array.TrueForAll(await Task.WhenAll(checks), one => one) ? 0 : 1;
     }
 
     // Repeated until it holds: after an installation some pods are still on their way.
