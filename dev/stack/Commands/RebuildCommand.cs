@@ -29,10 +29,12 @@ internal static class RebuildCommand
         using var answer = await http.PostAsJsonAsync(Path, new { service });
         if (!answer.IsSuccessStatusCode) throw new StackError(await answer.Content.ReadAsStringAsync());
         var progress = (await answer.Content.ReadFromJsonAsync<Progress>())!;
-        var total = progress.EventsTotal;
+        var total = Number(progress.EventsTotal);
         while (progress.Running)
         {
-            Console.WriteLine($"{progress.EventsApplied} of {progress.EventsTotal} events");
+            // Partitions that are done are no longer counted.
+            var left = Number(progress.EventsTotal) - Number(progress.EventsApplied);
+            Console.WriteLine($"{total - left} of {total} events");
             await Task.Delay(Look);
             // The service or the gateway may be away for a moment; the rebuild goes on when it is back.
             progress = await TryAsk(http, service) ?? progress;
@@ -42,6 +44,8 @@ internal static class RebuildCommand
             $"{service} has been rebuilt: {total} events in {took.TotalSeconds:0.0} s."));
         return 0;
     }
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
     private static async Task<Progress?> TryAsk(HttpClient http, string service)
     {

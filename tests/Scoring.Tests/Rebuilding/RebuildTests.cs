@@ -63,7 +63,10 @@ public sealed class RebuildTests(RedisFixture redis) : IClassFixture<RedisFixtur
         await app.ArchivedAsync();
 
         await app.LoseRedisAsync();
-        await Eventually.HoldsAsync(async () => (await app.ContentAsync()).SequenceEqual(before), "all is as it was");
+        await RebuiltAsync(app, seconds: 40);
+        await app.SettledAsync();
+
+        Assert.Equal(before, await app.ContentAsync());
 
         Assert.NotEmpty((await app.Scores.ListScoreModelsAsync(new ListScoreModelsRequest())).Models);
     }
@@ -97,10 +100,10 @@ public sealed class RebuildTests(RedisFixture redis) : IClassFixture<RedisFixtur
         await RebuiltAsync(app);
     }
 
-    private static Task RebuiltAsync(ScoringApp app)
+    private static Task RebuiltAsync(ScoringApp app, double seconds = 30)
     {
         var client = app.Service.Client<RebuildService.RebuildServiceClient>();
         return Eventually.HoldsAsync(
-            async () => !(await client.GetRebuildStatusAsync(new GetRebuildStatusRequest())).Running, "it is rebuilt");
+            async () => !(await client.GetRebuildStatusAsync(new GetRebuildStatusRequest())).Running, "it is rebuilt", seconds);
     }
 }
