@@ -30,6 +30,11 @@ public sealed class DefinitionKeeper(
         return redis.call('HINCRBY', KEYS[1], 'revision', 1)
         """;
 
+    private const string Remember = """
+        if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+        return redis.call('HSET', KEYS[1], 'content', ARGV[1])
+        """;
+
     private readonly IDatabase database = redis.GetDatabase();
     private readonly DefinitionSnapshot snapshot = new(redis, names);
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -115,11 +120,14 @@ public sealed class DefinitionKeeper(
             return;
         keys = await snapshot.FindKeysAsync();
         var copy = await snapshot.ReadAsync(keys);
+        // A store that was lost while it was read must not replace the good copy by an empty one.
+        if ((long)await database.HashGetAsync(State, Revision) < revision)
+            return;
         var answer = await archive.SaveDefinitionsAsync(
             new SaveDefinitionsRequest { Service = names.Service, Revision = revision, Keys = { copy } },
             cancellationToken: cancellation);
         if (answer.Revision == revision)
-            await database.HashSetAsync(State, Content, DefinitionSnapshot.Fingerprint(copy), When.Always);
+            await database.ScriptEvaluateAsync(Remember, [State], [DefinitionSnapshot.Fingerprint(copy)]);
         else if (answer.Revision > (long)await database.HashGetAsync(State, Revision))
             await FillAsync(revision, cancellation);
     }

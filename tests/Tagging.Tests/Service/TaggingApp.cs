@@ -1,5 +1,6 @@
 using Rapport.Common.V1;
 using Microsoft.Extensions.DependencyInjection;
+using Rapport.Contact.V1;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Log;
 using Rapport.Platform.Testing.Services;
@@ -82,8 +83,13 @@ internal sealed class TaggingApp : IAsyncDisposable
     }
 
     /// <summary>Waits until the archive has the definitions.</summary>
-    public Task ArchivedAsync() => Eventually.HoldsAsync(
-        async () => (long)await lease.Database.HashGetAsync("{archive}", "revision") > 0, "definitions are archived");
+    public Task ArchivedAsync()
+    {
+        var archive = Service.Services.GetRequiredService<DefinitionArchiveService.DefinitionArchiveServiceClient>();
+        return Eventually.HoldsAsync(
+            async () => (await archive.ReadDefinitionsAsync(new ReadDefinitionsRequest { Service = "tagging" })).Keys.Count > 0,
+            "definitions are archived");
+    }
 
     /// <summary>Everything in Redis is gone.</summary>
     public Task LoseRedisAsync() => lease.Connection.GetServers()[0].FlushDatabaseAsync(lease.Number);
