@@ -40,8 +40,9 @@ internal sealed class FakeInstallation : IDisposable
     public Process Start(string command, params (string Name, string Value)[] environment)
     {
         var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        // Started in the background of a script, this process ignores Ctrl-C, and its children would too.
         var info = new ProcessStartInfo(
-            "dotnet", [Path.Combine(Bin, "Stack", Repository.Configuration, "Rapport.Stack.dll"), .. words])
+            "env", ["--default-signal=INT", "dotnet", Path.Combine(Bin, "Stack", Repository.Configuration, "Rapport.Stack.dll"), .. words])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };
