@@ -22,4 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(122, LogLevel.Warning, "A value model could not be fitted ({Fault}); it is tried again")]
     public static partial void FitsFailed(ILogger logger, string fault);
+
+    [LoggerMessage(124, LogLevel.Warning, "Points programs could not be read again ({Fault}); the last known stay in force")]
+    public static partial void ProgramsNotRead(ILogger logger, string fault);
 }

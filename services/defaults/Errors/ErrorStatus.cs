@@ -26,7 +26,8 @@ public static class ErrorStatus
             or ErrorReason.IdempotencyKeyReused => StatusCode.InvalidArgument,
         ErrorReason.NotFound => StatusCode.NotFound,
         ErrorReason.AlreadyExists => StatusCode.AlreadyExists,
-        ErrorReason.EtagMismatch or ErrorReason.LeaseLost or ErrorReason.VerdictTaken => StatusCode.Aborted,
+        ErrorReason.EtagMismatch or ErrorReason.LeaseLost or ErrorReason.VerdictTaken
+            or ErrorReason.SignatureMissing => StatusCode.Aborted,
         ErrorReason.Unauthenticated => StatusCode.Unauthenticated,
         ErrorReason.ScopeMissing => StatusCode.PermissionDenied,
         ErrorReason.RateLimited or ErrorReason.TooLarge => StatusCode.ResourceExhausted,

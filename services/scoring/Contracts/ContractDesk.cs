@@ -57,24 +57,28 @@ internal sealed class ContractDesk(ContractStore store, ModelCatalog catalog, IO
         var signature = new ContractSignature(side.Value, signer.Principal, signer.Name, now);
         return store.ChangeAsync(workspace, version, contract =>
             contract.Refusal(signature, options.Value.Development && signer.MayDoAll) is { } refusal
-                ? throw Forbidden("The contract cannot be signed so.", ("state", refusal)) : contract.Sign(signature));
+                ? throw new DomainError(ErrorReason.StateForbids, "The contract cannot be signed so.")
+                {
+                    Metadata = new Dictionary<string, string> { ["state"] = refusal },
+                }
+                : contract.Sign(signature));
     }
 
     /// <summary>Puts a contract that both sides have signed in force.</summary>
-    /// <exception cref="DomainError">NOT_FOUND, STATE_FORBIDS.</exception>
+    /// <exception cref="DomainError">NOT_FOUND, SIGNATURE_MISSING.</exception>
     public async Task<MqlContract> ActivateAsync(string workspace, int version, DateTimeOffset now)
     {
         var activated = await store.ChangeAsync(workspace, version, contract =>
         {
             var missing = string.Join(',', contract.Missing.Select(side => side.ToString().ToLowerInvariant()));
             return missing.Length > 0
-                ? throw Forbidden("A signature is missing.", ("state", "proposed"), ("missing", missing))
+                ? throw new DomainError(ErrorReason.SignatureMissing, "The contract is not signed by both sides.")
+                {
+                    Metadata = new Dictionary<string, string> { ["missing"] = missing },
+                }
                 : contract with { ActiveFrom = contract.ActiveFrom ?? now + ModelHistory.Notice };
         });
         await catalog.RefreshAsync();
         return activated;
     }
-
-    private static DomainError Forbidden(string message, params (string Key, string Value)[] metadata) =>
-        new(ErrorReason.StateForbids, message) { Metadata = metadata.ToDictionary(m => m.Key, m => m.Value) };
 }

@@ -18,6 +18,9 @@ public sealed record ContactValue
     /// <summary>Tier.</summary>
     public TierStanding Tier { get; init; } = TierStanding.Ground;
 
+    /// <summary>What earning rules with a limit have counted; of a rule that gives every time nothing is kept.</summary>
+    public IReadOnlyList<RuleScore> Tallies { get; init; } = [];
+
     /// <summary>The RFM group that the log was last told; empty before the first time.</summary>
     public string RfmGroup { get; init; } = "";
 

@@ -24,9 +24,26 @@ public sealed record ValueSettings
     /// <summary>Fixed limits of RFM; null for quintiles.</summary>
     public RfmGrid? RfmLimits { get; init; }
 
-    /// <summary>Expiry and tiers; its version is the settings'.</summary>
+    /// <summary>Expiry, tiers and earning rules; its version is the settings'.</summary>
     public PointsProgram Points { get; init; } = PointsProgram.None;
+
+    /// <summary>Programs that were in force before, oldest first: what was accepted then is decided by them.</summary>
+    public IReadOnlyList<PointsProgram> FormerPoints { get; init; } = [];
 
     /// <summary>Counts up with every save; 0 where nothing was saved.</summary>
     public int Version => Points.Version;
+
+    /// <summary>
+    /// The settings that replace these. A program that decides differently comes in force a little later, so that
+    /// every process knows it by then.
+    /// </summary>
+    public ValueSettings ReplacedBy(ValueSettings wanted, DateTimeOffset now)
+    {
+        var same = Version > 0 && wanted.Points.SaysTheSameAs(Points);
+        return wanted with
+        {
+            Points = wanted.Points with { Version = Version + 1, From = same ? Points.From : now + ModelHistory.Notice },
+            FormerPoints = same || Version == 0 ? FormerPoints : [.. FormerPoints, Points],
+        };
+    }
 }

@@ -45,7 +45,7 @@ internal sealed class PointsDesk(PointsQueue queue, PointsHistory history, Value
     private static PointsEntry ToProto(Domain.Loyalty.PointsEntry entry) => new()
     {
         Number = entry.Number, At = entry.At.ToTimestamp(), From = ToProto(entry.From), To = ToProto(entry.To),
-        Points = entry.Points, Event = entry.Request, Reason = entry.Reason,
+        Points = entry.Points, Event = entry.Request, Reason = entry.Reason, Rule = entry.Rule, Cause = entry.Cause,
     };
 
     private static PointsAccount ToProto(Domain.Loyalty.PointsAccount account) => account switch

@@ -10,7 +10,10 @@ namespace Rapport.Scoring.Values;
 /// </summary>
 internal static class ContactValueCodec
 {
-    private const byte Format = 1;
+    private const byte Format = 2;
+
+    // Without tallies.
+    private const byte FirstFormat = 1;
 
     public static byte[] Write(ContactValue value)
     {
@@ -21,6 +24,7 @@ internal static class ContactValueCodec
         Write(writer, value.Purchases);
         Write(writer, value.Points);
         Write(writer, value.Tier);
+        WriteList(writer, value.Tallies, Write);
         writer.Flush();
         return stream.ToArray();
     }
@@ -32,7 +36,8 @@ internal static class ContactValueCodec
         if (stored is null)
             return ContactValue.Empty;
         using var reader = new BinaryReader(new MemoryStream(stored));
-        if (reader.ReadByte() != Format)
+        var format = reader.ReadByte();
+        if (format is not (Format or FirstFormat))
             throw new InvalidDataException("A contact's value is stored in an unknown format.");
         return new ContactValue
         {
@@ -40,6 +45,7 @@ internal static class ContactValueCodec
             Purchases = ReadPurchases(reader),
             Points = ReadLedger(reader),
             Tier = ReadTier(reader),
+            Tallies = format == FirstFormat ? [] : ReadList(reader, ReadTally),
         };
     }
 
@@ -109,6 +115,29 @@ internal static class ContactValueCodec
         Since = ReadInstant(reader),
         Until = ReadInstant(reader),
         Earnings = ReadList(reader, r => new EarnedPoints(ReadInstant(r), r.Read7BitEncodedInt64())),
+    };
+
+    // Of a tally only what decides about further matches: sums and times of the score are of no use here.
+    private static void Write(BinaryWriter writer, RuleScore tally)
+    {
+        writer.Write(tally.Rule);
+        writer.Write7BitEncodedInt64(tally.Count);
+        WriteList(writer, tally.Kept, (w, match) =>
+        {
+            w.Write(match.At.UtcTicks);
+            w.Write(match.Tie);
+            w.Write(match.Points);
+            w.Write(match.Entity);
+            w.Write((byte)match.State);
+        });
+    }
+
+    private static RuleScore ReadTally(BinaryReader reader) => new()
+    {
+        Rule = reader.ReadString(),
+        Count = reader.Read7BitEncodedInt64(),
+        Kept = ReadList(reader, r => new RuleMatch(
+            ReadInstant(r), r.ReadUInt64(), r.ReadDouble(), r.ReadString(), (MatchState)r.ReadByte())),
     };
 
     private static DateTimeOffset ReadInstant(BinaryReader reader) => new(reader.ReadInt64(), TimeSpan.Zero);

@@ -1,4 +1,6 @@
 using Rapport.Common.V1;
+using Rapport.Conditions;
+using Rapport.Defaults.Errors;
 using Rapport.Defaults.Events;
 using Rapport.Defaults.Partitions;
 using Rapport.Scoring.Domain;
@@ -11,46 +13,52 @@ namespace Rapport.Scoring.Values;
 /// What events make of purchases, points and tiers. Requests for points are granted or refused here, in the order of
 /// the log: so one contact's points are decided on one after the other, and once more in the same way after a loss.
 /// </summary>
-internal sealed class ValueDecider(ValueSettingsStore settings, ContactHistory history) : IRunDecider
+internal sealed class ValueDecider(PointsCatalog catalog, ContactHistory history) : IRunDecider
 {
     /// <inheritdoc/>
     public IEnumerable<string> KeysOf(Event happened) =>
-        ValueEvents.Concerns(happened) ? [ValueKeys.State(ContactKey.Of(happened))] : [];
+        Concerns(happened) ? [ValueKeys.State(ContactKey.Of(happened))] : [];
 
     /// <inheritdoc/>
     public async ValueTask DecideAsync(
         RunStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
         CancellationToken cancellation)
     {
-        var contacts = new Dictionary<string, (ContactValue Before, ContactValue Now)>();
-        var programs = new Dictionary<string, PointsProgram>();
+        var contacts = new Dictionary<string, (ContactValue Before, ContactValue Now, DateTimeOffset At)>();
+        var context = new EvaluationContext();
         for (var i = 0; i < stretch.Events.Count; i++)
         {
             var happened = stretch.Events[i];
-            if (!ValueEvents.Concerns(happened))
+            if (!Concerns(happened))
                 continue;
-            if (!programs.TryGetValue(happened.Workspace, out var program))
-                programs[happened.Workspace] = program = (await settings.ReadAsync(happened.Workspace)).Points;
-            var key = ContactKey.Of(happened);
+            var (key, programs) = (ContactKey.Of(happened), catalog.Of(happened.Workspace));
             if (!contacts.TryGetValue(key, out var contact))
             {
-                var stored = ContactValueCodec.Read(states[ValueKeys.State(key)]);
-                contact = (stored, stored);
+                var stored = ContactValueCodec.Read(StateOf(states, key));
+                contact = (stored, stored, default);
             }
 
             var n = stretch.FirstN + i;
-            var step = happened.Name == EventNames.ContactAbsorbed
+            var step = ValueEvents.Concerns(happened) && happened.Name == EventNames.ContactAbsorbed
                 ? ValueSteps.Absorb(
-                    contact.Now, happened, await history.ReadAsync(stretch.Partition, n, happened, cancellation), program)
-                : ValueSteps.Apply(contact.Now, happened, program);
-            contacts[key] = contact with { Now = step.Value };
+                    contact.Now, happened, await history.ReadAsync(stretch.Partition, n, happened, cancellation), programs)
+                : ValueSteps.Apply(contact.Now, happened, programs, context);
+            contacts[key] = (contact.Before, step.Value, happened.AcceptedAt());
             Record(commit, n, key, step, happened);
         }
 
         foreach (var (key, contact) in contacts)
             if (!ReferenceEquals(contact.Before, contact.Now))
-                Write(commit, key, contact.Now, programs[ContactKey.Parse(key).Workspace]);
+                Write(commit, key, contact.Now, catalog.Of(ContactKey.Parse(key).Workspace).At(contact.At));
     }
+
+    private bool Concerns(Event happened) => ValueEvents.Concerns(happened)
+        || (!happened.Historic && catalog.Of(happened.Workspace).RulesFor(happened.Name, happened.AcceptedAt()).Count > 0);
+
+    // A program that came to this process after the states were read asks for another reading.
+    private static byte[]? StateOf(IReadOnlyDictionary<string, byte[]?> states, string key) =>
+        states.TryGetValue(ValueKeys.State(key), out var stored)
+            ? stored : throw DomainError.Unavailable("The points program", TimeSpan.FromSeconds(1));
 
     private static void Record(PartitionCommit commit, long n, string key, ValueStep step, Event happened)
     {

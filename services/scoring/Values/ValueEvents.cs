@@ -53,7 +53,28 @@ internal static class ValueEvents
         var wish = happened.Name == EventNames.PointsEarnRequested ? PointsWish.Earn : PointsWish.Burn;
         DateTimeOffset? expiry = DateTimeOffset.TryParse(
             happened.Text("expires_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
-        return new PointsRequest(happened.Id, wish, (long)points, expiry, happened.Text("reason"));
+        return new PointsRequest(happened.Id, wish, (long)points, expiry, happened.Text("reason"))
+        {
+            Rule = happened.Text("rule"), Cause = happened.Text("event"),
+        };
+    }
+
+    /// <summary>That a rule asks for points: one request for each rule and event, whoever decides it how often.</summary>
+    public static Conclusion? ToConclusion(this RuleEarning earning, Event cause, int expiryDays)
+    {
+        var properties = new Struct
+        {
+            Fields =
+            {
+                ["points"] = Value.ForNumber(earning.Points),
+                ["reason"] = Value.ForString(cause.Name),
+                ["rule"] = Value.ForString(earning.Rule),
+                ["event"] = Value.ForString(cause.Id),
+            },
+        };
+        if (expiryDays > 0)
+            properties.Fields["expires_at"] = Value.ForString(cause.AcceptedAt().AddDays(expiryDays).UtcDateTime.ToString("O"));
+        return Conclude.From(cause, $"earning_rule:{earning.Rule}", EventNames.PointsEarnRequested, properties);
     }
 
     /// <summary>That points moved on request.</summary>
@@ -66,6 +87,7 @@ internal static class ValueEvents
                 ["points"] = Value.ForNumber(entry.Points),
                 ["balance"] = Value.ForNumber(balance),
                 ["reason"] = Value.ForString(entry.Reason),
+                ["rule"] = Value.ForString(entry.Rule),
             },
         });
 

@@ -1,16 +1,12 @@
-using System.Globalization;
 using Grpc.Core;
 using Rapport.Defaults.Callers;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Paging;
 using Rapport.Scoring.Loyalty;
 using Rapport.Scoring.V1;
 
 namespace Rapport.Scoring.Values;
 
 /// <summary>The public face of value. Translates and calls.</summary>
-internal sealed class ValueGrpc(
-    ValueViews views, PointsDesk points, ValueSettingsStore settings, ValueFitStore fits, TimeProvider clock)
+internal sealed class ValueGrpc(ValueViews views, PointsDesk points, ValueDesk desk, TimeProvider clock)
     : ValueService.ValueServiceBase
 {
     /// <inheritdoc/>
@@ -30,29 +26,23 @@ internal sealed class ValueGrpc(
         ListPointsEntriesRequest request, ServerCallContext context) => points.ListAsync(context.Workspace(), request);
 
     /// <inheritdoc/>
-    public override async Task<ValueSettings> GetValueSettings(GetValueSettingsRequest request, ServerCallContext context) =>
-        (await settings.ReadAsync(context.Workspace())).ToProto();
+    public override Task<ValueSettings> GetValueSettings(GetValueSettingsRequest request, ServerCallContext context) =>
+        desk.ReadSettingsAsync(context.Workspace());
 
     /// <inheritdoc/>
-    public override async Task<ValueSettings> SaveValueSettings(SaveValueSettingsRequest request, ServerCallContext context) =>
-        (await settings.SaveAsync(context.Workspace(), (request.Settings ?? new ValueSettings()).ToDomain())).ToProto();
+    public override Task<ValueSettings> SaveValueSettings(SaveValueSettingsRequest request, ServerCallContext context) =>
+        desk.SaveSettingsAsync(
+            context.Workspace(), request.Settings ?? new ValueSettings(), clock.GetUtcNow(), context.CancellationToken);
 
     /// <inheritdoc/>
-    public override async Task<ValueModel> FitValueModel(FitValueModelRequest request, ServerCallContext context) =>
-        (await fits.WantAsync(context.Workspace(), clock.GetUtcNow())).ToProto();
+    public override Task<ValueModel> FitValueModel(FitValueModelRequest request, ServerCallContext context) =>
+        desk.FitAsync(context.Workspace(), clock.GetUtcNow());
 
     /// <inheritdoc/>
-    public override async Task<ValueModel> GetValueModel(GetValueModelRequest request, ServerCallContext context) =>
-        (await fits.FindAsync(context.Workspace(), request.Version)
-            ?? throw DomainError.NotFound("value model", request.Version.ToString(CultureInfo.InvariantCulture))).ToProto();
+    public override Task<ValueModel> GetValueModel(GetValueModelRequest request, ServerCallContext context) =>
+        desk.GetFitAsync(context.Workspace(), request.Version);
 
     /// <inheritdoc/>
-    public override async Task<ListValueModelsResponse> ListValueModels(ListValueModelsRequest request, ServerCallContext context) =>
-        new()
-        {
-            Models =
-            {
-                (await fits.ListAsync(context.Workspace())).Take(PageTokens.Size(request.PageSize)).Select(fit => fit.ToProto()),
-            },
-        };
+    public override Task<ListValueModelsResponse> ListValueModels(ListValueModelsRequest request, ServerCallContext context) =>
+        desk.ListFitsAsync(context.Workspace(), request.PageSize);
 }

@@ -1,3 +1,4 @@
+using Rapport.Defaults.Stores;
 using Rapport.Defaults.Time;
 using Rapport.Scoring.Loyalty;
 
@@ -10,11 +11,14 @@ internal static class ValueModule
     public static void AddValue(this IServiceCollection services)
     {
         services.AddOptions<ValueOptions>().BindConfiguration("Scoring:Value");
-        services.AddSingleton<ValueSettingsStore>().AddSingleton<ValueReader>().AddSingleton<ValueViews>();
+        services.AddSingleton<ValueSettingsStore>().AddSingleton<ValueReader>().AddSingleton<ValueViews>().AddSingleton<ValueDesk>();
 
         services.AddSingleton<ValueFitStore>().AddSingleton<BuyerReader>().AddSingleton<ValueFitter>();
         services.AddSingleton<ValueFitSchedule>().AddHostedService<ValueFitting>();
 
+        services.AddSingleton<PointsCatalog>();
+        services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<PointsCatalog>());
+        services.AddHostedService(provider => provider.GetRequiredService<PointsCatalog>());
         services.AddSingleton<PointsHistory>().AddSingleton<PointsQueue>().AddSingleton<PointsDesk>();
         services.AddSingleton<ValueReviews>().AddSingleton<TimeReviews>();
         services.AddHostedService(provider => provider.GetRequiredService<TimeReviews>());

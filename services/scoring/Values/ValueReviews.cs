@@ -1,13 +1,13 @@
 using Rapport.Contact.V1;
 using Rapport.Defaults.Partitions;
-using Rapport.Scoring.Domain.Loyalty;
+using Rapport.Scoring.Loyalty;
 using StackExchange.Redis;
 
 namespace Rapport.Scoring.Values;
 
 /// <summary>Finds what time alone has brought about and the log has not been told.</summary>
 internal sealed class ValueReviews(
-    IConnectionMultiplexer redis, RedisPartitions partitions, ValueSettingsStore settings, TimeProvider clock)
+    IConnectionMultiplexer redis, RedisPartitions partitions, PointsCatalog catalog, TimeProvider clock)
 {
     private readonly IDatabase database = redis.GetDatabase();
 
@@ -18,13 +18,12 @@ internal sealed class ValueReviews(
         var found = new List<Conclusion>();
         if (partitions.Count == 0)
             return found;
-        var programs = new Dictionary<string, PointsProgram>();
         foreach (var partition in partitions.All)
         {
             var due = await database.SortedSetRangeByScoreAsync(
                 PartitionKeys.Of(partition, ValueKeys.Due), stop: now.ToUnixTimeSeconds());
             foreach (var page in due.Select(member => (string)member!).Chunk(500))
-                found.AddRange(await FindAsync(partition, page, programs, now));
+                found.AddRange(await FindAsync(partition, page, now));
         }
 
         return found;
@@ -42,16 +41,14 @@ internal sealed class ValueReviews(
     }
 
     private async Task<List<Conclusion>> FindAsync(
-        int partition, string[] contacts, Dictionary<string, PointsProgram> programs, DateTimeOffset now)
+        int partition, string[] contacts, DateTimeOffset now)
     {
         var found = new List<Conclusion>();
         var snapshot = await partitions.ReadAsync(partition, [.. contacts.Select(contact => ValueKeys.State(contact))]);
         foreach (var (key, state) in contacts.Zip(snapshot.States))
         {
             var (workspace, contact) = ContactKey.Parse(key);
-            if (!programs.TryGetValue(workspace, out var program))
-                programs[workspace] = program = (await settings.ReadAsync(workspace)).Points;
-            var step = ValueSteps.Until(ContactValueCodec.Read(state), now, program);
+            var step = ValueSteps.Until(ContactValueCodec.Read(state), now, catalog.Of(workspace).At(now));
             found.AddRange(step.Entries.Select(entry => entry.ToExpiry(workspace, contact)));
             found.AddRange(step.Moves.Select(move => move.ToConclusion(workspace, contact, null)!));
         }

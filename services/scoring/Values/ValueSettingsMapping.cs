@@ -29,7 +29,10 @@ internal static class ValueSettingsMapping
                 ? new RfmGrid([.. limits.Recency], [.. limits.Frequency], [.. limits.Monetary]) : null,
             Points = new PointsProgram(
                 0, settings.PointsExpiryDays, settings.QualificationDays == 0 ? 365 : settings.QualificationDays,
-                settings.GraceDays, [.. settings.Tiers.Select(tier => new Tier(tier.Id, tier.Points))]),
+                settings.GraceDays, [.. settings.Tiers.Select(tier => new Tier(tier.Id, tier.Points))])
+            {
+                Rules = [.. settings.EarningRules.Select(EarningRuleMapping.ToDomain)],
+            },
         };
     }
 
@@ -46,6 +49,7 @@ internal static class ValueSettingsMapping
         Tiers = { settings.Points.Tiers.Select(tier => new TierDefinition { Id = tier.Name, Points = tier.Points }) },
         QualificationDays = settings.Points.QualificationDays,
         GraceDays = settings.Points.GraceDays,
+        EarningRules = { settings.Points.Rules.Select(EarningRuleMapping.ToProto) },
         Version = settings.Version,
     };
 
@@ -67,7 +71,7 @@ internal static class ValueSettingsMapping
         if (settings.FitInterval is { } interval
             && (interval.ToTimeSpan() < TimeSpan.FromHours(1) || interval.ToTimeSpan() > TimeSpan.FromDays(31)))
             yield return new FieldFault("settings.fit_interval", "is not between 1 hour and 31 days");
-        foreach (var fault in LimitFaults(settings.RfmLimits).Concat(PointsFaults(settings)))
+        foreach (var fault in LimitFaults(settings.RfmLimits).Concat(PointsFaults(settings)).Concat(EarningRuleMapping.Faults(settings)))
             yield return fault;
     }
 

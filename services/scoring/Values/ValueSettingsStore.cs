@@ -7,7 +7,8 @@ namespace Rapport.Scoring.Values;
 /// <summary>
 /// Settings in Redis.
 /// <list type="table">
-/// <item><term><c>{value}:settings</c></term><description>hash, workspace to its settings as JSON</description></item>
+/// <item><term><c>{value}:settings</c></term><description>hash, workspace to its settings as JSON, with the points programs
+/// that were in force before</description></item>
 /// </list>
 /// </summary>
 internal sealed class ValueSettingsStore(IConnectionMultiplexer redis)
@@ -17,17 +18,25 @@ internal sealed class ValueSettingsStore(IConnectionMultiplexer redis)
 
     /// <summary>A workspace's settings; the defaults where none were saved.</summary>
     public async Task<ValueSettings> ReadAsync(string workspace) =>
-        (string?)await database.HashGetAsync(All, workspace) is { } json
-            ? JsonSerializer.Deserialize<ValueSettings>(json)! : ValueSettings.Default;
+        (string?)await database.HashGetAsync(All, workspace) is { } json ? Parse(json) : ValueSettings.Default;
+
+    /// <summary>All settings in their stored form, by workspace.</summary>
+    public async Task<Dictionary<string, string>> ReadAllAsync() =>
+        (await database.HashGetAllAsync(All)).ToDictionary(entry => (string)entry.Name!, entry => (string)entry.Value!);
+
+    /// <summary>Settings out of their stored form.</summary>
+    public static ValueSettings Parse(string stored) => JsonSerializer.Deserialize<ValueSettings>(stored)!;
+
+    /// <summary>Whether Redis answers.</summary>
+    public Task PingAsync() => database.PingAsync();
 
     /// <summary>Replaces the settings and counts the version up.</summary>
-    public async Task<ValueSettings> SaveAsync(string workspace, ValueSettings wanted)
+    public async Task<ValueSettings> SaveAsync(string workspace, ValueSettings wanted, DateTimeOffset now)
     {
         while (true)
         {
             var stored = await database.HashGetAsync(All, workspace);
-            var before = stored.IsNull ? ValueSettings.Default : JsonSerializer.Deserialize<ValueSettings>((string)stored!)!;
-            var next = wanted with { Points = wanted.Points with { Version = before.Version + 1 } };
+            var next = (stored.IsNull ? ValueSettings.Default : Parse(stored!)).ReplacedBy(wanted, now);
             var transaction = database.CreateTransaction();
             transaction.AddCondition(stored.IsNull
                 ? Condition.HashNotExists(All, workspace) : Condition.HashEqual(All, workspace, stored));

@@ -16,6 +16,12 @@ internal sealed record ValueStep(
     /// <summary>What became of a request for points.</summary>
     public PointsDecision? Decision { get; init; }
 
+    /// <summary>What rules ask for.</summary>
+    public IReadOnlyList<RuleEarning> Earned { get; init; } = [];
+
+    /// <summary>Days after which that expires; 0 for never.</summary>
+    public int Expiry { get; init; }
+
     public ValueStep(ContactValue value)
         : this(value, [], [])
     {
@@ -29,6 +35,9 @@ internal sealed record ValueStep(
                 yield return moved;
             else if (entry.To == PointsAccount.Expired && cause.Name != EventNames.PointsExpired)
                 yield return entry.ToExpiry(cause.Workspace, cause.Contact);
+        foreach (var earning in Earned)
+            if (earning.ToConclusion(cause, Expiry) is { } wish)
+                yield return wish;
         foreach (var move in Moves)
             if (cause.Name != EventNames.TierChanged && move.ToConclusion(cause.Workspace, cause.Contact, cause) is { } changed)
                 yield return changed;

@@ -19,7 +19,11 @@ public sealed class ContractTests(RedisFixture redis) : IClassFixture<RedisFixtu
 
         await SignAsync(app, contract.Version, ContractSide.Marketing, "key_marketing", "leads.sign_marketing");
         var refused = await Assert.ThrowsAsync<RpcException>(async () => await ActivateAsync(app, contract.Version));
-        Assert.Equal(StatusCode.FailedPrecondition, refused.StatusCode);
+        Assert.Equal(StatusCode.Aborted, refused.StatusCode);
+        using (var rest = app.Service.Rest())
+        using (var body = new StringContent("{}", System.Text.Encoding.UTF8, "application/json"))
+        using (var answer = await rest.PostAsync(new Uri($"/v1/mqlContracts/{contract.Version}:activate", UriKind.Relative), body))
+            Assert.Equal(System.Net.HttpStatusCode.Conflict, answer.StatusCode);
         await SignAsync(app, contract.Version, ContractSide.Sales, "key_sales", "leads.sign_sales");
         await ActivateAsync(app, contract.Version);
 

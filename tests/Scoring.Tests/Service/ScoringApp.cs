@@ -84,12 +84,17 @@ internal sealed class ScoringApp : IAsyncDisposable
         for (var before = -1; before != Log.All().Count;)
         {
             before = Log.All().Count;
-            await Service.PumpAsync(Log, _ => true);
             await Eventually.HoldsAsync(
-                async () => await lease.Database.KeyExistsAsync(outboxes) == 0
-                    && (await progress.AppliedAsync(CancellationToken.None)).Zip(Log.LastN()).All(pair => pair.First >= pair.Second),
+                async () =>
+                {
+                    await Service.PumpAsync(Log, _ => true);
+                    return await IsSettledAsync();
+                },
                 "everything has taken effect and all conclusions are in the log");
         }
+
+        async Task<bool> IsSettledAsync() => await lease.Database.KeyExistsAsync(outboxes) == 0
+            && (await progress.AppliedAsync(CancellationToken.None)).Zip(Log.LastN()).All(pair => pair.First >= pair.Second);
     }
 
     /// <summary>Waits until the archive has the definitions.</summary>

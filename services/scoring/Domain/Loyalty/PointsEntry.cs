@@ -28,4 +28,11 @@ public enum PointsAccount
 /// <param name="Request">Id of the event that asked for it; empty for what time brought about.</param>
 /// <param name="Reason">For people; may be empty.</param>
 public sealed record PointsEntry(
-    long Number, DateTimeOffset At, PointsAccount From, PointsAccount To, long Points, string Request, string Reason);
+    long Number, DateTimeOffset At, PointsAccount From, PointsAccount To, long Points, string Request, string Reason)
+{
+    /// <summary>The earning rule that it comes from; empty for none.</summary>
+    public string Rule { get; init; } = "";
+
+    /// <summary>Id of the event that earned it by the rule; empty for none.</summary>
+    public string Cause { get; init; } = "";
+}

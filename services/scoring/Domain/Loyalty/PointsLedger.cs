@@ -47,7 +47,7 @@ public sealed record PointsLedger
             var lot = ledger.Lots[0];
             var at = lot.ExpiresAt > ledger.AsOf ? lot.ExpiresAt : ledger.AsOf;
             ledger = ledger with { Lots = [.. ledger.Lots.Skip(1)] };
-            ledger = ledger.Post(at, PointsAccount.Customer, PointsAccount.Expired, lot.Left, "", "expired", entries);
+            ledger = ledger.Post(at, PointsAccount.Customer, PointsAccount.Expired, lot.Left, null, "expired", entries);
         }
 
         return (ledger, entries);
@@ -77,7 +77,7 @@ public sealed record PointsLedger
         var entries = expired.ToList();
         foreach (var lot in theirs.Lots)
         {
-            ledger = ledger.Post(now, PointsAccount.Transferred, PointsAccount.Customer, lot.Left, "", "merged", entries);
+            ledger = ledger.Post(now, PointsAccount.Transferred, PointsAccount.Customer, lot.Left, null, "merged", entries);
             ledger = ledger.WithLot(new PointsLot(ledger.Entries, lot.ExpiresAt, lot.Left));
         }
 
@@ -87,7 +87,7 @@ public sealed record PointsLedger
     private PointsLedger Earn(PointsRequest request, DateTimeOffset now, List<PointsEntry> entries)
     {
         var posted = Post(
-            now, PointsAccount.Issued, PointsAccount.Customer, request.Points, request.Id, request.Reason, entries);
+            now, PointsAccount.Issued, PointsAccount.Customer, request.Points, request, request.Reason, entries);
         return posted.WithLot(new PointsLot(posted.Entries, request.ExpiresAt ?? DateTimeOffset.MaxValue, request.Points));
     }
 
@@ -103,7 +103,7 @@ public sealed record PointsLedger
         }
 
         return (this with { Lots = lots }).Post(
-            now, PointsAccount.Customer, PointsAccount.Redeemed, request.Points, request.Id, request.Reason, entries);
+            now, PointsAccount.Customer, PointsAccount.Redeemed, request.Points, request, request.Reason, entries);
     }
 
     private PointsLedger WithLot(PointsLot lot)
@@ -113,10 +113,13 @@ public sealed record PointsLedger
     }
 
     private PointsLedger Post(
-        DateTimeOffset at, PointsAccount from, PointsAccount to, long points, string request, string reason,
+        DateTimeOffset at, PointsAccount from, PointsAccount to, long points, PointsRequest? request, string reason,
         List<PointsEntry> entries)
     {
-        entries.Add(new PointsEntry(Entries + 1, at, from, to, points, request, reason));
+        entries.Add(new PointsEntry(Entries + 1, at, from, to, points, request?.Id ?? "", reason)
+        {
+            Rule = request?.Rule ?? "", Cause = request?.Cause ?? "",
+        });
         return this with { Entries = Entries + 1, AsOf = at, Totals = Totals.Move(from, to, points) };
     }
 }

@@ -5,7 +5,7 @@ namespace Rapport.Scoring.Domain.Loyalty;
 /// <param name="Points">To be earned in a qualification period to reach or keep it; above that of the tier below.</param>
 public sealed record Tier(string Name, long Points);
 
-/// <summary>How a workspace rewards.</summary>
+/// <summary>How a workspace rewards, in one version.</summary>
 /// <param name="Version">From 1; 0 where nothing was defined.</param>
 /// <param name="ExpiryDays">Points expire this many days after they were earned; 0 for never.</param>
 /// <param name="QualificationDays">Length of the period in which a tier has to be earned; 1 to 1,098.</param>
@@ -14,6 +14,12 @@ public sealed record Tier(string Name, long Points);
 public sealed record PointsProgram(
     int Version, int ExpiryDays, int QualificationDays, int GraceDays, IReadOnlyList<Tier> Tiers)
 {
+    /// <summary>What earns points by itself.</summary>
+    public IReadOnlyList<ScoreRule> Rules { get; init; } = [];
+
+    /// <summary>What is accepted from then on is decided by this version, until the next one's.</summary>
+    public DateTimeOffset From { get; init; }
+
     /// <summary>Nothing defined: points that never expire and no tiers.</summary>
     public static PointsProgram None { get; } = new(0, 0, 365, 0, []);
 
@@ -30,4 +36,9 @@ public sealed record PointsProgram(
     /// <summary>Place of a tier, 0 for the ground; a tier that is no longer defined stands on the ground.</summary>
     public int Rank(string tier) => Tiers.TakeWhile(known => known.Name != tier).Count() is var place && place < Tiers.Count
         ? place + 1 : 0;
+
+    /// <summary>Whether the other decides in the same way.</summary>
+    public bool SaysTheSameAs(PointsProgram other) =>
+        ExpiryDays == other.ExpiryDays && QualificationDays == other.QualificationDays && GraceDays == other.GraceDays
+        && Tiers.SequenceEqual(other.Tiers) && Rules.SequenceEqual(other.Rules);
 }

@@ -16,7 +16,14 @@ public enum PointsWish
 /// <param name="Points">1 to <see cref="PointsLedger.MostPoints"/>.</param>
 /// <param name="ExpiresAt">For earning: when they are lost unless spent; null is never.</param>
 /// <param name="Reason">For people; may be empty.</param>
-public sealed record PointsRequest(string Id, PointsWish Wish, long Points, DateTimeOffset? ExpiresAt, string Reason);
+public sealed record PointsRequest(string Id, PointsWish Wish, long Points, DateTimeOffset? ExpiresAt, string Reason)
+{
+    /// <summary>The earning rule that asks; empty for a caller.</summary>
+    public string Rule { get; init; } = "";
+
+    /// <summary>Id of the event that the rule looked at; empty for a caller.</summary>
+    public string Cause { get; init; } = "";
+}
 
 /// <summary>What became of a request.</summary>
 /// <param name="Id">The request's.</param>

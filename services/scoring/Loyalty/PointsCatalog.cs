@@ -1,0 +1,71 @@
+using System.Collections.Frozen;
+using Rapport.Defaults.Stores;
+using Rapport.Scoring.Domain.Loyalty;
+using Rapport.Scoring.Values;
+using StackExchange.Redis;
+
+namespace Rapport.Scoring.Loyalty;
+
+/// <summary>
+/// The points programs of all workspaces, compiled and at hand. A version comes in force a second after it was saved;
+/// every process has read it by then.
+/// </summary>
+internal sealed class PointsCatalog(ValueSettingsStore store, ILogger<PointsCatalog> logger) : BackgroundService, IStoreStartup
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
+    private volatile Snapshot current = new(FrozenDictionary<string, PointsPrograms>.Empty, FrozenDictionary<string, string>.Empty);
+
+    /// <inheritdoc/>
+    public string Store => "Redis";
+
+    /// <inheritdoc/>
+    public string Setting => "ConnectionStrings:Redis";
+
+    /// <summary>The programs of a workspace.</summary>
+    public PointsPrograms Of(string workspace) => current.Programs.GetValueOrDefault(workspace, PointsPrograms.None);
+
+    /// <inheritdoc/>
+    public Task PrepareAsync(CancellationToken cancellation) => RefreshAsync();
+
+    /// <inheritdoc/>
+    public Task PingAsync(CancellationToken cancellation) => store.PingAsync();
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (var failing = false; !stoppingToken.IsCancellationRequested;)
+        {
+            await Task.Delay(Look, stoppingToken);
+            try
+            {
+                await RefreshAsync();
+                failing = false;
+            }
+            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            {
+                // Once for each outage: the store's absence is told elsewhere.
+                if (!failing)
+                    Log.ProgramsNotRead(logger, exception.GetType().Name);
+                failing = true;
+            }
+        }
+    }
+
+    private async Task RefreshAsync()
+    {
+        var stored = await store.ReadAllAsync();
+        var (before, texts) = (current, stored.ToFrozenDictionary(entry => entry.Key, entry => entry.Value));
+        if (texts.Count == before.Texts.Count && texts.All(t => before.Texts.GetValueOrDefault(t.Key) == t.Value))
+            return;
+        current = new Snapshot(
+            texts.ToFrozenDictionary(
+                text => text.Key,
+                text => before.Texts.GetValueOrDefault(text.Key) == text.Value
+                    ? before.Programs[text.Key] : ProgramsOf(ValueSettingsStore.Parse(text.Value))),
+            texts);
+    }
+
+    private static PointsPrograms ProgramsOf(Domain.ValueSettings settings) => new([.. settings.FormerPoints, settings.Points]);
+
+    private sealed record Snapshot(FrozenDictionary<string, PointsPrograms> Programs, FrozenDictionary<string, string> Texts);
+}

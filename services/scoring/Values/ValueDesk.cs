@@ -1,0 +1,39 @@
+using System.Globalization;
+using Rapport.Defaults.Errors;
+using Rapport.Defaults.Paging;
+using Rapport.Scoring.V1;
+
+namespace Rapport.Scoring.Values;
+
+/// <summary>Where settings are saved, and fits asked for and looked up.</summary>
+internal sealed class ValueDesk(ValueSettingsStore settings, ValueFitStore fits)
+{
+    /// <summary>A workspace's settings.</summary>
+    public async Task<ValueSettings> ReadSettingsAsync(string workspace) => (await settings.ReadAsync(workspace)).ToProto();
+
+    /// <summary>Replaces the settings; it answers when they are in force.</summary>
+    /// <exception cref="DomainError">DEFINITION_INVALID with every field at fault.</exception>
+    public async Task<ValueSettings> SaveSettingsAsync(
+        string workspace, ValueSettings wanted, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var saved = await settings.SaveAsync(workspace, wanted.ToDomain(), now);
+        if (saved.Points.From > now)
+            await Task.Delay(saved.Points.From - now, cancellation);
+        return saved.ToProto();
+    }
+
+    /// <summary>Fits now, in the background; while one fit runs, it is that one.</summary>
+    public async Task<ValueModel> FitAsync(string workspace, DateTimeOffset now) => (await fits.WantAsync(workspace, now)).ToProto();
+
+    /// <summary>A fit by its version.</summary>
+    /// <exception cref="DomainError">NOT_FOUND.</exception>
+    public async Task<ValueModel> GetFitAsync(string workspace, int version) =>
+        (await fits.FindAsync(workspace, version)
+            ?? throw DomainError.NotFound("value model", version.ToString(CultureInfo.InvariantCulture))).ToProto();
+
+    /// <summary>The latest fits, newest first.</summary>
+    public async Task<ListValueModelsResponse> ListFitsAsync(string workspace, int size) => new()
+    {
+        Models = { (await fits.ListAsync(workspace)).Take(PageTokens.Size(size)).Select(fit => fit.ToProto()) },
+    };
+}
