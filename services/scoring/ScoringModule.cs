@@ -39,13 +39,15 @@ internal static class ScoringModule
         services.AddConclusionRelay<RedisOutbox>();
 
         services.AddSingleton<LogPages>().AddSingleton<PartitionFilling>().AddSingleton<VersionSweeping>()
-            .AddSingleton<FillSurroundings>();
+            .AddSingleton<ExistingCrossings>().AddSingleton<VersionActivation>().AddSingleton<VersionRetirement>()
+            .AddSingleton<VersionSteps>();
         services.AddSingleton<VersionFilling>();
         services.AddHostedService(provider => provider.GetRequiredService<VersionFilling>());
         services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<VersionFilling>());
         services.AddSingleton<BackTestStore>().AddSingleton<BackTester>().AddSingleton<BackTestSurroundings>();
 
-        services.AddSingleton<ScoreReader>().AddSingleton<ContactEvents>().AddSingleton<LeaderboardStore>();
+        services.AddSingleton<ScoreReader>().AddSingleton<ContactEvents>().AddSingleton<LeaderboardStore>()
+            .AddSingleton<BoundedBoard>().AddSingleton<BoardReads>();
         services.AddSingleton<ModelDesk>().AddSingleton<ModelLists>().AddSingleton<BackTestDesk>()
             .AddSingleton<ScoreExplainer>().AddSingleton<ScoreBoards>().AddSingleton<ReceiptDesk>().AddSingleton<ScoreDesks>();
 

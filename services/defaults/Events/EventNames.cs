@@ -75,7 +75,10 @@ public static class EventNames
     /// <summary>A contact's place among all buyers moved: from, to, definition_version.</summary>
     public const string RfmGroupChanged = "rfm_group_changed";
 
-    /// <summary>A wish to credit points: points, reason, and of a rule: rule, event. What came of it is decided when the log brings it back.</summary>
+    /// <summary>
+    /// A wish to credit points: points, reason, and of a rule: rule, event. What came of it is decided when the log
+    /// brings it back.
+    /// </summary>
     public const string PointsEarnRequested = "points_earn_requested";
 
     /// <summary>A wish to take points off: points, reason. What came of it is decided when the log brings it back.</summary>

@@ -20,6 +20,9 @@ public sealed class PartitionCommit(int partition, PartitionMark read, long n)
     /// <summary>Number of the partition.</summary>
     public int Partition { get; } = partition;
 
+    /// <summary>Last number that has taken effect after the commit.</summary>
+    public long LastN => Next.N;
+
     /// <summary>Whether the outbox gets new entries.</summary>
     public bool Concludes => conclusions.Count > 0;
 

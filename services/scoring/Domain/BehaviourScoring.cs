@@ -24,7 +24,7 @@ public static class BehaviourScoring
         if (happened.Name is "stage_changed")
             return new ScoringStep(state, []);
         if (happened.Name is "threshold_crossed")
-            return new ScoringStep(Recall(state, happened, models), []);
+            return Recalled(Recall(state, happened, models), happened, models);
         var facts = new List<ScoringFact>();
         var next = Remember(state, happened, context);
         var earned = Earn(next, happened, context, models);
@@ -79,6 +79,15 @@ public static class BehaviourScoring
         }
 
         return after;
+    }
+
+    // What an event crossed has brought its stage with it; what an activation crossed brings it now.
+    private static ScoringStep Recalled(ContactScores state, in ScoringEvent happened, ScoringModels models)
+    {
+        var facts = new List<ScoringFact>();
+        if (happened.Crossing?.ByActivation == true)
+            state = Qualification.Advance(state, happened.Now, happened.OccurredAt, models, facts);
+        return new ScoringStep(state, facts);
     }
 
     private static ContactScores Recall(ContactScores state, in ScoringEvent happened, ScoringModels models)

@@ -32,6 +32,30 @@ internal static class Crossing
     }
 
     /// <summary>
+    /// A version came in force that is asked to tell of those who are above already: each threshold that the score has
+    /// reached and that does not stand crossed counts as crossed now.
+    /// </summary>
+    public static (ModelScore Score, IReadOnlyList<ThresholdCrossed> Crossed) TellExisting(
+        ModelScore score, ScoringModel model, DateTimeOffset now)
+    {
+        var total = ScoreSum.Of(model, score, now);
+        var (states, crossed) = (new List<ThresholdState>(model.Thresholds.Count), new List<ThresholdCrossed>());
+        foreach (var threshold in model.Thresholds)
+        {
+            var state = score.Threshold(threshold, total);
+            if (total >= threshold.EnterAt && !state.IsCrossed(threshold, total))
+            {
+                state = state with { Armed = false, Crossings = state.Crossings + 1 };
+                crossed.Add(new ThresholdCrossed(model, threshold, state.Crossings, total));
+            }
+
+            states.Add(state);
+        }
+
+        return crossed.Count == 0 ? (score, crossed) : (score with { Thresholds = states }, crossed);
+    }
+
+    /// <summary>
     /// The log tells of a crossing. The version that concluded it knows; another version of the model takes the
     /// number over, so that numbers go on and what was crossed stays crossed.
     /// </summary>

@@ -25,7 +25,7 @@ public sealed record ModelHistory(IReadOnlyList<ScoringModel> Versions)
     public ScoringModel? Version(int version) => Versions.FirstOrDefault(v => v.Version == version);
 
     /// <summary>The content put in force: at once for a first version, from the log for a further one.</summary>
-    public ModelHistory Save(ScoringModel wanted, int number, DateTimeOffset now)
+    public ModelHistory Save(ScoringModel wanted, int number, DateTimeOffset now, bool tellsExisting = false)
     {
         if (Newest is { } newest && newest.SaysTheSameAs(wanted)
             && (wanted.CountsFrom == default || wanted.CountsFrom == newest.CountsFrom))
@@ -33,7 +33,7 @@ public sealed record ModelHistory(IReadOnlyList<ScoringModel> Versions)
         var drafted = Append(wanted, number, now);
         var version = drafted.Versions[^1];
         return Newest is null && version.CountsFrom >= now - BehaviourScoring.ClockAllowance
-            ? drafted.Begin(version, now - BehaviourScoring.ClockAllowance) : drafted.Fill(version, ModelState.Activating);
+            ? drafted.Begin(version, now - BehaviourScoring.ClockAllowance) : drafted.ActivateFromLog(version, tellsExisting);
     }
 
     /// <summary>The content as a draft; one that says the same as the newest draft is that draft.</summary>
@@ -44,7 +44,12 @@ public sealed record ModelHistory(IReadOnlyList<ScoringModel> Versions)
     public ModelHistory Shadow(ScoringModel version) => Fill(version, ModelState.Shadow);
 
     /// <summary>A draft or shadow put in force with all that the log holds.</summary>
-    public ModelHistory ActivateFromLog(ScoringModel version) => Fill(version, ModelState.Activating);
+    public ModelHistory ActivateFromLog(ScoringModel version, bool tellsExisting = false) => Fill(version, ModelState.Activating)
+        .Change(v => v.Version == version.Version, v => v with { TellsExisting = tellsExisting });
+
+    /// <summary>Everyone who was above a threshold has been told of.</summary>
+    public ModelHistory ToldExisting(int number) => Versions.Any(v => v.Number == number && v.TellsExisting)
+        ? Change(v => v.Number == number, v => v with { TellsExisting = false }) : this;
 
     /// <summary>A draft or shadow put in force with scores that begin at zero.</summary>
     public ModelHistory ActivateFromNow(ScoringModel version, int number, DateTimeOffset now) =>

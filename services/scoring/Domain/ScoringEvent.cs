@@ -4,7 +4,8 @@ namespace Rapport.Scoring.Domain;
 /// <param name="Model">Id of the model.</param>
 /// <param name="Threshold">Id of the threshold.</param>
 /// <param name="No">Crossing number.</param>
-public sealed record ToldCrossing(string Model, string Threshold, int No);
+/// <param name="ByActivation">Whether no event brought it, but a version that came in force.</param>
+public sealed record ToldCrossing(string Model, string Threshold, int No, bool ByActivation = false);
 
 /// <summary>What scoring looks at in an event, besides what rules read.</summary>
 public readonly record struct ScoringEvent

@@ -101,6 +101,9 @@ public sealed record ScoringModel
     /// <summary>From when on it is no longer in force; null while nothing has replaced it.</summary>
     public DateTimeOffset? ActiveUntil { get; init; }
 
+    /// <summary>Whether contacts who are above a threshold since it came in force are still to be told of.</summary>
+    public bool TellsExisting { get; init; }
+
     /// <summary>Whether scores by it are kept.</summary>
     public bool IsScored => State is ModelState.Shadow or ModelState.Activating or ModelState.Active;
 

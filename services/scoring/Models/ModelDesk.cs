@@ -2,6 +2,8 @@ using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Scores;
+using Rapport.Scoring.V1;
+using ModelState = Rapport.Scoring.Domain.ModelState;
 
 namespace Rapport.Scoring.Models;
 
@@ -14,8 +16,10 @@ internal sealed class ModelDesk(ScoreModelStore store, ModelCatalog catalog, Lea
 
     /// <summary>Puts content in force; content that is in force already changes nothing.</summary>
     /// <exception cref="DomainError">DEFINITION_INVALID.</exception>
-    public async Task<ScoringModel> SaveAsync(string workspace, ScoringModel wanted, DateTimeOffset now) =>
-        (await ChangeAsync(workspace, Checked(wanted, now), (history, number) => history.Save(wanted, number, now))).Newest!;
+    public async Task<ScoringModel> SaveAsync(
+        string workspace, ScoringModel wanted, DateTimeOffset now, bool tellsExisting = false) =>
+        (await ChangeAsync(workspace, Checked(wanted, now), (history, number) =>
+            history.Save(wanted, number, now, tellsExisting))).Newest!;
 
     /// <summary>Saves a draft.</summary>
     /// <exception cref="DomainError">DEFINITION_INVALID.</exception>
@@ -32,12 +36,17 @@ internal sealed class ModelDesk(ScoreModelStore store, ModelCatalog catalog, Lea
     /// <summary>Puts a draft or shadow in force.</summary>
     /// <exception cref="DomainError">NOT_FOUND, STATE_FORBIDS.</exception>
     public async Task<ScoringModel> ActivateAsync(
-        string workspace, string id, int version, bool fromNow, DateTimeOffset now) =>
-        (await ChangeAsync(workspace, id, (history, number) =>
+        string workspace, ActivateModelVersionRequest request, DateTimeOffset now) =>
+        (await ChangeAsync(workspace, request.Model, (history, number) =>
         {
-            var waiting = Waiting(history, id, version, ModelState.Draft, ModelState.Shadow);
-            return fromNow ? history.ActivateFromNow(waiting, number, now) : history.ActivateFromLog(waiting);
-        })).Version(version)!;
+            var waiting = Waiting(history, request.Model, request.Version, ModelState.Draft, ModelState.Shadow);
+            return request.From == ActivateFrom.Now
+                ? history.ActivateFromNow(waiting, number, now) : history.ActivateFromLog(waiting, request.EmitCrossings);
+        })).Version(request.Version)!;
+
+    /// <summary>Everyone above a threshold of a version that came in force has been told of.</summary>
+    public Task ToldExistingAsync(string workspace, ScoringModel version) =>
+        ChangeAsync(workspace, version.Id, (history, _) => history.ToldExisting(version.Number));
 
     /// <summary>What was computed from the log is complete in all partitions.</summary>
     public Task CompleteAsync(string workspace, ScoringModel version, DateTimeOffset now) =>

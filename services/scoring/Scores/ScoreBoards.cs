@@ -8,10 +8,8 @@ using Rapport.Scoring.V1;
 namespace Rapport.Scoring.Scores;
 
 /// <summary>Leaderboards, page by page.</summary>
-internal sealed class ScoreBoards(ModelCatalog models, LeaderboardStore places, ScoreReader reader, PageTokens tokens)
+internal sealed class ScoreBoards(ModelCatalog models, BoardReads reads, ScoreReader reader, PageTokens tokens)
 {
-    private const int MostCandidates = 5_000;
-
     /// <summary>A page of a model's leaderboard.</summary>
     public Task<Leaderboard> ReadAsync(string workspace, GetLeaderboardRequest request, DateTimeOffset now)
     {
@@ -26,7 +24,7 @@ internal sealed class ScoreBoards(ModelCatalog models, LeaderboardStore places, 
     {
         var (size, query) = (PageTokens.Size(request.PageSize), $"leaderboard/{model.Number}");
         var after = tokens.Read(workspace, query, request.PageToken) is { } place ? ParsePlace(place) : null;
-        var found = await places.ReadAsync(model.Number, after, size);
+        var found = await reads.Ranked.ReadAsync(model.Number, after, size);
         var board = Board(model, now);
         board.Entries.Add(found.Select(p => new LeaderboardEntry
         {
@@ -37,10 +35,7 @@ internal sealed class ScoreBoards(ModelCatalog models, LeaderboardStore places, 
         return board;
     }
 
-    /// <summary>
-    /// Ranks only bound scores: as many candidates are taken as it needs until nobody beyond them can be higher than
-    /// the last one shown. Pages are cut from the same instant.
-    /// </summary>
+    /// <summary>Ranks only bound scores. Pages are cut from the same instant.</summary>
     private async Task<Leaderboard> ByBoundAsync(
         string workspace, ScoringModel model, GetLeaderboardRequest request, DateTimeOffset now)
     {
@@ -48,28 +43,14 @@ internal sealed class ScoreBoards(ModelCatalog models, LeaderboardStore places, 
         var (skip, at) = (0, now);
         if (tokens.Read(workspace, query, request.PageToken) is { } place)
             (skip, at) = ParseOffset(place);
-        var wanted = Math.Min(skip + size, MostCandidates);
-        for (var taken = Math.Min(2 * wanted, MostCandidates); ; taken = Math.Min(4 * taken, MostCandidates))
-        {
-            var candidates = await places.ReadAsync(model.Number, null, taken);
-            var bound = candidates.Count < taken ? 0 : ScoreRank.ToScore(model, candidates[^1].Rank, at);
-            var best = (await reader.ReadAsync(workspace, candidates.Select(p => p.Contact)))
-                .Select(pair => new LeaderboardEntry
-                {
-                    Contact = pair.Key, Score = ScoreSum.Of(model, pair.Value.Model(model.Number), at),
-                })
-                .Where(entry => entry.Score > 0)
-                .OrderByDescending(entry => entry.Score).ThenByDescending(entry => entry.Contact, StringComparer.Ordinal)
-                .Take(wanted).ToList();
-            if (taken < MostCandidates && bound > 0 && (best.Count < wanted || best[^1].Score < bound))
-                continue;
-            var board = Board(model, at);
-            board.Entries.Add(best.Skip(skip));
-            board.Bound = best.Count == wanted ? Math.Max(bound, best.Count == 0 ? 0 : best[^1].Score) : bound;
-            board.NextPageToken = best.Count < wanted || wanted == MostCandidates
-                ? "" : tokens.Write(workspace, query, $"{wanted}/{at:O}");
-            return board;
-        }
+        var wanted = Math.Min(skip + size, BoundedBoard.MostCandidates);
+        var page = await reads.Bounded.ReadAsync(workspace, model, wanted, at);
+        var board = Board(model, at);
+        board.Entries.Add(page.Entries.Skip(skip).Select(e => new LeaderboardEntry { Contact = e.Contact, Score = e.Score }));
+        board.Bound = page.Bound;
+        board.NextPageToken = page.Entries.Count < wanted || wanted == BoundedBoard.MostCandidates
+            ? "" : tokens.Write(workspace, query, $"{wanted}/{at:O}");
+        return board;
     }
 
     private Leaderboard Board(ScoringModel model, DateTimeOffset at) => new()
@@ -93,3 +74,8 @@ internal sealed class ScoreBoards(ModelCatalog models, LeaderboardStore places, 
         return new Place(double.Parse(text.AsSpan(0, slash), CultureInfo.InvariantCulture), text[(slash + 1)..]);
     }
 }
+
+/// <summary>The two ways to read a board.</summary>
+/// <param name="Ranked">Where ranks are in the order of scores.</param>
+/// <param name="Bounded">Where they only bound them.</param>
+internal sealed record BoardReads(LeaderboardStore Ranked, BoundedBoard Bounded);

@@ -14,7 +14,8 @@ internal sealed class ScoreGrpc(ScoreDesks desks, ModelCatalog models, ScoreRead
     public override async Task<ScoreModel> SaveScoreModel(SaveScoreModelRequest request, ServerCallContext context)
     {
         var wanted = (request.Model ?? new ScoreModel()).ToDomain();
-        return (await desks.Models.SaveAsync(context.Workspace(), wanted, clock.GetUtcNow())).ToProto();
+        return (await desks.Models.SaveAsync(
+            context.Workspace(), wanted, clock.GetUtcNow(), request.EmitCrossings)).ToProto();
     }
 
     /// <inheritdoc/>
@@ -52,8 +53,7 @@ internal sealed class ScoreGrpc(ScoreDesks desks, ModelCatalog models, ScoreRead
     /// <inheritdoc/>
     public override async Task<ScoreModel> ActivateModelVersion(
         ActivateModelVersionRequest request, ServerCallContext context) =>
-        (await desks.Models.ActivateAsync(context.Workspace(), request.Model, request.Version,
-            request.From == ActivateFrom.Now, clock.GetUtcNow())).ToProto();
+        (await desks.Models.ActivateAsync(context.Workspace(), request, clock.GetUtcNow())).ToProto();
 
     /// <inheritdoc/>
     public override Task<BackTest> StartBackTest(StartBackTestRequest request, ServerCallContext context) =>

@@ -42,17 +42,8 @@ internal sealed class ScoreReader(RedisPartitions partitions, RunFollower follow
     }
 
     /// <summary>Several contacts as they are now, those of one partition in one read; merged ones are left out.</summary>
-    public async Task<IReadOnlyDictionary<string, ContactScores>> ReadAsync(string workspace, IEnumerable<string> contacts)
-    {
-        var reads = await Task.WhenAll(contacts.GroupBy(c => partitions.PartitionOf(workspace, c)).Select(async group =>
-        {
-            var ids = group.ToList();
-            var snapshot = await partitions.ReadAsync(group.Key, [.. ids.Select(id => ContactKey.Of(workspace, id))]);
-            return ids.Zip(snapshot.States.Select(ContactScoresCodec.Read));
-        }));
-        return reads.SelectMany(read => read).Where(pair => pair.Second.MergedInto is null)
-            .ToDictionary(pair => pair.First, pair => pair.Second);
-    }
+    public Task<IReadOnlyDictionary<string, ContactScores>> ReadAsync(string workspace, IEnumerable<string> contacts) =>
+        partitions.ReadScoresAsync(workspace, contacts);
 
     /// <summary>Events of all partitions that have not taken effect here, as far as is known.</summary>
     public long TotalLag() => partitions.All.Sum(follower.LagOf);

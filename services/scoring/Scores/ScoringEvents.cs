@@ -13,6 +13,8 @@ namespace Rapport.Scoring.Scores;
 /// <summary>Events of the log as the domain sees them, and its facts as the log takes them.</summary>
 internal static class ScoringEvents
 {
+    private const string ByActivation = "activation";
+
     /// <summary>What scoring looks at, besides what rules read.</summary>
     public static ScoringEvent ToScoring(this Event happened)
     {
@@ -29,7 +31,8 @@ internal static class ScoringEvents
             ActReason = happened.Text("reason"),
             ActStage = happened.Name == EventNames.LeadConverted ? StageNames.Parse(happened.Text("to")) : null,
             Crossing = happened.Name != EventNames.ThresholdCrossed ? null : new ToldCrossing(
-                happened.Text("model"), happened.Text("threshold"), (int)happened.Number("crossing_no")),
+                happened.Text("model"), happened.Text("threshold"), (int)happened.Number("crossing_no"),
+                happened.Text("origin") == ByActivation),
         };
     }
 
@@ -45,8 +48,7 @@ internal static class ScoringEvents
     public static Conclusion? ToConclusion(this ScoringFact fact, Event cause) => fact switch
     {
         ThresholdCrossed crossed => Conclude.From(
-            cause, $"score_model:{crossed.Model.Number}@{crossed.Model.Version}/{crossed.Threshold.Id}",
-            EventNames.ThresholdCrossed,
+            cause, DefinitionOf(crossed), EventNames.ThresholdCrossed,
             new Struct
             {
                 Fields =
@@ -73,6 +75,24 @@ internal static class ScoringEvents
             }),
         _ => throw new ArgumentOutOfRangeException(nameof(fact)),
     };
+
+    /// <summary>The crossing of a contact who was above when the version came in force: one for each, whoever tells it.</summary>
+    public static Conclusion ToConclusion(this ThresholdCrossed crossed, string workspace, string contact) => Conclude.FromTime(
+        workspace, contact, crossed.Model.ActiveFrom!.Value, DefinitionOf(crossed), EventNames.ThresholdCrossed, new Struct
+        {
+            Fields =
+            {
+                ["model"] = Value.ForString(crossed.Model.Id),
+                ["threshold"] = Value.ForString(crossed.Threshold.Id),
+                ["crossing_no"] = Value.ForNumber(crossed.CrossingNo),
+                ["score"] = Value.ForNumber(crossed.Score),
+                ["definition_version"] = Value.ForNumber(crossed.Model.Version),
+                ["origin"] = Value.ForString(ByActivation),
+            },
+        });
+
+    private static string DefinitionOf(ThresholdCrossed crossed) =>
+        $"score_model:{crossed.Model.Number}@{crossed.Model.Version}/{crossed.Threshold.Id}";
 
     private static bool MakesKnown(Event happened)
     {

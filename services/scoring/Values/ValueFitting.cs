@@ -46,8 +46,21 @@ internal sealed class ValueFitting(ValueFitSchedule schedule, StoreGate gate, IO
     }
 }
 
-/// <summary>Which workspace is fitted when.</summary>
-internal sealed class ValueFitSchedule(ValueFitStore fits, ValueFitter fitter, ValueSettingsStore settings, BuyerReader buyers, TimeProvider clock)
+/// <summary>Asks for the fits whose interval is over.</summary>
+internal sealed class ValueFitDemand(ValueFitStore fits, ValueSettingsStore settings, BuyerReader buyers)
+{
+    /// <summary>Asks for a fit of every workspace with buyers that is due.</summary>
+    public async Task WantDueAsync(DateTimeOffset now)
+    {
+        foreach (var workspace in await buyers.ReadWorkspacesAsync())
+            if (await fits.CurrentAsync(workspace) is var current
+                && (current is null || current.AsOf + (await settings.ReadAsync(workspace)).FitInterval <= now))
+                await fits.WantAsync(workspace, now);
+    }
+}
+
+/// <summary>Fits what is wanted, one workspace after the other.</summary>
+internal sealed class ValueFitSchedule(ValueFitDemand demand, ValueFitStore fits, ValueFitter fitter, TimeProvider clock)
 {
     private readonly string holder = Guid.NewGuid().ToString("N");
 
@@ -55,10 +68,7 @@ internal sealed class ValueFitSchedule(ValueFitStore fits, ValueFitter fitter, V
     public async Task<IReadOnlyList<(string Workspace, ValueFit Fit)>> RunAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        foreach (var workspace in await buyers.ReadWorkspacesAsync())
-            if (await fits.CurrentAsync(workspace) is var current
-                && (current is null || current.AsOf + (await settings.ReadAsync(workspace)).FitInterval <= now))
-                await fits.WantAsync(workspace, now);
+        await demand.WantDueAsync(now);
         var done = new List<(string, ValueFit)>();
         foreach (var (workspace, version) in await fits.ReadWantedAsync())
             if (await fits.LeaseAsync(workspace, holder))

@@ -14,7 +14,7 @@ internal static class ValueModule
         services.AddSingleton<ValueSettingsStore>().AddSingleton<ValueReader>().AddSingleton<ValueViews>().AddSingleton<ValueDesk>();
 
         services.AddSingleton<ValueFitStore>().AddSingleton<BuyerReader>().AddSingleton<ValueFitter>();
-        services.AddSingleton<ValueFitSchedule>().AddHostedService<ValueFitting>();
+        services.AddSingleton<ValueFitDemand>().AddSingleton<ValueFitSchedule>().AddHostedService<ValueFitting>();
 
         services.AddSingleton<PointsCatalog>();
         services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<PointsCatalog>());
