@@ -1,6 +1,5 @@
 using Rapport.Common.V1;
 using Rapport.Conditions;
-using Rapport.Defaults.Errors;
 using Rapport.Defaults.Events;
 using Rapport.Defaults.Partitions;
 using Rapport.Scoring.Domain;
@@ -17,13 +16,14 @@ internal sealed class ValueDecider(PointsCatalog catalog, ContactHistory history
 {
     /// <inheritdoc/>
     public IEnumerable<string> KeysOf(Event happened) =>
-        Concerns(happened) ? [ValueKeys.State(ContactKey.Of(happened))] : [];
+        Concerns(happened) || !catalog.Knows(happened.AcceptedAt()) ? [ValueKeys.State(ContactKey.Of(happened))] : [];
 
     /// <inheritdoc/>
     public async ValueTask DecideAsync(
         RunStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
         CancellationToken cancellation)
     {
+        await catalog.KnowAsync(stretch.Events.Max(happened => happened.AcceptedAt()));
         var contacts = new Dictionary<string, (ContactValue Before, ContactValue Now, DateTimeOffset At)>();
         var context = new EvaluationContext();
         for (var i = 0; i < stretch.Events.Count; i++)
@@ -34,7 +34,7 @@ internal sealed class ValueDecider(PointsCatalog catalog, ContactHistory history
             var (key, programs) = (ContactKey.Of(happened), catalog.Of(happened.Workspace));
             if (!contacts.TryGetValue(key, out var contact))
             {
-                var stored = ContactValueCodec.Read(StateOf(states, key));
+                var stored = ContactValueCodec.Read(states[ValueKeys.State(key)]);
                 contact = (stored, stored, default);
             }
 
@@ -54,11 +54,6 @@ internal sealed class ValueDecider(PointsCatalog catalog, ContactHistory history
 
     private bool Concerns(Event happened) => ValueEvents.Concerns(happened)
         || (!happened.Historic && catalog.Of(happened.Workspace).RulesFor(happened.Name, happened.AcceptedAt()).Count > 0);
-
-    // A program that came to this process after the states were read asks for another reading.
-    private static byte[]? StateOf(IReadOnlyDictionary<string, byte[]?> states, string key) =>
-        states.TryGetValue(ValueKeys.State(key), out var stored)
-            ? stored : throw DomainError.Unavailable("The points program", TimeSpan.FromSeconds(1));
 
     private static void Record(PartitionCommit commit, long n, string key, ValueStep step, Event happened)
     {

@@ -6,24 +6,26 @@ using Rapport.Scoring.V1;
 namespace Rapport.Scoring.Values;
 
 /// <summary>Where settings are saved, and fits asked for and looked up.</summary>
-internal sealed class ValueDesk(ValueSettingsStore settings, ValueFitStore fits)
+internal sealed class ValueDesk(ValueSettingsStore settings, ValueFitStore fits, TimeProvider clock)
 {
     /// <summary>A workspace's settings.</summary>
     public async Task<ValueSettings> ReadSettingsAsync(string workspace) => (await settings.ReadAsync(workspace)).ToProto();
 
     /// <summary>Replaces the settings; it answers when they are in force.</summary>
     /// <exception cref="DomainError">DEFINITION_INVALID with every field at fault.</exception>
-    public async Task<ValueSettings> SaveSettingsAsync(
-        string workspace, ValueSettings wanted, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<ValueSettings> SaveSettingsAsync(string workspace, ValueSettings wanted, CancellationToken cancellation)
     {
-        var saved = await settings.SaveAsync(workspace, wanted.ToDomain(), now);
-        if (saved.Points.From > now)
-            await Task.Delay(saved.Points.From - now, cancellation);
+        var saved = await settings.SaveAsync(workspace, wanted.ToDomain(), clock);
+        for (var left = Left(); left > TimeSpan.Zero; left = Left())
+            await Task.Delay(left, cancellation);
         return saved.ToProto();
+
+        TimeSpan Left() => saved.Points.From - clock.GetUtcNow();
     }
 
     /// <summary>Fits now, in the background; while one fit runs, it is that one.</summary>
-    public async Task<ValueModel> FitAsync(string workspace, DateTimeOffset now) => (await fits.WantAsync(workspace, now)).ToProto();
+    public async Task<ValueModel> FitAsync(string workspace) =>
+        (await fits.WantAsync(workspace, clock.GetUtcNow())).ToProto();
 
     /// <summary>A fit by its version.</summary>
     /// <exception cref="DomainError">NOT_FOUND.</exception>

@@ -31,12 +31,11 @@ internal sealed class ValueGrpc(ValueViews views, PointsDesk points, ValueDesk d
 
     /// <inheritdoc/>
     public override Task<ValueSettings> SaveValueSettings(SaveValueSettingsRequest request, ServerCallContext context) =>
-        desk.SaveSettingsAsync(
-            context.Workspace(), request.Settings ?? new ValueSettings(), clock.GetUtcNow(), context.CancellationToken);
+        desk.SaveSettingsAsync(context.Workspace(), request.Settings ?? new ValueSettings(), context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<ValueModel> FitValueModel(FitValueModelRequest request, ServerCallContext context) =>
-        desk.FitAsync(context.Workspace(), clock.GetUtcNow());
+        desk.FitAsync(context.Workspace());
 
     /// <inheritdoc/>
     public override Task<ValueModel> GetValueModel(GetValueModelRequest request, ServerCallContext context) =>

@@ -30,13 +30,13 @@ internal sealed class ValueSettingsStore(IConnectionMultiplexer redis)
     /// <summary>Whether Redis answers.</summary>
     public Task PingAsync() => database.PingAsync();
 
-    /// <summary>Replaces the settings and counts the version up.</summary>
-    public async Task<ValueSettings> SaveAsync(string workspace, ValueSettings wanted, DateTimeOffset now)
+    /// <summary>Replaces the settings and counts the version up. The clock is asked at every try.</summary>
+    public async Task<ValueSettings> SaveAsync(string workspace, ValueSettings wanted, TimeProvider clock)
     {
         while (true)
         {
             var stored = await database.HashGetAsync(All, workspace);
-            var next = (stored.IsNull ? ValueSettings.Default : Parse(stored!)).ReplacedBy(wanted, now);
+            var next = (stored.IsNull ? ValueSettings.Default : Parse(stored!)).ReplacedBy(wanted, clock.GetUtcNow());
             var transaction = database.CreateTransaction();
             transaction.AddCondition(stored.IsNull
                 ? Condition.HashNotExists(All, workspace) : Condition.HashEqual(All, workspace, stored));
