@@ -12,8 +12,8 @@ namespace Rapport.Notification.Handoffs;
 /// the lease while claimed (system time), l: {a: agent, t: token, r: request, s: seconds, u: until}, lapses, dos:
 /// dossier, oc: outcome, why, note, to: joined to, end, out: see <see cref="WaitingConclusion"/>}. Every change is a
 /// compare-and-set on rev. Indexes: (w, c, rs) unique where open, so that a contact is open once a reason; (w, qu, st,
-/// pr descending, at) for claims; (w, at descending, _id descending) for lists; (until) sparse for ended leases;
-/// (out.t) sparse.
+/// pr descending, at) for claims; (w, at descending, _id descending) for lists; (until) sparse for ended leases; (st,
+/// exp) where open, across workspaces, for counts and for what expires next; (out.t) sparse.
 /// </summary>
 internal sealed class HandoffStore(IMongoDatabase database)
 {
@@ -40,6 +40,9 @@ internal sealed class HandoffStore(IMongoDatabase database)
             Keys.Ascending(d => d.Workspace).Descending(d => d.OpenedAt).Descending(d => d.Id)),
         new CreateIndexModel<HandoffDocument>(
             Keys.Ascending(d => d.LeaseUntil), new CreateIndexOptions { Sparse = true }),
+        new CreateIndexModel<HandoffDocument>(
+            Keys.Ascending(d => d.State).Ascending(d => d.ExpireAt),
+            new CreateIndexOptions<HandoffDocument> { PartialFilterExpression = Where.Eq(d => d.Open, true) }),
         WaitingConclusions.Index<HandoffDocument>(),
     ], cancellation);
 

@@ -89,6 +89,21 @@ public sealed class HandoffStoreTests(MongoFixture mongo) : IClassFixture<MongoF
             new BsonDocument("until", new BsonDocument("$lte", Now.UtcDateTime)), new BsonDocument("until", 1));
     }
 
+    [Fact]
+    public async Task Queries_OfOpenHandoffsOfAllWorkspaces_UseTheirIndex()
+    {
+        var database = mongo.NewDatabase();
+        var store = await PrepareAsync(database);
+        await store.AddAsync([.. Enumerable.Range(0, 500).Select(i => Open(i, $"c_{i}"))], default);
+        var open = new BsonDocument { ["open"] = true, ["st"] = "Open" };
+        await Explained.UsesAnIndexAsync(database, "handoffs", open);
+        var stale = open.DeepClone().AsBsonDocument.Add("exp", new BsonDocument("$lte", Now.UtcDateTime));
+        await Explained.UsesAnIndexAsync(database, "handoffs", stale);
+        var next = open.DeepClone().AsBsonDocument.Add("exp", new BsonDocument("$gt", Now.UtcDateTime));
+        await Explained.UsesAnIndexAsync(database, "handoffs", next, new BsonDocument("exp", 1));
+        Assert.Equal(500, await store.CountAsync(HandoffState.Open, default));
+    }
+
     private static async Task<HandoffStore> PrepareAsync(IMongoDatabase database)
     {
         var store = new HandoffStore(database);
