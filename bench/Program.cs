@@ -3,7 +3,7 @@ using Rapport.Bench.Scenarios;
 
 IReadOnlyList<IScenario> scenarios = [new IngestScenario(), new ProcessedScenario(), new VisibleScenario(),
     new ApplyScenario(), new LeaderboardScenario(), new BackTestScenario(),
-    new ValueScenario()];
+    new ValueScenario(), new CapacityScenario()];
 if (args is ["--help"] || args.Except(scenarios.Select(s => s.Name)).Any())
 {
     Console.WriteLine($"bench/run [{string.Join("] [", scenarios.Select(s => s.Name))}]    all when none is named");
