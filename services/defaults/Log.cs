@@ -66,4 +66,7 @@ internal static partial class Log
 
     [LoggerMessage(21, LogLevel.Debug, "{Source} could not be asked for its gauges ({Fault})")]
     public static partial void GaugesNotRead(ILogger logger, string source, string fault);
+
+    [LoggerMessage(22, LogLevel.Critical, "A setting is refused, and the process ends: {Sentence}")]
+    public static partial void SettingRefused(ILogger logger, string sentence);
 }

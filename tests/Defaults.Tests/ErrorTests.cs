@@ -44,6 +44,20 @@ public sealed class ErrorTests
         Assert.Equal(ErrorReason.PageTokenInvalid, Assert.Throws<DomainError>(() => Tokens().Read(workspace, query, token)).Reason);
     }
 
+    [Fact]
+    public void PageTokens_WhileTheServiceTokenIsRotated_OfEitherTokenAreRead()
+    {
+        const string last = "0123456789abcdef", next = "fedcba9876543210";
+        var (before, first) = (Tokens(last), Tokens(last, next));
+        var (second, after) = (Tokens(next, last), Tokens(next));
+
+        Assert.Equal("p", first.Read("main", "q", before.Write("main", "q", "p")));
+        Assert.Equal("p", first.Read("main", "q", second.Write("main", "q", "p")));
+        Assert.Equal("p", second.Read("main", "q", first.Write("main", "q", "p")));
+        Assert.Equal("p", after.Read("main", "q", second.Write("main", "q", "p")));
+        Assert.Throws<DomainError>(() => after.Read("main", "q", before.Write("main", "q", "p")));
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("%%%")]
@@ -51,5 +65,6 @@ public sealed class ErrorTests
     public void PageTokens_Nonsense_IsRefused(string token) =>
         Assert.Throws<DomainError>(() => Tokens().Read("main", "q", token));
 
-    private static PageTokens Tokens() => new(Options.Create(new RapportOptions { ServiceToken = "0123456789abcdef" }));
+    private static PageTokens Tokens(string token = "0123456789abcdef", string also = "") =>
+        new(Options.Create(new RapportOptions { ServiceToken = token, ServiceTokenAlso = also }));
 }

@@ -120,13 +120,16 @@ ExternalSecrets and the notes are made from this one list.
 {{- end }}
 {{- end }}
 
-{{/* An environment variable from a Secret. Takes variable, secret and key. */}}
+{{/* An environment variable from a Secret. Takes variable, secret and key, and optional where the key may be missing. */}}
 {{- define "rapport.fromSecret" -}}
 - name: {{ .variable }}
   valueFrom:
     secretKeyRef:
       name: {{ .secret }}
       key: {{ .key }}
+      {{- if .optional }}
+      optional: true
+      {{- end }}
 {{- end }}
 
 {{/* Environment of one program. Takes root, name, facts and own. */}}
@@ -143,8 +146,9 @@ ExternalSecrets and the notes are made from this one list.
 - name: Rapport__Port
   value: "8080"
 {{- end }}
-{{ include $secret (dict "variable" "Rapport__ServiceToken" "key" "token"
-  "secret" (include "rapport.secretName" (dict "root" $root "given" $values.secrets.serviceToken "suffix" "service-token"))) }}
+{{- $serviceToken := include "rapport.secretName" (dict "root" $root "given" $values.secrets.serviceToken "suffix" "service-token") }}
+{{ include $secret (dict "variable" "Rapport__ServiceToken" "key" "token" "secret" $serviceToken) }}
+{{ include $secret (dict "variable" "Rapport__ServiceTokenAlso" "key" "also" "secret" $serviceToken "optional" true) }}
 - name: Rapport__DrainSeconds
   value: {{ .own.shutdown.notReadySeconds | quote }}
 {{- if $values.monitoring.metrics.enabled }}
@@ -158,8 +162,9 @@ ExternalSecrets and the notes are made from this one list.
 {{- if ne .name "gateway" }}
 {{ include $secret (dict "variable" "DAPR_API_TOKEN" "key" "token"
   "secret" (include "rapport.secretName" (dict "root" $root "given" $values.secrets.daprApiToken "suffix" "dapr-api-token"))) }}
-{{ include $secret (dict "variable" "APP_API_TOKEN" "key" "token"
-  "secret" (include "rapport.secretName" (dict "root" $root "given" $values.secrets.appApiToken "suffix" "app-api-token"))) }}
+{{- $appToken := include "rapport.secretName" (dict "root" $root "given" $values.secrets.appApiToken "suffix" "app-api-token") }}
+{{ include $secret (dict "variable" "APP_API_TOKEN" "key" "token" "secret" $appToken) }}
+{{ include $secret (dict "variable" "Rapport__AppApiTokenAlso" "key" "also" "secret" $appToken "optional" true) }}
 - name: Rapport__SubscriptionsDeclared
   value: {{ eq $values.dapr.subscriptions "declared" | quote }}
 {{- end }}
@@ -170,6 +175,10 @@ ExternalSecrets and the notes are made from this one list.
 {{- if eq .facts.store "mongo" }}
 - name: Mongo__Database
   value: {{ .own.store.database | quote }}
+{{- end }}
+{{- if or $values.stores.allowPlaintext (eq $values.environment "development") }}
+- name: Rapport__AllowPlaintextStores
+  value: "true"
 {{- end }}
 {{- end }}
 {{- $section := .facts.section }}

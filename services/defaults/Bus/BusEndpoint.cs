@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Dapr;
 using Google.Protobuf;
@@ -11,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
+using Rapport.Defaults.Callers;
 using Rapport.Defaults.Conclusions;
 using Rapport.Defaults.Poison;
 using Rapport.Defaults.Telemetry;
@@ -80,12 +79,14 @@ public static class BusEndpoint
         return app.MapSubscriptions();
     }
 
-    /// <summary>Lets only the sidecar in, by its token where there is one.</summary>
+    /// <summary>Lets only the sidecar in, by its token (or either of two) where there is one.</summary>
     public static RouteHandlerBuilder OnlyFromSidecar(this RouteHandlerBuilder route, IConfiguration configuration)
     {
-        var token = configuration["APP_API_TOKEN"];
+        var accepted = new AcceptedTokens(
+            configuration["APP_API_TOKEN"] ?? "", configuration["Rapport:AppApiTokenAlso"] ?? "");
         return route.AddEndpointFilter(async (context, next) =>
-            IsFromSidecar(context.HttpContext.Request, token) ? await next(context) : Results.Unauthorized());
+            accepted.AreNone || accepted.Contain(context.HttpContext.Request.Headers["dapr-api-token"].ToString())
+                ? await next(context) : Results.Unauthorized());
     }
 
     /// <summary>Lists the subscriptions at /dapr/subscribe, unless they are declared as Dapr resources.</summary>
@@ -100,10 +101,6 @@ public static class BusEndpoint
         });
         return app;
     }
-
-    private static bool IsFromSidecar(HttpRequest request, string? token) =>
-        string.IsNullOrEmpty(token) || CryptographicOperations.FixedTimeEquals(
-            Encoding.UTF8.GetBytes(request.Headers["dapr-api-token"].ToString()), Encoding.UTF8.GetBytes(token));
 
     private static async Task<IResult> HandleAsync(
         HttpRequest request, RunFollower follower, ILogger<RunFollower> logger, CancellationToken cancellation)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.AspNetCore.Http;
@@ -12,11 +10,12 @@ namespace Rapport.Defaults.Callers;
 
 /// <summary>
 /// Refuses gRPC and REST calls that do not carry the service token: services are reached through the gateway or from
-/// one another, never directly. Health and reflection stay open to probes and developers.
+/// one another, never directly. Health and reflection stay open to probes and developers. While tokens are rotated
+/// either of two is accepted.
 /// </summary>
 public sealed class ServiceTokenInterceptor(IOptions<RapportOptions> options) : Interceptor
 {
-    private readonly byte[] expected = Encoding.UTF8.GetBytes(options.Value.ServiceToken);
+    private readonly AcceptedTokens accepted = new(options.Value.ServiceToken, options.Value.ServiceTokenAlso);
 
     /// <inheritdoc/>
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -45,17 +44,15 @@ public sealed class ServiceTokenInterceptor(IOptions<RapportOptions> options) : 
     }
 
     /// <summary>The same check for endpoints outside gRPC.</summary>
-    public bool Allows(HttpRequest request) => Matches(request.Headers[CallerContext.ServiceTokenHeader].ToString());
+    public bool Allows(HttpRequest request) =>
+        accepted.Contain(request.Headers[CallerContext.ServiceTokenHeader].ToString());
 
     private void Check(ServerCallContext context)
     {
         if (context.Method.StartsWith("/grpc.", StringComparison.Ordinal))
             return;
-        if (!Matches(context.RequestHeaders.GetValue(CallerContext.ServiceTokenHeader) ?? ""))
+        if (!accepted.Contain(context.RequestHeaders.GetValue(CallerContext.ServiceTokenHeader) ?? ""))
             throw ErrorStatus.ToStatus(new DomainError(
                 ErrorReason.Unauthenticated, "Services are called through the gateway.")).ToRpcException();
     }
-
-    private bool Matches(string token) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), expected);
 }

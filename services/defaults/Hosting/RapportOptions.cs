@@ -15,9 +15,29 @@ public sealed record RapportOptions
     /// <summary>Development: the clock can be moved, reflection is on. Default false.</summary>
     public bool Development { get; init; }
 
-    /// <summary>Proves that a call comes from the gateway or another service. Required, at least 16 characters.</summary>
+    /// <summary>
+    /// Proves that a call comes from the gateway or another service: what is sent, and what is accepted. Required, at
+    /// least 16 characters.
+    /// </summary>
     [Required, MinLength(16)]
     public string ServiceToken { get; init; } = "";
+
+    /// <summary>
+    /// A second service token, accepted and never sent: the next one until every process accepts it, then the last one
+    /// until no process sends it. Default none; at least 16 characters.
+    /// </summary>
+    [RegularExpression(".{16,}")]
+    public string ServiceTokenAlso { get; init; } = "";
+
+    /// <summary>The same for the token that the sidecar shows, beside <c>APP_API_TOKEN</c>. Default none.</summary>
+    [RegularExpression(".{16,}")]
+    public string AppApiTokenAlso { get; init; } = "";
+
+    /// <summary>
+    /// Production may keep its data in stores that are reached over the network without TLS. Default false: a start
+    /// with such a connection string is refused. Stores on loopback, and <see cref="Development"/>, need no TLS.
+    /// </summary>
+    public bool AllowPlaintextStores { get; init; }
 
     /// <summary>
     /// Port on which Prometheus scrapes <c>/metrics</c>, HTTP/1.1, and nothing else is answered. 0 for none, the

@@ -10,12 +10,15 @@ namespace Rapport.Defaults.Paging;
 
 /// <summary>
 /// Opaque page tokens: a place in a list, authenticated together with the workspace and the query, so that a token
-/// of another workspace or of changed arguments is refused (AIP-158).
+/// of another workspace or of changed arguments is refused (AIP-158). The key comes from the service token; while that
+/// is rotated, tokens of either are read.
 /// </summary>
 public sealed class PageTokens(IOptions<RapportOptions> options)
 {
     private const int MacLength = 12;
-    private readonly byte[] key = SHA256.HashData(Encoding.UTF8.GetBytes("page-token:" + options.Value.ServiceToken));
+    private readonly byte[] key = KeyOf(options.Value.ServiceToken);
+    private readonly byte[] alsoKey = KeyOf(
+        options.Value.ServiceTokenAlso is { Length: > 0 } also ? also : options.Value.ServiceToken);
 
     /// <summary>The token for a place.</summary>
     /// <param name="workspace">Workspace of the list.</param>
@@ -24,7 +27,7 @@ public sealed class PageTokens(IOptions<RapportOptions> options)
     public string Write(string workspace, string query, string place)
     {
         var text = Encoding.UTF8.GetBytes(place);
-        return Base64Url.EncodeToString([.. Mac(workspace, query, text), .. text]);
+        return Base64Url.EncodeToString([.. Mac(key, workspace, query, text), .. text]);
     }
 
     /// <summary>The place in a token; null for an empty token, the first page.</summary>
@@ -34,11 +37,13 @@ public sealed class PageTokens(IOptions<RapportOptions> options)
         if (token.Length == 0)
             return null;
         var bytes = Base64Url.IsValid(token) ? Base64Url.DecodeFromChars(token) : [];
-        if (bytes.Length >= MacLength
-            && CryptographicOperations.FixedTimeEquals(bytes.AsSpan(0, MacLength), Mac(workspace, query, bytes.AsSpan(MacLength))))
+        if (bytes.Length >= MacLength && (IsOurs(key) || IsOurs(alsoKey)))
             return Encoding.UTF8.GetString(bytes.AsSpan(MacLength));
         throw new DomainError(ErrorReason.PageTokenInvalid,
             "The page token was not given out for this list; begin again without one.");
+
+        bool IsOurs(byte[] by) => CryptographicOperations.FixedTimeEquals(
+            bytes.AsSpan(0, MacLength), Mac(by, workspace, query, bytes.AsSpan(MacLength)));
     }
 
     /// <summary>The page size in force: default 50, at most 500 (a larger one is cut, AIP-158).</summary>
@@ -50,7 +55,10 @@ public sealed class PageTokens(IOptions<RapportOptions> options)
         _ => Math.Min(asked, 500),
     };
 
-    private byte[] Mac(string workspace, string query, ReadOnlySpan<byte> place)
+    private static byte[] KeyOf(string serviceToken) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes("page-token:" + serviceToken));
+
+    private static byte[] Mac(byte[] key, string workspace, string query, ReadOnlySpan<byte> place)
     {
         byte[] text = [.. Encoding.UTF8.GetBytes($"{workspace}\u001f{query}\u001f"), .. place];
         return HMACSHA256.HashData(key, text)[..MacLength];

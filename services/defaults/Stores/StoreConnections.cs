@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using MongoDB.Driver;
+using Rapport.Defaults.Hosting;
 using Rapport.Defaults.Telemetry;
 using StackExchange.Redis;
 
@@ -16,6 +18,8 @@ public static class StoreConnections
     /// </summary>
     public static WebApplicationBuilder AddMongo(this WebApplicationBuilder builder, string defaultDatabase)
     {
+        builder.Services.AddSingleton<IValidateOptions<RapportOptions>>(
+            services => StoreConnectionCheck.OfMongo(services.GetRequiredService<IConfiguration>()));
         builder.Services.AddSingleton<IMongoDatabase>(services =>
         {
             var configuration = services.GetRequiredService<IConfiguration>();
@@ -36,6 +40,8 @@ public static class StoreConnections
     /// <summary>Adds <see cref="IConnectionMultiplexer"/> from <c>ConnectionStrings:Redis</c>; connects when it can.</summary>
     public static WebApplicationBuilder AddRedis(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<IValidateOptions<RapportOptions>>(
+            services => StoreConnectionCheck.OfRedis(services.GetRequiredService<IConfiguration>()));
         builder.Services.AddSingleton<IConnectionMultiplexer>(services =>
         {
             var text = services.GetRequiredService<IConfiguration>().GetConnectionString("Redis") ?? "127.0.0.1:6379";

@@ -12,23 +12,49 @@ public static class StorePreparation
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Serves until told to end. With <c>prepare</c> as first argument nothing is served: settings are checked, every
-    /// store is prepared (indexes, first documents) as at a start, and the process ends. An upgrade runs it first, so
-    /// that what is missing stops the upgrade and not the service. Waits for stores up to
-    /// <c>Rapport:PreparePatience</c>, default one minute.
+    /// Serves until told to end. Settings at fault end it before that, with a sentence for each. With <c>prepare</c> as
+    /// first argument nothing is served: settings are checked, every store is prepared (indexes, first documents) as at
+    /// a start, and the process ends. An upgrade runs it first, so that what is missing stops the upgrade and not the
+    /// service. Waits for stores up to <c>Rapport:PreparePatience</c>, default one minute.
     /// </summary>
-    /// <returns>Exit code: 0, or 1 when a store could not be prepared.</returns>
+    /// <returns>Exit code: 0, or 1 when settings were refused or a store could not be prepared.</returns>
     public static async Task<int> RunServiceAsync(this WebApplication app, string[] args)
     {
+        if (app.RefusedSettings() is { Count: > 0 } refused)
+        {
+            foreach (var sentence in refused)
+                Log.SettingRefused(app.Logger, sentence);
+            // What has been logged gets out.
+            await app.DisposeAsync();
+            return 1;
+        }
+
         if (args is ["prepare", ..])
             return await app.PrepareStoresAsync();
         await app.RunAsync();
         return 0;
     }
 
+    private static IReadOnlyList<string> RefusedSettings(this WebApplication app)
+    {
+        try
+        {
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+            return [];
+        }
+        catch (OptionsValidationException one)
+        {
+            return [.. one.Failures];
+        }
+        catch (AggregateException several)
+            when (several.InnerExceptions.All(each => each is OptionsValidationException))
+        {
+            return [.. several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(each => each.Failures)];
+        }
+    }
+
     private static async Task<int> PrepareStoresAsync(this WebApplication app)
     {
-        app.Services.GetRequiredService<IStartupValidator>().Validate();
         var logger = app.Services.GetRequiredService<ILogger<StoreGate>>();
         using var patience = new CancellationTokenSource(
             app.Configuration.GetValue("Rapport:PreparePatience", Patience));

@@ -3,11 +3,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
-using Microsoft.Extensions.Options;
-using Rapport.Defaults.Hosting;
 
 namespace Rapport.Defaults.Telemetry;
 
@@ -16,7 +15,7 @@ namespace Rapport.Defaults.Telemetry;
 /// and the values of the message by their names. Scopes are left out, for they hold request paths. Of an exception the
 /// types and the places are written; its texts, in which drivers quote keys and values, only in development.
 /// </summary>
-internal sealed class JsonLogFormatter(IOptions<RapportOptions> options) : ConsoleFormatter(FormatterName)
+internal sealed class JsonLogFormatter(IConfiguration configuration) : ConsoleFormatter(FormatterName)
 {
     /// <summary>Name by which the console logger finds it.</summary>
     public const string FormatterName = "rapport-json";
@@ -26,7 +25,8 @@ internal sealed class JsonLogFormatter(IOptions<RapportOptions> options) : Conso
     private static readonly JsonWriterOptions Readable =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly bool withTexts = options.Value.Development;
+    // Not by the options: what is wrong with them has to be logged too.
+    private readonly bool withTexts = configuration.GetValue<bool>("Rapport:Development");
 
     /// <inheritdoc/>
     public override void Write<TState>(

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using Rapport.Defaults.Hosting;
 using Rapport.Defaults.Telemetry;
 
 namespace Rapport.Defaults.Tests.Telemetry;
@@ -14,7 +13,7 @@ public sealed class JsonLogFormatterTests
     public void Line_InsideASpan_HasItsIdsAndTheValues()
     {
         using var span = new Activity("work").SetIdFormat(ActivityIdFormat.W3C).Start();
-        var line = Format(new RapportOptions(), null);
+        var line = Format(development: false, null);
         Assert.Equal(span.TraceId.ToHexString(), line.GetProperty("trace_id").GetString());
         Assert.Equal(span.SpanId.ToHexString(), line.GetProperty("span_id").GetString());
         Assert.Equal(("7 read", "7", "{Count} read"), (line.GetProperty("Message").GetString(),
@@ -28,14 +27,15 @@ public sealed class JsonLogFormatterTests
     public void Exception_TextsOnlyInDevelopment_TypesAlways(bool development, bool hasText)
     {
         var fault = new InvalidOperationException("outer", new IOException("duplicate key ann@example.com"));
-        var text = Format(new RapportOptions { Development = development }, fault).GetProperty("Exception").GetString()!;
+        var text = Format(development, fault).GetProperty("Exception").GetString()!;
         Assert.Contains(nameof(IOException), text, StringComparison.Ordinal);
         Assert.Equal(hasText, text.Contains("ann@example.com", StringComparison.Ordinal));
     }
 
-    private static JsonElement Format(RapportOptions options, Exception? fault)
+    private static JsonElement Format(bool development, Exception? fault)
     {
-        var formatter = new JsonLogFormatter(Options.Create(options));
+        var formatter = new JsonLogFormatter(new ConfigurationBuilder().AddInMemoryCollection(
+            new Dictionary<string, string?> { ["Rapport:Development"] = $"{development}" }).Build());
         IReadOnlyList<KeyValuePair<string, object?>> state =
             [new("Count", 7), new("{OriginalFormat}", "{Count} read")];
         using var output = new StringWriter();

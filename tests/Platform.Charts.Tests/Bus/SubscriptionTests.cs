@@ -27,8 +27,10 @@ public class SubscriptionTests
 
         var (status, listed) = await program.GetAsync("/dapr/subscribe");
         var own = status == HttpStatusCode.NotFound ? [] : Read(listed);
-        var declared = documents.Where(one => one.Kind == "Subscription" && one.Body["scopes"].Texts().Contains(service));
-        Assert.Equal(own, declared.Select(one => new Subscription(one.Text("spec", "pubsubname"), one.Text("spec", "topic"),
+        var declared = documents.Where(
+            one => one.Kind == "Subscription" && one.Body["scopes"].Texts().Contains(service));
+        Assert.Equal(own, declared.Select(one => new Subscription(
+            one.Text("spec", "pubsubname"), one.Text("spec", "topic"),
             one.Text("spec", "routes", "default"), one.Text("spec", "deadLetterTopic"))).ToHashSet());
     }
 
@@ -77,7 +79,8 @@ public class SubscriptionTests
             Assert.Equal(own.Select(one => one.Text("spec", "topic")).Order(), hearing[service]);
             // A dead letter is published by the consumer's own sidecar.
             var letters = own.Select(one => one.Text("spec", "deadLetterTopic")).Where(topic => topic.Length > 0);
-            Assert.Equal((service == "contact" ? letters.Append(BusMessage.Topic) : letters).Order(), publishing[service]);
+            Assert.Equal(
+                (service == "contact" ? letters.Append(BusMessage.Topic) : letters).Order(), publishing[service]);
         }
 
         var all = publishing.Values.Concat(hearing.Values).SelectMany(topics => topics).Distinct().Order();
@@ -92,7 +95,8 @@ public class SubscriptionTests
 
         Assert.Equal(Scopes(Setting(local, "publishingScopes")), Scopes(Setting(chart, "publishingScopes")));
         var locally = Scopes(Setting(local, "subscriptionScopes"));
-        Assert.All(Scopes(Setting(chart, "subscriptionScopes")), pair => Assert.Empty(pair.Value.Except(locally[pair.Key])));
+        Assert.All(Scopes(Setting(chart, "subscriptionScopes")),
+            pair => Assert.Empty(pair.Value.Except(locally[pair.Key])));
         string[] same = ["concurrency", "queueDepth", "processingTimeout", "redeliverInterval", "maxLenApprox"];
         Assert.All(same, name => Assert.Equal(Setting(local, name), Setting(chart, name)));
     }
@@ -114,7 +118,8 @@ public class SubscriptionTests
 
         Assert.Equal("deny", configuration.Text("spec", "accessControl", "defaultAction"));
         Assert.Null(configuration.At("spec", "accessControl", "policies"));
-        Assert.Equal(["publish"], configuration.At("spec", "api")!.AsObject().List("allowed").Select(api => api["name"]!.ToString()));
+        Assert.Equal(["publish"], configuration.At("spec", "api")!.AsObject().List("allowed")
+            .Select(api => api["name"]!.ToString()));
         Assert.All(documents.Where(one => one.Kind == "Deployment" && one.Name != "rapport-gateway"), one =>
             Assert.Equal(configuration.Name, one.Pod!.Path("metadata", "annotations", "dapr.io/config")!.ToString()));
     }

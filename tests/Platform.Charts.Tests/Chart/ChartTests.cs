@@ -96,7 +96,8 @@ public partial class ChartTests
                 path.Add((match.Groups[1].Length, match.Groups[2].Value));
                 var name = string.Join('.', path.Select(step => step.Key));
                 var isOfADescribedOne = path.SkipLast(1).Any(step => Described.Contains(step.Key));
-                if (match.Groups[3].Length > 0 && !isOfADescribedOne && !comment.Contains(name, StringComparison.Ordinal))
+                if (match.Groups[3].Length > 0 && !isOfADescribedOne
+                    && !comment.Contains(name, StringComparison.Ordinal))
                     missing.Add(name);
             }
 
@@ -113,7 +114,8 @@ public partial class ChartTests
     private static List<string> Selectors(IEnumerable<Manifest> documents) =>
     [
         .. documents.Where(one => one.Kind is "Deployment" or "Service")
-            .Select(one => $"{one.Kind} {one.Name} {one.Spec["selector"]!.ToJsonString()}").Order(StringComparer.Ordinal),
+            .Select(one => $"{one.Kind} {one.Name} {one.Spec["selector"]!.ToJsonString()}")
+            .Order(StringComparer.Ordinal),
     ];
 
     [GeneratedRegex(@"^( *)([A-Za-z]+):(?: (.+))?$")]

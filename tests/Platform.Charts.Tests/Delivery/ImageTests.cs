@@ -5,8 +5,8 @@ using Rapport.Platform.Charts.Tests.Tools;
 namespace Rapport.Platform.Charts.Tests.Delivery;
 
 /// <summary>
-/// What <c>dotnet publish -t:PublishContainer</c> would build. No image is built here: that needs the base image out of a
-/// registry.
+/// What <c>dotnet publish -t:PublishContainer</c> would build. No image is built here: that needs the base image
+/// out of a registry.
 /// </summary>
 public class ImageTests
 {
@@ -25,7 +25,8 @@ public class ImageTests
         var image = JsonNode.Parse(result.Succeeded)!["Properties"]!;
 
         // Culture and time zone data: "extra". No shell and no root: "chiseled".
-        Assert.EndsWith("aspnet:10.0-noble-chiseled-extra", image["ContainerBaseImage"]!.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "aspnet:10.0-noble-chiseled-extra", image["ContainerBaseImage"]!.ToString(), StringComparison.Ordinal);
         var pod = (await Helm.DocumentsAsync(ValueSet.Default))
             .Single(one => one.Kind == "Deployment" && one.Name == "rapport-" + name).Pod!;
         Assert.Equal(pod.First()["image"]!.ToString(), $"{image["ContainerRepository"]}:{image["ContainerImageTag"]}");

@@ -39,7 +39,8 @@ public class KustomizeTests
     {
         Skip.If(Tool.Find("helm") is null && (await Helm.RunAsync("version")).ExitCode != 0, "no helm");
         var target = Directory.CreateTempSubdirectory("rapport-k8s-").FullName;
-        var path = $"{Repository.At("artifacts", "tools")}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
+        var path = string.Join(
+            Path.PathSeparator, Repository.At("artifacts", "tools"), Environment.GetEnvironmentVariable("PATH"));
 
         _ = (await Tool.RunAsync(Repository.At("k8s", "generate"), [target],
             environment: new Dictionary<string, string> { ["PATH"] = path })).Succeeded;
@@ -48,7 +49,8 @@ public class KustomizeTests
         {
             Assert.Equal(FilesIn(Repository.At("k8s", part)), FilesIn(Path.Combine(target, part)));
             Assert.All(FilesIn(Repository.At("k8s", part)), file => Assert.Equal(
-                File.ReadAllText(Repository.At("k8s", part, file)), File.ReadAllText(Path.Combine(target, part, file))));
+                File.ReadAllText(Repository.At("k8s", part, file)),
+                File.ReadAllText(Path.Combine(target, part, file))));
         }
 
         Directory.Delete(target, recursive: true);

@@ -18,12 +18,14 @@ public class SkaffoldTests
     {
         var artifacts = File.At("build")!.AsObject().List("artifacts").ToList();
 
-        Assert.Equal(Names.Select(name => "rapport/" + name).Order(), artifacts.Select(one => one["image"]!.ToString()).Order());
+        Assert.Equal(Names.Select(name => "rapport/" + name).Order(),
+            artifacts.Select(one => one["image"]!.ToString()).Order());
         Assert.All(artifacts, one =>
         {
             var words = one.Path("custom", "buildCommand")!.ToString().Split(' ');
             Assert.All(words, word => Assert.True(System.IO.File.Exists(Repository.At(word)), word));
-            var folders = one.Path("custom", "dependencies", "paths").Texts().Select(path => path.Replace("/**", "", StringComparison.Ordinal));
+            var folders = one.Path("custom", "dependencies", "paths").Texts()
+                .Select(path => path.Replace("/**", "", StringComparison.Ordinal));
             Assert.All(folders, path => Assert.True(Path.Exists(Repository.At(path)), path));
         });
     }

@@ -3,7 +3,7 @@ using Rapport.Platform.Charts.Tests.Tools;
 
 namespace Rapport.Platform.Charts.Tests.Network;
 
-/// <summary>Who talks to whom, as the sources have it: the gRPC clients that are added, the stores that are opened.</summary>
+/// <summary>Who talks to whom by the sources: the gRPC clients that are added, the stores that are opened.</summary>
 internal static partial class CodeEdges
 {
     /// <summary>Services that a program makes clients to, by the chart's names.</summary>
@@ -12,9 +12,11 @@ internal static partial class CodeEdges
         var sources = SourcesOf(program);
         var clients = ClientLine().Matches(sources).Select(match => match.Groups[1].Value);
         var routes = program == "gateway"
-            ? RouteLine().Matches(Repository.Read("gateway/Routes/PublicService.cs")).Select(match => match.Groups[1].Value)
+            ? RouteLine().Matches(Repository.Read("gateway/Routes/PublicService.cs"))
+                .Select(match => match.Groups[1].Value)
             : [];
-        return [.. clients.Concat(routes).Select(name => name.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)];
+        return [.. clients.Concat(routes).Select(name => name.ToLowerInvariant()).Distinct()
+            .Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The store that a program opens: mongo, redis, or none.</summary>

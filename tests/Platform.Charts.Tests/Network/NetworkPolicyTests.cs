@@ -19,7 +19,8 @@ public class NetworkPolicyTests
     {
         var policy = Of(await Helm.DocumentsAsync(ValueSet.Production), program);
 
-        var reached = policy.Spec.List("egress").SelectMany(rule => ProgramsIn(rule, "to")).Order(StringComparer.Ordinal);
+        var reached = policy.Spec.List("egress").SelectMany(rule => ProgramsIn(rule, "to"))
+            .Order(StringComparer.Ordinal);
 
         Assert.Equal(CodeEdges.CallsOf(program), reached);
     }
@@ -101,7 +102,8 @@ public class NetworkPolicyTests
         documents.Single(one => one.Kind == "NetworkPolicy" && one.Name == "rapport-" + program);
 
     private static IEnumerable<string> ProgramsIn(JsonObject rule, string field) =>
-        rule.List(field).Select(peer => peer.Path("podSelector", "matchLabels", NameLabel)?.ToString()).OfType<string>();
+        rule.List(field).Select(peer => peer.Path("podSelector", "matchLabels", NameLabel)?.ToString())
+            .OfType<string>();
 
     private static IEnumerable<long> PortsIn(JsonObject rule) => rule.List("ports").Select(port => (long)port["port"]!);
 }

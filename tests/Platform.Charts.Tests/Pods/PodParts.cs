@@ -31,7 +31,8 @@ internal static class PodParts
         path.Aggregate((JsonNode?)parent, (node, key) => (node as JsonObject)?[key]);
 
     /// <summary>Whether the node is <c>true</c>.</summary>
-    public static bool IsTrue(this JsonNode? node) => node is JsonValue value && value.TryGetValue(out bool flag) && flag;
+    public static bool IsTrue(this JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue(out bool flag) && flag;
 
     /// <summary>Whether the node is <c>false</c>, and not just absent.</summary>
     public static bool IsFalse(this JsonNode? node) =>

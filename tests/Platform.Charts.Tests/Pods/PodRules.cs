@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Rapport.Platform.Charts.Tests.Pods;
 
-/// <summary>Every rule of the restricted Pod Security Standard, the points of the NSA and CISA guide that a pod can keep, and our own.</summary>
+/// <summary>
+/// Every rule of the restricted Pod Security Standard, the points of the NSA and CISA guide a pod can keep, and ours.
+/// </summary>
 internal static class PodRules
 {
     private static readonly string[] VolumeKinds =
@@ -16,7 +18,8 @@ internal static class PodRules
 
     private static IEnumerable<PodRule> Standard() =>
     [
-        new("no host network", "PSS", pod => !pod.Spec()["hostNetwork"].IsTrue(), pod => pod.Spec()["hostNetwork"] = true),
+        new("no host network", "PSS", pod => !pod.Spec()["hostNetwork"].IsTrue(),
+            pod => pod.Spec()["hostNetwork"] = true),
         new("no host process ids", "PSS", pod => !pod.Spec()["hostPID"].IsTrue(), pod => pod.Spec()["hostPID"] = true),
         new("no host IPC", "PSS", pod => !pod.Spec()["hostIPC"].IsTrue(), pod => pod.Spec()["hostIPC"] = true),
         new("no host ports", "PSS",
@@ -45,11 +48,14 @@ internal static class PodRules
             pod => pod.First().Security()["runAsUser"] = 0),
         new("seccomp profile of the runtime", "PSS",
             pod => pod.Containers().All(c =>
-                (pod.Security(c, "seccompProfile") as JsonObject)?["type"]?.ToString() is "RuntimeDefault" or "Localhost"),
+                (pod.Security(c, "seccompProfile") as JsonObject)?["type"]?.ToString()
+                    is "RuntimeDefault" or "Localhost"),
             pod => pod.First().Security()["seccompProfile"] = new JsonObject { ["type"] = "Unconfined" }),
         new("volumes of allowed kinds", "PSS",
-            pod => pod.Spec().List("volumes").All(v => v.Where(p => p.Key != "name").All(p => VolumeKinds.Contains(p.Key))),
-            pod => pod.Spec()["volumes"]!.AsArray().Add(new JsonObject { ["name"] = "host", ["hostPath"] = new JsonObject() })),
+            pod => pod.Spec().List("volumes")
+                .All(v => v.Where(p => p.Key != "name").All(p => VolumeKinds.Contains(p.Key))),
+            pod => pod.Spec()["volumes"]!.AsArray()
+                .Add(new JsonObject { ["name"] = "host", ["hostPath"] = new JsonObject() })),
         new("default /proc", "PSS",
             pod => pod.Containers().All(c => c.Security()["procMount"]?.ToString() is null or "Default"),
             pod => pod.First().Security()["procMount"] = "Unmasked"),
@@ -73,7 +79,8 @@ internal static class PodRules
             pod => pod.First().Security()["readOnlyRootFilesystem"] = false),
         new("no token of the API", "NSA", pod => pod.Spec()["automountServiceAccountToken"].IsFalse(),
             pod => pod.Spec().Remove("automountServiceAccountToken")),
-        new("memory limit", "NSA", pod => pod.Containers().All(c => c.Path("resources", "limits", "memory") is not null),
+        new("memory limit", "NSA",
+            pod => pod.Containers().All(c => c.Path("resources", "limits", "memory") is not null),
             pod => pod.First()["resources"]!["limits"]!.AsObject().Remove("memory")),
         new("requests", "NSA",
             pod => pod.Containers().All(c => c.Path("resources", "requests", "cpu") is not null
@@ -81,22 +88,29 @@ internal static class PodRules
             pod => pod.First()["resources"]!["requests"]!.AsObject().Remove("cpu")),
         new("image of a fixed version", "NSA",
             pod => pod.Containers().All(c => c["image"]?.ToString() is { } image
-                && (image.Contains('@') || (image.LastIndexOf(':') > image.LastIndexOf('/') && !image.EndsWith(":latest", StringComparison.Ordinal)))),
+                && (image.Contains('@') || (image.LastIndexOf(':') > image.LastIndexOf('/')
+                    && !image.EndsWith(":latest", StringComparison.Ordinal)))),
             pod => pod.First()["image"] = "rapport/contact:latest"),
         new("no secret written out", "NSA",
-            pod => pod.Containers().SelectMany(c => c.List("env")).All(e => e["value"] is null || !NamesASecret(e["name"]!)),
+            pod => pod.Containers().SelectMany(c => c.List("env"))
+                .All(e => e["value"] is null || !NamesASecret(e["name"]!)),
             pod => pod.First()["env"]!.AsArray().Add(new JsonObject { ["name"] = "APP_API_TOKEN", ["value"] = "abc" })),
-        new("not the default account", "own", pod => pod.Spec()["serviceAccountName"]?.ToString() is not (null or "default"),
+        new("not the default account", "own",
+            pod => pod.Spec()["serviceAccountName"]?.ToString() is not (null or "default"),
             pod => pod.Spec()["serviceAccountName"] = "default"),
-        new("no addresses of other services in the environment", "own", pod => pod.Spec()["enableServiceLinks"].IsFalse(),
+        new("no addresses of other services in the environment", "own",
+            pod => pod.Spec()["enableServiceLinks"].IsFalse(),
             pod => pod.Spec().Remove("enableServiceLinks")),
         new("bounded scratch space", "own",
-            pod => pod.Spec().List("volumes").All(v => v["emptyDir"] is not JsonObject dir || dir["sizeLimit"] is not null),
-            pod => pod.Spec()["volumes"]!.AsArray().Add(new JsonObject { ["name"] = "x", ["emptyDir"] = new JsonObject() })),
+            pod => pod.Spec().List("volumes")
+                .All(v => v["emptyDir"] is not JsonObject dir || dir["sizeLimit"] is not null),
+            pod => pod.Spec()["volumes"]!.AsArray()
+                .Add(new JsonObject { ["name"] = "x", ["emptyDir"] = new JsonObject() })),
         new("sidecar with the runtime's seccomp profile, bounds, and no way to the API", "own",
             pod => pod.Path("metadata", "annotations") is not JsonObject notes || notes["dapr.io/enabled"] is null
                 || (notes["dapr.io/sidecar-seccomp-profile-type"]?.ToString() == "RuntimeDefault"
-                    && notes["dapr.io/sidecar-memory-limit"] is not null && notes["dapr.io/sidecar-cpu-request"] is not null
+                    && notes["dapr.io/sidecar-memory-limit"] is not null
+                    && notes["dapr.io/sidecar-cpu-request"] is not null
                     && notes["dapr.io/disable-builtin-k8s-secret-store"]?.ToString() == "true"),
             pod => pod["metadata"]!["annotations"] = new JsonObject { ["dapr.io/enabled"] = "true" }),
     ];

@@ -29,7 +29,8 @@ public class PodRulesTests
     {
         var rule = PodRules.All.Single(one => one.Name == name);
         var sound = await Helm.DocumentsAsync(ValueSet.Default);
-        var pod = sound.Single(one => one is { Kind: "Deployment", Name: "rapport-contact" }).Pod!.DeepClone().AsObject();
+        var pod = sound.Single(one => one is { Kind: "Deployment", Name: "rapport-contact" })
+            .Pod!.DeepClone().AsObject();
         Assert.True(rule.Holds(pod));
 
         rule.Break(pod);
@@ -69,7 +70,8 @@ public class PodRulesTests
                 continue;
             var sidecarStays = long.Parse(block.TrimEnd('s'), null);
             Assert.True(sidecarStays > drain + 10, "the sidecar must outlive the program");
-            Assert.True(sidecarStays + long.Parse(notes["dapr.io/graceful-shutdown-seconds"]!.ToString(), null) <= grace);
+            Assert.True(
+                sidecarStays + long.Parse(notes["dapr.io/graceful-shutdown-seconds"]!.ToString(), null) <= grace);
         }
     }
 }

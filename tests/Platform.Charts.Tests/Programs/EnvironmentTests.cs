@@ -71,7 +71,8 @@ public partial class EnvironmentTests
             .SelectMany(container => container.List("env")).Select(entry => entry["name"]!.ToString()).ToHashSet();
         // The mailbox is a part of the local stack alone.
         var local = LocalVariable().Matches(Repository.Read("dev/stack/Plan/ServicePlan.cs"))
-            .Select(match => match.Groups[1].Value).Where(name => !name.StartsWith("Sinks__", StringComparison.Ordinal));
+            .Select(match => match.Groups[1].Value)
+            .Where(name => !name.StartsWith("Sinks__", StringComparison.Ordinal));
 
         Assert.Empty(local.Where(name => name != "Rapport__Services__" && !OnlyLocal.Contains(name)).Except(ours));
     }

@@ -69,6 +69,20 @@ public class PrepareTests(MongoFixture mongo, RedisFixture redis)
         Assert.Contains("ConnectionStrings:Redis", refused.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("contact", "ConnectionStrings__Mongo", "mongodb://mongo.example.com/?replicaSet=rs0", "tls=true")]
+    [InlineData("scoring", "ConnectionStrings__Redis", "redis.example.com:6379", "ssl=true")]
+    public async Task Prepare_StoreWithoutTls_EndsWithOneAndASentence(
+        string service, string variable, string connection, string remedy)
+    {
+        var refused = await PrepareAsync(service, new() { [variable] = connection });
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("without TLS: write " + remedy, refused.Output, StringComparison.Ordinal);
+        Assert.Contains("stores.allowPlaintext", refused.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", refused.Output + refused.Errors, StringComparison.Ordinal);
+    }
+
     private Dictionary<string, string> Mongo(string database) => new()
     {
         ["ConnectionStrings__Mongo"] = mongo.ConnectionString, ["Mongo__Database"] = database,

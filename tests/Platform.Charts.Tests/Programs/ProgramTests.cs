@@ -4,7 +4,7 @@ using Rapport.Platform.Charts.Tests.Tools;
 
 namespace Rapport.Platform.Charts.Tests.Programs;
 
-/// <summary>The real programs under the environment that the chart gives them, as it would be without any store.</summary>
+/// <summary>The real programs under the environment that the chart gives them, without any store.</summary>
 public class ProgramTests
 {
     public static TheoryData<string> Names => [.. Repository.Services, "gateway"];

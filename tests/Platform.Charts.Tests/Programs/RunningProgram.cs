@@ -36,16 +36,23 @@ internal sealed class RunningProgram : IAsyncDisposable
         };
     }
 
-    /// <summary>The environment of a program's container, with made-up values for what comes out of Secrets.</summary>
+    /// <summary>
+    /// The environment of a program's container, with made-up values for what comes out of Secrets. Keys that a Secret
+    /// need not have are not there.
+    /// </summary>
     public static Dictionary<string, string> EnvironmentOf(IEnumerable<Manifest> documents, string program) =>
         documents.Single(one => one.Kind == "Deployment" && one.Name == "rapport-" + program).Pod!.First()
-            .List("env").ToDictionary(
+            .List("env").Where(entry => entry["valueFrom"]?["secretKeyRef"]?["optional"] is null).ToDictionary(
                 entry => entry["name"]!.ToString(), entry => entry["value"]?.ToString() ?? MadeUp(entry["name"]!));
 
     /// <summary>Starts it and waits until it answers.</summary>
-    public static async Task<RunningProgram> StartAsync(string program, Dictionary<string, string> environment)
+    /// <param name="program">As the chart names it.</param>
+    /// <param name="environment">All that it is told; ports are replaced.</param>
+    /// <param name="port">Where it answers; a free one when null.</param>
+    public static async Task<RunningProgram> StartAsync(
+        string program, Dictionary<string, string> environment, int? port = null)
     {
-        var (first, second) = (FreePort.Next(), FreePort.Next());
+        var (first, second) = (port ?? FreePort.Next(), FreePort.Next());
         var isGateway = program == "gateway";
         var info = new ProcessStartInfo("dotnet", [Repository.Program(program)])
         {
@@ -83,6 +90,14 @@ internal sealed class RunningProgram : IAsyncDisposable
         var answer = await new Health.HealthClient(channel).CheckAsync(
             new HealthCheckRequest { Service = service }, deadline: DateTime.UtcNow.AddSeconds(20));
         return answer.Status;
+    }
+
+    /// <summary>SIGTERM, as a pod gets it, and the end that follows.</summary>
+    public async Task EndAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", Text(process.Id)]);
+        await process.WaitForExitAsync();
+        await DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()

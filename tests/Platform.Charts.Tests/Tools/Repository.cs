@@ -9,7 +9,8 @@ internal static class Repository
     public static string Root => Own.Parent!.Parent!.Parent!.Parent!.FullName;
 
     /// <summary>The five services, as the chart names them.</summary>
-    public static IReadOnlyList<string> Services { get; } = ["contact", "journey", "notification", "scoring", "tagging"];
+    public static IReadOnlyList<string> Services { get; } =
+        ["contact", "journey", "notification", "scoring", "tagging"];
 
     /// <summary>A path below the root.</summary>
     public static string At(params string[] parts) => Path.Combine([Root, .. parts]);

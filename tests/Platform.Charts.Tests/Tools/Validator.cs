@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Rapport.Platform.Charts.Tests.Tools;
 
-/// <summary>The strict validator of <c>../shared/tools/helm</c>; tests are skipped, visibly, where it is missing.</summary>
+/// <summary>The strict validator of <c>../shared/tools/helm</c>; tests are skipped where it is missing.</summary>
 internal static class Validator
 {
     private static readonly string Program = Repository.At("..", "shared", "tools", "helm", "validate");
