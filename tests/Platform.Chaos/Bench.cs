@@ -40,6 +40,7 @@ internal sealed class Bench : IAsyncDisposable
                 ["RAPPORT_SIDECAR_TIME_SCALE"] = "0.05",
                 ["Notification__ClaimLease"] = "00:00:10",
                 ["Notification__BatchSize"] = "10",
+                ["RAPPORT_CLOCK_SKEW"] = SkewSeconds(options),
                 ["RAPPORT_LINKS"] = JsonSerializer.Serialize(links.ToDictionary(link => link.Key, link => link.Value.Port)),
             },
             Prepare = async data =>
@@ -61,6 +62,10 @@ internal sealed class Bench : IAsyncDisposable
         foreach (var link in links.Values)
             await link.DisposeAsync();
     }
+
+    // An hour ahead or an hour behind, by the seed.
+    private static string SkewSeconds(ChaosOptions options) =>
+        options.Replicas == 1 || !options.Has(FaultPlan.Skew) ? "0" : options.Seed % 2 == 0 ? "3600" : "-3600";
 
     private Dictionary<string, string> Poison(ChaosOptions options)
     {

@@ -6,6 +6,14 @@ namespace Rapport.Platform.Chaos;
 /// <summary>Reads the command line.</summary>
 internal static class ChaosArguments
 {
+    private const double BacklogRate = 2_000;
+
+    private static readonly string[] Known =
+    [
+        "--minutes", "--events", "--rate", "--kills", "--others", "--faults", "--replicas", "--seed", "--scenario",
+        "--keep", "--write-report",
+    ];
+
     /// <summary>What <c>--help</c> says.</summary>
     public static readonly string Help = $"""
         Starts a whole platform of its own, loads it, breaks it in every way there is, and compares what is left in all
@@ -19,6 +27,8 @@ internal static class ChaosArguments
             --faults a,b                     only these: {string.Join(", ", FaultPlan.Kinds)}
             --replicas N                     processes of every service (default 1)
             --seed S                         the same crowd, faults, moments and victims again (default: by the day)
+            --scenario backlog               twice all followers stand still until {FaultPlan.Backlog:N0} events are on their
+                                             way to them, once the broker loses those; a minute to catch up
             --scenario timers                everyone only sets an alarm of five minutes: as many timers as events
             --scenario rolling               no faults: services and gateway, two of each, are restarted in good order
                                              (--kills times, default 50); no request may fail twice in a row
@@ -34,21 +44,19 @@ internal static class ChaosArguments
         for (var i = 0; i < arguments.Count; i++)
             values[arguments[i]] = arguments[i] is "--keep" or "--write-report" ? ""
                 : ++i < arguments.Count ? arguments[i] : throw new FormatException($"{arguments[i - 1]} needs a value");
-        string[] known = ["--minutes", "--events", "--rate", "--kills", "--others", "--faults", "--replicas", "--seed", "--scenario", "--keep", "--write-report"];
-        if (values.Keys.Except(known).FirstOrDefault() is { } unknown)
+        if (values.Keys.Except(Known).FirstOrDefault() is { } unknown)
             throw new FormatException($"there is no option {unknown}");
         double Number(string name, double otherwise) => values.TryGetValue(name, out var text)
             ? double.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= 0
                 ? number : throw new FormatException($"{name}: \"{text}\" is no number")
             : otherwise;
-        var rate = Number("--rate", 300);
-        var events = (int)Number("--events", Number("--minutes", 3) * 60 * rate);
+        var scenario = Scenario(values.GetValueOrDefault("--scenario", nameof(ChaosScenario.Mixed)));
+        var (isRolling, isBacklog) = (scenario == ChaosScenario.Rolling, scenario == ChaosScenario.Backlog);
+        var rate = Number("--rate", isBacklog ? BacklogRate : 300);
+        var events = (int)Number("--events", isBacklog ? 4 * FaultPlan.Backlog : Number("--minutes", 3) * 60 * rate);
         var kinds = values.TryGetValue("--faults", out var list) ? list.Split(',', StringSplitOptions.RemoveEmptyEntries) : [];
         if (kinds.Except(FaultPlan.Kinds).FirstOrDefault() is { } strange)
             throw new FormatException($"there is no fault \"{strange}\"; there are {string.Join(", ", FaultPlan.Kinds)}");
-        if (values.TryGetValue("--scenario", out var scenario) && scenario is not ("timers" or "rolling"))
-            throw new FormatException($"there is no scenario \"{scenario}\"; there are timers and rolling");
-        var isRolling = scenario == "rolling";
         var kills = (int)Number("--kills", isRolling ? 50 : Math.Max(1, Math.Round(events / rate / 10)));
         return new ChaosOptions
         {
@@ -57,14 +65,19 @@ internal static class ChaosArguments
             Seed = (int)Number("--seed", DailySeed),
             Kills = kills,
             Others = (int)Number("--others", Math.Max(FaultPlan.Kinds.Count, kills / 5)),
-            Faults = isRolling ? [FaultPlan.Kill] : kinds,
+            Faults = isRolling || isBacklog ? [FaultPlan.Kill] : kinds,
             Replicas = (int)Number("--replicas", isRolling ? 2 : 1),
-            OnlyTimers = scenario == "timers",
-            IsRolling = isRolling,
+            Scenario = scenario,
             Keep = values.ContainsKey("--keep"),
             WriteReport = values.ContainsKey("--write-report"),
         };
     }
+
+    private static ChaosScenario Scenario(string name) =>
+        Enum.TryParse<ChaosScenario>(name, ignoreCase: true, out var scenario) && Enum.IsDefined(scenario) && !char.IsDigit(name[0])
+            ? scenario
+            : throw new FormatException(
+                $"there is no scenario \"{name}\"; there are {string.Join(", ", Enum.GetNames<ChaosScenario>()).ToLowerInvariant()}");
 
     /// <summary>Another one every six hours.</summary>
     public static int DailySeed => (int)(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 21_600);

@@ -24,14 +24,8 @@ internal sealed record ChaosOptions
     /// <summary>Processes of every service.</summary>
     public int Replicas { get; init; } = 1;
 
-    /// <summary>Everyone only sets an alarm: as many timers as events.</summary>
-    public bool OnlyTimers { get; init; }
-
-    /// <summary>
-    /// Instead of faults: the processes of services and gateway are restarted in good order, one after the other, and no
-    /// request may fail twice in a row.
-    /// </summary>
-    public bool IsRolling { get; init; }
+    /// <summary>What is played.</summary>
+    public ChaosScenario Scenario { get; init; }
 
     /// <summary>The data folder stays for a look at it.</summary>
     public bool Keep { get; init; }

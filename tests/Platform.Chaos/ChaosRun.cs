@@ -31,7 +31,7 @@ internal sealed class ChaosRun(RunningStack stack, Bench bench, ChaosOptions opt
         using (var api = new ApiClient(stack))
             await Definitions.ApplyAsync(api);
         var statistics = new LoadStatistics();
-        var crowd = new Crowd(TimeProvider.System.GetUtcNow(), options.Seed, options.OnlyTimers, options.Has(FaultPlan.Poison));
+        var crowd = new Crowd(TimeProvider.System.GetUtcNow(), options.Seed, options.Scenario == ChaosScenario.Timers, options.Has(FaultPlan.Poison));
         using var sender = new BatchSender(Gateways(), stack.Variables["RAPPORT_WRITE_KEY"], statistics);
         var pace = new OpenLoop(options.Rate / CallsPerRequest);
         var traffic = new Traffic(crowd, options.Seed, options.Events, sender, pace);
@@ -49,7 +49,7 @@ internal sealed class ChaosRun(RunningStack stack, Bench bench, ChaosOptions opt
         people = [.. Enumerable.Range(0, traffic.Cohorts * Cohort.Size).Select(crowd.Person)];
         var drained = await DrainAsync(scene);
         await scene.FollowedAsync();
-        if (options.IsRolling && statistics.FailedTwiceRequests > 0)
+        if (options.Scenario == ChaosScenario.Rolling && statistics.FailedTwiceRequests > 0)
             scene.Findings.Add(Finding.NoRecovery, $"{statistics.FailedTwiceRequests} requests failed twice in a row");
         var quarantined = options.Has(FaultPlan.Poison) ? await ReplayPoisonAsync(scene) : 0;
         return new ChaosResult(options, await CompareAsync(), scene, loaded, drained, watch.MostLag, quarantined);
@@ -60,7 +60,7 @@ internal sealed class ChaosRun(RunningStack stack, Bench bench, ChaosOptions opt
 
     private async Task<TimeSpan> DrainAsync(Scene scene)
     {
-        var (drained, left) = await new Drain(Stores, say).WaitAsync(options.OnlyTimers ? DrainBound * 3 : DrainBound);
+        var (drained, left) = await new Drain(Stores, say).WaitAsync(options.Scenario == ChaosScenario.Timers ? DrainBound * 3 : DrainBound);
         if (left is not null)
             scene.Findings.Add(Finding.NoRecovery, $"not drained after {drained.TotalSeconds:0} s: {left}");
         return drained;

@@ -10,6 +10,9 @@ internal static class ServicePlan
     private const string DrainSeconds = "2";
     private const string Sender = "hello@rapport.example";
 
+    // For tests: seconds by which the clocks of all replicas but the first are wrong.
+    private const string ClockSkew = "RAPPORT_CLOCK_SKEW";
+
     // Databases of the one Redis; 0 is the broker's.
     private static readonly Dictionary<string, int> RedisDatabases = new()
     {
@@ -126,6 +129,8 @@ internal static class ServicePlan
         };
         // Alone there is nobody to turn to: an ending process then only keeps people waiting.
         if (around.Replicas > 1) environment["Rapport__DrainSeconds"] = DrainSeconds;
+        if (replica != name && Environment.GetEnvironmentVariable(ClockSkew) is { } skew)
+            environment["Rapport__Clock__SkewSeconds"] = skew;
         if (RedisDatabases.TryGetValue(name, out var database))
             environment["ConnectionStrings__Redis"] = $"{around.Redis},defaultDatabase={database}";
         foreach (var service in ServiceNames.All)

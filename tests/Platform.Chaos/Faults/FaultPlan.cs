@@ -9,6 +9,7 @@ internal static class FaultPlan
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan While = TimeSpan.FromSeconds(6);
     private static readonly string[] Services = ["contact", "tagging", "scoring", "journey", "notification"];
+    private static readonly string[] Followers = [.. Services.Skip(1)];
     private static readonly string[] Replicated = [.. Services, "gateway"];
     private static readonly string[] Databases = ["postgres", "mongo-gateway", "redis"];
     private static readonly string[] Stores = ["redis", "mongo"];
@@ -17,10 +18,16 @@ internal static class FaultPlan
 
     /// <summary>All kinds by name.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
-        [Kill, "pause", "bus", "broker", "restart", "torn", "link", "overload", "disk", Poison];
+        [Kill, "pause", "bus", "broker", "restart", "torn", "link", "overload", "disk", Poison, Skew];
 
     /// <summary>Events that services throw at: part of the load, not of the order of faults.</summary>
     public const string Poison = "poison";
+
+    /// <summary>The clock of one replica of each service is an hour wrong; needs two of each.</summary>
+    public const string Skew = "skew";
+
+    /// <summary>Events on their way to followers that stand still.</summary>
+    public const int Backlog = 100_000;
 
     /// <summary>Whether a kind may come.</summary>
     public static bool Has(this ChaosOptions options, string kind) =>
@@ -33,9 +40,13 @@ internal static class FaultPlan
     public static IReadOnlyList<IFault> Make(ChaosOptions options, IReadOnlyList<string> parts, FullDisk? disk)
     {
         var random = new Random(options.Seed);
-        if (options.IsRolling)
-            return [.. InTurn([.. parts.Where(part => Replicated.Any(part.StartsWith))], options.Kills, random).Select(part => new RestartFault(part))];
-        var kinds = Kinds.Where(options.Has).Where(kind => kind != Poison && (kind != "disk" || disk is not null)).ToList();
+        if (options.Scenario == ChaosScenario.Rolling)
+            return [.. InTurn([.. parts.Where(part => Replicated.Any(part.StartsWith))], options.Kills, random)
+                .Select(part => new RestartFault(part))];
+        if (options.Scenario == ChaosScenario.Backlog)
+            return [.. new[] { false, true }.Select(isLost => new BacklogFault(
+                [.. parts.Where(part => Followers.Any(part.StartsWith))], Backlog, isLost))];
+        var kinds = Kinds.Where(options.Has).Where(kind => kind is not (Poison or Skew) && (kind != "disk" || disk is not null)).ToList();
         var faults = new List<IFault>();
         if (kinds.Remove(Kill))
             faults.AddRange(InTurn([.. parts], options.Kills, random).Select(part => new KillFault(part)));

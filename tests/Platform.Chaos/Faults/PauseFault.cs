@@ -1,15 +1,10 @@
-using System.Runtime.InteropServices;
-
 namespace Rapport.Platform.Chaos.Faults;
 
 /// <summary>SIGSTOP for one process, longer than any lease, then SIGCONT: it goes on as if no time had passed.</summary>
 /// <param name="part">Whose.</param>
 /// <param name="length">How long; leases run 10 s.</param>
-internal sealed partial class PauseFault(string part, TimeSpan length) : IFault
+internal sealed class PauseFault(string part, TimeSpan length) : IFault
 {
-    private const int Stop = 19;
-    private const int Continue = 18;
-
     /// <inheritdoc/>
     public string Name => $"pause {part}";
 
@@ -19,20 +14,17 @@ internal sealed partial class PauseFault(string part, TimeSpan length) : IFault
         if ((await scene.PartAsync(part)).Pid is not { } pid)
             return;
         var record = scene.Begin(Name);
-        _ = kill(pid, Stop);
+        Signals.Hold(pid);
         try
         {
             await Task.Delay(length);
         }
         finally
         {
-            _ = kill(pid, Continue);
+            Signals.LetGo(pid);
         }
 
         await scene.UntilBackAsync(part, before: null);
         scene.Follow(record);
     }
-
-    [LibraryImport("libc")]
-    private static partial int kill(int processId, int signal);
 }

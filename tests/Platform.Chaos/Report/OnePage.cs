@@ -8,6 +8,9 @@ namespace Rapport.Platform.Chaos.Report;
 /// <summary>A result on one page, readable as Markdown and as plain text.</summary>
 internal static class OnePage
 {
+    // verification.md, "Recovery".
+    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(5);
+
     /// <summary>The page.</summary>
     public static string Write(ChaosResult result)
     {
@@ -36,6 +39,9 @@ internal static class OnePage
         Row(page, "poisoned events quarantined and replayed", $"{result.Quarantined:N0}");
         Row(page, "most events behind", $"{result.MostLag:N0}");
         Row(page, "drained after the last event in", $"{result.Drained.TotalSeconds:N1} s");
+        var kills = result.Scene.Records.Where(record => record.Fault.StartsWith(FaultPlan.Kill, StringComparison.Ordinal)).ToList();
+        if (kills.Count > 0)
+            Row(page, $"kills after which a request was taken within {Prompt.TotalSeconds:0} s", $"{kills.Count(kill => kill.Accepting <= Prompt)} of {kills.Count}");
         Row(page, "did not recover in time", $"{result.Scene.Findings.Count(Finding.NoRecovery)}");
     }
 
