@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
@@ -10,6 +11,8 @@ internal sealed class Platform : IDisposable
 {
     /// <summary>Score model of the benchmark: a point for each <c>bench_event</c>, never fading.</summary>
     public const string Model = "bench";
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     private readonly HttpClient events;
     private readonly HttpClient api;
@@ -57,6 +60,33 @@ internal sealed class Platform : IDisposable
         var clock = await api.GetFromJsonAsync<JsonObject>("/v1/admin:clock");
         var reached = new JsonObject { ["to"] = clock!["now"]!.GetValue<string>() };
         await PostAsync("/v1/admin:advanceClock", reached.ToJsonString());
+    }
+
+    /// <summary>Makes a service form its opinion anew from the log.</summary>
+    /// <returns>Events in the log when it began, and how long it took.</returns>
+    public async Task<(long Events, TimeSpan Took)> RebuildAsync(string service)
+    {
+        const string Path = "/v1/admin:rebuild";
+        var started = TimeProvider.System.GetTimestamp();
+        using var answer = await api.PostAsJsonAsync(new Uri(Path, UriKind.Relative), new { service });
+        await CheckAsync(Path, answer);
+        var status = await answer.Content.ReadFromJsonAsync<JsonObject>();
+        var events = long.Parse(status!["eventsTotal"]!.GetValue<string>(), CultureInfo.InvariantCulture);
+        while (status!["running"]?.GetValue<bool>() == true)
+        {
+            await Task.Delay(Look);
+            status = await api.GetFromJsonAsync<JsonObject>($"{Path}?service={service}");
+        }
+
+        return (events, TimeProvider.System.GetElapsedTime(started));
+    }
+
+    /// <summary>Whether the quarantine holds anything of a service.</summary>
+    public async Task<bool> HasQuarantinedAsync(string service)
+    {
+        var filter = Uri.EscapeDataString($"state=\"held\" AND service=\"{service}\"");
+        var answer = await api.GetFromJsonAsync<JsonObject>($"/v1/quarantine?filter={filter}");
+        return answer!["items"] is JsonArray { Count: > 0 };
     }
 
     /// <summary>The contact that has a user id.</summary>

@@ -3,16 +3,16 @@ using Rapport.Bench.Scenarios;
 
 IReadOnlyList<IScenario> scenarios = [new IngestScenario(), new ProcessedScenario(), new VisibleScenario(),
     new ApplyScenario(), new LeaderboardScenario(), new BackTestScenario(),
-    new ValueScenario(), new CapacityScenario()];
+    new ValueScenario(), new CapacityScenario(), new RebuildScenario(), new PoisonScenario()];
 if (args is ["--help"] || args.Except(scenarios.Select(s => s.Name)).Any())
 {
-    Console.WriteLine($"bench/run [{string.Join("] [", scenarios.Select(s => s.Name))}]    all when none is named");
+    Console.WriteLine($"bench/run [{string.Join("] [", scenarios.Select(s => s.Name))}]    all but rebuild and poison when none is named");
     return args is ["--help"] ? 0 : 2;
 }
 
 try
 {
-    var chosen = scenarios.Where(s => args.Length == 0 || args.Contains(s.Name)).ToList();
+    var chosen = scenarios.Where(s => args.Length == 0 ? !s.IsAskedFor : args.Contains(s.Name)).ToList();
     using var platform = chosen.Exists(s => s.NeedsPlatform) ? Platform.FromEnvironment() : Platform.None;
     foreach (var scenario in chosen)
         foreach (var figure in await scenario.RunAsync(platform))

@@ -8,6 +8,9 @@ internal sealed class Calls
     private readonly string run = Guid.NewGuid().ToString("N")[..8];
     private int last;
 
+    /// <summary>Every so many calls one is a <c>bench_poison</c>; 0 for none.</summary>
+    public int OneInPoison { get; init; }
+
     /// <summary>User id of a number.</summary>
     public string User(int number) => $"bench-{run}-{number}";
 
@@ -28,7 +31,7 @@ internal sealed class Calls
         ["type"] = "track",
         ["messageId"] = $"{run}-{++last}",
         ["userId"] = User(user),
-        ["event"] = "bench_event",
+        ["event"] = OneInPoison > 0 && last % OneInPoison == 0 ? "bench_poison" : "bench_event",
         ["properties"] = new JsonObject { ["path"] = "/pricing/solar", ["topic"] = "solar", ["price"] = 12.5 },
         ["context"] = new JsonObject { ["device"] = new JsonObject { ["type"] = "phone" }, ["locale"] = "de-CH" },
     };

@@ -56,15 +56,13 @@ internal sealed class AnswerFaults(RequestDelegate next, ILogger<AnswerFaults> l
         {
             if (UnreadableBody(failed.Exception) is { } unreadable)
                 return Refusal.WriteAsync(context, Unreadable(unreadable.StatusCode), unreadable.StatusCode);
-            if (response.StatusCode is StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable)
-            {
-                Warn(context.GetReverseProxyFeature().Cluster.Config.ClusterId, failed);
-                return Refusal.WriteAsync(context, DomainError.Unavailable("The service", RetryAfter));
-            }
-
             if (response.StatusCode == StatusCodes.Status504GatewayTimeout)
                 return Refusal.WriteAsync(context, new DomainError(
                     ErrorReason.DeadlineExceeded, "The service did not answer in time; repeating is safe."));
+            // Also where YARP blames the body with a 400: a service that dies in the middle of it looks like that, and a
+            // caller who is told 400 throws away what he should send again.
+            Warn(context.GetReverseProxyFeature().Cluster.Config.ClusterId, failed);
+            return Refusal.WriteAsync(context, DomainError.Unavailable("The service", RetryAfter));
         }
 
         return response.StatusCode switch
