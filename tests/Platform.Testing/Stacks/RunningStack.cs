@@ -35,6 +35,9 @@ public sealed class RunningStack : IAsyncDisposable
     /// <summary>What services show one another.</summary>
     public string ServiceToken => Keys.ServiceToken;
 
+    /// <summary>What services show their sidecars.</summary>
+    public string DaprApiToken => Keys.DaprApiToken;
+
     /// <summary>Its data folder.</summary>
     public string Data => data;
 
@@ -115,5 +118,5 @@ public sealed class RunningStack : IAsyncDisposable
     private StackKeys Keys =>
         JsonSerializer.Deserialize<StackKeys>(File.ReadAllText(Path.Combine(data, "keys.json")))!;
 
-    private sealed record StackKeys(string ServiceToken, string ControlToken);
+    private sealed record StackKeys(string ServiceToken, string DaprApiToken, string ControlToken);
 }
