@@ -22,7 +22,7 @@ public static class BehaviourScoring
     {
         // A rule never feeds on what it brought about.
         if (happened.Name is "stage_changed")
-            return new ScoringStep(state, []);
+            return new ScoringStep(Qualification.Recall(state, happened), []);
         if (happened.Name is "threshold_crossed")
             return Recalled(Recall(state, happened, models), happened, models);
         var facts = new List<ScoringFact>();

@@ -39,11 +39,34 @@ internal static class Qualification
                     continue;
                 state = Move(state, target.Stage, at, $"threshold:{model.Id}/{threshold.Id}", facts);
                 if (target.Stage == Stage.Mql)
+                {
                     state = Open(state, model, threshold, now, at);
+                    facts[^1] = (StageChanged)facts[^1] with { Opened = state.Episodes[^1] };
+                }
             }
         }
 
         return state;
+    }
+
+    /// <summary>
+    /// The log tells of a change of stage. Whoever concluded it knows; to a rebuild without the version that did, it
+    /// tells what that version had made of the contact.
+    /// </summary>
+    public static ContactScores Recall(ContactScores state, in ScoringEvent happened)
+    {
+        if (happened.Stage is not { } told)
+            return state;
+        var (at, from) = (happened.OccurredAt, state.Stage);
+        foreach (var move in state.Moves)
+            if (move.At == at && move.To == told.To && move.Reason == told.Reason)
+                return state;
+        var holds = told.Reason.StartsWith("threshold:", StringComparison.Ordinal) ? told.To > from && from > Stage.Subscriber
+            : told.Reason.StartsWith("veto:", StringComparison.Ordinal) && from is > Stage.Lead and < Stage.Customer;
+        if (!holds)
+            return state;
+        state = state.With(new StageMove(from, told.To, at, told.Reason));
+        return told.Opened is { } episode ? Open(state, episode with { At = at, Touch = state.Touch }) : state;
     }
 
     /// <summary>Records a change of stage.</summary>
@@ -109,11 +132,13 @@ internal static class Qualification
             CrossingNo = score.Threshold(threshold, 0).Crossings, Touch = state.Touch,
             Shares = [.. points.Select(part => new RuleShare(part.Rule, part.Points / total)).OrderByDescending(p => p.Share)],
         };
-        return state with
-        {
-            Episodes = [.. state.Episodes.Skip(state.Episodes.Count + 1 - LeadEpisode.MostKept), episode],
-        };
+        return Open(state, episode);
     }
+
+    private static ContactScores Open(ContactScores state, LeadEpisode episode) => state with
+    {
+        Episodes = [.. state.Episodes.Skip(state.Episodes.Count + 1 - LeadEpisode.MostKept), episode],
+    };
 
     private static string Because(string what, string why) => why.Length == 0 ? what : $"{what}: {why}";
 }

@@ -7,6 +7,12 @@ namespace Rapport.Scoring.Domain;
 /// <param name="ByActivation">Whether no event brought it, but a version that came in force.</param>
 public sealed record ToldCrossing(string Model, string Threshold, int No, bool ByActivation = false);
 
+/// <summary>A change of stage that the log tells of.</summary>
+/// <param name="To">The stage that it came to.</param>
+/// <param name="Reason">What brought it.</param>
+/// <param name="Opened">The time as a marketing-qualified lead that began with it; null where none did.</param>
+public sealed record ToldStage(Stage To, string Reason, LeadEpisode? Opened);
+
 /// <summary>What scoring looks at in an event, besides what rules read.</summary>
 public readonly record struct ScoringEvent
 {
@@ -35,10 +41,13 @@ public readonly record struct ScoringEvent
     public string ActReason { get; init; }
 
     /// <summary>With <see cref="LeadAct.Converted"/>, the stage it comes to.</summary>
-    public Stage? ActStage { get; init; }
+    public Domain.Stage? ActStage { get; init; }
 
     /// <summary>Of threshold_crossed, what it tells.</summary>
     public ToldCrossing? Crossing { get; init; }
+
+    /// <summary>Of stage_changed, what it tells.</summary>
+    public ToldStage? Stage { get; init; }
 
     /// <summary>The instant at which thresholds are judged.</summary>
     public DateTimeOffset Now => ReceivedAt > OccurredAt ? ReceivedAt : OccurredAt;

@@ -30,6 +30,7 @@ internal static class ScoringEvents
             Act = ActOf(happened),
             ActReason = happened.Text("reason"),
             ActStage = happened.Name == EventNames.LeadConverted ? StageNames.Parse(happened.Text("to")) : null,
+            Stage = happened.Name == EventNames.StageChanged && happened.Hop > 0 ? happened.ToldStage() : null,
             Crossing = happened.Name != EventNames.ThresholdCrossed ? null : new ToldCrossing(
                 happened.Text("model"), happened.Text("threshold"), (int)happened.Number("crossing_no"),
                 happened.Text("origin") == ByActivation),
@@ -63,16 +64,7 @@ internal static class ScoringEvents
                 },
             }),
         StageChanged changed => Conclude.From(
-            cause, $"stage:{changed.To.Name()}", EventNames.StageChanged,
-            new Struct
-            {
-                Fields =
-                {
-                    ["from"] = Value.ForString(changed.From.Name()),
-                    ["to"] = Value.ForString(changed.To.Name()),
-                    ["reason"] = Value.ForString(changed.Reason),
-                },
-            }),
+            cause, $"stage:{changed.To.Name()}", EventNames.StageChanged, StageEvents.PropertiesOf(changed)),
         _ => throw new ArgumentOutOfRangeException(nameof(fact)),
     };
 

@@ -29,6 +29,8 @@ public sealed class PurchaseHistoryTests
 
         Assert.Equal(2328, customers.Count);
         AssertSame([1.42296, 3.62026, 0.0435251, 16.6289], -52900.196, BetaGeometric.FitTo(customers.Select(c => c.Repeat)));
+        // The independent likelihood goes on rising with s and beta: all leave at one rate, and that is another model.
+        Assert.Equal("NOT_IDENTIFIED", Assert.Throws<FitFault>(() => ParetoNbd.FitTo(customers.Select(c => c.Repeat))).Reason);
         AssertSame([1.33312, 8.89663, 29.4734], -4635.440, GammaGamma.FitTo(Spendings(customers)));
     }
 

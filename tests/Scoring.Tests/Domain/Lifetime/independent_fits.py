@@ -88,11 +88,13 @@ def pareto_nbd(p, data):
     for x, last, age in data:
         shape = r + s + x
         b = s + 1 if alpha >= beta else r + x
-        near = hyp2f1(shape, b, shape + 1, gap / (high + last)) / (high + last) ** shape
-        far = hyp2f1(shape, b, shape + 1, gap / (high + age)) / (high + age) ** shape
-        alive = (alpha + age) ** -(r + x) * (beta + age) ** -s
-        likelihood = alive + s / shape * (near - far)
-        total += lgamma(r + x) - lgamma(r) + r * log(alpha) + s * log(beta) + log(likelihood)
+        # The closed form with its powers as logarithms, which would overflow otherwise.
+        near = log(hyp2f1(shape, b, shape + 1, gap / (high + last))) - shape * log(high + last)
+        far = log(hyp2f1(shape, b, shape + 1, gap / (high + age))) - shape * log(high + age)
+        alive = -(r + x) * log(alpha + age) - s * log(beta + age)
+        top = max(alive, near)
+        likelihood = exp(alive - top) + s / shape * (exp(near - top) - exp(far - top))
+        total += lgamma(r + x) - lgamma(r) + r * log(alpha) + s * log(beta) + log(likelihood) + top
     return total
 
 
