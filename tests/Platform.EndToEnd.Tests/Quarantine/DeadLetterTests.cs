@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Rapport.Platform.EndToEnd.Tests.Running;
+using Rapport.Platform.Testing;
 
 namespace Rapport.Platform.EndToEnd.Tests.Quarantine;
 
