@@ -9,23 +9,25 @@ internal readonly record struct ProcessUse(double CpuSeconds, long ResidentBytes
 {
     private const double TicksPerSecond = 100;
 
-    /// <summary>
-    /// Of the session that a process leads, which is how the stack starts its parts: a database's many processes are
-    /// one part. Nothing for a process that has ended.
-    /// </summary>
-    public static ProcessUse OfSession(int leader)
+    /// <summary>Of a process and all that descend from it, such as a database's; nothing once it has ended.</summary>
+    public static ProcessUse OfTree(int root)
     {
+        var processes = Directory.EnumerateDirectories("/proc")
+            .Select(folder => (Folder: folder, IsProcess: int.TryParse(
+                Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid), Pid: pid))
+            .Where(each => each.IsProcess)
+            .Select(each => (each.Folder, each.Pid, Fields: Fields(each.Folder)))
+            .Where(each => each.Fields is not null).ToList();
+        var children = processes.ToLookup(each => Number(each.Fields![1]));
         var (ticks, bytes) = (0L, 0L);
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        var waiting = new Queue<(string Folder, int Pid, string[]? Fields)>(processes.Where(each => each.Pid == root));
+        while (waiting.TryDequeue(out var each))
         {
-            if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid)
-                || Fields(folder) is not { } fields || Number(fields[3]) != leader)
-                continue;
-            // Only the leader's count of ended children: those of others would be counted twice.
-            ticks += Number(fields[11]) + Number(fields[12]);
-            if (pid == leader)
-                ticks += Number(fields[13]) + Number(fields[14]);
-            bytes += Proportional(folder);
+            // User and system time: its own, and that of children that have ended.
+            ticks += each.Fields![11..15].Sum(Number);
+            bytes += Proportional(each.Folder);
+            foreach (var child in children[each.Pid])
+                waiting.Enqueue(child);
         }
 
         return new ProcessUse(ticks / TicksPerSecond, bytes);

@@ -11,11 +11,11 @@ namespace Rapport.Bench.Capacity;
 /// <param name="Parts">By name: services, gateway, sidecars, stores.</param>
 /// <param name="Numbered">Events that have got their number, conclusions too.</param>
 /// <param name="LogBytes">Of contact's database with its indexes, as it says itself.</param>
-/// <param name="RedisBytes">Of all keys of tagging and of scoring, as Redis says itself.</param>
+/// <param name="States">What Redis holds for tagging and for scoring.</param>
 /// <param name="Load">Of the machine, over the last minute.</param>
 internal sealed record StackReading(
     IReadOnlyDictionary<string, ProcessUse> Parts, double Numbered, double LogBytes,
-    IReadOnlyDictionary<string, double> RedisBytes, double Load)
+    IReadOnlyDictionary<string, RedisStates> States, double Load)
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(30) };
 
@@ -35,9 +35,9 @@ internal sealed record StackReading(
             throw new BenchException("The stack uses stores that it did not start: what they use cannot be told.");
         return new StackReading(
             parts.Where(part => part["pid"] is not null)
-                .ToDictionary(part => $"{part["name"]}", part => ProcessUse.OfSession(part["pid"]!.GetValue<int>())),
+                .ToDictionary(part => $"{part["name"]}", part => ProcessUse.OfTree(part["pid"]!.GetValue<int>())),
             await NumberedAsync(page), await LogBytesAsync($"{stores[^1]["address"]}"),
-            await RedisBytesAsync($"{stores[0]["address"]}"),
+            await StatesAsync($"{stores[0]["address"]}"),
             double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture));
     }
 
@@ -55,18 +55,22 @@ internal sealed record StackReading(
         return statistics["storageSize"].ToDouble() + statistics["indexSize"].ToDouble();
     }
 
-    private static async Task<IReadOnlyDictionary<string, double>> RedisBytesAsync(string address)
+    private static async Task<IReadOnlyDictionary<string, RedisStates>> StatesAsync(string address)
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(address);
-        var bytes = new Dictionary<string, double>();
-        foreach (var (service, database) in Followers)
+        var states = new Dictionary<string, RedisStates>();
+        foreach (var (service, number) in Followers)
         {
-            var keys = redis.GetServer(redis.GetEndPoints()[0]).Keys(database, pageSize: 1000).ToList();
-            var sizes = await Task.WhenAll(keys.Select(key =>
-                redis.GetDatabase(database).ExecuteAsync("MEMORY", "USAGE", key, "SAMPLES", 0)));
-            bytes[service] = sizes.Sum(size => size.IsNull ? 0 : (double)size);
+            var database = redis.GetDatabase(number);
+            var keys = redis.GetServer(redis.GetEndPoints()[0]).Keys(number, pageSize: 1000).ToList();
+            var sizes = await Task.WhenAll(
+                keys.Select(key => database.ExecuteAsync("MEMORY", "USAGE", key, "SAMPLES", 0)));
+            var contacts = await Task.WhenAll(keys
+                .Where(key => $"{key}".EndsWith(":contacts", StringComparison.Ordinal))
+                .Select(key => database.HashLengthAsync(key)));
+            states[service] = new RedisStates(sizes.Sum(size => size.IsNull ? 0 : (double)size), contacts.Sum());
         }
 
-        return bytes;
+        return states;
     }
 }
