@@ -1,6 +1,6 @@
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Rapport.Demo.Playing;
 using Rapport.Platform.EndToEnd.Tests.Running;
 using Rapport.Platform.Testing;
 
@@ -38,13 +38,13 @@ public sealed class DeadLetterTests(StackFixture fixture)
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    private static async Task<IReadOnlyList<string>> RecordedAsync(HttpClient client, string id)
+    private static async Task<IReadOnlyList<string>> RecordedAsync(GatewayClient client, string id)
     {
         var filter = Uri.EscapeDataString("state=\"recorded\" AND stage=\"dead_letter\"");
-        var page = await client.GetFromJsonAsync<JsonObject>($"/v1/quarantine?filter={filter}&pageSize=500");
+        var page = await client.GetAsync($"/v1/quarantine?filter={filter}&pageSize=500", CancellationToken.None);
         return
         [
-            .. (page!["items"] as JsonArray ?? []).Where(item => item!["event"]?.GetValue<string>() == id)
+            .. (page["items"] as JsonArray ?? []).Where(item => item!["event"]?.GetValue<string>() == id)
                 .Select(item => item!["service"]!.GetValue<string>()),
         ];
     }
