@@ -1,3 +1,4 @@
+using Rapport.Defaults.Hosting;
 using Rapport.Gateway;
 using Rapport.Gateway.Smoke;
 
@@ -6,6 +7,8 @@ if (args is ["smoke", ..])
     return await SmokeTest.RunAsync(builder.Configuration, Console.Out);
 builder.AddGateway();
 var app = builder.Build();
+if (await app.RefusesSettingsAsync())
+    return 1;
 app.MapGateway();
 await app.RunAsync();
 return 0;

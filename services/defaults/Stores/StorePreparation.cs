@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
+using Rapport.Defaults.Hosting;
 
 namespace Rapport.Defaults.Stores;
 
@@ -20,37 +20,12 @@ public static class StorePreparation
     /// <returns>Exit code: 0, or 1 when settings were refused or a store could not be prepared.</returns>
     public static async Task<int> RunServiceAsync(this WebApplication app, string[] args)
     {
-        if (app.RefusedSettings() is { Count: > 0 } refused)
-        {
-            foreach (var sentence in refused)
-                Log.SettingRefused(app.Logger, sentence);
-            // What has been logged gets out.
-            await app.DisposeAsync();
+        if (await app.RefusesSettingsAsync())
             return 1;
-        }
-
         if (args is ["prepare", ..])
             return await app.PrepareStoresAsync();
         await app.RunAsync();
         return 0;
-    }
-
-    private static IReadOnlyList<string> RefusedSettings(this WebApplication app)
-    {
-        try
-        {
-            app.Services.GetRequiredService<IStartupValidator>().Validate();
-            return [];
-        }
-        catch (OptionsValidationException one)
-        {
-            return [.. one.Failures];
-        }
-        catch (AggregateException several)
-            when (several.InnerExceptions.All(each => each is OptionsValidationException))
-        {
-            return [.. several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(each => each.Failures)];
-        }
     }
 
     private static async Task<int> PrepareStoresAsync(this WebApplication app)

@@ -71,7 +71,10 @@ public class PrepareTests(MongoFixture mongo, RedisFixture redis)
 
     [Theory]
     [InlineData("contact", "ConnectionStrings__Mongo", "mongodb://mongo.example.com/?replicaSet=rs0", "tls=true")]
+    [InlineData("journey", "ConnectionStrings__Mongo", "mongodb://mongo.example.com/?replicaSet=rs0", "tls=true")]
+    [InlineData("notification", "ConnectionStrings__Mongo", "mongodb://mongo.example.com/?replicaSet=rs0", "tls=true")]
     [InlineData("scoring", "ConnectionStrings__Redis", "redis.example.com:6379", "ssl=true")]
+    [InlineData("tagging", "ConnectionStrings__Redis", "redis.example.com:6379", "ssl=true")]
     public async Task Prepare_StoreWithoutTls_EndsWithOneAndASentence(
         string service, string variable, string connection, string remedy)
     {
@@ -80,6 +83,20 @@ public class PrepareTests(MongoFixture mongo, RedisFixture redis)
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("without TLS: write " + remedy, refused.Output, StringComparison.Ordinal);
         Assert.Contains("stores.allowPlaintext", refused.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", refused.Output + refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gateway")]
+    [InlineData("tagging")]
+    public async Task Start_TokenTooShort_EndsWithOneAndASentence(string program)
+    {
+        var refused = await Tool.RunAsync("dotnet", [Repository.Program(program)],
+            environment: new Dictionary<string, string> { ["Rapport__ServiceToken"] = "short" });
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("A setting is refused", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("ServiceToken", refused.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", refused.Output + refused.Errors, StringComparison.Ordinal);
     }
 
