@@ -60,7 +60,8 @@ internal sealed class LeaderboardScenario : IScenario
     private static async Task FillAsync(IDatabase database, int partition, ScoringModel model)
     {
         var random = new Random(partition);
-        var contacts = Enumerable.Range(0, Contacts).Where(c => Partition.Of(GeneratedLog.Workspace, $"c_{c}", Partitions) == partition);
+        var contacts = Enumerable.Range(0, Contacts)
+            .Where(c => Partition.Of(GeneratedLog.Workspace, $"c_{c}", Partitions) == partition);
         foreach (var chunk in contacts.Chunk(2000))
         {
             var scores = chunk.Select(c => (Name: $"c_{c}", Score: FadingModel.Score(random, model, Now))).ToList();
@@ -69,8 +70,11 @@ internal sealed class LeaderboardScenario : IScenario
             await database.SortedSetAddAsync(PartitionKeys.Of(partition, ScoreWrites.Board(model.Number)),
                 [.. scores.Select(s => new SortedSetEntry(s.Name, ScoreRank.Of(model, s.Score)!.Value))]);
             await database.HashSetAsync(PartitionKeys.Of(partition, "contacts"),
-                [.. scores.Select(s => new HashEntry(
-                    ContactKey.Of(GeneratedLog.Workspace, s.Name), ContactScoresCodec.Write(ContactScores.Empty.With(s.Score))))]);
+                [
+                    .. scores.Select(s => new HashEntry(
+                        ContactKey.Of(GeneratedLog.Workspace, s.Name),
+                        ContactScoresCodec.Write(ContactScores.Empty.With(s.Score)))),
+                ]);
         }
     }
 }

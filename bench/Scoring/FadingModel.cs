@@ -10,7 +10,8 @@ internal static class FadingModel
     /// <summary>The model.</summary>
     public static ScoringModel OfThree() => new()
     {
-        Id = "fading", Number = 2, Version = 1, CountsFrom = DateTimeOffset.UnixEpoch, ActiveFrom = DateTimeOffset.UnixEpoch,
+        Id = "fading", Number = 2, Version = 1,
+        CountsFrom = DateTimeOffset.UnixEpoch, ActiveFrom = DateTimeOffset.UnixEpoch,
         Rules =
         [
             .. HalfLives.Select(days => new ScoreRule
@@ -20,17 +21,16 @@ internal static class FadingModel
         ],
     };
 
-    /// <summary>A contact whose points lie in the two months before an instant; many small scores and few large ones.</summary>
+    /// <summary>Points of the two months before an instant; many small scores and few large ones.</summary>
     public static ModelScore Score(Random random, ScoringModel model, DateTimeOffset now)
     {
         var score = new ModelScore { Model = model.Number };
         foreach (var rule in model.Rules)
         {
             var at = now.AddMinutes(-random.Next(60 * 24 * 60));
-            score = score.With(new RuleScore
-            {
-                Rule = rule.Id, Count = 1, LastAt = at, Points = new DecayedPoints(5 * Math.Exp(3 * random.NextDouble() * random.NextDouble()), at),
-            });
+            var points = 5 * Math.Exp(3 * random.NextDouble() * random.NextDouble());
+            score = score.With(
+                new RuleScore { Rule = rule.Id, Count = 1, LastAt = at, Points = new DecayedPoints(points, at) });
         }
 
         return score;

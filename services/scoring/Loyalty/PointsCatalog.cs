@@ -94,8 +94,10 @@ internal sealed class PointsCatalog(ValueSettingsStore store, TimeProvider clock
             texts, completeTo);
     }
 
-    private static PointsPrograms ProgramsOf(Domain.ValueSettings settings) => new([.. settings.FormerPoints, settings.Points]);
+    private static PointsPrograms ProgramsOf(Domain.ValueSettings settings) =>
+        new([.. settings.FormerPoints, settings.Points]);
 
     private sealed record Snapshot(
-        FrozenDictionary<string, PointsPrograms> Programs, FrozenDictionary<string, string> Texts, DateTimeOffset CompleteTo);
+        FrozenDictionary<string, PointsPrograms> Programs, FrozenDictionary<string, string> Texts,
+        DateTimeOffset CompleteTo);
 }

@@ -10,7 +10,9 @@ internal readonly record struct Ranked(string Contact, double Score);
 
 /// <summary>A stretch of a leaderboard.</summary>
 /// <param name="Entries">Highest first, equal ones by descending id.</param>
-/// <param name="Bound">Nobody who was not looked at is above this score; above the last entry's, the order is not proven.</param>
+/// <param name="Bound">
+/// Nobody who was not looked at is above this score; above the last entry's, the order is not proven.
+/// </param>
 internal sealed record BoundedPage(IReadOnlyList<Ranked> Entries, double Bound);
 
 /// <summary>
@@ -32,10 +34,12 @@ internal sealed class BoundedBoard(LeaderboardStore places, RedisPartitions part
             var best = (await partitions.ReadScoresAsync(workspace, candidates.Select(p => p.Contact)))
                 .Select(pair => new Ranked(pair.Key, ScoreSum.Of(model, pair.Value.Model(model.Number), at)))
                 .Where(ranked => ranked.Score > 0)
-                .OrderByDescending(ranked => ranked.Score).ThenByDescending(ranked => ranked.Contact, StringComparer.Ordinal)
+                .OrderByDescending(ranked => ranked.Score)
+                .ThenByDescending(ranked => ranked.Contact, StringComparer.Ordinal)
                 .Take(count).ToList();
             if (taken == MostCandidates || bound == 0 || (best.Count == count && best[^1].Score >= bound))
-                return new BoundedPage(best, best.Count == count ? Math.Max(bound, best.Count == 0 ? 0 : best[^1].Score) : bound);
+                return new BoundedPage(
+                    best, best.Count == count ? Math.Max(bound, best.Count == 0 ? 0 : best[^1].Score) : bound);
         }
     }
 }

@@ -57,7 +57,8 @@ internal static class EarningRuleMapping
             if (settings.EarningRules.Take(i).Any(other => other.Id == rule.Id))
                 faults.Add(new FieldFault($"{path}.id", "is used twice"));
             if (FeedsOnPoints(rule.Condition))
-                faults.Add(new FieldFault($"{path}.condition", "line 1, column 1: points cannot be earned from events of points"));
+                faults.Add(new FieldFault(
+                    $"{path}.condition", "line 1, column 1: points cannot be earned from events of points"));
         }
 
         return faults;

@@ -71,7 +71,8 @@ internal static class ValueSettingsMapping
         if (settings.FitInterval is { } interval
             && (interval.ToTimeSpan() < TimeSpan.FromHours(1) || interval.ToTimeSpan() > TimeSpan.FromDays(31)))
             yield return new FieldFault("settings.fit_interval", "is not between 1 hour and 31 days");
-        foreach (var fault in LimitFaults(settings.RfmLimits).Concat(PointsFaults(settings)).Concat(EarningRuleMapping.Faults(settings)))
+        foreach (var fault in LimitFaults(settings.RfmLimits).Concat(PointsFaults(settings))
+            .Concat(EarningRuleMapping.Faults(settings)))
             yield return fault;
     }
 

@@ -17,15 +17,17 @@ internal sealed class ExistingCrossings(RedisPartitions partitions, ModelCatalog
     // Keys of what else is kept of a contact; a contact's own key has none.
     private const char OtherState = '#';
 
-    /// <summary>Goes through all contacts of the workspace; false when a partition is being rebuilt, and it is too early.</summary>
-    public async Task<bool> TellAsync(string workspace, ScoringModel version, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>Goes through all contacts of the workspace; false when a partition is being rebuilt: too early.</summary>
+    public async Task<bool> TellAsync(
+        string workspace, ScoringModel version, DateTimeOffset now, CancellationToken cancellation)
     {
         if ((await partitions.ReadMarksAsync()).Any(mark => mark.IsBlank || mark.IsRebuilding))
             return false;
         foreach (var partition in partitions.All)
         {
             var keys = new List<string>();
-            await foreach (var key in partitions.KeysAsync(partition, ContactKey.Of(workspace, "*")).WithCancellation(cancellation))
+            var found = partitions.KeysAsync(partition, ContactKey.Of(workspace, "*"));
+            await foreach (var key in found.WithCancellation(cancellation))
                 if (!key.Contains(OtherState, StringComparison.Ordinal))
                     keys.Add(key);
             foreach (var chunk in keys.Distinct().Chunk(ContactsInCommit))

@@ -21,7 +21,8 @@ internal sealed class VersionActivation(
         desk.CompleteAsync(workspace, version, now);
 
     /// <summary>Tells of those who are above its thresholds since it came in force.</summary>
-    public async Task TellAsync(string workspace, ScoringModel version, DateTimeOffset now, CancellationToken cancellation)
+    public async Task TellAsync(
+        string workspace, ScoringModel version, DateTimeOffset now, CancellationToken cancellation)
     {
         if (now >= version.ActiveFrom && await crossings.TellAsync(workspace, version, now, cancellation))
             await desk.ToldExistingAsync(workspace, version);
@@ -35,7 +36,8 @@ internal sealed class VersionRetirement(ModelDesk desk, VersionSweeping sweeping
     private static readonly TimeSpan Afterlife = TimeSpan.FromSeconds(30);
 
     /// <summary>Retires it once nothing can still be decided by it.</summary>
-    public async Task RetireAsync(string workspace, ScoringModel version, DateTimeOffset now, CancellationToken cancellation)
+    public async Task RetireAsync(
+        string workspace, ScoringModel version, DateTimeOffset now, CancellationToken cancellation)
     {
         if (version.ActiveUntil >= now - Afterlife || reader.TotalLag() > 0)
             return;

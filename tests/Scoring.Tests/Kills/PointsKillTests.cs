@@ -55,7 +55,8 @@ public sealed class PointsKillTests(RedisFixture redis) : IClassFixture<RedisFix
         for (var kill = 1; kill <= Kills; kill++)
         {
             await Eventually.HoldsAsync(
-                () => Task.FromResult(tills.IsCompleted || answered >= kill * Tills * CallsOfATill / (Kills + 1)), "calls are answered", seconds: 120);
+                () => Task.FromResult(tills.IsCompleted || answered >= kill * Tills * CallsOfATill / (Kills + 1)),
+                "calls are answered", seconds: 120);
             await processes[kill % 2].KillAndRestartAsync();
         }
     }
@@ -112,7 +113,10 @@ public sealed class PointsKillTests(RedisFixture redis) : IClassFixture<RedisFix
     {
         EarningRules =
         {
-            new EarningRule { Id = "euro", Condition = "event.name == \"order_completed\"", PointsExpression = "event.properties.amount" },
+            new EarningRule
+            {
+                Id = "euro", Condition = "event.name == \"order_completed\"", PointsExpression = "event.properties.amount",
+            },
         },
     };
 

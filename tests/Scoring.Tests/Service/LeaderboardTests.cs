@@ -48,8 +48,9 @@ public sealed class LeaderboardTests(RedisFixture redis) : IClassFixture<RedisFi
         var scores = new Dictionary<string, Func<DateTimeOffset, double>>();
         for (var c = 0; c < Contacts; c++)
         {
-            var events = Enumerable.Range(0, random.Next(2, 4)).Select(_ =>
-                (Rule: Rules[random.Next(Rules.Length)], At: Start.AddSeconds(-random.Next(30 * 86_400)).AddMilliseconds(random.Next(1000)))).ToList();
+            var events = Enumerable.Range(0, random.Next(2, 4))
+                .Select(_ => (Rule: Rules[random.Next(Rules.Length)], At: Start.AddMilliseconds(-random.NextInt64(2_592_000_000))))
+                .ToList();
             for (var i = 0; i < events.Count; i++)
             {
                 var happened = Events.Of($"{c}-{i}", $"c_{c}", events[i].Rule.Name, events[i].At);
@@ -57,7 +58,8 @@ public sealed class LeaderboardTests(RedisFixture redis) : IClassFixture<RedisFi
                 app.Log.Append(happened);
             }
 
-            scores[$"c_{c}"] = now => events.Sum(e => e.Rule.Points * Math.Pow(2, -((now - e.At) / TimeSpan.FromDays(e.Rule.HalfLifeDays))));
+            scores[$"c_{c}"] = now => events.Sum(
+                e => e.Rule.Points * Math.Pow(2, -((now - e.At) / TimeSpan.FromDays(e.Rule.HalfLifeDays))));
         }
 
         return scores;

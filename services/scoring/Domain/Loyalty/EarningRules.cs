@@ -21,12 +21,14 @@ public static class EarningRules
     /// <param name="context">Holds the same event.</param>
     /// <returns>The new tallies, the same object when nothing is to be remembered; and what was earned.</returns>
     public static (IReadOnlyList<RuleScore> Tallies, IReadOnlyList<RuleEarning> Earned) Ask(
-        IReadOnlyList<RuleScore> tallies, IReadOnlyList<CompiledRule> rules, in ScoringEvent happened, EvaluationContext context)
+        IReadOnlyList<RuleScore> tallies, IReadOnlyList<CompiledRule> rules, in ScoringEvent happened,
+        EvaluationContext context)
     {
         var earned = new List<RuleEarning>();
         foreach (var compiled in rules)
         {
-            if (!compiled.Condition.Matches(context) || Earning.Match(compiled, happened, context) is not { Points: >= 1 } match)
+            if (!compiled.Condition.Matches(context)
+                || Earning.Match(compiled, happened, context) is not { Points: >= 1 } match)
                 continue;
             var rule = compiled.Rule!;
             if (rule.Repetition != Repetition.EveryTime)
@@ -53,7 +55,8 @@ public static class EarningRules
             return mine;
         var merged = mine.ToDictionary(tally => tally.Rule);
         foreach (var tally in theirs)
-            if (program.Rules.FirstOrDefault(rule => rule.Id == tally.Rule) is { } rule && merged.TryGetValue(rule.Id, out var own))
+            if (program.Rules.FirstOrDefault(rule => rule.Id == tally.Rule) is { } rule
+                && merged.TryGetValue(rule.Id, out var own))
                 merged[rule.Id] = RuleTally.Merge(own, tally, rule, halfLife: null);
             else
                 merged.TryAdd(tally.Rule, tally);

@@ -35,7 +35,8 @@ public sealed class PointsPrograms
     private sealed class Version(PointsProgram program)
     {
         private readonly ConditionIndex<CompiledRule> index = new(
-            new CompiledModel(new ScoringModel { Id = "points", Rules = program.Rules }).EventRules, rule => rule.Condition);
+            new CompiledModel(new ScoringModel { Id = "points", Rules = program.Rules }).EventRules,
+            rule => rule.Condition);
 
         public PointsProgram Program { get; } = program;
 
