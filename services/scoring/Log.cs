@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(104, LogLevel.Warning, "Back-test {BackTest} failed ({Fault})")]
     public static partial void BackTestFailed(ILogger logger, string backTest, string fault);
 
+    [LoggerMessage(105, LogLevel.Warning, "The store was not told that back-test {BackTest} goes on ({Fault}); it is told again")]
+    public static partial void BackTestNotKept(ILogger logger, string backTest, string fault);
+
     [LoggerMessage(120, LogLevel.Warning, "What time has brought about could not be said ({Fault}); it is tried again")]
     public static partial void ReviewsFailed(ILogger logger, string fault);
 

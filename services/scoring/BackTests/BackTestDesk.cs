@@ -39,9 +39,10 @@ internal sealed class BackTestDesk(
             BaseVersion = current?.Version ?? 0, CandidateVersion = candidate.Version,
             Since = request.Since?.ToDateTimeOffset(), AsOf = request.AsOf?.ToDateTimeOffset() ?? now, StartedAt = now,
         };
-        await store.SaveAsync(run);
+        await store.BeginAsync(run);
         var task = RunAsync(run, (current, candidate), [.. models.Scored.InForce(now)]);
         running[run.Id] = task;
+        _ = KeepAliveAsync(run.Id, task);
         _ = task.ContinueWith(_ => running.TryRemove(run.Id, out var _), TaskScheduler.Default);
         return run.ToProto();
     }
@@ -81,7 +82,22 @@ internal sealed class BackTestDesk(
     }
 
     private async Task<BackTestRun> FindAsync(string workspace, string id) =>
-        await store.FindAsync(workspace, id) ?? throw DomainError.NotFound("back-test", id);
+        await store.FindAsync(workspace, id, around.Clock.GetUtcNow()) ?? throw DomainError.NotFound("back-test", id);
+
+    private async Task KeepAliveAsync(string id, Task work)
+    {
+        while (await Task.WhenAny(work, Task.Delay(BackTestStore.Patience / 3)) != work)
+        {
+            try
+            {
+                await store.RenewAsync(id);
+            }
+            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            {
+                Log.BackTestNotKept(around.Logger, id, exception.GetType().Name);
+            }
+        }
+    }
 
     private async Task RunAsync(
         BackTestRun run, (ScoringModel?, ScoringModel) versions, IReadOnlyList<ScoringModel> others)

@@ -39,7 +39,8 @@ internal sealed class BackTester(BackTestStore store, LogPages log, EventApplier
                 run = run with { Played = before + replay.N };
                 if (await store.IsCancelledAsync(run.Id))
                     return run with { Phase = BackTestPhase.Cancelled };
-                await store.SaveAsync(run);
+                if (!await store.SaveAsync(run))
+                    throw new OperationCanceledException("The back-test was given up.");
             }
 
             run = await CompareAsync(run, replay, models, (current, candidate), moves);

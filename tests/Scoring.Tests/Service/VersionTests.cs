@@ -3,9 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Rapport.Defaults.Time;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Stores;
+using Rapport.Scoring.BackTests;
 using Rapport.Scoring.Scores;
 using Rapport.Scoring.Tests.Stores;
 using Rapport.Scoring.V1;
+using StackExchange.Redis;
 
 namespace Rapport.Scoring.Tests.Service;
 
@@ -27,6 +29,30 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
         Assert.Equal((BackTestState.Done, Contacts, 0L), (done.State, done.Contacts, done.Changed));
         Assert.Equal(done.EventsTotal, done.EventsPlayed);
         Assert.Empty((await app.Scores.ListBackTestChangesAsync(new ListBackTestChangesRequest { BackTest = done.Id })).Changes);
+    }
+
+    [Fact]
+    public async Task BackTest_ProcessWasKilled_HasFailedAndStaysSo()
+    {
+        await using var app = await ScoringApp.StartAsync(redis);
+        var connection = app.Service.Services.GetRequiredService<IConnectionMultiplexer>();
+        var store = new BackTestStore(connection);
+        // What a process that is killed in the middle leaves behind, and then the end of its sign of life.
+        var run = new BackTestRun { Id = "killed", Workspace = "w1", Model = "engagement", StartedAt = Now, AsOf = Now };
+        await store.BeginAsync(run);
+        Assert.True(await store.SaveAsync(run with { Played = 7 }));
+        var alive = await app.Scores.GetBackTestAsync(new GetBackTestRequest { BackTest = run.Id });
+        await connection.GetDatabase().KeyDeleteAsync("{backtest:killed}:alive");
+
+        var killed = await app.Scores.GetBackTestAsync(new GetBackTestRequest { BackTest = run.Id });
+        var late = await store.SaveAsync(run with { Phase = BackTestPhase.Done });
+        var after = await app.Scores.GetBackTestAsync(new GetBackTestRequest { BackTest = run.Id });
+
+        Assert.Equal((BackTestState.Running, BackTestState.Failed, 7L), (alive.State, killed.State, killed.EventsPlayed));
+        Assert.NotNull(killed.EndTime);
+        Assert.NotEmpty(killed.Failure);
+        Assert.False(late);
+        Assert.Equal(killed, after);
     }
 
     [Fact]
