@@ -25,6 +25,7 @@ internal sealed record PublicService(string FullName, string Cluster, string Are
         new("rapport.scoring.v1.ScoreService", "Scoring", "scores") { ReceiptPrefix = "sr_" },
         new("rapport.scoring.v1.LeadService", "Scoring", "leads"),
         new("rapport.scoring.v1.ValueService", "Scoring", "value"),
+        new("rapport.scoring.v1.PropensityService", "Scoring", "value"),
         new("rapport.journey.v1.JourneyService", "Journey", "journeys") { ReceiptPrefix = "jr_" },
         new("rapport.notification.v1.NotificationService", "Notification", "messages") { ReceiptPrefix = "nr_" },
         new("rapport.notification.v1.HandoffService", "Notification", "handoffs"),

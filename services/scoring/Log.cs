@@ -28,4 +28,10 @@ internal static partial class Log
 
     [LoggerMessage(124, LogLevel.Warning, "Points programs could not be read again ({Fault}); the last known stay in force")]
     public static partial void ProgramsNotRead(ILogger logger, string fault);
+
+    [LoggerMessage(125, LogLevel.Information, "Training {Number} of the propensity model {Model} ended as {State} after {Seconds:0.0} s")]
+    public static partial void PropensityTrained(ILogger logger, int number, string model, string state, double seconds);
+
+    [LoggerMessage(126, LogLevel.Warning, "A propensity model could not be trained ({Fault}); it is tried again")]
+    public static partial void TrainingsFailed(ILogger logger, string fault);
 }

@@ -11,6 +11,7 @@ using Rapport.Scoring.Contracts;
 using Rapport.Scoring.Leads;
 using Rapport.Scoring.Models;
 using Rapport.Scoring.Precision;
+using Rapport.Scoring.Propensities;
 using Rapport.Scoring.Receipts;
 using Rapport.Scoring.Scores;
 using Rapport.Scoring.Values;
@@ -34,7 +35,7 @@ internal static class ScoringModule
 
         services.AddSingleton<RedisPartitions>().AddSingleton<ContactHistory>().AddSingleton<EventApplier>();
         services.AddSingleton<ScoringDecider>().AddSingleton<ValueDecider>().AddSingleton<IRunDecider, JointDecider>();
-        services.AddRebuilding("scoring", "{models}:", "{value}:settings");
+        services.AddRebuilding("scoring", "{models}:", "{value}:settings", PropensityStore.Models);
         services.AddRunFollower<RedisRunApplier>("scoring", ReplayForm.Recompute);
         services.AddConclusionRelay<RedisOutbox>();
 
@@ -55,6 +56,7 @@ internal static class ScoringModule
         services.AddSingleton<LeadPrecisionReport>().AddSingleton<ReweightingProposal>().AddSingleton<CompanyRollup>()
             .AddSingleton<ContractDesk>().AddSingleton<ContractLists>().AddSingleton<LeadReports>();
         services.AddValue();
+        services.AddPropensity();
     }
 
     /// <summary>The public API and the events that scoring hears.</summary>
@@ -63,6 +65,7 @@ internal static class ScoringModule
         app.MapGrpcService<ScoreGrpc>();
         app.MapGrpcService<LeadGrpc>();
         app.MapGrpcService<ValueGrpc>();
+        app.MapGrpcService<PropensityGrpc>();
         app.MapRebuilding();
         app.MapContactEvents("scoring");
     }

@@ -113,7 +113,8 @@ internal static class ValueEvents
             : Conclude.FromTime(workspace, contact, move.At, $"tier:{move.To}", EventNames.TierChanged, properties);
     }
 
-    private static decimal? AmountOf(Event happened)
+    /// <summary>The amount of an order or refund; null when there is none that can be used.</summary>
+    public static decimal? AmountOf(Event happened)
     {
         foreach (var field in AmountFields)
             if (happened.Properties?.Fields.TryGetValue(field, out var value) == true)

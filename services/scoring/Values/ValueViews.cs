@@ -1,11 +1,13 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Scoring.Domain.Lifetime;
+using Rapport.Scoring.Propensities;
 using Rapport.Scoring.V1;
 
 namespace Rapport.Scoring.Values;
 
 /// <summary>What one contact is worth, put together from its purchases, its points and the model in force.</summary>
-internal sealed class ValueViews(ValueReader reader, ValueFitStore fits, ValueSettingsStore settings)
+internal sealed class ValueViews(
+    ValueReader reader, ValueFitStore fits, ValueSettingsStore settings, PropensityViews propensities)
 {
     /// <summary>Everything about one contact, now.</summary>
     public async Task<ContactValue> ReadAsync(string workspace, string contact, DateTimeOffset now)
@@ -14,6 +16,7 @@ internal sealed class ValueViews(ValueReader reader, ValueFitStore fits, ValueSe
         var own = await settings.ReadAsync(workspace);
         var value = new ContactValue { Contact = read.Contact };
         value.AddPoints(read, own, now);
+        value.Propensities.AddRange(await propensities.OfContactAsync(workspace, read.Contact, read.Lag, now));
         var summary = ValueFitter.SummaryOf(read.Value, own, now);
         if (summary.Days.Count == 0)
             return value;

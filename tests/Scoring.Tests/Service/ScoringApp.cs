@@ -14,13 +14,14 @@ internal sealed class ScoringApp : IAsyncDisposable
     private readonly RedisLease lease;
     private readonly FakeLogServer server;
 
-    private ScoringApp(RedisLease lease, FakeLogServer server, FakeLog log, bool fits)
+    private ScoringApp(RedisLease lease, FakeLogServer server, FakeLog log, bool fits, bool trains)
     {
         (this.lease, this.server, Log) = (lease, server, log);
-        Service = NewReplica(fits);
+        Service = NewReplica(fits, trains);
         Scores = Service.Client<ScoreService.ScoreServiceClient>();
         Leads = Service.Client<LeadService.LeadServiceClient>();
         Values = Service.Client<ValueService.ValueServiceClient>();
+        Propensities = Service.Client<PropensityService.PropensityServiceClient>();
     }
 
     public FakeLog Log { get; }
@@ -33,10 +34,12 @@ internal sealed class ScoringApp : IAsyncDisposable
 
     public ValueService.ValueServiceClient Values { get; }
 
-    public static async Task<ScoringApp> StartAsync(RedisFixture redis, FakeLog? log = null, bool fits = true)
+    public PropensityService.PropensityServiceClient Propensities { get; }
+
+    public static async Task<ScoringApp> StartAsync(RedisFixture redis, FakeLog? log = null, bool fits = true, bool trains = true)
     {
         log ??= new FakeLog();
-        var app = new ScoringApp(await redis.LeaseAsync(), await FakeLogServer.StartAsync(log), log, fits);
+        var app = new ScoringApp(await redis.LeaseAsync(), await FakeLogServer.StartAsync(log), log, fits, trains);
         await app.Service.ReadyAsync();
         return app;
     }
@@ -66,10 +69,11 @@ internal sealed class ScoringApp : IAsyncDisposable
         return model;
     }
 
-    public ServiceUnderTest<Program> NewReplica(bool fits = true) => new(server.Address, Log.PartitionCount,
+    public ServiceUnderTest<Program> NewReplica(bool fits = true, bool trains = true) => new(server.Address, Log.PartitionCount,
         new Dictionary<string, string>
         {
             ["ConnectionStrings:Redis"] = lease.ConnectionString, ["Scoring:Value:Fits"] = fits ? "true" : "false",
+            ["Scoring:Propensity:Trains"] = trains ? "true" : "false",
         });
 
     /// <summary>What Redis holds of contacts: all keys of partitions but the outboxes.</summary>

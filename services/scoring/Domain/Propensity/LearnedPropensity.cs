@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Trainers;
 using Microsoft.ML.Trainers.FastTree;
+using Microsoft.ML.Transforms;
 using Rapport.Scoring.Domain.Lifetime;
 
 namespace Rapport.Scoring.Domain.Propensity;
@@ -21,17 +24,22 @@ public enum PropensityKind
 public sealed record FeatureWeight(string Name, double Weight);
 
 /// <summary>A model that gives the probability of a goal. The same examples and seed give the same model.</summary>
-public sealed class PropensityModel
+public sealed class LearnedPropensity
 {
-    private const int FewestOfEach = 20;
+    /// <summary>Fewest contacts with the outcome, and without it, that anything is learned from.</summary>
+    public const int FewestOfEach = 20;
+
     private readonly MLContext context;
     private readonly ITransformer transformer;
     private readonly SchemaDefinition schema;
 
-    private PropensityModel(MLContext context, ITransformer transformer, SchemaDefinition schema, IReadOnlyList<FeatureWeight> weights)
+    private LearnedPropensity(MLContext context, ITransformer transformer, SchemaDefinition schema, IReadOnlyList<FeatureWeight> weights)
     {
         (this.context, this.transformer, this.schema, Weights) = (context, transformer, schema, weights);
     }
+
+    /// <summary>The formula of a logistic regression; null for trees.</summary>
+    public LogisticFormula? Formula { get; private init; }
 
     /// <summary>What each feature weighs, in their order.</summary>
     public IReadOnlyList<FeatureWeight> Weights { get; }
@@ -42,7 +50,7 @@ public sealed class PropensityModel
     /// <param name="examples">At least 20 that reached the goal and 20 that did not.</param>
     /// <param name="seed">Of everything random.</param>
     /// <exception cref="FitFault">TOO_FEW_OUTCOMES, INVALID_DATA.</exception>
-    public static PropensityModel Train(
+    public static LearnedPropensity Train(
         PropensityKind kind, IReadOnlyList<string> names, IReadOnlyList<Example> examples, int seed)
     {
         var reached = examples.Count(example => example.Reached);
@@ -62,18 +70,21 @@ public sealed class PropensityModel
             }).Fit(data);
             VBuffer<float> gains = default;
             trees.Model.SubModel.GetFeatureWeights(ref gains);
-            return new PropensityModel(context, trees, schema, WeightsOf(names, gains.DenseValues()));
+            return new LearnedPropensity(context, trees, schema, WeightsOf(names, gains.DenseValues()));
         }
 
         var pipeline = context.Transforms.NormalizeMinMax(nameof(Row.Features), fixZero: true)
             .Append(context.BinaryClassification.Trainers.LbfgsLogisticRegression(
-                new Microsoft.ML.Trainers.LbfgsLogisticRegressionBinaryTrainer.Options
+                new LbfgsLogisticRegressionBinaryTrainer.Options
                 {
                     L1Regularization = 0, L2Regularization = 0.1f, NumberOfThreads = 1, MaximumNumberOfIterations = 500,
                 }));
         var fitted = pipeline.Fit(data);
-        return new PropensityModel(
-            context, fitted, schema, WeightsOf(names, fitted.LastTransformer.Model.SubModel.Weights));
+        var linear = fitted.LastTransformer.Model.SubModel;
+        return new LearnedPropensity(context, fitted, schema, WeightsOf(names, linear.Weights))
+        {
+            Formula = FormulaOf(linear, ScaleOf(fitted), examples),
+        };
     }
 
     /// <summary>Probabilities of the goal, in the order of the examples.</summary>
@@ -82,6 +93,20 @@ public sealed class PropensityModel
         var judged = transformer.Transform(context.Data.LoadFromEnumerable(examples.Select(Row.Of), schema));
         return [.. judged.GetColumn<float>("Probability").Select(probability => (double)probability)];
     }
+
+    // The trainer sees features scaled to 0…1; people see them as they are.
+    private static LogisticFormula FormulaOf(
+        LinearModelParameters linear, ImmutableArray<float> scale, IReadOnlyList<Example> examples)
+    {
+        var means = scale.Select((_, i) => examples.Average(example => (double)example.Features[i])).ToList();
+        return new LogisticFormula(
+            linear.Bias, [.. linear.Weights.Zip(scale, (weight, factor) => (double)weight * factor)], means,
+            [.. means.Select((mean, i) => Math.Sqrt(examples.Average(example => Math.Pow(example.Features[i] - mean, 2))))]);
+    }
+
+    private static ImmutableArray<float> ScaleOf(IEnumerable<ITransformer> pipeline) =>
+        ((NormalizingTransformer.AffineNormalizerModelParameters<ImmutableArray<float>>)
+            pipeline.OfType<NormalizingTransformer>().Single().GetNormalizerModelParameters(0)).Scale;
 
     private static List<FeatureWeight> WeightsOf(IReadOnlyList<string> names, IEnumerable<float> weights) =>
         [.. names.Zip(weights, (name, weight) => new FeatureWeight(name, weight))];

@@ -13,6 +13,12 @@ public sealed record PropensityQuality(double Auc, double Brier, IReadOnlyList<C
 {
     private const int BinCount = 10;
 
+    /// <summary>Brier score of the same probability, the rate, for everybody.</summary>
+    public double BrierOfRate { get; init; }
+
+    /// <summary>Ten groups of equal size, the least likely first; fewer when there are fewer outcomes.</summary>
+    public IReadOnlyList<CalibrationBin> Deciles { get; init; } = [];
+
     /// <summary>Judges.</summary>
     public static PropensityQuality Of(IReadOnlyList<(double Probability, bool Reached)> outcomes) => new(
         AucOf(outcomes), outcomes.Average(o => Math.Pow(o.Probability - (o.Reached ? 1 : 0), 2)),
@@ -21,25 +27,45 @@ public sealed record PropensityQuality(double Auc, double Brier, IReadOnlyList<C
                 new CalibrationBin(
                     g.Key / (double)BinCount, (g.Key + 1) / (double)BinCount, g.Count(),
                     g.Average(o => o.Probability), g.Average(o => o.Reached ? 1.0 : 0))),
-        ]);
+        ])
+    {
+        BrierOfRate = outcomes.Average(o => o.Reached ? 1.0 : 0) * outcomes.Average(o => o.Reached ? 0 : 1.0),
+        Deciles = [.. DecilesOf(outcomes)],
+    };
 
-    /// <summary>Mean quality over folds: each is judged by a model that learned from the others.</summary>
+    /// <summary>
+    /// Mean quality over folds, each with the same share of outcomes and judged by a model that learned from the others.
+    /// </summary>
     public static PropensityQuality CrossValidated(
         PropensityKind kind, IReadOnlyList<string> names, IReadOnlyList<Example> examples, int folds, int seed)
     {
         var shuffled = examples.ToArray();
         new Random(seed).Shuffle(shuffled);
+        shuffled = [.. shuffled.OrderBy(example => example.Reached)];
         var (outcomes, auc) = (new List<(double, bool)>(shuffled.Length), 0.0);
         for (var fold = 0; fold < folds; fold++)
         {
             var judged = shuffled.Where((_, i) => i % folds == fold).ToList();
-            var model = PropensityModel.Train(kind, names, [.. shuffled.Where((_, i) => i % folds != fold)], seed);
+            var model = LearnedPropensity.Train(kind, names, [.. shuffled.Where((_, i) => i % folds != fold)], seed);
             var results = model.Predict(judged).Zip(judged, (probability, example) => (probability, example.Reached)).ToList();
             auc += AucOf(results) / folds;
             outcomes.AddRange(results);
         }
 
         return Of(outcomes) with { Auc = auc };
+    }
+
+    private static IEnumerable<CalibrationBin> DecilesOf(IReadOnlyList<(double Probability, bool Reached)> outcomes)
+    {
+        var ordered = outcomes.OrderBy(o => o.Probability).ToList();
+        for (var decile = 0; decile < BinCount; decile++)
+        {
+            var (from, to) = ((int)((long)ordered.Count * decile / BinCount), (int)((long)ordered.Count * (decile + 1) / BinCount));
+            if (ordered[from..to] is { Count: > 0 } group)
+                yield return new CalibrationBin(
+                    group[0].Probability, group[^1].Probability, group.Count,
+                    group.Average(o => o.Probability), group.Average(o => o.Reached ? 1.0 : 0));
+        }
     }
 
     // The rank sum of Mann and Whitney; equal probabilities share their mean rank.
