@@ -42,6 +42,9 @@ internal sealed class Findings
     /// <summary>True when nothing is wrong.</summary>
     public bool IsEmpty => found.IsEmpty;
 
+    /// <summary>True when there is nothing of any other kind.</summary>
+    public bool IsOnly(Finding kind) => found.Keys.All(each => each == kind);
+
     /// <summary>Notes one.</summary>
     public void Add(Finding kind, string text) => found.GetOrAdd(kind, _ => new ConcurrentQueue<string>()).Enqueue(text);
 

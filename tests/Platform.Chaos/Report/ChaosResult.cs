@@ -16,4 +16,7 @@ internal sealed record ChaosResult(
 {
     /// <summary>True when nothing is wrong.</summary>
     public bool IsClean => Comparison.Findings.IsEmpty && Scene.Findings.IsEmpty;
+
+    /// <summary>True when something is wrong, but only with how long it took.</summary>
+    public bool IsOnlySlow => !IsClean && Comparison.Findings.IsOnly(Finding.NoRecovery) && Scene.Findings.IsOnly(Finding.NoRecovery);
 }

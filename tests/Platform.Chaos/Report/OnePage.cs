@@ -19,7 +19,9 @@ internal static class OnePage
         WriteFaults(page, result.Scene.Records);
         foreach (var quote in result.Scene.Findings.Quotes().Concat(result.Comparison.Findings.Quotes()))
             page.AppendLine(CultureInfo.InvariantCulture, $"- {quote}");
-        page.AppendLine(result.IsClean ? "Nothing was lost, nothing took effect twice." : "THE PROMISE IS BROKEN: see above.");
+        page.AppendLine(result.IsClean ? "Nothing was lost, nothing took effect twice."
+            : result.IsOnlySlow ? "Nothing was lost, nothing took effect twice; but not everything recovered in time: see above."
+            : "THE PROMISE IS BROKEN: see above.");
         return page.ToString();
     }
 

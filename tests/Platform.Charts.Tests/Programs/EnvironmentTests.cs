@@ -30,7 +30,8 @@ public partial class EnvironmentTests
     // What a developer's machine alone needs, and what Dapr's injector sets.
     private static readonly HashSet<string> OnlyLocal =
     [
-        "Rapport__Development", "Rapport__Clock__Movable", "Rapport__Clock__File", "Rapport__Loopback",
+        "Rapport__Development", "Rapport__Clock__Movable", "Rapport__Clock__File", "Rapport__Clock__SkewSeconds",
+        "Rapport__Loopback",
         "Rapport__LogFormat", "Gateway__MailboxUrl", "DAPR_HTTP_PORT", "DAPR_GRPC_PORT",
     ];
 
