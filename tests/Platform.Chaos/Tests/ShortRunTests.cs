@@ -8,8 +8,8 @@ namespace Rapport.Platform.Chaos.Tests;
 
 /// <summary>
 /// The short form for every run of the tests: about three minutes of load under some faults. Which ones, when and upon
-/// whom follows from a seed that is another one every six hours; RAPPORT_CHAOS_SEED plays a seed again.
-/// It runs where RAPPORT_CHAOS is set, until the long form has been clean over its full length.
+/// whom follows from a seed that is another one every six hours; RAPPORT_CHAOS_SEED plays a seed again, RAPPORT_CHAOS=0
+/// leaves it out.
 /// </summary>
 public sealed class ShortRunTests(ITestOutputHelper output)
 {
