@@ -132,7 +132,7 @@ public sealed class PointsKillTests(RedisFixture redis) : IClassFixture<RedisFix
 
         public async Task<string> AskAsync(ScoringProcess process, TimeSpan patience)
         {
-            var until = DateTime.UtcNow + patience;
+            var until = TimeProvider.System.GetUtcNow().UtcDateTime + patience;
             try
             {
                 return (Earns
