@@ -38,7 +38,8 @@ internal static class TaggingModule
         services.AddHostedService(provider => provider.GetRequiredService<TimeSweep>());
 
         services.AddSingleton<ContactReader>().AddSingleton<TagCatalogStore>().AddSingleton<TagLists>();
-        services.AddSingleton<ManualTags>().AddSingleton<MemberIndex>().AddSingleton<SegmentReader>();
+        services.AddSingleton<ManualTags>().AddSingleton<MemberIndex>().AddSingleton<CountingFaults>()
+            .AddSingleton<SegmentReader>();
     }
 
     /// <summary>The public API and the events that tagging hears.</summary>

@@ -120,7 +120,7 @@ public static class BehaviourScoring
 
         if (happened.Name == "group_joined" && Text(context.Properties, "group_id") is { Length: > 0 } group)
         {
-            var company = new Trait("group_id", group, happened.OccurredAt, happened.Tie);
+            var company = new Trait("group_id", group, happened.OccurredAt, happened.Place);
             if (state.Company?.IsOlderThan(company) != false)
                 state = state with { Company = company };
         }

@@ -16,7 +16,9 @@ internal static class ScoringEvents
     private const string ByActivation = "activation";
 
     /// <summary>What scoring looks at, besides what rules read.</summary>
-    public static ScoringEvent ToScoring(this Event happened)
+    /// <param name="happened">The event.</param>
+    /// <param name="place">Its place in the log, where traits are learned from it.</param>
+    public static ScoringEvent ToScoring(this Event happened, ulong place = 0)
     {
         var occurredAt = happened.OccurredAt.ToDateTimeOffset();
         return new ScoringEvent
@@ -25,12 +27,15 @@ internal static class ScoringEvents
             OccurredAt = occurredAt,
             ReceivedAt = happened.ReceivedAt?.ToDateTimeOffset() ?? occurredAt,
             Tie = XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(happened.Id)),
+            Place = place,
             Historic = happened.Historic,
             MakesKnown = MakesKnown(happened),
             Act = ActOf(happened),
             ActReason = happened.Text("reason"),
             ActStage = happened.Name == EventNames.LeadConverted ? StageNames.Parse(happened.Text("to")) : null,
-            Stage = happened.Name == EventNames.StageChanged && happened.Hop > 0 ? happened.ToldStage() : null,
+            // Of a contact that was merged since it says nothing: the merge told the survivor's.
+            Stage = happened.Name == EventNames.StageChanged && happened.Hop > 0 && !happened.Flags.Contains(EventFlags.OfMerged)
+                ? happened.ToldStage() : null,
             Crossing = happened.Name != EventNames.ThresholdCrossed ? null : new ToldCrossing(
                 happened.Text("model"), happened.Text("threshold"), (int)happened.Number("crossing_no"),
                 happened.Text("origin") == ByActivation),

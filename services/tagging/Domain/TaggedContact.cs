@@ -1,3 +1,5 @@
+using Rapport.Defaults.Facts;
+
 namespace Rapport.Tagging.Domain;
 
 /// <summary>
@@ -30,8 +32,8 @@ public sealed class TaggedContact
     /// <summary>Segments that the contact is in, by number, and since when.</summary>
     public Dictionary<int, DateTimeOffset> Segments { get; init; } = [];
 
-    /// <summary>Traits.</summary>
-    public Dictionary<string, ContactAttribute> Attributes { get; init; } = [];
+    /// <summary>Newest word about each trait, those that were taken away included.</summary>
+    public Dictionary<string, TraitWord<object>> Attributes { get; init; } = [];
 
     /// <summary>Counts and sums by key.</summary>
     public Dictionary<string, AggregateState> Aggregates { get; init; } = [];

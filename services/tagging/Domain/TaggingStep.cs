@@ -1,4 +1,5 @@
 using Rapport.Conditions;
+using Rapport.Defaults.Facts;
 
 namespace Rapport.Tagging.Domain;
 
@@ -59,6 +60,7 @@ public sealed class TaggingStep
             if (!contact.Answers.TryGetValue(definition.Definition.Number, out var last) || answer.IsAfter(last))
                 agenda.Add(definition);
         AnswerDue(now, null, happened, answer);
+        Correct(happened);
         contact.SeenTo = now;
         return happened.Historic ? memberships.Facts.GetRange(0, byTime) : memberships.Facts;
     }
@@ -115,11 +117,9 @@ public sealed class TaggingStep
     {
         foreach (var (name, value) in happened.Traits)
         {
-            var attribute = new ContactAttribute(value, happened.OccurredAt);
-            if (!attribute.Supersedes(contact.Attributes.GetValueOrDefault(name)))
-                continue;
-            contact.Attributes[name] = attribute;
-            Changes(definitions.AttributeReaders(name));
+            var said = new Said(happened.OccurredAt, happened.Place);
+            if (contact.Attributes.Learn(name, new TraitWord<object>(value, said)))
+                Changes(definitions.AttributeReaders(name));
         }
 
         if (happened.Traits.Count > 0)
@@ -151,6 +151,22 @@ public sealed class TaggingStep
             aggregates.Count(tracked.Aggregate, happened.OccurredAt, value, now);
             Changes(tracked.Readers);
         }
+    }
+
+    // A conclusion comes back after others have had their say: a tag given by hand meanwhile, a hand that takes off what a
+    // rule still gives. Whoever follows the log believes its last word, so where that is not what holds, it is said again.
+    private void Correct(TaggingEvent happened)
+    {
+        if (happened.Told is not { } told)
+            return;
+        var (hold, segment) = told.Kind == DefinitionKind.TagRule
+            ? (contact.Holds.Find(h => h.Tag == told.Subject), null)
+            : ((TagHold?)null, definitions.Find(DefinitionKind.Segment, told.Subject));
+        var holds = hold is not null || (segment is not null && contact.Segments.ContainsKey(segment.Definition.Number));
+        if (holds != told.Added
+            && !memberships.Facts.Exists(f => f.Kind == told.Kind && f.Subject == told.Subject && f.Added == holds))
+            memberships.Facts.Add(new TaggingFact(
+                told.Kind, told.Subject, holds, hold is null ? segment : definitions.Find(hold.Origin), null));
     }
 
     // An answer may change what an earlier definition reads, so this goes on until nothing is due.
@@ -223,7 +239,7 @@ public sealed class TaggingStep
 
     private void ShowAttributes() => Context.Attributes = contact.Attributes.Count == 0
         ? MapValue.Empty
-        : new DictionaryMap(contact.Attributes.ToDictionary(a => a.Key, object? (a) => a.Value.Value));
+        : new DictionaryMap(contact.Attributes.Present().ToDictionary(a => a.Key, a => TraitValue.ForConditions(a.Value)));
 
     private static DateTimeOffset Latest(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

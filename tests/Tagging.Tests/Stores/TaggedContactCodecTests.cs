@@ -19,7 +19,7 @@ public sealed class TaggedContactCodecTests
             .Happens("order_completed", Story.Start.AddDays(1), ("amount", 20.0));
         story.Happens(story.Event("identified", Story.Start) with
         {
-            Traits = new Dictionary<string, object> { ["city"] = "Berlin", ["age"] = 31.0, ["vip"] = true },
+            Traits = new Dictionary<string, object?> { ["city"] = "Berlin", ["age"] = 31.0, ["vip"] = true },
         });
         story.Happens(story.Event("stage_changed", Story.Start) with { Stage = "mql", Crossed = "m/t" });
 
