@@ -25,6 +25,11 @@ internal abstract class Follower
 
     public abstract Task HearAsync(LoggedEvent logged);
 
+    /// <summary>What the service's sweep does at an instant.</summary>
+    public virtual void PassTime(DateTimeOffset now)
+    {
+    }
+
     protected void Conclude(int partition, Conclusion? conclusion)
     {
         if (conclusion is not null)
@@ -73,6 +78,15 @@ internal sealed class TaggingFollower(LogInMemory log, TaggingDefinitions defini
         foreach (var fact in facts)
             Conclude(logged.Partition, fact.ToConclusion(happened.Workspace, happened.Contact, happened));
     }
+
+    public override void PassTime(DateTimeOffset now)
+    {
+        foreach (var (id, contact) in Contacts)
+            foreach (var fact in new TaggingStep(contact, definitions).PassTime(now))
+                Conclude(
+                    Partition.Of(LogInMemory.Workspace, id, LogInMemory.Partitions),
+                    fact.ToConclusion(LogInMemory.Workspace, id, null));
+    }
 }
 
 /// <summary>Scoring.</summary>
@@ -94,6 +108,21 @@ internal sealed class ScoringFollower(LogInMemory log, ScoringModels models) : F
         foreach (var fact in step.Facts)
             Conclude(logged.Partition, fact.ToConclusion(happened));
     }
+
+    public override void PassTime(DateTimeOffset now)
+    {
+        foreach (var (id, state) in Contacts.ToList())
+        {
+            if (state.Untold is not { } untold || untold.Load.DoneAt > now)
+                continue;
+            var (told, facts) = UntoldStage.Tell(state);
+            Contacts[id] = told;
+            foreach (var changed in facts.OfType<StageChanged>())
+                Conclude(
+                    Partition.Of(LogInMemory.Workspace, id, LogInMemory.Partitions),
+                    changed.ToConclusion(untold.Load, LogInMemory.Workspace, id));
+        }
+    }
 }
 
 /// <summary>Journey's facts.</summary>
@@ -101,15 +130,19 @@ internal sealed class JourneyFollower(CatalogView view) : Follower
 {
     public Dictionary<string, ContactFacts> Contacts { get; } = [];
 
+    public Dictionary<string, RunState> Runs { get; } = [];
+
     public override Task HearAsync(LoggedEvent logged)
     {
         var happened = logged.Event.ToJourneyEvent(logged.Partition, logged.N);
         var interest = Interest.Of(happened, view, happened.ReceivedAt, new ConditionScope());
         var batch = new BatchDecisions(view, happened.ReceivedAt, LogInMemory.Partitions);
-        batch.Load(Contacts.Values, []);
+        batch.Load(Contacts.Values, Runs.Values);
         batch.Decide(interest);
         foreach (var changed in batch.ChangedFacts)
             Contacts[changed.Contact] = changed;
+        foreach (var change in batch.Changes)
+            Runs[change.After.Id] = change.After;
         return Task.CompletedTask;
     }
 }

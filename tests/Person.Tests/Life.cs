@@ -12,6 +12,7 @@ internal sealed class Life(int seed)
 {
     private readonly Random random = new(seed);
     private int said;
+    private bool loads;
 
     /// <summary>The next thing that happens, at the caller's time; manual tags are said of a contact.</summary>
     public Event Next(IReadOnlyList<string> contacts)
@@ -32,6 +33,9 @@ internal sealed class Life(int seed)
         if (next.Name == EventNames.Identified)
             for (var i = random.Next(1, 4); i > 0; i--)
                 next.Properties.Fields[$"t{random.Next(4)}"] = AnyValue();
+        // Imports come in bursts between what happens.
+        loads = random.Next(10) == 0 ? !loads : loads;
+        next.Historic = loads;
         next.Identifiers.Add(new Identifier { Type = "anonymous_id", Value = $"a{random.Next(5)}" });
         if (random.Next(4) == 0)
             next.Identifiers.Add(new Identifier { Type = "email", Value = $"p{random.Next(2)}@example.com" });

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.EventLog;
+using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
 using Rapport.Contact.V1;
 
@@ -20,6 +21,9 @@ internal sealed class LogInMemory : CallInvoker
     private readonly Dictionary<(string, IdentifierKey), string> identities = [];
     private readonly Dictionary<(string Workspace, string Id), ContactRecord> contacts = [];
     private int made;
+
+    /// <summary>When conclusions are accepted.</summary>
+    public DateTimeOffset Now { get; set; } = Start;
 
     public IReadOnlyList<LoggedEvent>[] Events { get; } =
         [.. Enumerable.Range(0, Partitions).Select(_ => new List<LoggedEvent>())];
@@ -49,12 +53,7 @@ internal sealed class LogInMemory : CallInvoker
     }
 
     /// <summary>Numbers a conclusion, as contact takes it in.</summary>
-    public void Append(Conclusion conclusion) => Append(new Event
-    {
-        Id = conclusion.Id, Workspace = conclusion.Workspace, Contact = conclusion.Contact, Name = conclusion.Name,
-        OccurredAt = conclusion.OccurredAt, ReceivedAt = conclusion.OccurredAt, Properties = conclusion.Properties,
-        CauseId = conclusion.CauseId, Hop = conclusion.Hop,
-    });
+    public void Append(Conclusion conclusion) => Append(ConclusionIntake.ToEvent(conclusion, Now));
 
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)

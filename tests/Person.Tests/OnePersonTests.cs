@@ -59,8 +59,17 @@ public sealed class OnePersonTests
                 await StepAsync(log, followers, random);
         }
 
-        while (followers.Any(follower => IsBehind(log, follower)))
-            await StepAsync(log, followers, random);
+        // Histories are told when their load is done, and what they bring about in others is history too.
+        for (var hour = 1; hour <= 8; hour++)
+        {
+            while (followers.Any(follower => IsBehind(log, follower)))
+                await StepAsync(log, followers, random);
+            log.Now = LogInMemory.Start.AddHours(hour);
+            foreach (var follower in followers)
+                follower.PassTime(log.Now);
+        }
+
+        Assert.DoesNotContain(followers, follower => IsBehind(log, follower));
 
         foreach (var contact in log.Survivors)
             AssertOne(contact, tagging, scoring, journey);

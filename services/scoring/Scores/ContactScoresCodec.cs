@@ -7,7 +7,8 @@ namespace Rapport.Scoring.Scores;
 /// The stored form of <see cref="ContactScores"/>: a version byte, then fields in order, lists with their length in
 /// front, instants as UTC ticks. About 60 bytes for a contact with one rule in one model; a match that is kept by
 /// itself takes 25 more, at most <see cref="RuleTally.MostKept"/> a rule. Traits that are objects, lists or taken away come
-/// last, by model: a version that does not know of them reads the rest.
+/// last, by model, then the stage that history moved and nobody was told: a version that does not know of these reads the
+/// rest.
 /// </summary>
 internal static class ContactScoresCodec
 {
@@ -30,6 +31,14 @@ internal static class ContactScoresCodec
                 w.Write(late.trait.Tie);
                 w.Write((late.trait.Value as JsonText)?.Json ?? "");
             });
+        if (scores.Untold is { } untold)
+        {
+            WriteInstant(writer, untold.Load.LastAt);
+            writer.Write(untold.Load.LastEventId);
+            writer.Write7BitEncodedInt(untold.Load.Hop);
+            writer.Write((byte)untold.From);
+        }
+
         writer.Flush();
         return stream.ToArray();
     }
@@ -53,7 +62,11 @@ internal static class ContactScoresCodec
             return scores;
         foreach (var (model, trait) in ReadList(reader, ReadLate))
             scores = scores.With(scores.Model(model).With(trait));
-        return scores;
+        return reader.BaseStream.Position == stored.Length ? scores : scores with
+        {
+            Untold = new UntoldStage(
+                new HistoryLoad(ReadInstant(reader), reader.ReadString(), reader.Read7BitEncodedInt()), (Stage)reader.ReadByte()),
+        };
     }
 
     public static void WriteList<T>(BinaryWriter writer, IReadOnlyList<T> items, Action<BinaryWriter, T> write)

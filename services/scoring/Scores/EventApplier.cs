@@ -79,8 +79,20 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
         return BehaviourScoring.Apply(state, happened, context, models);
     }
 
-    private ScoringStep Absorb(ContactScores survivor, Event absorbed, Past past) => ContactMerge.Absorb(
-        survivor, Replay(absorbed.Text("from"), past), absorbed.ToScoring().ReceivedAt, past.Models);
+    private ScoringStep Absorb(ContactScores survivor, Event absorbed, Past past)
+    {
+        var now = absorbed.ToScoring().ReceivedAt;
+        var step = ContactMerge.Absorb(survivor, Replay(absorbed.Text("from"), past), now, past.Models);
+        if (!absorbed.Historic)
+            return step;
+        // What an import joined is told as history: the stage, and no crossing.
+        var load = HistoryLoad.After(null, now, absorbed.Id, absorbed.Hop);
+        return step with
+        {
+            Facts = [.. step.Facts.OfType<StageChanged>().Select(
+                changed => changed.History is null ? changed with { History = load, At = now } : changed)],
+        };
+    }
 
     // What the contact's own partition makes of it, sooner or later, with what it had absorbed itself.
     private ContactScores Replay(string contact, Past past)

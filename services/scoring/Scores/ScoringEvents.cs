@@ -5,6 +5,7 @@ using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Conclusions;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Facts;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Receipts;
 
@@ -27,6 +28,8 @@ internal static class ScoringEvents
             OccurredAt = occurredAt,
             ReceivedAt = happened.ReceivedAt?.ToDateTimeOffset() ?? occurredAt,
             Tie = XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(happened.Id)),
+            Id = happened.Id,
+            Hop = happened.Hop,
             Place = place,
             Historic = happened.Historic,
             MakesKnown = MakesKnown(happened),
@@ -50,6 +53,12 @@ internal static class ScoringEvents
     public static string Text(this Event happened, string property) =>
         happened.Properties?.Fields.TryGetValue(property, out var value) == true ? value.StringValue : "";
 
+    /// <summary>What history brought about as a conclusion; null when it is too many conclusions away from an outside event.</summary>
+    public static Conclusion? ToConclusion(this StageChanged changed, HistoryLoad load, string workspace, string contact) =>
+        Conclude.FromHistory(
+            workspace, contact, load, changed.At, $"stage:{changed.To.Name()}", EventNames.StageChanged,
+            StageEvents.PropertiesOf(changed));
+
     /// <summary>The fact as a conclusion from its cause; null when it is too many conclusions away from an outside event.</summary>
     public static Conclusion? ToConclusion(this ScoringFact fact, Event cause) => fact switch
     {
@@ -68,6 +77,7 @@ internal static class ScoringEvents
                         new ReceiptId(cause.Contact, crossed.Model.Number, crossed.Threshold.Id, cause.Id).ToString()),
                 },
             }),
+        StageChanged { History: { } load } told => told.ToConclusion(load, cause.Workspace, cause.Contact),
         StageChanged changed => Conclude.From(
             cause, $"stage:{changed.To.Name()}", EventNames.StageChanged, StageEvents.PropertiesOf(changed)),
         _ => throw new ArgumentOutOfRangeException(nameof(fact)),

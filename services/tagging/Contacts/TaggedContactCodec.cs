@@ -6,7 +6,8 @@ namespace Rapport.Tagging.Contacts;
 /// <summary>
 /// The stored form of <see cref="TaggedContact"/>: a version byte, then fields in order, lists with their length in
 /// front, instants as UTC ticks, counts and sums as their own text. Last come places of traits in the log and the traits that
-/// are objects, lists or taken away: a version that does not know of them reads the rest.
+/// are objects, lists or taken away, then what history changed and nobody was told: a version that does not know of these reads
+/// the rest.
 /// </summary>
 internal static class TaggedContactCodec
 {
@@ -55,6 +56,8 @@ internal static class TaggedContactCodec
             // Empty for what stands above.
             writer.Write(attribute.Value.Value switch { null => "-", JsonText json => json.Json, _ => "" });
         });
+        if (contact.Untold is { } untold)
+            Write(writer, untold);
         writer.Flush();
         return stream.ToArray();
     }
@@ -89,8 +92,29 @@ internal static class TaggedContactCodec
             foreach (var (name, said, json) in ReadList(reader, r => (r.ReadString(), ReadSaid(r), r.ReadString())))
                 contact.Attributes[name] = new TraitWord<object>(
                     json switch { "-" => null, "" => contact.Attributes[name].Value, _ => new JsonText(json) }, said);
+        if (reader.BaseStream.Position < stored.Length)
+            contact.Untold = ReadUntold(reader);
         return contact;
     }
+
+    private static void Write(BinaryWriter writer, UntoldHistory untold)
+    {
+        writer.Write(untold.Load.LastAt.UtcTicks);
+        writer.Write(untold.Load.LastEventId);
+        writer.Write7BitEncodedInt(untold.Load.Hop);
+        WriteList(writer, [.. untold.Changes], change =>
+        {
+            writer.Write((byte)change.Kind);
+            writer.Write(change.Subject);
+            writer.Write(change.Added);
+            writer.Write7BitEncodedInt(change.Source);
+        });
+    }
+
+    private static UntoldHistory ReadUntold(BinaryReader reader) => new(
+        new HistoryLoad(ReadInstant(reader), reader.ReadString(), reader.Read7BitEncodedInt()),
+        ReadList(reader, r => new UntoldChange(
+            (DefinitionKind)r.ReadByte(), r.ReadString(), r.ReadBoolean(), r.Read7BitEncodedInt())));
 
     private static Said ReadSaid(BinaryReader reader) => new(ReadInstant(reader), reader.ReadUInt64());
 

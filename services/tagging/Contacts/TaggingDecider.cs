@@ -59,9 +59,9 @@ internal sealed class TaggingDecider(
         var events = await history.ReadPlacedAsync(partition, n, cause, cancellation);
         var remade = MergedHistory.Replay(cause, events, catalog.Of(cause.Workspace), replay, out var failed);
         if (guard.ReplayOf(cause) is not { } asked)
-            return working.Replace(remade, MergedHistory.ToldOf(cause.Text("from"), events));
+            return working.Replace(remade, cause, MergedHistory.ToldOf(cause.Text("from"), events));
         if (!failed.TryGetValue(asked.EventId, out var fault))
-            return working.Replace(remade, ([], []));
+            return working.Replace(remade, cause, ([], []));
         watch.Add(partition, n, asked.FailedAgain(cause, fault));
         return [];
     }
@@ -90,17 +90,23 @@ internal sealed class TaggingDecider(
 
         /// <summary>The contact is what its whole history makes of it.</summary>
         /// <param name="recomputed">What that is.</param>
+        /// <param name="cause">What asks for it.</param>
         /// <param name="told">Tags and segments that others hold to be the contact's, of whom it absorbed.</param>
         public IReadOnlyList<TaggingFact> Replace(
-            TaggedContact recomputed, (HashSet<string> Tags, HashSet<string> Segments) told)
+            TaggedContact recomputed, Event cause, (HashSet<string> Tags, HashSet<string> Segments) told)
         {
+            var untold = step.EndHistory();
             IReadOnlyList<TaggingFact> facts =
             [
                 .. ContactDifference.Between(Contact, recomputed, definitions),
                 .. ContactDifference.Undeserved(told.Tags, told.Segments, Contact, recomputed, definitions),
             ];
+            // All of it is told with this, and what an import joined starts nothing.
+            recomputed.Untold = null;
+            if (cause.Historic)
+                facts = [.. facts.Select(fact => fact with { History = HistoryLoad.After(null, cause.ToTagging(0).ReceivedAt, cause.Id, cause.Hop) })];
             Take(recomputed);
-            return facts;
+            return [.. untold, .. facts];
         }
 
         private void Take(TaggedContact other)

@@ -26,6 +26,7 @@ internal static class TaggingEvents
             Name = happened.Name,
             OccurredAt = occurredAt,
             ReceivedAt = happened.ReceivedAt?.ToDateTimeOffset() ?? occurredAt,
+            Hop = happened.Hop,
             Historic = happened.Historic,
             Place = place,
         };
@@ -77,7 +78,8 @@ internal static class TaggingEvents
         };
         if (isTag)
             properties.Fields["rule"] = Value.ForString(source?.Id ?? "");
-        return fact.Boundary is { } boundary
+        return fact.History is { } load ? Conclude.FromHistory(workspace, contact, load, load.LastAt, definition, name, properties)
+            : fact.Boundary is { } boundary
             ? Conclude.FromTime(workspace, contact, boundary, definition, name, properties)
             : cause is null ? null : Conclude.From(cause, definition, name, properties);
     }

@@ -44,6 +44,16 @@ public sealed class TaggedContact
     /// <summary>By which event a definition that reads events was last answered, by number.</summary>
     public Dictionary<int, EventAnswer> Answers { get; init; } = [];
 
+    /// <summary>What a load of history has changed and nobody has been told yet; null for nothing.</summary>
+    public UntoldHistory? Untold { get; set; }
+
+    /// <summary>The earliest instant at which time alone changes something or a load of history is done.</summary>
+    public DateTimeOffset? NextDue => (NextFlip, Untold?.Load.DoneAt) switch
+    {
+        ({ } flip, { } done) => flip < done ? flip : done,
+        var (flip, done) => flip ?? done,
+    };
+
     /// <summary>The earliest instant at which time alone changes something.</summary>
     public DateTimeOffset? NextFlip => Flips.Count == 0 ? null : Flips.Values.Min();
 

@@ -21,6 +21,9 @@ public sealed record TaggingEvent
     /// <summary>When it was accepted: decides what counts it, and what "now" is.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
+    /// <summary>Conclusions away from an outside event.</summary>
+    public int Hop { get; init; }
+
     /// <summary>Counts, but starts nothing.</summary>
     public bool Historic { get; init; }
 

@@ -45,13 +45,18 @@ public sealed class TaggingStep
     public EvaluationContext Context { get; }
 
     /// <summary>Applies the event that the context holds, after everything that time brought about before it.</summary>
-    /// <returns>What follows; of a historic event, only what time brought about.</returns>
+    /// <returns>
+    /// What follows. Of a historic event, only what time brought about; what it changes itself is told once its load is done
+    /// (<see cref="HistoryLoad"/>).
+    /// </returns>
     public IReadOnlyList<TaggingFact> Apply(TaggingEvent happened)
     {
         memberships.Facts = [];
         var now = Latest(contact.SeenTo, Latest(happened.OccurredAt, happened.ReceivedAt));
         Advance(now);
-        var byTime = memberships.Facts.Count;
+        if (!happened.Historic)
+            TellHistory();
+        var before = memberships.Facts.Count;
         LookAnew();
         Learn(happened);
         Count(happened, now);
@@ -60,9 +65,20 @@ public sealed class TaggingStep
             if (!contact.Answers.TryGetValue(definition.Definition.Number, out var last) || answer.IsAfter(last))
                 agenda.Add(definition);
         AnswerDue(now, null, happened, answer);
-        Correct(happened);
         contact.SeenTo = now;
-        return happened.Historic ? memberships.Facts.GetRange(0, byTime) : memberships.Facts;
+        if (!happened.Historic)
+        {
+            Correct(happened);
+            return memberships.Facts;
+        }
+
+        var silent = memberships.Facts.Count - before;
+        if (silent > 0 || contact.Untold is not null)
+            (contact.Untold, contact.Changed) = (
+                UntoldHistory.After(contact.Untold, happened, memberships.Facts.GetRange(before, silent)), true);
+        memberships.Facts.RemoveRange(before, silent);
+        Correct(happened);
+        return memberships.Facts;
     }
 
     /// <summary>Answers everything that time alone changes up to an instant, each at its own instant.</summary>
@@ -70,6 +86,14 @@ public sealed class TaggingStep
     {
         memberships.Facts = [];
         Advance(to);
+        return memberships.Facts;
+    }
+
+    /// <summary>Tells what a load of history has changed, done or not: something that is no history comes next.</summary>
+    public IReadOnlyList<TaggingFact> EndHistory()
+    {
+        memberships.Facts = [];
+        TellHistory();
         return memberships.Facts;
     }
 
@@ -92,11 +116,24 @@ public sealed class TaggingStep
     {
         while (EarliestFlip(to) is { } boundary)
         {
+            TellHistory();
             foreach (var (number, at) in contact.Flips)
                 if (at == boundary && definitions.Find(number) is { ReadsTime: true } definition)
                     agenda.Add(definition);
             AnswerDue(boundary, boundary, null, default);
         }
+
+        if (contact.Untold?.Load.DoneAt <= to)
+            TellHistory();
+    }
+
+    private void TellHistory()
+    {
+        if (contact.Untold is not { } untold)
+            return;
+        memberships.Facts.AddRange(untold.Changes.Select(change => new TaggingFact(
+            change.Kind, change.Subject, change.Added, definitions.Find(change.Source), null) { History = untold.Load }));
+        (contact.Untold, contact.Changed) = (null, true);
     }
 
     private void LookAnew()
@@ -166,7 +203,11 @@ public sealed class TaggingStep
         if (holds != told.Added
             && !memberships.Facts.Exists(f => f.Kind == told.Kind && f.Subject == told.Subject && f.Added == holds))
             memberships.Facts.Add(new TaggingFact(
-                told.Kind, told.Subject, holds, hold is null ? segment : definitions.Find(hold.Origin), null));
+                told.Kind, told.Subject, holds, hold is null ? segment : definitions.Find(hold.Origin), null)
+            {
+                // Nothing happened to the contact: it starts nothing.
+                History = HistoryLoad.After(null, happened.ReceivedAt, happened.Id, happened.Hop),
+            });
     }
 
     // An answer may change what an earlier definition reads, so this goes on until nothing is due.

@@ -59,5 +59,5 @@ internal sealed class Story(params Definition[] definitions)
 
     private void Note(IReadOnlyList<TaggingFact> facts) => Facts.AddRange(facts.Select(fact =>
         $"{(fact.Added ? "+" : "-")}{(fact.Kind == DefinitionKind.TagRule ? "tag" : "segment")} {fact.Subject}"
-        + (fact.Boundary is { } at ? $" @{at:s}" : "")));
+        + (fact.Boundary is { } at ? $" @{at:s}" : "") + (fact.History is null ? "" : " (history)")));
 }
