@@ -30,6 +30,8 @@ internal sealed class Life(int seed)
         {
             0 or 1 => EventNames.Identified, 2 or 3 => "page_viewed", 4 => EventNames.OrderCompleted, _ => EventNames.LeadRejected,
         };
+        if (next.Name == EventNames.LeadRejected)
+            next.Origin = EventOrigins.Of(OriginKind.Service, "scoring");
         if (next.Name == EventNames.Identified)
             for (var i = random.Next(1, 4); i > 0; i--)
                 next.Properties.Fields[$"t{random.Next(4)}"] = AnyValue();
@@ -48,6 +50,7 @@ internal sealed class Life(int seed)
     {
         next.Contact = contact;
         next.Hop = 1;
+        next.Origin = EventOrigins.Of(OriginKind.Service, "tagging");
         next.OccurredAt = next.ReceivedAt;
         next.Name = random.Next(2) == 0 ? EventNames.TagAdded : EventNames.TagRemoved;
         next.Properties.Fields["tag"] = Value.ForString(random.Next(3) == 0 ? "keen" : $"hand{random.Next(2)}");

@@ -5,6 +5,7 @@ using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
 using Rapport.Contact.V1;
+using Rapport.Defaults.Events;
 
 namespace Rapport.Person.Tests;
 
@@ -53,7 +54,7 @@ internal sealed class LogInMemory : CallInvoker
     }
 
     /// <summary>Numbers a conclusion, as contact takes it in.</summary>
-    public void Append(Conclusion conclusion) => Append(ConclusionIntake.ToEvent(conclusion, Now));
+    public void Append(Conclusion conclusion) => Append(ConclusionIntake.ToEvent(conclusion, EventOrigins.Of(OriginKind.Service, "a service"), Now));
 
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)

@@ -37,7 +37,7 @@ internal static class ScoringEvents
             ActReason = happened.Text("reason"),
             ActStage = happened.Name == EventNames.LeadConverted ? StageNames.Parse(happened.Text("to")) : null,
             // Of a contact that was merged since it says nothing: the merge told the survivor's.
-            Stage = happened.Name == EventNames.StageChanged && happened.Hop > 0 && !happened.Flags.Contains(EventFlags.OfMerged)
+            Stage = happened.Name == EventNames.StageChanged && !happened.Flags.Contains(EventFlags.OfMerged)
                 ? happened.ToldStage() : null,
             Crossing = happened.Name != EventNames.ThresholdCrossed ? null : new ToldCrossing(
                 happened.Text("model"), happened.Text("threshold"), (int)happened.Number("crossing_no"),
