@@ -6,6 +6,7 @@ using Rapport.Contact.Consents;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Profiles;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Facts;
 
 namespace Rapport.Contact.EventLog;
 
@@ -92,7 +93,7 @@ internal sealed class NumberingPlan(
         next.Contact = owner.Id;
         if (next.Name == EventNames.Identified && !next.IsConclusion())
         {
-            owner.Learn(next.Properties, next.OccurredAt.ToDateTimeOffset());
+            owner.Learn(next.Properties, NextSaid(next));
             MarkChanged(owner);
         }
         else if (next.Name == EventNames.ConsentChanged && ConsentOf(next) is { } act)
@@ -236,6 +237,13 @@ internal sealed class NumberingPlan(
     {
         if (!created.ContainsKey((contact.Workspace, contact.Id)))
             changed[(contact.Workspace, contact.Id)] = contact;
+    }
+
+    // What the event says stands in the log where it is numbered next.
+    private Said NextSaid(Event next)
+    {
+        var partition = Partition.Of(next.Workspace, next.Contact, lastN.Length);
+        return Said.In(next.OccurredAt.ToDateTimeOffset(), partition, lastN[partition] + 1);
     }
 
     private void Number(Event numbered, long hash)
