@@ -80,7 +80,7 @@ internal sealed class NumberingPlan(
         var hash = Fingerprint(next);
         if (First(next, hash) is { } first)
         {
-            Duplicates.Add(new DuplicateEvent(next, first.Hash != 0 && first.Hash != hash));
+            Duplicates.Add(new DuplicateEvent(next, !first.Says(hash)));
             return;
         }
 
@@ -110,16 +110,12 @@ internal sealed class NumberingPlan(
     /// </summary>
     private KnownEvent? First(Event next, long hash)
     {
-        var (key, source) = (EventStore.Key(next.Workspace, next.Id), EventSource.Of(next));
-        if (Known(key) is { } taken && !EventSource.MayRepeat(taken.Source, source))
-        {
+        var key = EventSource.KeyOf(next, Known);
+        if (key != EventStore.Key(next.Workspace, next.Id))
             (next.SentId, next.Id) = (next.Id, EventSource.OtherIdOf(next));
-            key = EventStore.Key(next.Workspace, next.Id);
-        }
-
         if (Known(key) is { } first)
             return first;
-        seen[key] = new KnownEvent(hash, source);
+        seen[key] = new KnownEvent(hash, EventSource.Of(next));
         return null;
     }
 
@@ -127,7 +123,7 @@ internal sealed class NumberingPlan(
         seen.TryGetValue(key, out var known) || before.KnownEvents.TryGetValue(key, out known) ? known : null;
 
     /// <summary>Fingerprint of what the caller said: name, properties and identifiers.</summary>
-    private static long Fingerprint(Event said)
+    public static long Fingerprint(Event said)
     {
         var hash = new XxHash64();
         hash.Append(System.Text.Encoding.UTF8.GetBytes(said.Name));
