@@ -6,13 +6,14 @@ using Rapport.Contact.Consents;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Profiles;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Facts;
 
 namespace Rapport.Contact.EventLog;
 
 /// <summary>What is known before a batch of events is numbered.</summary>
 internal sealed record LogSnapshot(
     IReadOnlyList<long> LastN,
-    IReadOnlyDictionary<string, long> KnownEvents,
+    IReadOnlyDictionary<string, KnownEvent> KnownEvents,
     Dictionary<(string Workspace, IdentifierKey Key), string> Identities,
     Dictionary<(string Workspace, string Id), ContactRecord> Contacts);
 
@@ -25,7 +26,7 @@ internal sealed class NumberingPlan(
     LogSnapshot before, IReadOnlySet<string> uniqueTypes, Func<DateTimeOffset, string> newContactId)
 {
     private readonly long[] lastN = [.. before.LastN];
-    private readonly HashSet<string> seen = [];
+    private readonly Dictionary<string, KnownEvent> seen = [];
     private readonly Dictionary<(string, string), ContactRecord> created = [];
     private readonly Dictionary<(string, string), ContactRecord> changed = [];
     private readonly Dictionary<(string Workspace, IdentifierKey Key), bool> touched = [];
@@ -76,11 +77,10 @@ internal sealed class NumberingPlan(
     /// <summary>Takes the next event.</summary>
     public void Add(Event next)
     {
-        var key = EventStore.Key(next.Workspace, next.Id);
         var hash = Fingerprint(next);
-        if (before.KnownEvents.TryGetValue(key, out var known) || !seen.Add(key))
+        if (First(next, hash) is { } first)
         {
-            Duplicates.Add(new DuplicateEvent(next, known != 0 && known != hash));
+            Duplicates.Add(new DuplicateEvent(next, !first.Says(hash)));
             return;
         }
 
@@ -91,9 +91,9 @@ internal sealed class NumberingPlan(
         }
 
         next.Contact = owner.Id;
-        if (next.Name == EventNames.Identified && !IsConclusion(next))
+        if (next.Name == EventNames.Identified && !next.IsConclusion())
         {
-            owner.Learn(next.Properties, next.OccurredAt.ToDateTimeOffset());
+            owner.Learn(next.Properties, NextSaid(next));
             MarkChanged(owner);
         }
         else if (next.Name == EventNames.ConsentChanged && ConsentOf(next) is { } act)
@@ -104,8 +104,26 @@ internal sealed class NumberingPlan(
         Number(next, hash);
     }
 
+    /// <summary>
+    /// The event that this one repeats; null when it is the first, which is remembered. Where another source has used its
+    /// id, it gets another.
+    /// </summary>
+    private KnownEvent? First(Event next, long hash)
+    {
+        var key = EventSource.KeyOf(next, Known);
+        if (key != EventStore.Key(next.Workspace, next.Id))
+            (next.SentId, next.Id) = (next.Id, EventSource.OtherIdOf(next));
+        if (Known(key) is { } first)
+            return first;
+        seen[key] = new KnownEvent(hash, EventSource.Of(next));
+        return null;
+    }
+
+    private KnownEvent? Known(string key) =>
+        seen.TryGetValue(key, out var known) || before.KnownEvents.TryGetValue(key, out known) ? known : null;
+
     /// <summary>Fingerprint of what the caller said: name, properties and identifiers.</summary>
-    private static long Fingerprint(Event said)
+    public static long Fingerprint(Event said)
     {
         var hash = new XxHash64();
         hash.Append(System.Text.Encoding.UTF8.GetBytes(said.Name));
@@ -116,8 +134,6 @@ internal sealed class NumberingPlan(
         return (long)(hash.GetCurrentHashAsUInt64() | 1);
     }
 
-    private static bool IsConclusion(Event next) => next.Hop > 0;
-
     private ContactRecord? Owner(Event next)
     {
         var identifiers = next.Identifiers.Select(i => new IdentifierKey(i.Type, i.Value)).ToList();
@@ -125,7 +141,7 @@ internal sealed class NumberingPlan(
         {
             foreach (var free in identifiers.Where(i => !before.Identities.ContainsKey((next.Workspace, i))))
                 Attach(named, free, next.OccurredAt.ToDateTimeOffset());
-            if (named.Id != next.Contact && IsConclusion(next))
+            if (named.Id != next.Contact && next.IsConclusion())
                 next.Flags.Add(EventFlags.OfMerged);
             return named;
         }
@@ -213,7 +229,7 @@ internal sealed class NumberingPlan(
     {
         Id = DerivedId.From(name, contact, other), Workspace = cause.Workspace, Contact = contact, Name = name,
         OccurredAt = cause.OccurredAt, ReceivedAt = cause.ReceivedAt, CauseId = cause.Id, Hop = 1,
-        Historic = cause.Historic, Traceparent = cause.Traceparent,
+        Historic = cause.Historic, Traceparent = cause.Traceparent, Origin = EventOrigins.Of(OriginKind.Service, "contact"),
         Properties = new Struct { Fields = { [property] = Value.ForString(other) } },
     };
 
@@ -221,6 +237,13 @@ internal sealed class NumberingPlan(
     {
         if (!created.ContainsKey((contact.Workspace, contact.Id)))
             changed[(contact.Workspace, contact.Id)] = contact;
+    }
+
+    // What the event says stands in the log where it is numbered next.
+    private Said NextSaid(Event next)
+    {
+        var partition = Partition.Of(next.Workspace, next.Contact, lastN.Length);
+        return Said.In(next.OccurredAt.ToDateTimeOffset(), partition, lastN[partition] + 1);
     }
 
     private void Number(Event numbered, long hash)

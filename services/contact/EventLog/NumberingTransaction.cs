@@ -126,8 +126,7 @@ internal sealed class NumberingTransaction(
     private async Task<LogSnapshot> SnapshotAsync(
         IReadOnlyList<Event> events, IReadOnlyList<long> lastN, CancellationToken cancellation)
     {
-        var known = stores.Events.FindKnownAsync(
-            [.. events.Select(e => EventStore.Key(e.Workspace, e.Id)).Distinct()], cancellation);
+        var known = stores.Events.FindKnownAsync(events, cancellation);
         var identities = await stores.Identities.FindAsync(
             [.. events.SelectMany(e => e.Identifiers.Select(i => (e.Workspace, new IdentifierKey(i.Type, i.Value)))).Distinct()],
             cancellation);

@@ -6,12 +6,13 @@ using Rapport.Defaults.Errors;
 namespace Rapport.Contact.Ingest;
 
 /// <summary>Takes a batch in: each item accepted or rejected by itself, the accepted ones durable when it answers.</summary>
-internal sealed class Intake(EventAcceptance acceptance, InboxWriter inbox, InboxGauge gauge)
+internal sealed class Intake(EventAcceptance acceptance, RepeatSearch repeats, InboxWriter inbox, InboxGauge gauge)
 {
     /// <summary>Takes events from the native API and from streams.</summary>
     /// <exception cref="DomainError">The batch as a whole is empty or too large, or the platform is overloaded.</exception>
     public async Task<IngestEventsResponse> TakeAsync(
-        string workspace, string requestId, IReadOnlyList<EventInput> inputs, CancellationToken cancellation)
+        string workspace, Origin origin, string requestId, IReadOnlyList<EventInput> inputs,
+        CancellationToken cancellation)
     {
         gauge.EnsureRoom();
         if (inputs.Count is 0 or > EventLimits.BatchEvents)
@@ -28,17 +29,37 @@ internal sealed class Intake(EventAcceptance acceptance, InboxWriter inbox, Inbo
         var response = new IngestEventsResponse();
         var events = new List<Event>(inputs.Count);
         foreach (var input in inputs)
-            response.Results.Add(TakeOne(workspace, input, events));
+            response.Results.Add(TakeOne(workspace, origin, input, events));
+        await TellRepeatsAsync(inputs, events, response, cancellation);
         await inbox.AppendAsync(workspace, requestId.Length > 0 ? requestId : Guid.NewGuid().ToString("N"), events, cancellation);
         IngestMetrics.Accepted(IngestMetrics.Api, events.Count);
         response.AcceptedCount = events.Count;
-        response.RejectedCount = inputs.Count - events.Count;
+        response.RejectedCount = inputs.Count - events.Count - response.RepeatedCount;
         return response;
     }
 
-    private IngestResult TakeOne(string workspace, EventInput input, List<Event> events)
+    /// <summary>What is in the log already is not put into the inbox once more; the answer says so.</summary>
+    private async Task TellRepeatsAsync(
+        IReadOnlyList<EventInput> inputs, List<Event> events, IngestEventsResponse response, CancellationToken cancellation)
     {
-        if (acceptance.Accept(input, workspace, out var fault) is { } accepted)
+        var given = inputs.Where(input => input.Id.Length > 0).Select(input => input.Id).ToHashSet();
+        var found = await repeats.FindAsync([.. events.Where(e => given.Contains(e.Id))], cancellation);
+        if (found.Count == 0)
+            return;
+        var next = 0;
+        foreach (var result in response.Results.Where(result => result.Status == IngestStatus.Accepted))
+            if (found.TryGetValue(events[next++], out var status))
+                result.Status = status;
+        events.RemoveAll(found.ContainsKey);
+        response.RepeatedCount = found.Count;
+        NumberingMetrics.Repeated(
+            found.Values.Count(status => status == IngestStatus.Duplicate),
+            found.Values.Count(status => status == IngestStatus.Conflict));
+    }
+
+    private IngestResult TakeOne(string workspace, Origin origin, EventInput input, List<Event> events)
+    {
+        if (acceptance.Accept(input, workspace, origin, out var fault) is { } accepted)
         {
             events.Add(accepted);
             return new IngestResult { Id = accepted.Id, Status = IngestStatus.Accepted };
@@ -48,6 +69,7 @@ internal sealed class Intake(EventAcceptance acceptance, InboxWriter inbox, Inbo
         return new IngestResult
         {
             Id = input.Id, Status = IngestStatus.Rejected, ErrorField = fault.Path, ErrorReason = fault.Description,
+            ErrorCode = ErrorStatus.NameOf(fault.Reason),
         };
     }
 }

@@ -23,7 +23,8 @@ public static class ErrorStatus
     {
         ErrorReason.FieldsInvalid or ErrorReason.DefinitionInvalid or ErrorReason.PageTokenInvalid
             or ErrorReason.RequestMalformed or ErrorReason.ContentTypeUnsupported
-            or ErrorReason.IdempotencyKeyReused or ErrorReason.FieldUnknown => StatusCode.InvalidArgument,
+            or ErrorReason.IdempotencyKeyReused or ErrorReason.EventNameReserved
+            or ErrorReason.FieldUnknown => StatusCode.InvalidArgument,
         ErrorReason.RequestTooSlow => StatusCode.Cancelled,
         ErrorReason.NotFound => StatusCode.NotFound,
         ErrorReason.AlreadyExists => StatusCode.AlreadyExists,
