@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.V1;
 
@@ -21,7 +22,7 @@ internal static class ContactMapping
         };
         foreach (var (key, trait) in record.Traits)
             contact.Traits.Fields[key] = trait.Value;
-        foreach (var (identifier, seen) in record.Identifiers.OrderBy(i => i.Key.Rank).ThenBy(i => i.Value))
+        foreach (var (identifier, seen) in record.Identifiers.OrderBy(i => IdentifierTypes.Default.Of(i.Key.Type).Priority).ThenBy(i => i.Value))
             contact.Identifiers.Add(new KnownIdentifier
             {
                 Type = identifier.Type, Value = identifier.Value, FirstSeenAt = seen.ToTimestamp(),

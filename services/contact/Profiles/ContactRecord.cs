@@ -24,9 +24,10 @@ internal sealed class ContactRecord
     /// <summary>The survivor, once this contact was merged; it is always the last one, never a chain.</summary>
     public string? Into { get; set; }
 
-    public bool Known => Identifiers.Keys.Any(i => i.MakesKnown);
+    /// <summary>True once an identifier that tells a person was taken; what the type was declared to be then stays true.</summary>
+    public bool Known { get; set; }
 
-    public KnownContact ForResolution() => new(Id, CreatedAt, Identifiers.Keys);
+    public KnownContact ForResolution() => new(Id, CreatedAt, Known, Identifiers.Keys);
 
     /// <summary>Takes traits over; of two values of one trait the one that was said later counts.</summary>
     public void Learn(Struct? properties, DateTimeOffset at)
@@ -49,6 +50,7 @@ internal sealed class ContactRecord
                 Traits[key] = trait;
         }
 
+        Known |= other.Known;
         Merged.AddRange(other.Merged);
         Merged.Add(other.Id);
         other.Into = Id;
