@@ -51,7 +51,7 @@ internal sealed class EventAcceptance(IOptions<ContactOptions> options, TimeProv
             Traceparent = EventTrace.Here,
         };
         PlaceInTime(accepted, now);
-        fault = AddIdentifiers(accepted, input);
+        fault = AddIdentifiers(accepted, input) ?? ConsentAcceptance.Check(accepted, region);
         return fault is null ? accepted : null;
     }
 
