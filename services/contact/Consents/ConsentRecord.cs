@@ -18,7 +18,8 @@ internal sealed class ConsentRecord(
     private const int LongestText = 60;
 
     /// <summary>Records an act as a consent_changed event. Durable when it answers; in force once numbered.</summary>
-    public async Task<Consent> SetAsync(string workspace, SetConsentRequest request, CancellationToken cancellation)
+    public async Task<Consent> SetAsync(
+        string workspace, Origin origin, SetConsentRequest request, CancellationToken cancellation)
     {
         var consent = request.Consent ?? new Consent();
         List<FieldFault> faults = [];
@@ -37,7 +38,8 @@ internal sealed class ConsentRecord(
         if (address is { } named && !AddressesOf(contact).Contains(named))
             throw DomainError.Invalid("consent.address", "is not an address of this contact");
         consent.ActedAt ??= clock.GetUtcNow().ToTimestamp();
-        var answer = await intake.TakeAsync(workspace, "", [ToEvent(contact.Id, consent, address)], cancellation);
+        var answer = await intake.TakeAsync(
+            workspace, origin, "", [ToEvent(contact.Id, consent, address)], cancellation);
         if (answer.RejectedCount > 0)
             throw DomainError.Invalid("consent." + answer.Results[0].ErrorField, answer.Results[0].ErrorReason);
         return new Consent
@@ -75,14 +77,15 @@ internal sealed class ConsentRecord(
     {
         if (consent.Address.Length == 0)
             return null;
-        if (ConsentAcceptance.TypeOf(consent.AddressType, consent.Channel) is not { } type)
+        var region = options.Value.PhoneRegion;
+        if (ConsentAcceptance.TypeOf(consent.AddressType, consent.Channel, consent.Address, region) is not { } type)
         {
             faults.Add(new FieldFault(
                 "consent.address_type", "is no type of address that the channel writes to: email, phone, wechat_openid"));
             return null;
         }
 
-        if (ConsentAcceptance.Normalise(type, consent.Address, options.Value.PhoneRegion) is { } normal)
+        if (ConsentAcceptance.Normalise(type, consent.Address, region) is { } normal)
             return new ConsentAddress(type, normal);
         faults.Add(new FieldFault("consent.address", $"is no address of the type {type}"));
         return null;

@@ -12,8 +12,8 @@ internal sealed record RecordedConsent(string Workspace, string Contact, Origin?
 /// <summary>
 /// Collection <c>consents</c>: every act of consent, never changed. {_id: "workspace/event", w, c, purpose, channel,
 /// st: Granted, Refused or Pending, a: what it holds for as ["type:value"], source, text, at, by: who said it
-/// {k: kind, n: name}}. Indexes: (w, c), (w, a). Written only in numbering transactions. An act from before there were
-/// addresses has <c>granted</c> instead of st, and no a.
+/// {k: kind, n: name}}. Indexes: (w, c), (w, a), (granted). Written only in numbering transactions. An act from before there
+/// were addresses has <c>granted</c> instead of st, and no a, until <see cref="EarlierConsents"/> has seen to it.
 /// </summary>
 internal sealed class ConsentStore(IMongoDatabase database)
 {
@@ -25,6 +25,7 @@ internal sealed class ConsentStore(IMongoDatabase database)
                 Builders<Document>.IndexKeys.Ascending(d => d.Workspace).Ascending(d => d.Contact)),
             new CreateIndexModel<Document>(
                 Builders<Document>.IndexKeys.Ascending(d => d.Workspace).Ascending(d => d.Addresses)),
+            new CreateIndexModel<Document>(Builders<Document>.IndexKeys.Ascending(d => d.Granted)),
         ], cancellation);
 
     public Task AddAsync(
@@ -45,6 +46,20 @@ internal sealed class ConsentStore(IMongoDatabase database)
         return [.. found.OrderByDescending(d => d.ActedAt).ThenByDescending(d => d.Id, StringComparer.Ordinal)
             .Select(d => d.ToRecord())];
     }
+
+    /// <summary>Some acts from before there were addresses, as "workspace/event" and what was said.</summary>
+    public async Task<IReadOnlyDictionary<string, RecordedConsent>> EarlierAsync(int count, CancellationToken cancellation) =>
+        (await consents.Find(Builders<Document>.Filter.In(d => d.Granted, [true, false])).Limit(count).ToListAsync(cancellation))
+        .ToDictionary(d => d.Id, d => d.ToRecord());
+
+    /// <summary>Writes such acts as those of today, with what they hold for.</summary>
+    public Task CompleteAsync(IReadOnlyDictionary<string, ConsentAct> acts, CancellationToken cancellation) =>
+        acts.Count == 0 ? Task.CompletedTask : consents.BulkWriteAsync(
+            acts.Select(pair => new UpdateOneModel<Document>(
+                Builders<Document>.Filter.Eq(d => d.Id, pair.Key),
+                Builders<Document>.Update.Set(d => d.Addresses, [.. pair.Value.Addresses.Select(Key)])
+                    .Set(d => d.State, pair.Value.State).Unset(d => d.Granted))),
+            cancellationToken: cancellation);
 
     private static string Key(ConsentAddress address) => $"{address.Type}:{address.Value}";
 

@@ -74,10 +74,10 @@ internal static class ConsentTaking
         var bound = new Event
         {
             Id = DerivedId.From("consent_bound", waiting.Id, first.Type, first.Value), Workspace = owner.Workspace,
-            Contact = owner.Id, Name = EventNames.ConsentChanged, OccurredAt = waiting.OccurredAt,
+            Contact = owner.Id, Name = EventNames.ConsentBound, OccurredAt = waiting.OccurredAt,
             ReceivedAt = brought.ReceivedAt, Properties = waiting.Properties.Clone(), CauseId = waiting.Id, Hop = 1,
             Historic = waiting.Historic, Traceparent = brought.Traceparent,
-            Origin = new Origin { Kind = OriginKind.Service, Name = "contact" },
+            Origin = EventOrigins.Of(OriginKind.Service, "contact"),
         };
         ConsentEvent.WriteAddresses(bound, [new ConsentAddress(first.Type, first.Value)]);
         return bound;

@@ -48,18 +48,24 @@ internal static class ConsentAcceptance
         _ => value.Trim() is { Length: > 0 and <= Identifiers.MaxLength } text ? text : null,
     };
 
-    /// <summary>The type of an address for a channel: the one given, else the only one the channel writes to.</summary>
-    public static string? TypeOf(string given, string channel)
+    /// <summary>
+    /// The type of an address: the one given, where the channel writes to it; else the only one that it writes to; else
+    /// what the address looks like, e-mail or phone. Null when there is none.
+    /// </summary>
+    public static string? TypeOf(string given, string channel, string address, string region)
     {
         var types = ConsentChannels.AddressTypes(channel);
-        return given.Length > 0 ? types.FirstOrDefault(type => type == given) : types.Count == 1 ? types[0] : null;
+        if (given.Length > 0)
+            return types.FirstOrDefault(type => type == given);
+        return types.Count == 1 ? types[0] : types.FirstOrDefault(type =>
+            type is IdentifierKey.Email or IdentifierKey.Phone && Normalise(type, address, region) is not null);
     }
 
     private static FieldFault? CheckAddress(Struct properties, string channel, string region)
     {
         if (ConsentEvent.Text(properties, ConsentEvent.Address) is not { Length: > 0 } address)
             return null;
-        if (TypeOf(ConsentEvent.Text(properties, ConsentEvent.AddressType), channel) is not { } type)
+        if (TypeOf(ConsentEvent.Text(properties, ConsentEvent.AddressType), channel, address, region) is not { } type)
             return Fault(ConsentEvent.AddressType, "is no type of address that the channel writes to: email, phone, wechat_openid");
         if (Normalise(type, address, region) is not { } normal)
             return Fault(ConsentEvent.Address, $"is no address of the type {type}");

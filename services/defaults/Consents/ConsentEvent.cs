@@ -4,7 +4,10 @@ using Rapport.Defaults.Events;
 
 namespace Rapport.Defaults.Consents;
 
-/// <summary>The event consent_changed, read and written in one place. Its properties are listed in docs/consent.md.</summary>
+/// <summary>
+/// The events consent_changed and consent_bound, read and written in one place. Their properties are listed in
+/// docs/consent.md.
+/// </summary>
 public static class ConsentEvent
 {
     /// <summary>What it is for; default marketing.</summary>
@@ -37,7 +40,7 @@ public static class ConsentEvent
     /// <summary>The act that an event tells; null when it tells none.</summary>
     public static ConsentAct? Read(Event said)
     {
-        if (said.Name != EventNames.ConsentChanged || StateOf(said.Properties) is not { } state)
+        if (said.Name is not (EventNames.ConsentChanged or EventNames.ConsentBound) || StateOf(said.Properties) is not { } state)
             return null;
         var channel = Text(said.Properties, Channel, ConsentAct.All).ToLowerInvariant();
         return new ConsentAct

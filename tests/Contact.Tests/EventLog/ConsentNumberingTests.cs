@@ -79,7 +79,7 @@ public sealed class ConsentNumberingTests
         Assert.Empty(plan.Consents.Single().Act.Addresses);
         Identified(1, ("anonymous_id", "a"), ("email", "ann@x.com"));
         var bound = plan.Events[^1].Event;
-        Assert.Equal((EventNames.ConsentChanged, "e1", 1, Day), (bound.Name, bound.CauseId, bound.Hop, bound.OccurredAt.ToDateTimeOffset()));
+        Assert.Equal((EventNames.ConsentBound, "e1", 1, Day), (bound.Name, bound.CauseId, bound.Hop, bound.OccurredAt.ToDateTimeOffset()));
         Assert.Equal((OriginKind.Service, "contact"), (bound.Origin.Kind, bound.Origin.Name));
         Assert.Equal([new ConsentAddress("email", "ann@x.com")], ConsentEvent.Read(bound)!.Addresses);
         Assert.True(Permits("ann@x.com"));
@@ -196,7 +196,7 @@ public sealed class ConsentNumberingTests
     {
         var contacts = 0;
         return new NumberingPlan(
-            new LogSnapshot(new long[8], new Dictionary<string, long>(), [], []), new HashSet<string> { IdentifierKey.UserId },
+            new LogSnapshot(new long[8], new Dictionary<string, KnownEvent>(), [], []), new HashSet<string> { IdentifierKey.UserId },
             _ => $"c_{contacts++:D26}");
     }
 }

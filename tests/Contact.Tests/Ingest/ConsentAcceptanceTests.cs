@@ -15,7 +15,7 @@ public sealed class ConsentAcceptanceTests
     [InlineData("""{"state": "granted", "channel": ["email"]}""", "properties.channel")]
     [InlineData("""{"state": "refused", "channel": "email", "address": "nobody"}""", "properties.address")]
     [InlineData("""{"state": "refused", "channel": "email", "address": {}}""", "properties.address")]
-    [InlineData("""{"state": "refused", "channel": "*", "address": "a@x.com"}""", "properties.address_type")]
+    [InlineData("""{"state": "refused", "channel": "*", "address": "oAbc-123"}""", "properties.address_type")]
     [InlineData("""{"state": "refused", "channel": "email", "address": "13800138000", "address_type": "phone"}""", "properties.address_type")]
     [InlineData("""{"state": "refused", "channel": "letter", "address": "a@x.com"}""", "properties.address_type")]
     public void Check_WhatCouldNotBeHeeded_NamesTheField(string properties, string field) =>
@@ -35,6 +35,8 @@ public sealed class ConsentAcceptanceTests
     [InlineData("""{"state": "Granted", "channel": "Email", "purpose": null}""", "", "")]
     [InlineData("""{"state": "refused", "purpose": "*"}""", "", "")]
     [InlineData("""{"state": "refused", "channel": "email", "address": " A@X.com"}""", "email", "a@x.com")]
+    [InlineData("""{"state": "refused", "address": "A@x.com"}""", "email", "a@x.com")]
+    [InlineData("""{"state": "refused", "address": "13800138000"}""", "phone", "+8613800138000")]
     [InlineData("""{"state": "granted", "channel": "*", "address": "13800138000", "address_type": "phone"}""", "phone", "+8613800138000")]
     public void Check_WhatIsRight_IsTakenWithTheAddressInItsNormalForm(string properties, string type, string address)
     {

@@ -2,7 +2,10 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
+using Google.Protobuf;
 using Grpc.Core;
+using MongoDB.Bson;
+using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Consents;
@@ -96,7 +99,7 @@ public sealed class ConsentTests(MongoFixture mongo) : IClassFixture<MongoFixtur
     [Theory]
     [InlineData("email", "else@x.com", "", ConsentState.Refused, "consent.address")]
     [InlineData("email", "nobody", "", ConsentState.Refused, "consent.address")]
-    [InlineData("*", "ann@x.com", "", ConsentState.Refused, "consent.address_type")]
+    [InlineData("*", "oAbc-123", "", ConsentState.Refused, "consent.address_type")]
     [InlineData("email", "ann@x.com", "phone", ConsentState.Refused, "consent.address_type")]
     [InlineData("email", "", "", ConsentState.Pending, "consent.state")]
     public async Task SetConsent_OfWhatCannotBe_NamesTheField(
@@ -134,6 +137,50 @@ public sealed class ConsentTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         var current = Assert.Single((await ListAsync(app, contact, acts: 2)).Current);
         Assert.Equal((ConsentState.Granted, "ann@x.com", Days(-1)), (current.State, current.Address, current.ActedAt));
         Assert.Equal(OriginKind.Service, current.SaidBy.Kind);
+    }
+
+    // As a log of before is: acts in the store without addresses, events without them.
+    [Fact]
+    public async Task EarlierConsents_OnceUpgraded_HoldForTheAddressInUseThen()
+    {
+        var database = mongo.NewDatabase();
+        var acts = database.GetCollection<BsonDocument>("consents");
+        string contact;
+        await using (var app = await new ContactApp(mongo, database.DatabaseNamespace.DatabaseName).ReadyAsync())
+        {
+            contact = await IngestAsync(
+                app, "email:second@x.com",
+                new EventInput { Name = "identified", UserId = "u", Email = "first@x.com", OccurredAt = Days(-9), Properties = Trait("first@x.com") },
+                Act("granted", -8, userId: "u"), Act("refused", -7, email: "second@x.com", userId: "u"),
+                new EventInput { Name = "identified", UserId = "u", Email = "first@x.com", OccurredAt = Days(-6), Properties = Trait("first@x.com") });
+            await ListAsync(app, contact, acts: 2);
+        }
+
+        var bodies = database.GetCollection<BsonDocument>("events");
+        foreach (var stored in await bodies.Find(new BsonDocument()).ToListAsync())
+        {
+            var said = Event.Parser.ParseFrom(stored["b"].AsByteArray);
+            if (said.Properties.Fields.Remove("addresses"))
+                await bodies.UpdateOneAsync(
+                    new BsonDocument("_id", stored["_id"]), new BsonDocument("$set", new BsonDocument("b", said.ToByteArray())));
+        }
+
+        foreach (var stored in await acts.Find(new BsonDocument()).ToListAsync())
+            await acts.UpdateOneAsync(new BsonDocument("_id", stored["_id"]), new BsonDocument
+            {
+                ["$set"] = new BsonDocument("granted", stored["st"] == "Granted"),
+                ["$unset"] = new BsonDocument { ["st"] = "", ["a"] = "", ["by"] = "" },
+            });
+
+        await using var upgraded = await new ContactApp(mongo, database.DatabaseNamespace.DatabaseName).ReadyAsync();
+        var answer = await ListAsync(upgraded, contact, acts: 3);
+        Assert.Equal(
+            ["first@x.com Granted", "second@x.com Refused"], answer.Current.Select(c => $"{c.Address} {c.State}").Order());
+        await ContactApp.EventuallyAsync(
+            () => acts.CountDocumentsAsync(BsonDocument.Parse("""{"granted": {"$in": [true, false]}}""")), left => left == 0);
+        var bound = (await upgraded.Contacts.ListContactEventsAsync(
+            new ListContactEventsRequest { Contact = contact, Name = "consent_bound" }, ContactApp.Caller)).Events;
+        Assert.Equal(Days(-8), Assert.Single(bound).OccurredAt);
     }
 
     private static async Task<string> IngestAsync(ContactApp app, string identifier, params EventInput[] events)

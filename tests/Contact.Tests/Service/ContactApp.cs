@@ -20,10 +20,14 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string liftFile = Path.Combine(Path.GetTempPath(), $"rapport-lift-{Guid.NewGuid():N}");
 
-    /// <summary>Headers as the gateway sets them.</summary>
-    public static Metadata Caller => new()
+    /// <summary>Headers as the gateway sets them for an API key.</summary>
+    public static Metadata Caller => CallerOf(CallerContext.ApiKey, "ba9876543210");
+
+    /// <summary>Headers as the gateway, or a service, sets them.</summary>
+    public static Metadata CallerOf(string kind, string principal) => new()
     {
         { CallerContext.ServiceTokenHeader, Token }, { CallerContext.WorkspaceHeader, Workspace },
+        { CallerContext.KindHeader, kind }, { CallerContext.PrincipalHeader, principal },
     };
 
     public ContactService.ContactServiceClient Contacts => new(Channel());
@@ -34,12 +38,15 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
 
     public CredentialService.CredentialServiceClient Credentials => new(Channel());
 
-    /// <summary>An HTTP client with the gateway's headers.</summary>
-    public HttpClient Http()
+    /// <summary>An HTTP client with the gateway's headers for an API key.</summary>
+    public HttpClient Http() => HttpOf(Caller);
+
+    /// <summary>An HTTP client with these headers.</summary>
+    public HttpClient HttpOf(Metadata caller)
     {
         var client = CreateClient();
-        client.DefaultRequestHeaders.Add(CallerContext.ServiceTokenHeader, Token);
-        client.DefaultRequestHeaders.Add(CallerContext.WorkspaceHeader, Workspace);
+        foreach (var header in caller)
+            client.DefaultRequestHeaders.Add(header.Key, header.Value);
         return client;
     }
 

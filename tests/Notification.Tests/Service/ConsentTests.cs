@@ -115,6 +115,26 @@ public sealed class ConsentTests(MongoFixture mongo) : IClassFixture<MongoFixtur
     }
 
     [Fact]
+    public async Task E8_SuppressedAddress_OfANewContactThatAgrees_StaysSuppressed()
+    {
+        await using var app = await NotificationApp.StartAsync(mongo);
+        await app.SaveTemplateAsync("intro");
+        await app.SaveTemplateAsync("tx", "transactional");
+        await app.Notification.CreateSuppressionAsync(new CreateSuppressionRequest
+        {
+            Channel = "email", Address = "back@example.com", Reason = "complaint",
+        });
+        // The address comes again, under a contact that has nothing to do with the one before.
+        app.Contacts.Put(NotificationApp.Workspace, "c_new", "back@example.com", ("first_name", Value.ForString("Lin")));
+        await app.ConsentAsync(NotificationApp.Act("c_new", "granted", "email", [new("email", "back@example.com")]));
+        var orders = new[] { NotificationApp.Send("c_new"), NotificationApp.Send("c_new", "tx") };
+        await app.EnqueueAsync(orders);
+        foreach (var order in orders)
+            Assert.Equal("suppressed", (await app.ReachesAsync(order, MessageState.NotSent)).Reason);
+        Assert.Equal(0, await app.Mailbox.CountAsync());
+    }
+
+    [Fact]
     public async Task Grant_ThatIsNotConfirmed_SendsNothingUntilItIs()
     {
         await using var app = await NotificationApp.StartAsync(mongo);
