@@ -87,8 +87,8 @@ internal static class ConsentTaking
         contact.Id,
         contact.Identifiers.Where(i => ConsentChannels.IsAddress(i.Key.Type))
             .ToDictionary(i => new ConsentAddress(i.Key.Type, i.Key.Value), i => i.Value),
-        contact.Traits.Where(t => ConsentChannels.IsAddress(t.Key) && t.Value.Value.KindCase == Value.KindOneofCase.StringValue)
-            .ToDictionary(t => t.Key, t => (t.Value.Value.StringValue, t.Value.At)),
+        contact.Traits.Where(t => ConsentChannels.IsAddress(t.Key) && t.Value.Value is { HasStringValue: true })
+            .ToDictionary(t => t.Key, t => (t.Value.Value!.StringValue, t.Value.Said.At)),
         contact.JoinedAt);
 
     private static bool HasAddress(ContactRecord contact, string channel) =>

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.Consents;
 using Rapport.Contact.Domain;
+using Rapport.Defaults.Facts;
 
 namespace Rapport.Contact.Profiles;
 
@@ -17,8 +18,8 @@ internal sealed class ContactRecord
     /// <summary>Identifiers and when each was first seen.</summary>
     public Dictionary<IdentifierKey, DateTimeOffset> Identifiers { get; init; } = [];
 
-    /// <summary>Traits, each with the time of the identify call that said so.</summary>
-    public Dictionary<string, Trait> Traits { get; init; } = [];
+    /// <summary>Newest word about each trait, those that were taken away included.</summary>
+    public Dictionary<string, TraitWord<Value>> Traits { get; init; } = [];
 
     /// <summary>Contacts that were merged into this one, theirs included.</summary>
     public List<string> Merged { get; init; } = [];
@@ -36,14 +37,11 @@ internal sealed class ContactRecord
 
     public KnownContact ForResolution() => new(Id, CreatedAt, Identifiers.Keys);
 
-    /// <summary>Takes traits over; of two values of one trait the one that was said later counts.</summary>
-    public void Learn(Struct? properties, DateTimeOffset at)
+    /// <summary>Takes traits over, where they are the newest word; null takes a trait away.</summary>
+    public void Learn(Struct? properties, Said said)
     {
         foreach (var (key, value) in properties?.Fields ?? [])
-        {
-            if (!Traits.TryGetValue(key, out var known) || at >= known.At)
-                Traits[key] = new Trait(value, at);
-        }
+            Traits.Learn(key, new TraitWord<Value>(value.KindCase is Value.KindOneofCase.NullValue ? null : value, said));
     }
 
     /// <summary>Takes another contact in: its identifiers, its traits where they are newer, its merged ids.</summary>
@@ -53,12 +51,7 @@ internal sealed class ContactRecord
         JoinedAt = new[] { JoinedAt, other.JoinedAt, joined }.Max();
         foreach (var (identifier, seen) in other.Identifiers)
             Identifiers.TryAdd(identifier, seen);
-        foreach (var (key, trait) in other.Traits)
-        {
-            if (!Traits.TryGetValue(key, out var known) || trait.At > known.At)
-                Traits[key] = trait;
-        }
-
+        Traits.Absorb(other.Traits);
         ConsentTaking.Merge(this, other);
         Merged.AddRange(other.Merged);
         Merged.Add(other.Id);
@@ -66,6 +59,3 @@ internal sealed class ContactRecord
         other.Identifiers.Clear();
     }
 }
-
-/// <summary>A trait and when it was said.</summary>
-internal sealed record Trait(Value Value, DateTimeOffset At);

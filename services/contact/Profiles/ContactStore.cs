@@ -4,13 +4,14 @@ using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
+using Rapport.Defaults.Facts;
 
 namespace Rapport.Contact.Profiles;
 
 /// <summary>
 /// Collection <c>contacts</c>: {_id: "workspace/contact", w, c, at: created, k: known, ids: [{t, v, at}], tr: [{k, v:
-/// google.protobuf.Value, at}], m: merged ids, into: survivor, j: last became one with another known one, cw: acts of
-/// consent that wait for an address}. Written only in numbering transactions.
+/// google.protobuf.Value and its place (<see cref="StoredTrait"/>), at}], m: merged ids, into: survivor, j: last became one
+/// with another known one, cw: acts of consent that wait for an address}. Written only in numbering transactions.
 /// Index: (w, c descending) for listing, newest first, since ids grow with time.
 /// </summary>
 internal sealed class ContactStore(IMongoDatabase database)
@@ -102,7 +103,7 @@ internal sealed class ContactStore(IMongoDatabase database)
             Id = Key(record.Workspace, record.Id), Workspace = record.Workspace, Contact = record.Id,
             CreatedAt = record.CreatedAt.UtcDateTime, Known = record.Known,
             Identifiers = [.. record.Identifiers.Select(i => new IdentifierDocument(i.Key.Type, i.Key.Value, i.Value.UtcDateTime))],
-            Traits = [.. record.Traits.Select(t => new TraitDocument(t.Key, t.Value.Value.ToByteArray(), t.Value.At.UtcDateTime))],
+            Traits = [.. record.Traits.Select(t => new TraitDocument(t.Key, StoredTrait.Write(t.Value), t.Value.Said.At.UtcDateTime))],
             Merged = record.Merged, Into = record.Into, JoinedAt = record.JoinedAt?.UtcDateTime,
             Waiting = record.Waiting.Count > 0 ? [.. record.Waiting.Select(waiting => waiting.ToByteArray())] : null,
         };
@@ -111,7 +112,7 @@ internal sealed class ContactStore(IMongoDatabase database)
         {
             Workspace = Workspace, Id = Contact, CreatedAt = CreatedAt, Into = Into, Merged = Merged,
             Identifiers = Identifiers.ToDictionary(i => new IdentifierKey(i.Type, i.Value), i => (DateTimeOffset)i.SeenAt),
-            Traits = Traits.ToDictionary(t => t.Key, t => new Trait(Value.Parser.ParseFrom(t.Value), t.At)),
+            Traits = Traits.ToDictionary(t => t.Key, t => StoredTrait.Read(t.Value, t.At)),
             JoinedAt = JoinedAt, Waiting = [.. (Waiting ?? []).Select(Event.Parser.ParseFrom)],
         };
     }

@@ -56,6 +56,7 @@ public sealed class ConsentTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         app.Contacts.Merge(NotificationApp.Workspace, "c_a", "c_b");
 
         // The survivor is written to at c_b@, which refused.
+        app.Contacts.Use(NotificationApp.Workspace, "c_b", "c_b@example.com");
         var refused = NotificationApp.Send("c_a");
         await app.EnqueueAsync(refused);
         var message = await app.ReachesAsync(refused, MessageState.NotSent);
@@ -109,6 +110,7 @@ public sealed class ConsentTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         await app.EnqueueAsync(before);
         await app.ReachesAsync(before, MessageState.Sent);
         app.Contacts.Merge(NotificationApp.Workspace, "c_a", "c_b");
+        app.Contacts.Use(NotificationApp.Workspace, "c_b", "c_b@example.com");
         var after = NotificationApp.Send("c_b");
         await app.EnqueueAsync(after);
         Assert.Equal("no_consent", (await app.ReachesAsync(after, MessageState.NotSent)).Reason);
