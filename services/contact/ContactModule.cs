@@ -8,6 +8,7 @@ using Rapport.Contact.Quarantine;
 using Rapport.Contact.Telemetry;
 using Rapport.Contact.Workspaces;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Idempotency;
 using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
 using Rapport.Defaults.Telemetry;
@@ -26,6 +27,7 @@ internal static class ContactModule
         services.AddOptions<ContactOptions>().BindConfiguration("Contact").ValidateDataAnnotations().ValidateOnStart();
         services.AddDaprClient();
         services.AddPoisonGuard("contact");
+        services.AddMongoIdempotency();
 
         services.AddSingleton<InboxStore>().AddSingleton<LogHeadStore>().AddSingleton<EventStore>();
         services.AddSingleton<ContactStore>().AddSingleton<IdentityStore>().AddSingleton<ConsentStore>();
@@ -35,6 +37,7 @@ internal static class ContactModule
         services.AddSingleton<IStoreStartup, ContactStartup>();
 
         services.AddSingleton<EventAcceptance>().AddSingleton<RepeatSearch>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
+        services.AddSingleton<BatchStream>();
         services.AddSingleton<ConclusionIntake>().AddSingleton<InboxWriter>();
         services.AddSingleton<IntakeStore>().AddSingleton<InboxGauge>();
         services.AddHostedService(provider => provider.GetRequiredService<InboxGauge>());

@@ -1,6 +1,7 @@
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
 using Rapport.Defaults.Hosting;
+using Rapport.Defaults.Idempotency;
 using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
 using Rapport.Defaults.Telemetry;
@@ -20,6 +21,7 @@ internal static class JourneyModule
     {
         builder.AddMongo("rapport_journey");
         var services = builder.Services;
+        services.AddMongoIdempotency();
         services.AddOptions<JourneyOptions>().BindConfiguration("Journey").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IStoreStartup, JourneyStoreStartup>();
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");

@@ -2,6 +2,7 @@ using MimeKit;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
 using Rapport.Defaults.Hosting;
+using Rapport.Defaults.Idempotency;
 using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
 using Rapport.Defaults.Telemetry;
@@ -28,6 +29,7 @@ internal static class NotificationModule
     {
         builder.AddMongo("rapport_notification");
         var services = builder.Services;
+        services.AddMongoIdempotency();
         services.AddOptions<NotificationOptions>().BindConfiguration("Notification")
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SmtpOptions>().BindConfiguration("Notification:Smtp").ValidateDataAnnotations()

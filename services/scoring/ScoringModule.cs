@@ -1,6 +1,7 @@
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
 using Rapport.Defaults.Hosting;
+using Rapport.Defaults.Idempotency;
 using Rapport.Defaults.Partitions;
 using Rapport.Defaults.Poison;
 using Rapport.Defaults.Rebuilding;
@@ -28,6 +29,7 @@ internal static class ScoringModule
     {
         builder.AddRedis();
         var services = builder.Services;
+        services.AddRedisIdempotency();
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
 
         services.AddSingleton<ScoreModelStore>().AddSingleton<ContractStore>().AddSingleton<ModelCatalog>();

@@ -1,6 +1,7 @@
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
 using Rapport.Defaults.Hosting;
+using Rapport.Defaults.Idempotency;
 using Rapport.Defaults.Partitions;
 using Rapport.Defaults.Poison;
 using Rapport.Defaults.Rebuilding;
@@ -22,6 +23,7 @@ internal static class TaggingModule
     {
         builder.AddRedis();
         var services = builder.Services;
+        services.AddRedisIdempotency();
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
 
         services.AddSingleton<DefinitionStore>().AddSingleton<DefinitionCatalog>();

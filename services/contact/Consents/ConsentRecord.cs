@@ -8,6 +8,7 @@ using Rapport.Contact.V1;
 using Rapport.Defaults.Consents;
 using Rapport.Defaults.Errors;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Idempotency;
 
 namespace Rapport.Contact.Consents;
 
@@ -19,7 +20,7 @@ internal sealed class ConsentRecord(
 
     /// <summary>Records an act as a consent_changed event. Durable when it answers; in force once numbered.</summary>
     public async Task<Consent> SetAsync(
-        string workspace, Origin origin, SetConsentRequest request, CancellationToken cancellation)
+        string workspace, Origin origin, SetConsentRequest request, Attempt attempt, CancellationToken cancellation)
     {
         var consent = request.Consent ?? new Consent();
         List<FieldFault> faults = [];
@@ -39,7 +40,7 @@ internal sealed class ConsentRecord(
             throw DomainError.Invalid("consent.address", "is not an address of this contact");
         consent.ActedAt ??= clock.GetUtcNow().ToTimestamp();
         var answer = await intake.TakeAsync(
-            workspace, origin, "", [ToEvent(contact.Id, consent, address)], cancellation);
+            workspace, origin, attempt, [ToEvent(contact.Id, consent, address)], cancellation);
         if (answer.RejectedCount > 0)
             throw DomainError.Invalid("consent." + answer.Results[0].ErrorField, answer.Results[0].ErrorReason);
         return new Consent

@@ -5,6 +5,7 @@ using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Callers;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Idempotency;
 using IdentifierType = Rapport.Contact.Domain.Identities.IdentifierType;
 
 namespace Rapport.Contact.Identities;
@@ -45,6 +46,10 @@ internal sealed class IdentifierTypeGrpc(IdentifierTypeStore store, IdentifierTy
         if (faults.Count > 0)
             throw DomainError.Invalid(faults.ConvertAll(f => f with { Path = Path(f.Path) }));
         var own = await OwnAsync(context);
+        // What an attempt of the same request has saved already is no other revision to it.
+        if (context.Attempt().IsRepeat && own.GetValueOrDefault(wanted.Type) is { } there
+            && there.Type.ToProto(null).Equals(wanted.ToProto(null)))
+            return there.Type.ToProto(there);
         // Two at once may both be the last: the limit keeps a process's memory bounded and need not be exact.
         if (own.Count >= IdentifierTypeCheck.MostTypes && !own.ContainsKey(wanted.Type))
             throw DomainError.Invalid("type", $"is one too many: the workspace has declared {IdentifierTypeCheck.MostTypes} types");

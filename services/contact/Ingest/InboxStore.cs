@@ -13,7 +13,7 @@ namespace Rapport.Contact.Ingest;
 internal sealed record InboxEntry(string Key, IReadOnlyList<Event> Events, int Bytes, byte[]? Unreadable = null);
 
 /// <summary>
-/// Collection <c>inbox</c>: the promise. One document a request: {_id: "workspace/request", o: order of arrival (UTC
+/// Collection <c>inbox</c>: the promise. One document a request: {_id: "workspace/entry", o: order of arrival (UTC
 /// ticks, growing in a process), b: the events as protobuf}. Deleted by the transaction that numbers the events.
 /// Index: (o, _id), the order of numbering.
 /// </summary>
@@ -27,11 +27,11 @@ internal sealed class InboxStore(IMongoDatabase database)
         cancellationToken: cancellation);
 
     /// <summary>A document for one request, with its place in the order of arrival.</summary>
-    public Document ToDocument(string workspace, string requestId, IEnumerable<Event> events) =>
-        ToDocument(workspace, requestId, new Run { Events = { events } }.ToByteArray());
+    public Document ToDocument(string workspace, string entry, IEnumerable<Event> events) =>
+        ToDocument(workspace, entry, new Run { Events = { events } }.ToByteArray());
 
     /// <summary>The same for what an entry held before, as it is.</summary>
-    public Document ToDocument(string workspace, string requestId, byte[] body)
+    public Document ToDocument(string workspace, string entry, byte[] body)
     {
         var ticks = TimeProvider.System.GetUtcNow().UtcTicks;
         long before, order;
@@ -43,7 +43,7 @@ internal sealed class InboxStore(IMongoDatabase database)
         while (Interlocked.CompareExchange(ref lastOrder, order, before) != before);
         return new Document
         {
-            Id = $"{workspace}/{requestId}", Order = order, Body = body,
+            Id = $"{workspace}/{entry}", Order = order, Body = body,
         };
     }
 
@@ -58,7 +58,8 @@ internal sealed class InboxStore(IMongoDatabase database)
             exception.WriteConcernError is null
             && exception.WriteErrors.All(e => e.Category == ServerErrorCategory.DuplicateKey))
         {
-            // A repeat of a request that is still waiting: the first one stands.
+            // The same entry a second time, after an attempt whose end was not known: the first one stands. Which events an
+            // entry holds is settled before: see Idempotency.
         }
     }
 

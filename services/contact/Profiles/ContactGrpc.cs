@@ -6,12 +6,13 @@ using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Callers;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Idempotency;
 
 namespace Rapport.Contact.Profiles;
 
 /// <summary>The public face of contact: ingest, profiles, timeline, consent. Translates and calls.</summary>
 internal sealed class ContactGrpc(
-    Intake intake, ContactReader reader, ContactLists lists, ConsentRecord consents,
+    Intake intake, BatchStream stream, ContactReader reader, ContactLists lists, ConsentRecord consents,
     IdentifierTypeCatalogue types, IOptions<ContactOptions> options)
     : ContactService.ContactServiceBase
 {
@@ -20,17 +21,16 @@ internal sealed class ContactGrpc(
     /// <inheritdoc/>
     public override Task<IngestEventsResponse> IngestEvents(IngestEventsRequest request, ServerCallContext context) =>
         intake.TakeAsync(
-            context.Workspace(), context.Origin(), request.RequestId, request.Events, context.CancellationToken);
+            context.Workspace(), context.Origin(), context.Attempt(), request.Events, context.CancellationToken);
 
     /// <inheritdoc/>
     public override async Task IngestStream(
         IAsyncStreamReader<IngestStreamRequest> requestStream, IServerStreamWriter<IngestEventsResponse> responseStream,
         ServerCallContext context)
     {
-        var (workspace, origin) = (context.Workspace(), context.Origin());
+        BatchStream.Check(context);
         await foreach (var batch in requestStream.ReadAllAsync(context.CancellationToken))
-            await responseStream.WriteAsync(
-                await intake.TakeAsync(workspace, origin, "", batch.Events, context.CancellationToken), context.CancellationToken);
+            await responseStream.WriteAsync(await stream.TakeAsync(batch, context), context.CancellationToken);
     }
 
     /// <inheritdoc/>
@@ -80,7 +80,8 @@ internal sealed class ContactGrpc(
 
     /// <inheritdoc/>
     public override Task<Consent> SetConsent(SetConsentRequest request, ServerCallContext context) =>
-        consents.SetAsync(context.Workspace(), context.Origin(), request, context.CancellationToken);
+        consents.SetAsync(
+            context.Workspace(), context.Origin(), request, context.Attempt(), context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<ListConsentsResponse> ListConsents(ListConsentsRequest request, ServerCallContext context) =>

@@ -2,6 +2,7 @@ using Google.Api;
 using Grpc.Core;
 using Rapport.Defaults.Callers;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Idempotency;
 using Rapport.Defaults.Paging;
 using Rapport.Journey.Runs;
 using Rapport.Journey.V1;
@@ -15,14 +16,14 @@ internal sealed class JourneyGrpc(JourneyEditing editing, JourneyStore journeys,
 
     /// <inheritdoc/>
     public override async Task<V1.Journey> CreateJourney(CreateJourneyRequest request, ServerCallContext context) =>
-        (await editing.CreateAsync(context.Workspace(), TextOf(request.Definition), context.CancellationToken))
-            .ToProto();
+        (await editing.CreateAsync(
+            context.Workspace(), TextOf(request.Definition), context.Attempt(), context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
     public override async Task<V1.Journey> ReplaceJourney(ReplaceJourneyRequest request, ServerCallContext context) =>
         (await editing.ReplaceAsync(
-            context.Workspace(), request.Journey, TextOf(request.Definition), request.Etag, context.CancellationToken))
-            .ToProto();
+            context.Workspace(), request.Journey, TextOf(request.Definition),
+            new Precondition(request.Etag, context.Attempt()), context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
     public override async Task<V1.Journey> GetJourney(GetJourneyRequest request, ServerCallContext context) =>
@@ -44,7 +45,8 @@ internal sealed class JourneyGrpc(JourneyEditing editing, JourneyStore journeys,
     /// <inheritdoc/>
     public override async Task<V1.Journey> PublishJourney(PublishJourneyRequest request, ServerCallContext context) =>
         (await editing.PublishAsync(
-            context.Workspace(), request.Journey, request.Etag, context.CancellationToken)).ToProto();
+            context.Workspace(), request.Journey, new Precondition(request.Etag, context.Attempt()),
+            context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
     public override async Task<V1.Journey> PauseJourney(PauseJourneyRequest request, ServerCallContext context) =>

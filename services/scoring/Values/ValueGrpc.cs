@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Rapport.Defaults.Callers;
+using Rapport.Defaults.Idempotency;
 using Rapport.Scoring.Loyalty;
 using Rapport.Scoring.V1;
 
@@ -15,11 +16,11 @@ internal sealed class ValueGrpc(ValueViews views, PointsDesk points, ValueDesk d
 
     /// <inheritdoc/>
     public override Task<PointsReceipt> EarnPoints(EarnPointsRequest request, ServerCallContext context) =>
-        points.EarnAsync(context.Workspace(), request, clock.GetUtcNow(), context.CancellationToken);
+        points.EarnAsync(context.Workspace(), request.WithKeyOf(context.Attempt()), clock.GetUtcNow(), context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<PointsReceipt> BurnPoints(BurnPointsRequest request, ServerCallContext context) =>
-        points.BurnAsync(context.Workspace(), request, clock.GetUtcNow(), context.CancellationToken);
+        points.BurnAsync(context.Workspace(), request.WithKeyOf(context.Attempt()), clock.GetUtcNow(), context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<ListPointsEntriesResponse> ListPointsEntries(

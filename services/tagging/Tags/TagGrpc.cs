@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Defaults.Callers;
+using Rapport.Defaults.Idempotency;
 using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Definitions;
 using Rapport.Tagging.Domain;
@@ -65,14 +66,14 @@ internal sealed class TagGrpc(TagLists tags, DefinitionCatalog definitions, Cont
     public override async Task<ListContactTagsResponse> AddContactTag(
         AddContactTagRequest request, ServerCallContext context)
     {
-        var contact = await manual.AddAsync(context.Workspace(), request.Contact, request.Tag);
+        var contact = await manual.AddAsync(context.Workspace(), request.Contact, request.Tag, context.Attempt());
         return contact.ToTags(definitions.Of(context.Workspace()), reader.Now);
     }
 
     /// <inheritdoc/>
     public override async Task<Empty> RemoveContactTag(RemoveContactTagRequest request, ServerCallContext context)
     {
-        await manual.RemoveAsync(context.Workspace(), request.Contact, request.Tag);
+        await manual.RemoveAsync(context.Workspace(), request.Contact, request.Tag, context.Attempt());
         return new Empty();
     }
 }

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -39,6 +40,14 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
     public CredentialService.CredentialServiceClient Credentials => new(Channel());
 
     public IdentifierTypeService.IdentifierTypeServiceClient Types => new(Channel());
+
+    /// <summary>Makes any gRPC call with the gateway's headers for an API key.</summary>
+    public CallInvoker Invoker() => Channel().Intercept(headers =>
+    {
+        foreach (var header in Caller)
+            headers.Add(header);
+        return headers;
+    });
 
     /// <summary>An HTTP client with the gateway's headers for an API key.</summary>
     public HttpClient Http() => HttpOf(Caller);
