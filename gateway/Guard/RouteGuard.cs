@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Idempotency;
 using Rapport.Gateway.Answers;
 using Rapport.Gateway.Routes;
 
 namespace Rapport.Gateway.Guard;
 
 /// <summary>
-/// Checks what the route demands of a request's form: verb, content type, size, HTTP/2 and a deadline for gRPC.
+/// Checks what the route demands of a request's form: verb, content type, size, its key, HTTP/2 and a deadline for gRPC.
 /// </summary>
 internal sealed class RouteGuard(RequestDelegate next, IOptions<GatewayOptions> options)
 {
@@ -23,7 +24,7 @@ internal sealed class RouteGuard(RequestDelegate next, IOptions<GatewayOptions> 
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>() is not { } access)
             return next(context);
-        if (Fault(context, access) is { } fault)
+        if ((Fault(context, access) ?? KeyFault(context.Request.Headers, access)) is { } fault)
             return Refusal.WriteAsync(context, fault);
         if (access is { IsGrpc: true, Streams: false } && !context.Request.Headers.ContainsKey(TimeoutHeader))
             context.Request.Headers[TimeoutHeader] = deadline;
@@ -43,6 +44,17 @@ internal sealed class RouteGuard(RequestDelegate next, IOptions<GatewayOptions> 
             return BodyTooLarge(access.BodyBytes);
         LimitBody(context, access.BodyBytes);
         return ContentForm.Fault(request, access);
+    }
+
+    // Where it means nothing it goes no further, so that no proxy behind us stumbles over it.
+    private static DomainError? KeyFault(IHeaderDictionary headers, RouteAccess access)
+    {
+        if (!headers.TryGetValue(RequestKey.Header, out var key))
+            return null;
+        if (access.TakesKey)
+            return RequestKey.Fault(key) is { } fault ? DomainError.Invalid(RequestKey.Header, fault) : null;
+        headers.Remove(RequestKey.Header);
+        return null;
     }
 
     // A declared length has been looked at, and the server holds the caller to it.

@@ -25,6 +25,9 @@ internal static class ErrorSchema
         ["BadRequest"] = Response("Fields are at fault, each named in fieldViolations; or the state forbids the call."),
         ["Unauthenticated"] = Response("No credential, an unknown one, or an expired one."),
         ["ScopeMissing"] = Response("The credential does not carry the scope, which ErrorInfo.metadata names."),
+        ["Conflict"] = Response(
+            "Somebody else was faster; or the same request, by its key, is being carried out: come back after Retry-After.",
+            retried: true),
         ["RateLimited"] = Response("Too many requests for the workspace; come back after Retry-After.", retried: true),
         ["Unavailable"] = Response("A service or store cannot be reached; come back after Retry-After.", retried: true),
         ["Error"] = Response("Any other error: the reason says which."),

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Google.Protobuf.Reflection;
+using Rapport.Defaults.Idempotency;
 using Rapport.Gateway.Routes;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
@@ -64,8 +65,22 @@ internal sealed partial class OperationWriter(SchemaWriter schemas, JsonObject e
             AddQuery(parameters, inQuery, "");
         }
 
+        if (method.IsWrite)
+            parameters.Add(Key());
         return parameters;
     }
+
+    private static JsonObject Key() => new()
+    {
+        ["name"] = RequestKey.Header, ["in"] = "header",
+        ["schema"] = new JsonObject
+        {
+            ["type"] = "string", ["minLength"] = 1, ["maxLength"] = RequestKey.LongestKey,
+            ["pattern"] = "^[!-~]([ -~]*[!-~])?$",
+        },
+        ["description"] =
+            "Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id.",
+    };
 
     private void AddQuery(JsonArray parameters, IEnumerable<FieldDescriptor> fields, string prefix)
     {
@@ -116,6 +131,8 @@ internal sealed partial class OperationWriter(SchemaWriter schemas, JsonObject e
         {
             ["200"] = new JsonObject { ["description"] = "Done.", ["content"] = content },
         };
+        if (method.IsWrite)
+            responses["409"] = new JsonObject { ["$ref"] = "#/components/responses/Conflict" };
         foreach (var (status, name) in ErrorSchema.Responses)
             responses[status] = new JsonObject { ["$ref"] = $"#/components/responses/{name}" };
         return responses;

@@ -55,6 +55,7 @@ internal sealed class ProxyRoutes
             TakesWriteKey = method.TakesWriteKey,
             IsGrpc = true,
             Streams = method.Streams,
+            TakesKey = method.IsWrite || method.Streams,
             BodyBytes = options.BodyBytes,
         });
 
@@ -64,6 +65,7 @@ internal sealed class ProxyRoutes
             Scope = method.Scope,
             TakesWriteKey = method.TakesWriteKey,
             Streams = method.Streams,
+            TakesKey = method.IsWrite || method.Streams,
             BodyBytes = method.TakesWriteKey ? options.IngestBodyBytes : options.BodyBytes,
             IdsHaveColons = binding.Template.EndsWith("/{tag}", StringComparison.Ordinal),
         });

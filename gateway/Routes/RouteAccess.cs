@@ -18,6 +18,9 @@ internal sealed record RouteAccess
     /// <summary>A stream: no deadline, only an idle limit.</summary>
     public bool Streams { get; init; }
 
+    /// <summary>An Idempotency-Key means something: a write, or a stream of writes, which refuses it itself.</summary>
+    public bool TakesKey { get; init; }
+
     /// <summary>Largest body, bytes.</summary>
     public required long BodyBytes { get; init; }
 
