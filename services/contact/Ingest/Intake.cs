@@ -13,7 +13,7 @@ internal sealed class Intake(EventAcceptance acceptance, InboxWriter inbox, Inbo
     public async Task<IngestEventsResponse> TakeAsync(
         string workspace, string requestId, IReadOnlyList<EventInput> inputs, CancellationToken cancellation)
     {
-        gauge.EnsureRoom();
+        gauge.EnsureRoom(workspace);
         if (inputs.Count is 0 or > EventLimits.BatchEvents)
             throw DomainError.Invalid("events", $"has {inputs.Count} items; 1 to {EventLimits.BatchEvents} are taken");
         var bytes = inputs.Sum(i => i.CalculateSize());

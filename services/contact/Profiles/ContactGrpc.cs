@@ -10,7 +10,8 @@ namespace Rapport.Contact.Profiles;
 
 /// <summary>The public face of contact: ingest, profiles, timeline, consent. Translates and calls.</summary>
 internal sealed class ContactGrpc(
-    Intake intake, ContactReader reader, ContactLists lists, ConsentRecord consents, IOptions<ContactOptions> options)
+    Intake intake, OpenStreams streams, ContactReader reader, ContactLists lists, ConsentRecord consents,
+    IOptions<ContactOptions> options)
     : ContactService.ContactServiceBase
 {
     private const int MostInBatch = 500;
@@ -25,6 +26,7 @@ internal sealed class ContactGrpc(
         ServerCallContext context)
     {
         var workspace = context.Workspace();
+        using var place = streams.Enter(workspace);
         await foreach (var batch in requestStream.ReadAllAsync(context.CancellationToken))
             await responseStream.WriteAsync(
                 await intake.TakeAsync(workspace, "", batch.Events, context.CancellationToken), context.CancellationToken);

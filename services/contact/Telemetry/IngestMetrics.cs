@@ -43,6 +43,7 @@ internal static class IngestMetrics
         RejectedEvents.Show(new("via", Segment), new("field", "name"));
         RefusedRequests.Show(new KeyValuePair<string, object?>("reason", "overload"));
         RefusedRequests.Show(new KeyValuePair<string, object?>("reason", "store"));
+        RefusedRequests.Show(new KeyValuePair<string, object?>("reason", "streams"));
     }
 
     /// <summary>Counts accepted events.</summary>

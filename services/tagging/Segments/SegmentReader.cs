@@ -53,11 +53,12 @@ internal sealed class SegmentReader(
     }
 
     /// <summary>Whether a contact is a member, and with what values the condition is answered.</summary>
-    public async Task<SegmentExplanation> ExplainAsync(string workspace, string id, string contactId)
+    public async Task<SegmentExplanation> ExplainAsync(
+        string workspace, string id, string contactId, CancellationToken cancellation)
     {
         var all = definitions.Of(workspace);
         var segment = definitions.Get(workspace, DefinitionKind.Segment, id);
-        var contact = await contacts.FindAsync(workspace, contactId);
+        var contact = await contacts.GetAsync(workspace, contactId, cancellation);
         var now = contacts.Now > contact.State.SeenTo ? contacts.Now : contact.State.SeenTo;
         var context = new TaggingStep(contact.State, all).ContextAt(now);
         var answer = segment.Condition.Evaluate(context);

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -21,9 +22,12 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
     private readonly string liftFile = Path.Combine(Path.GetTempPath(), $"rapport-lift-{Guid.NewGuid():N}");
 
     /// <summary>Headers as the gateway sets them.</summary>
-    public static Metadata Caller => new()
+    public static Metadata Caller => CallerOf(Workspace);
+
+    /// <summary>The same for another workspace.</summary>
+    public static Metadata CallerOf(string workspace) => new()
     {
-        { CallerContext.ServiceTokenHeader, Token }, { CallerContext.WorkspaceHeader, Workspace },
+        { CallerContext.ServiceTokenHeader, Token }, { CallerContext.WorkspaceHeader, workspace },
     };
 
     public ContactService.ContactServiceClient Contacts => new(Channel());
@@ -33,6 +37,14 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
     public QuarantineService.QuarantineServiceClient Quarantine => new(Channel());
 
     public CredentialService.CredentialServiceClient Credentials => new(Channel());
+
+    /// <summary>Calls as the gateway makes them for a workspace.</summary>
+    public CallInvoker Calls(string workspace) => Channel().Intercept(headers =>
+    {
+        foreach (var header in CallerOf(workspace))
+            headers.Add(header);
+        return headers;
+    });
 
     /// <summary>An HTTP client with the gateway's headers.</summary>
     public HttpClient Http()
