@@ -36,7 +36,8 @@ internal static class GatewayModule
         var services = builder.Services;
         var section = builder.Configuration.GetSection("Rapport");
         services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<RapportOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RapportOptions>().Bind(section).Configure(o => o.ServiceName = "gateway")
+            .ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PlatformClockOptions>().Bind(section.GetSection("Clock"));
         services.AddSingleton<IValidateOptions<RapportOptions>, ServiceAddresses>();
         builder.AddLogsAndTelemetry("gateway");

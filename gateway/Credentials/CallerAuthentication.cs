@@ -66,6 +66,7 @@ internal sealed class CallerAuthentication(
         headers.Remove("Authorization");
         headers[CallerContext.WorkspaceHeader] = caller.Workspace;
         headers[CallerContext.PrincipalHeader] = caller.Principal;
+        headers[CallerContext.KindHeader] = caller.IsWriteKey ? CallerContext.WriteKey : CallerContext.ApiKey;
         headers[CallerContext.ScopesHeader] = string.Join(' ', caller.Scopes);
         headers[CallerContext.ServiceTokenHeader] = serviceToken;
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Rapport.Contact.Domain;
 
 namespace Rapport.Contact;
 
@@ -44,6 +45,13 @@ public sealed record ContactOptions
 
     /// <summary>Identifier types of which a contact has at most one value. Default: user_id, member_no, crm_id.</summary>
     public IReadOnlyList<string> UniqueTypes { get; init; } = ["user_id", "member_no", "crm_id"];
+
+    /// <summary>
+    /// What a grant of consent counts for that comes with a write key, as from a browser: Unconfirmed (it is kept as
+    /// pending and permits nothing), the default, or Counted, where the law of the installation's region is content with
+    /// single opt-in. A refusal always counts. Grants with an API key always count.
+    /// </summary>
+    public WriteKeyGrants WriteKeyGrants { get; init; } = WriteKeyGrants.Unconfirmed;
 
     /// <summary>First workspace and its keys; only where all three are set.</summary>
     public BootstrapOptions Bootstrap { get; init; } = new();

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
@@ -12,7 +13,8 @@ namespace Rapport.Contact.Consents;
 internal sealed class ConsentRecord(Intake intake, ContactReader reader, ConsentStore consents, TimeProvider clock)
 {
     /// <summary>Records an act as a consent_changed event. Durable when it answers; in force once numbered.</summary>
-    public async Task<Consent> SetAsync(string workspace, SetConsentRequest request, CancellationToken cancellation)
+    public async Task<Consent> SetAsync(
+        string workspace, Origin origin, SetConsentRequest request, CancellationToken cancellation)
     {
         var consent = request.Consent ?? new Consent();
         List<FieldFault> faults = [];
@@ -26,7 +28,7 @@ internal sealed class ConsentRecord(Intake intake, ContactReader reader, Consent
             throw DomainError.Invalid(faults);
         var contact = await reader.GetAsync(workspace, request.Contact, cancellation);
         consent.ActedAt ??= clock.GetUtcNow().ToTimestamp();
-        var answer = await intake.TakeAsync(workspace, "", [ToEvent(contact.Id, consent)], cancellation);
+        var answer = await intake.TakeAsync(workspace, origin, "", [ToEvent(contact.Id, consent)], cancellation);
         if (answer.RejectedCount > 0)
             throw DomainError.Invalid("consent." + answer.Results[0].ErrorField, answer.Results[0].ErrorReason);
         return consent;

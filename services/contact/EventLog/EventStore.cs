@@ -11,7 +11,7 @@ internal sealed record EventSpan(DateTimeOffset First, DateTimeOffset Last, long
 
 /// <summary>
 /// Collection <c>events</c>: the log. {_id: "workspace/event", w, c: contact, p: partition, n: number, at: occurred_at,
-/// nm: name, h: fingerprint, b: the event as protobuf}. Never changed. Indexes: (p, n) unique, the order of the log;
+/// nm: name, h: fingerprint, s: kind of origin (absent of events from before), b: the event as protobuf}. Never changed. Indexes: (p, n) unique, the order of the log;
 /// (w, c, at, _id), the timeline. Written only in numbering transactions.
 /// </summary>
 internal sealed class EventStore(IMongoDatabase database)
@@ -30,12 +30,12 @@ internal sealed class EventStore(IMongoDatabase database)
         ],
         cancellation);
 
-    /// <summary>Fingerprints of the events among these ids that are in the log, by "workspace/event".</summary>
-    public async Task<IReadOnlyDictionary<string, long>> FindKnownAsync(
+    /// <summary>The events among these ids that are in the log, by "workspace/event".</summary>
+    public async Task<Dictionary<string, KnownEvent>> FindKnownAsync(
         IReadOnlyCollection<string> keys, CancellationToken cancellation) =>
         (await events.Find(Filter.In(d => d.Id, keys))
-            .Project(Builders<Document>.Projection.Include(d => d.Hash)).ToListAsync(cancellation))
-        .ToDictionary(d => d["_id"].AsString, d => d["h"].AsInt64);
+            .Project(Builders<Document>.Projection.Include(d => d.Hash).Include(d => d.Source)).ToListAsync(cancellation))
+        .ToDictionary(d => d["_id"].AsString, d => new KnownEvent(d["h"].AsInt64, (OriginKind)d.GetValue("s", 0).AsInt32));
 
     /// <summary>Adds numbered events, in the numbering transaction.</summary>
     public Task AddAsync(
@@ -44,7 +44,7 @@ internal sealed class EventStore(IMongoDatabase database)
         {
             Id = Key(e.Event.Workspace, e.Event.Id), Workspace = e.Event.Workspace, Contact = e.Event.Contact,
             Partition = e.Partition, N = e.N, OccurredAt = e.Event.OccurredAt.ToDateTime(), Name = e.Event.Name,
-            Hash = e.Hash, Body = e.Event.ToByteArray(),
+            Hash = e.Hash, Source = EventSource.Of(e.Event), Body = e.Event.ToByteArray(),
         }), cancellationToken: cancellation);
 
     /// <summary>
@@ -143,6 +143,9 @@ internal sealed class EventStore(IMongoDatabase database)
 
         [BsonElement("h")]
         public required long Hash { get; init; }
+
+        [BsonElement("s"), BsonIgnoreIfDefault]
+        public OriginKind Source { get; init; }
 
         [BsonElement("b")]
         public required byte[] Body { get; init; }

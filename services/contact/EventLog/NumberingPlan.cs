@@ -12,7 +12,7 @@ namespace Rapport.Contact.EventLog;
 /// <summary>What is known before a batch of events is numbered.</summary>
 internal sealed record LogSnapshot(
     IReadOnlyList<long> LastN,
-    IReadOnlyDictionary<string, long> KnownEvents,
+    IReadOnlyDictionary<string, KnownEvent> KnownEvents,
     Dictionary<(string Workspace, IdentifierKey Key), string> Identities,
     Dictionary<(string Workspace, string Id), ContactRecord> Contacts);
 
@@ -25,7 +25,7 @@ internal sealed class NumberingPlan(
     LogSnapshot before, IReadOnlySet<string> uniqueTypes, Func<DateTimeOffset, string> newContactId)
 {
     private readonly long[] lastN = [.. before.LastN];
-    private readonly HashSet<string> seen = [];
+    private readonly Dictionary<string, KnownEvent> seen = [];
     private readonly Dictionary<(string, string), ContactRecord> created = [];
     private readonly Dictionary<(string, string), ContactRecord> changed = [];
     private readonly Dictionary<(string Workspace, IdentifierKey Key), bool> touched = [];
@@ -76,11 +76,10 @@ internal sealed class NumberingPlan(
     /// <summary>Takes the next event.</summary>
     public void Add(Event next)
     {
-        var key = EventStore.Key(next.Workspace, next.Id);
         var hash = Fingerprint(next);
-        if (before.KnownEvents.TryGetValue(key, out var known) || !seen.Add(key))
+        if (First(next, hash) is { } first)
         {
-            Duplicates.Add(new DuplicateEvent(next, known != 0 && known != hash));
+            Duplicates.Add(new DuplicateEvent(next, first.Hash != 0 && first.Hash != hash));
             return;
         }
 
@@ -91,7 +90,7 @@ internal sealed class NumberingPlan(
         }
 
         next.Contact = owner.Id;
-        if (next.Name == EventNames.Identified && !IsConclusion(next))
+        if (next.Name == EventNames.Identified && !next.IsConclusion())
         {
             owner.Learn(next.Properties, next.OccurredAt.ToDateTimeOffset());
             MarkChanged(owner);
@@ -103,6 +102,28 @@ internal sealed class NumberingPlan(
 
         Number(next, hash);
     }
+
+    /// <summary>
+    /// The event that this one repeats; null when it is the first, which is remembered. Where another source has used its
+    /// id, it gets another.
+    /// </summary>
+    private KnownEvent? First(Event next, long hash)
+    {
+        var (key, source) = (EventStore.Key(next.Workspace, next.Id), EventSource.Of(next));
+        if (Known(key) is { } taken && !EventSource.MayRepeat(taken.Source, source))
+        {
+            (next.SentId, next.Id) = (next.Id, EventSource.OtherIdOf(next));
+            key = EventStore.Key(next.Workspace, next.Id);
+        }
+
+        if (Known(key) is { } first)
+            return first;
+        seen[key] = new KnownEvent(hash, source);
+        return null;
+    }
+
+    private KnownEvent? Known(string key) =>
+        seen.TryGetValue(key, out var known) || before.KnownEvents.TryGetValue(key, out known) ? known : null;
 
     /// <summary>Fingerprint of what the caller said: name, properties and identifiers.</summary>
     private static long Fingerprint(Event said)
@@ -116,8 +137,6 @@ internal sealed class NumberingPlan(
         return (long)(hash.GetCurrentHashAsUInt64() | 1);
     }
 
-    private static bool IsConclusion(Event next) => next.Hop > 0;
-
     private ContactRecord? Owner(Event next)
     {
         var identifiers = next.Identifiers.Select(i => new IdentifierKey(i.Type, i.Value)).ToList();
@@ -125,7 +144,7 @@ internal sealed class NumberingPlan(
         {
             foreach (var free in identifiers.Where(i => !before.Identities.ContainsKey((next.Workspace, i))))
                 Attach(named, free, next.OccurredAt.ToDateTimeOffset());
-            if (named.Id != next.Contact && IsConclusion(next))
+            if (named.Id != next.Contact && next.IsConclusion())
                 next.Flags.Add(EventFlags.OfMerged);
             return named;
         }
@@ -213,7 +232,7 @@ internal sealed class NumberingPlan(
     {
         Id = DerivedId.From(name, contact, other), Workspace = cause.Workspace, Contact = contact, Name = name,
         OccurredAt = cause.OccurredAt, ReceivedAt = cause.ReceivedAt, CauseId = cause.Id, Hop = 1,
-        Historic = cause.Historic, Traceparent = cause.Traceparent,
+        Historic = cause.Historic, Traceparent = cause.Traceparent, Origin = EventOrigins.Of(OriginKind.Service, "contact"),
         Properties = new Struct { Fields = { [property] = Value.ForString(other) } },
     };
 

@@ -16,7 +16,7 @@ internal sealed class ConclusionIntake(InboxWriter inbox, TimeProvider clock)
     /// <summary>Takes up to 500 conclusions, of any workspaces.</summary>
     /// <exception cref="DomainError">Too many items, or the log cannot be written right now.</exception>
     public async Task<AppendEventsResponse> TakeAsync(
-        IReadOnlyList<Conclusion> conclusions, CancellationToken cancellation)
+        Origin origin, IReadOnlyList<Conclusion> conclusions, CancellationToken cancellation)
     {
         if (conclusions.Count > MostItems)
             throw DomainError.Invalid("conclusions", $"has {conclusions.Count} items; at most {MostItems} are taken");
@@ -27,7 +27,7 @@ internal sealed class ConclusionIntake(InboxWriter inbox, TimeProvider clock)
             if (Fault(conclusions[i]) is { } reason)
                 response.Rejected.Add(new RejectedConclusion { Index = i, Reason = reason });
             else
-                accepted.Add(ToEvent(conclusions[i], clock.GetUtcNow()));
+                accepted.Add(ToEvent(conclusions[i], origin, clock.GetUtcNow()));
         }
 
         foreach (var workspace in accepted.GroupBy(e => e.Workspace))
@@ -45,10 +45,10 @@ internal sealed class ConclusionIntake(InboxWriter inbox, TimeProvider clock)
         : conclusion.OccurredAt is null ? "occurred_at is missing"
         : EventLimits.CheckSize(conclusion.Properties, null)?.Description;
 
-    private static Event ToEvent(Conclusion conclusion, DateTimeOffset now) => new()
+    private static Event ToEvent(Conclusion conclusion, Origin origin, DateTimeOffset now) => new()
     {
         Id = conclusion.Id, Workspace = conclusion.Workspace, Contact = conclusion.Contact, Name = conclusion.Name,
         OccurredAt = conclusion.OccurredAt, ReceivedAt = now.ToTimestamp(), Properties = conclusion.Properties,
-        CauseId = conclusion.CauseId, Hop = conclusion.Hop, Traceparent = conclusion.Traceparent,
+        CauseId = conclusion.CauseId, Hop = conclusion.Hop, Traceparent = conclusion.Traceparent, Origin = origin,
     };
 }

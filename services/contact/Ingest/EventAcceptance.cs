@@ -18,6 +18,7 @@ internal sealed class EventAcceptance(IOptions<ContactOptions> options, TimeProv
     public static readonly TimeSpan FutureLimit = TimeSpan.FromHours(24);
 
     private readonly TimeSpan historicAfter = TimeSpan.FromDays(options.Value.HistoricAfterDays);
+    private readonly WriteKeyGrants grants = options.Value.WriteKeyGrants;
     private readonly string region = options.Value.PhoneRegion;
 
     /// <summary>
@@ -25,12 +26,14 @@ internal sealed class EventAcceptance(IOptions<ContactOptions> options, TimeProv
     /// </summary>
     /// <param name="input">What the caller sent.</param>
     /// <param name="workspace">Workspace of the credential.</param>
+    /// <param name="origin">Who says it.</param>
     /// <param name="fault">The first field at fault, when the result is null.</param>
-    public Event? Accept(EventInput input, string workspace, out FieldFault? fault)
+    public Event? Accept(EventInput input, string workspace, Origin origin, out FieldFault? fault)
     {
         var now = clock.GetUtcNow();
         var name = EventName.ToSnakeCase(input.Name);
         fault = EventLimits.CheckId(input.Id) ?? EventLimits.CheckName(input.Name, name)
+            ?? EventLimits.CheckSpeaker(name, origin)
             ?? EventLimits.CheckTime(input.OccurredAt, now + FutureLimit)
             ?? EventLimits.CheckSize(input.Properties, input.Context);
         if (fault is not null)
@@ -49,9 +52,10 @@ internal sealed class EventAcceptance(IOptions<ContactOptions> options, TimeProv
             Context = input.Context,
             Historic = input.Historic,
             Traceparent = EventTrace.Here,
+            Origin = origin,
         };
         PlaceInTime(accepted, now);
-        fault = AddIdentifiers(accepted, input);
+        fault = AddIdentifiers(accepted, input) ?? WriteKeyLimits.Apply(accepted, grants);
         return fault is null ? accepted : null;
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Events;
 
 namespace Rapport.Contact.Ingest;
 
@@ -36,6 +38,15 @@ internal static class EventLimits
             ? new FieldFault("name", $"is longer than {NameLength} characters or has control or direction characters")
         : snake.Length == 0 ? new FieldFault("name", "has no letter or digit")
         : null;
+
+    /// <summary>A name in snake case, and who says it.</summary>
+    public static FieldFault? CheckSpeaker(string snake, Origin origin) =>
+        origin.Kind != OriginKind.Service && ReservedNames.Contains(snake)
+            ? new FieldFault("name", "is a name that only the platform says; choose another, or make the call that brings it about")
+            {
+                Reason = ErrorReason.EventNameReserved,
+            }
+            : null;
 
     /// <summary>The time, which may be missing.</summary>
     public static FieldFault? CheckTime(Timestamp? occurredAt, DateTimeOffset latest)

@@ -11,7 +11,8 @@ internal sealed class Intake(EventAcceptance acceptance, InboxWriter inbox, Inbo
     /// <summary>Takes events from the native API and from streams.</summary>
     /// <exception cref="DomainError">The batch as a whole is empty or too large, or the platform is overloaded.</exception>
     public async Task<IngestEventsResponse> TakeAsync(
-        string workspace, string requestId, IReadOnlyList<EventInput> inputs, CancellationToken cancellation)
+        string workspace, Origin origin, string requestId, IReadOnlyList<EventInput> inputs,
+        CancellationToken cancellation)
     {
         gauge.EnsureRoom(workspace);
         if (inputs.Count is 0 or > EventLimits.BatchEvents)
@@ -28,7 +29,7 @@ internal sealed class Intake(EventAcceptance acceptance, InboxWriter inbox, Inbo
         var response = new IngestEventsResponse();
         var events = new List<Event>(inputs.Count);
         foreach (var input in inputs)
-            response.Results.Add(TakeOne(workspace, input, events));
+            response.Results.Add(TakeOne(workspace, origin, input, events));
         await inbox.AppendAsync(workspace, requestId.Length > 0 ? requestId : Guid.NewGuid().ToString("N"), events, cancellation);
         IngestMetrics.Accepted(IngestMetrics.Api, events.Count);
         response.AcceptedCount = events.Count;
@@ -36,9 +37,9 @@ internal sealed class Intake(EventAcceptance acceptance, InboxWriter inbox, Inbo
         return response;
     }
 
-    private IngestResult TakeOne(string workspace, EventInput input, List<Event> events)
+    private IngestResult TakeOne(string workspace, Origin origin, EventInput input, List<Event> events)
     {
-        if (acceptance.Accept(input, workspace, out var fault) is { } accepted)
+        if (acceptance.Accept(input, workspace, origin, out var fault) is { } accepted)
         {
             events.Add(accepted);
             return new IngestResult { Id = accepted.Id, Status = IngestStatus.Accepted };
@@ -48,6 +49,7 @@ internal sealed class Intake(EventAcceptance acceptance, InboxWriter inbox, Inbo
         return new IngestResult
         {
             Id = input.Id, Status = IngestStatus.Rejected, ErrorField = fault.Path, ErrorReason = fault.Description,
+            ErrorCode = ErrorStatus.NameOf(fault.Reason),
         };
     }
 }

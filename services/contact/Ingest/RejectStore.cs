@@ -10,7 +10,7 @@ namespace Rapport.Contact.Ingest;
 
 /// <summary>
 /// Collection <c>rejects</c>: items of the Segment paths that were refused, kept 7 days. {_id: ObjectId, w, id, at,
-/// field, reason, name}. Indexes: (w, _id) for listing, at (TTL).
+/// field, reason, code, name}. Indexes: (w, _id) for listing, at (TTL).
 /// </summary>
 internal sealed class RejectStore(IMongoDatabase database)
 {
@@ -29,7 +29,7 @@ internal sealed class RejectStore(IMongoDatabase database)
     public static IngestReject Reject(EventInput? input, FieldFault fault, DateTimeOffset receivedAt) => new()
     {
         Id = Shorten(input?.Id ?? ""), EventName = Shorten(input?.Name ?? ""), ReceivedAt = receivedAt.ToTimestamp(),
-        ErrorField = fault.Path, ErrorReason = fault.Description,
+        ErrorField = fault.Path, ErrorReason = fault.Description, ErrorCode = ErrorStatus.NameOf(fault.Reason),
     };
 
     public async Task AddAsync(string workspace, IReadOnlyCollection<IngestReject> items, CancellationToken cancellation)
@@ -40,7 +40,7 @@ internal sealed class RejectStore(IMongoDatabase database)
             items.Select(r => new Document
             {
                 Key = ObjectId.GenerateNewId(), Workspace = workspace, Id = r.Id, Name = r.EventName, ErrorField = r.ErrorField,
-                Reason = r.ErrorReason, ReceivedAt = r.ReceivedAt.ToDateTime(),
+                Reason = r.ErrorReason, Code = r.ErrorCode, ReceivedAt = r.ReceivedAt.ToDateTime(),
                 StoredAt = TimeProvider.System.GetUtcNow().UtcDateTime,
             }),
             new InsertManyOptions { IsOrdered = false }, cancellation);
@@ -58,7 +58,7 @@ internal sealed class RejectStore(IMongoDatabase database)
         [
             .. found.Select(d => (d.Key, new IngestReject
             {
-                Id = d.Id, EventName = d.Name, ErrorField = d.ErrorField, ErrorReason = d.Reason,
+                Id = d.Id, EventName = d.Name, ErrorField = d.ErrorField, ErrorReason = d.Reason, ErrorCode = d.Code,
                 ReceivedAt = d.ReceivedAt.ToTimestamp(),
             })),
         ];
@@ -85,6 +85,9 @@ internal sealed class RejectStore(IMongoDatabase database)
 
         [BsonElement("reason")]
         public required string Reason { get; init; }
+
+        [BsonElement("code")]
+        public string Code { get; init; } = "";
 
         [BsonElement("received")]
         public required DateTime ReceivedAt { get; init; }

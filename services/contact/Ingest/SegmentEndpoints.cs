@@ -40,13 +40,15 @@ internal static class SegmentEndpoints
 
     private static async Task<IResult> HandleAsync(HttpContext http, SegmentIntake intake, InboxGauge gauge, string? type)
     {
-        var workspace = http.Request.Headers[CallerContext.WorkspaceHeader].ToString();
+        var headers = http.Request.Headers;
+        var workspace = headers[CallerContext.WorkspaceHeader].ToString();
+        var origin = CallerContext.OriginOf(headers[CallerContext.KindHeader], headers[CallerContext.PrincipalHeader]);
         try
         {
             // Before anything is read: under overload, saying no has to be cheap.
             gauge.EnsureRoom(workspace);
             using var document = await ReadAsync(http.Request, http.RequestAborted);
-            await intake.TakeAsync(workspace, document.RootElement, type, http.RequestAborted);
+            await intake.TakeAsync(workspace, origin, document.RootElement, type, http.RequestAborted);
             return Results.Json(new { success = true });
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException)

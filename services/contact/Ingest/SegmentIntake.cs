@@ -13,12 +13,14 @@ internal sealed class SegmentIntake(
     TimeProvider clock)
 {
     /// <summary>Takes one call, or {"batch": [calls]}.</summary>
-    /// <param name="workspace">Workspace of the write key.</param>
+    /// <param name="workspace">Workspace of the key.</param>
+    /// <param name="origin">Who sends it.</param>
     /// <param name="body">The request's JSON.</param>
     /// <param name="type">The call's type where the path says it; null for a batch.</param>
     /// <param name="cancellation">Ends the request.</param>
     /// <exception cref="DomainError">The request as a whole cannot be taken.</exception>
-    public async Task TakeAsync(string workspace, JsonElement body, string? type, CancellationToken cancellation)
+    public async Task TakeAsync(
+        string workspace, Origin origin, JsonElement body, string? type, CancellationToken cancellation)
     {
         if (body.ValueKind != JsonValueKind.Object)
             throw DomainError.Invalid("body", "is not a JSON object");
@@ -29,7 +31,7 @@ internal sealed class SegmentIntake(
         foreach (var call in type is null ? Items(body) : [body])
         {
             var input = reader.Read(call, type, type is null ? body : null, out var fault);
-            if (input is not null && acceptance.Accept(input, workspace, out fault) is { } taken)
+            if (input is not null && acceptance.Accept(input, workspace, origin, out fault) is { } taken)
                 accepted.Add(taken);
             else
                 refused.Add(RejectStore.Reject(input, fault!, now));

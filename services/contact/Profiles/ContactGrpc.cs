@@ -18,18 +18,19 @@ internal sealed class ContactGrpc(
 
     /// <inheritdoc/>
     public override Task<IngestEventsResponse> IngestEvents(IngestEventsRequest request, ServerCallContext context) =>
-        intake.TakeAsync(context.Workspace(), request.RequestId, request.Events, context.CancellationToken);
+        intake.TakeAsync(
+            context.Workspace(), context.Origin(), request.RequestId, request.Events, context.CancellationToken);
 
     /// <inheritdoc/>
     public override async Task IngestStream(
         IAsyncStreamReader<IngestStreamRequest> requestStream, IServerStreamWriter<IngestEventsResponse> responseStream,
         ServerCallContext context)
     {
-        var workspace = context.Workspace();
+        var (workspace, origin) = (context.Workspace(), context.Origin());
         using var place = streams.Enter(workspace);
         await foreach (var batch in requestStream.ReadAllAsync(context.CancellationToken))
             await responseStream.WriteAsync(
-                await intake.TakeAsync(workspace, "", batch.Events, context.CancellationToken), context.CancellationToken);
+                await intake.TakeAsync(workspace, origin, "", batch.Events, context.CancellationToken), context.CancellationToken);
     }
 
     /// <inheritdoc/>
@@ -79,7 +80,7 @@ internal sealed class ContactGrpc(
 
     /// <inheritdoc/>
     public override Task<Consent> SetConsent(SetConsentRequest request, ServerCallContext context) =>
-        consents.SetAsync(context.Workspace(), request, context.CancellationToken);
+        consents.SetAsync(context.Workspace(), context.Origin(), request, context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<ListConsentsResponse> ListConsents(ListConsentsRequest request, ServerCallContext context) =>

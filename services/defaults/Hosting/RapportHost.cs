@@ -28,7 +28,8 @@ public static class RapportHost
     public static WebApplicationBuilder AddRapport(this WebApplicationBuilder builder, string service)
     {
         var section = builder.Configuration.GetSection("Rapport");
-        builder.Services.AddOptions<RapportOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<RapportOptions>().Bind(section).Configure(o => o.ServiceName = service)
+            .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<PlatformClockOptions>().Bind(section.GetSection("Clock"));
         builder.ListenOnOnePort(section.Get<RapportOptions>() ?? new RapportOptions());
         builder.AddLogsAndTelemetry(service);

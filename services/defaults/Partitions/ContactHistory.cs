@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
+using Rapport.Defaults.Events;
 
 namespace Rapport.Defaults.Partitions;
 
@@ -41,7 +42,7 @@ public sealed class ContactHistory(EventLogService.EventLogServiceClient log)
             do
             {
                 var answer = await log.ReadContactEventsAsync(request, cancellationToken: cancellation);
-                events.AddRange(answer.Events);
+                events.AddRange(answer.Events.Believed());
                 request.Cursor = answer.NextCursor;
             }
             while (request.Cursor.Length > 0);

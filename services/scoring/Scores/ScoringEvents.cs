@@ -30,7 +30,7 @@ internal static class ScoringEvents
             Act = ActOf(happened),
             ActReason = happened.Text("reason"),
             ActStage = happened.Name == EventNames.LeadConverted ? StageNames.Parse(happened.Text("to")) : null,
-            Stage = happened.Name == EventNames.StageChanged && happened.Hop > 0 ? happened.ToldStage() : null,
+            Stage = happened.Name == EventNames.StageChanged ? happened.ToldStage() : null,
             Crossing = happened.Name != EventNames.ThresholdCrossed ? null : new ToldCrossing(
                 happened.Text("model"), happened.Text("threshold"), (int)happened.Number("crossing_no"),
                 happened.Text("origin") == ByActivation),

@@ -15,15 +15,12 @@ internal static class ValueEvents
 {
     private static readonly string[] AmountFields = ["amount", "total", "revenue", "value"];
 
-    /// <summary>Whether value has anything to do with an event. What only the platform may say is not taken from outside.</summary>
-    public static bool Concerns(Event happened) => happened.Name switch
-    {
-        EventNames.OrderCompleted or EventNames.OrderRefunded => true,
-        EventNames.ContactMerged or EventNames.ContactAbsorbed or EventNames.RfmGroupChanged
-            or EventNames.PointsEarnRequested or EventNames.PointsBurnRequested
-            or EventNames.PointsExpired or EventNames.TierChanged => happened.Hop > 0,
-        _ => false,
-    };
+    /// <summary>Whether value has anything to do with an event.</summary>
+    public static bool Concerns(Event happened) => happened.Name is
+        EventNames.OrderCompleted or EventNames.OrderRefunded
+        or EventNames.ContactMerged or EventNames.ContactAbsorbed or EventNames.RfmGroupChanged
+        or EventNames.PointsEarnRequested or EventNames.PointsBurnRequested
+        or EventNames.PointsExpired or EventNames.TierChanged;
 
     /// <summary>When the event counts: never before it was accepted.</summary>
     public static DateTimeOffset AcceptedAt(this Event happened)

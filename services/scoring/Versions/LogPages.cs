@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
+using Rapport.Defaults.Events;
 
 namespace Rapport.Scoring.Versions;
 
@@ -49,5 +50,5 @@ internal sealed class LogPages(EventLogService.EventLogServiceClient log)
     private async Task<Run?> PageAsync(int partition, long from, int max, CancellationToken cancellation) =>
         (await log.ReadEventsAsync(
             new ReadEventsRequest { Partition = partition, FromN = from, MaxEvents = max },
-            deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience, cancellationToken: cancellation)).Run;
+            deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience, cancellationToken: cancellation)).Run?.Believed();
 }

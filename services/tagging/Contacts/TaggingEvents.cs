@@ -31,8 +31,6 @@ internal static class TaggingEvents
         return happened.Name switch
         {
             EventNames.Identified => common with { Traits = TraitsOf(happened.Properties) },
-            // What callers send under the platform's own names is an event like any other.
-            _ when happened.Hop == 0 => common,
             EventNames.StageChanged when happened.Flags.Contains(EventFlags.OfMerged) => common,
             EventNames.StageChanged => common with { Stage = happened.Text("to") },
             EventNames.ThresholdCrossed => common with { Crossed = $"{happened.Text("model")}/{happened.Text("threshold")}" },

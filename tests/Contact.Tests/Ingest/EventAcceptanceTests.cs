@@ -1,5 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Options;
+using Rapport.Common.V1;
+using Rapport.Contact.Domain;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;
 
@@ -13,7 +15,7 @@ public sealed class EventAcceptanceTests
     [Fact]
     public void Accept_MinimalItem_GetsIdTimeAndSnakeName()
     {
-        var accepted = acceptance.Accept(new EventInput { Name = "Order Completed", UserId = "u1" }, "main", out _)!;
+        var accepted = acceptance.Accept(new EventInput { Name = "Order Completed", UserId = "u1" }, "main", Origins.ApiKey, out _)!;
         Assert.Equal("order_completed", accepted.Name);
         Assert.Equal("Order Completed", accepted.SentName);
         Assert.Equal(Now, accepted.OccurredAt.ToDateTimeOffset());
@@ -24,19 +26,19 @@ public sealed class EventAcceptanceTests
     [Fact]
     public void E12_Accept_TwoHoursAhead_ClampedAndFlagged()
     {
-        var accepted = acceptance.Accept(At(Now.AddHours(2)), "main", out _)!;
+        var accepted = acceptance.Accept(At(Now.AddHours(2)), "main", Origins.ApiKey, out _)!;
         Assert.Equal(Now, accepted.OccurredAt.ToDateTimeOffset());
         Assert.Contains("clock_skew", accepted.Flags);
     }
 
     [Fact]
     public void Accept_FourMinutesAhead_StaysAsItIs() =>
-        Assert.Equal(Now.AddMinutes(4), acceptance.Accept(At(Now.AddMinutes(4)), "main", out _)!.OccurredAt.ToDateTimeOffset());
+        Assert.Equal(Now.AddMinutes(4), acceptance.Accept(At(Now.AddMinutes(4)), "main", Origins.ApiKey, out _)!.OccurredAt.ToDateTimeOffset());
 
     [Fact]
     public void Accept_SixtyDaysAgo_IsHistoric()
     {
-        var accepted = acceptance.Accept(At(Now.AddDays(-60)), "main", out _)!;
+        var accepted = acceptance.Accept(At(Now.AddDays(-60)), "main", Origins.ApiKey, out _)!;
         Assert.True(accepted.Historic);
         Assert.Contains("late", accepted.Flags);
     }
@@ -45,7 +47,7 @@ public sealed class EventAcceptanceTests
     public void Accept_MillisecondsForSeconds_RejectedNamingTheField()
     {
         var input = new EventInput { Name = "x", UserId = "u", OccurredAt = new Timestamp { Seconds = Now.ToUnixTimeMilliseconds() } };
-        Assert.Null(acceptance.Accept(input, "main", out var fault));
+        Assert.Null(acceptance.Accept(input, "main", Origins.ApiKey, out var fault));
         Assert.Equal("occurred_at", fault!.Path);
     }
 
@@ -73,9 +75,82 @@ public sealed class EventAcceptanceTests
     [MemberData(nameof(BadItems))]
     public void Accept_BadItem_NamesTheField(EventInput input, string field)
     {
-        Assert.Null(acceptance.Accept(input, "main", out var fault));
+        Assert.Null(acceptance.Accept(input, "main", Origins.ApiKey, out var fault));
         Assert.Equal(field, fault!.Path);
     }
+
+    [Theory]
+    [InlineData("contact_merged")]
+    [InlineData("Contact Merged")]
+    [InlineData("contactMerged")]
+    [InlineData("CONTACT\u00a0MERGED")]
+    [InlineData("-tag.added-")]
+    [InlineData("rfmSomething")]
+    public void Accept_ReservedNameFromOutside_IsRejectedWithItsCode(string name)
+    {
+        var input = new EventInput { Name = name, UserId = "u" };
+        foreach (var origin in (Origin[])[Origins.WriteKey, Origins.ApiKey])
+        {
+            Assert.Null(acceptance.Accept(input, "main", origin, out var fault));
+            Assert.Equal(("name", ErrorReason.EventNameReserved), (fault!.Path, fault.Reason));
+        }
+
+        Assert.Equal(Origins.Service, acceptance.Accept(input, "main", Origins.Service, out _)!.Origin);
+    }
+
+    [Fact]
+    public void Accept_ContactNamedWithAWriteKey_IsRejectedAlsoBesideIdentifiers()
+    {
+        var input = new EventInput { Name = "x", UserId = "u", Contact = "c_" + new string('0', 26) };
+        Assert.Null(acceptance.Accept(input, "main", Origins.WriteKey, out var fault));
+        Assert.Equal("contact", fault!.Path);
+        Assert.NotNull(acceptance.Accept(input, "main", Origins.ApiKey, out _));
+    }
+
+    [Theory]
+    [InlineData("granted", "pending")]
+    [InlineData(" Granted", "pending")]
+    [InlineData("refused", "refused")]
+    [InlineData("pending", "pending")]
+    public void Accept_ConsentWithAWriteKey_GrantWaitsRefusalCounts(string said, string kept)
+    {
+        var accepted = acceptance.Accept(ConsentOf(said), "main", Origins.WriteKey, out _)!;
+        Assert.Equal(kept, accepted.Properties.Fields["state"].StringValue);
+        Assert.Equal(Origins.WriteKey, accepted.Origin);
+    }
+
+    [Fact]
+    public void Accept_GrantWithAnApiKey_OrWhereWriteKeysCount_StaysAGrant()
+    {
+        var counting = new EventAcceptance(
+            Options.Create(new ContactOptions { WriteKeyGrants = WriteKeyGrants.Counted }), new FixedClock());
+        Assert.All(
+            [
+                acceptance.Accept(ConsentOf("granted"), "main", Origins.ApiKey, out _)!,
+                counting.Accept(ConsentOf("granted"), "main", Origins.WriteKey, out _)!,
+            ],
+            accepted => Assert.Equal("granted", accepted.Properties.Fields["state"].StringValue));
+    }
+
+    [Fact]
+    public void Accept_ConsentOfAnAddressThatTheEventDoesNotCarry_IsNotTakenFromAWriteKey()
+    {
+        var other = ConsentOf("refused");
+        other.Properties.Fields["address"] = Value.ForString("victim@example.com");
+        Assert.Null(acceptance.Accept(other, "main", Origins.WriteKey, out var fault));
+        Assert.Equal("properties.address", fault!.Path);
+        Assert.NotNull(acceptance.Accept(other, "main", Origins.ApiKey, out _));
+
+        var own = ConsentOf("refused");
+        own.Properties.Fields["address"] = Value.ForString("own@example.com");
+        Assert.NotNull(acceptance.Accept(own, "main", Origins.WriteKey, out _));
+    }
+
+    private static EventInput ConsentOf(string state) => new()
+    {
+        Name = "Consent Changed", Email = "own@example.com",
+        Properties = new Struct { Fields = { ["state"] = Value.ForString(state) } },
+    };
 
     private static EventInput At(DateTimeOffset time) => new() { Name = "x", UserId = "u", OccurredAt = time.ToTimestamp() };
 

@@ -70,17 +70,17 @@ public sealed class BackPressureTests(MongoFixture mongo) : IClassFixture<MongoF
         await HoldNumberingAsync(database);
         await using var app = await new ContactApp(mongo, database.DatabaseNamespace.DatabaseName,
             new Dictionary<string, string> { ["Contact:InboxEvents"] = "100" }).ReadyAsync();
-        var greedy = await FillAsync(app, ContactApp.CallerOf("greedy"), "g");
+        var greedy = await FillAsync(app, ContactApp.CallerIn("greedy"), "g");
         Assert.InRange(greedy, 100, 150);
 
         // Who has filled it is not counted at once; until then everybody is asked to come back.
         await ContactApp.EventuallyAsync(
-            async () => await app.Contacts.IngestEventsAsync(Events("m-first", 1), ContactApp.CallerOf("modest")),
+            async () => await app.Contacts.IngestEventsAsync(Events("m-first", 1), ContactApp.CallerIn("modest")),
             answer => answer.AcceptedCount == 1);
-        var modest = 1 + await FillAsync(app, ContactApp.CallerOf("modest"), "m");
+        var modest = 1 + await FillAsync(app, ContactApp.CallerIn("modest"), "m");
         Assert.InRange(modest, 10, 25);
         Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(
-            async () => await app.Contacts.IngestEventsAsync(Events("g-late", 1), ContactApp.CallerOf("greedy")))).StatusCode);
+            async () => await app.Contacts.IngestEventsAsync(Events("g-late", 1), ContactApp.CallerIn("greedy")))).StatusCode);
 
         await FreeNumberingAsync(database);
         Assert.Equal(greedy + modest, (await app.NumberedAsync(greedy + modest)).LastN.Sum());
@@ -181,7 +181,7 @@ public sealed class BackPressureTests(MongoFixture mongo) : IClassFixture<MongoF
     private static async Task<AsyncDuplexStreamingCall<IngestStreamRequest, IngestEventsResponse>> OpenAsync(
         ContactApp app, string workspace)
     {
-        var stream = app.Contacts.IngestStream(ContactApp.CallerOf(workspace));
+        var stream = app.Contacts.IngestStream(ContactApp.CallerIn(workspace));
         await stream.RequestStream.WriteAsync(new IngestStreamRequest
         {
             Events = { new EventInput { Name = "x", UserId = "u" } },

@@ -118,6 +118,15 @@ public sealed class ListTests(MongoFixture mongo) : IClassFixture<MongoFixture>
             ContactService.Descriptor);
     }
 
+    [Fact]
+    public async Task EveryWrite_HoweverItIsMisshapen_IsRefusedWithAReason()
+    {
+        await using var app = await StartAsync(people: 0, strangers: 0);
+
+        await MisshapenWalk.RefusesAsync(
+            app.Calls(ContactApp.Workspace), [ContactService.Descriptor, QuarantineService.Descriptor], "BatchGetContacts");
+    }
+
     [Theory]
     [InlineData("email:ann+news@example.com")]
     [InlineData("email:ann%2Bnews@example.com")]

@@ -25,6 +25,23 @@ public sealed class SegmentPathTests(RunningGateway gateway) : IClassFixture<Run
         var seen = gateway.Contact.Seen.Single(s => s.Target == path + "?basic");
         Assert.Equal("""{"userId": "u"}""", Encoding.UTF8.GetString(seen.Body));
         Assert.Equal("shop", seen.Headers["x-rapport-workspace"]);
+        Assert.Equal(("write_key", "key_w"), (seen.Headers["x-rapport-kind"], seen.Headers["x-rapport-principal"]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task SegmentPath_WithTheKeyInTheBodyAndAClaimedKind_IsAWriteKeys(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path + "?claims");
+        request.Headers.TryAddWithoutValidation("x-rapport-kind", "service");
+        request.Headers.TryAddWithoutValidation("x-rapport-principal", "contact");
+        request.Content = new StringContent(
+            $$"""{"writeKey": "{{RunningGateway.WriteKey}}", "userId": "u"}""", Encoding.UTF8, "text/plain");
+        using var answer = await gateway.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var seen = gateway.Contact.Seen.Single(s => s.Target == path + "?claims");
+        Assert.Equal(("write_key", "key_w"), (seen.Headers["x-rapport-kind"], seen.Headers["x-rapport-principal"]));
     }
 
     [Theory]

@@ -6,6 +6,7 @@ using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Driver;
 using Rapport.Common.V1;
+using Rapport.Defaults.Events;
 using Rapport.Defaults.Time;
 using Rapport.Journey.V1;
 using Rapport.Platform.Testing;
@@ -104,11 +105,12 @@ internal sealed class JourneyStage : IAsyncDisposable
         return await rest.PostAsync(new Uri(path, UriKind.Relative), content);
     }
 
-    /// <summary>An event happens now and is numbered; it is delivered by <see cref="DeliverAsync"/>.</summary>
+    /// <summary>An event happens now and is numbered, said by whoever may say its name; it is delivered by <see cref="DeliverAsync"/>.</summary>
     public void Happens(string contact, string name, Struct? properties = null) => Log.Append(new Event
     {
         Id = Guid.NewGuid().ToString(), Workspace = "w1", Contact = contact, Name = name,
         OccurredAt = Now.ToTimestamp(), ReceivedAt = Now.ToTimestamp(), Properties = properties ?? new Struct(),
+        Origin = EventOrigins.Of(ReservedNames.Contains(name) ? OriginKind.Service : OriginKind.ApiKey, "tests"),
     });
 
     /// <summary>Delivers the whole log from the start, however much of it was delivered before.</summary>

@@ -80,12 +80,12 @@ public sealed class FakeLog(int partitionCount = 4)
         }
     }
 
-    /// <summary>Takes a conclusion as AppendEvents does; accepted when it arrives.</summary>
-    public void Append(Conclusion conclusion, DateTimeOffset receivedAt) => Append(new Event
+    /// <summary>Takes a conclusion of a service as AppendEvents does; accepted when it arrives.</summary>
+    public void Append(Conclusion conclusion, Origin origin, DateTimeOffset receivedAt) => Append(new Event
     {
         Id = conclusion.Id, Workspace = conclusion.Workspace, Contact = conclusion.Contact, Name = conclusion.Name,
         OccurredAt = conclusion.OccurredAt, ReceivedAt = receivedAt.ToTimestamp(), Properties = conclusion.Properties,
-        CauseId = conclusion.CauseId, Hop = conclusion.Hop,
+        CauseId = conclusion.CauseId, Hop = conclusion.Hop, Origin = origin,
     });
 
     /// <summary>Merges a contact into another, with an event in both.</summary>

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Rapport.Contact.V1;
+using Rapport.Defaults.Callers;
 
 namespace Rapport.Platform.Testing.Log;
 
@@ -62,7 +63,7 @@ public sealed class FakeLogServer : IAsyncDisposable
         public override Task<AppendEventsResponse> AppendEvents(AppendEventsRequest request, ServerCallContext context)
         {
             foreach (var conclusion in request.Conclusions)
-                log.Append(conclusion, TimeProvider.System.GetUtcNow());
+                log.Append(conclusion, context.Origin(), TimeProvider.System.GetUtcNow());
             return Task.FromResult(new AppendEventsResponse());
         }
 

@@ -2,11 +2,12 @@ using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Rapport.Platform.Testing.Api;
 using Rapport.Platform.Testing.Stores;
-using Rapport.Scoring.Domain.Lifetime;
 using Rapport.Scoring.Tests.Stores;
 using Rapport.Scoring.V1;
 using Rapport.Scoring.Values;
+using FitState = Rapport.Scoring.Domain.Lifetime.FitState;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
+using ValueFit = Rapport.Scoring.Domain.Lifetime.ValueFit;
 
 namespace Rapport.Scoring.Tests.Service;
 

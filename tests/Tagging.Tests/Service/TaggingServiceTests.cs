@@ -34,6 +34,7 @@ public sealed class TaggingServiceTests(RedisFixture redis) : IClassFixture<Redi
         Assert.Equal("c_1", await app.MembersOfAsync("prospects"));
         Assert.Equal(["segment_entered", "tag_added"], app.Conclusions.Select(e => e.Name).Order());
         Assert.All(app.Conclusions, e => Assert.Equal("e2", e.CauseId));
+        Assert.All(app.Conclusions, e => Assert.Equal((OriginKind.Service, "tagging"), (e.Origin.Kind, e.Origin.Name)));
         var added = app.Conclusions.Single(e => e.Name == "tag_added").Properties.Fields;
         Assert.Equal(("keen", "keen", 1.0), (added["tag"].StringValue, added["rule"].StringValue, added["definition_version"].NumberValue));
     }
