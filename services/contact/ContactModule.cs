@@ -32,7 +32,7 @@ internal static class ContactModule
         services.AddSingleton<QuarantineStore>().AddSingleton<LogStores>();
         services.AddSingleton<IStoreStartup, ContactStartup>();
 
-        services.AddSingleton<EventAcceptance>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
+        services.AddSingleton<EventAcceptance>().AddSingleton<RepeatSearch>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
         services.AddSingleton<ConclusionIntake>().AddSingleton<InboxWriter>();
         services.AddSingleton<IntakeStore>().AddSingleton<InboxGauge>().AddSingleton<OpenStreams>();
         services.AddHostedService(provider => provider.GetRequiredService<InboxGauge>());

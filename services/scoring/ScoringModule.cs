@@ -17,6 +17,7 @@ using Rapport.Scoring.Receipts;
 using Rapport.Scoring.Scores;
 using Rapport.Scoring.Values;
 using Rapport.Scoring.Versions;
+using StackExchange.Redis;
 
 namespace Rapport.Scoring;
 
@@ -40,6 +41,12 @@ internal static class ScoringModule
         services.AddRebuilding("scoring", "{models}:", "{value}:settings", PropensityStore.Models);
         services.AddRunFollower<RedisRunApplier>("scoring", ReplayForm.Recompute);
         services.AddConclusionRelay<RedisOutbox>();
+
+        services.AddSingleton(provider => new DueIndex(
+            provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<RedisPartitions>(), ScoreWrites.History));
+        services.AddSingleton<HistorySweep>();
+        services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<HistorySweep>());
+        services.AddHostedService(provider => provider.GetRequiredService<HistorySweep>());
 
         services.AddSingleton<LogPages>().AddSingleton<PartitionFilling>().AddSingleton<VersionSweeping>()
             .AddSingleton<ExistingCrossings>().AddSingleton<VersionActivation>().AddSingleton<VersionRetirement>()

@@ -11,6 +11,7 @@ using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Definitions;
 using Rapport.Tagging.Segments;
 using Rapport.Tagging.Tags;
+using StackExchange.Redis;
 
 namespace Rapport.Tagging;
 
@@ -35,12 +36,15 @@ internal static class TaggingModule
         services.AddRunFollower<RedisRunApplier>("tagging", ReplayForm.Recompute);
         services.AddConclusionRelay<RedisOutbox>();
 
-        services.AddSingleton<DueIndex>().AddSingleton<ContactSweep>().AddSingleton<TimeSweep>();
+        services.AddSingleton(provider => new DueIndex(
+            provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<RedisPartitions>(), TagWrites.Due));
+        services.AddSingleton<ContactSweep>().AddSingleton<TimeSweep>();
         services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<TimeSweep>());
         services.AddHostedService(provider => provider.GetRequiredService<TimeSweep>());
 
         services.AddSingleton<ContactReader>().AddSingleton<TagCatalogStore>().AddSingleton<TagLists>();
-        services.AddSingleton<ManualTags>().AddSingleton<MemberIndex>().AddSingleton<SegmentReader>();
+        services.AddSingleton<ManualTags>().AddSingleton<MemberIndex>().AddSingleton<CountingFaults>()
+            .AddSingleton<SegmentReader>();
     }
 
     /// <summary>The public API and the events that tagging hears.</summary>

@@ -20,6 +20,17 @@ internal static class EventSource
     /// <summary>The id under which an event is kept whose own id another source has used; the same each time it is sent.</summary>
     public static string OtherIdOf(Event said) => DerivedId.From("event", Of(said).ToString(), said.Id);
 
+    /// <summary>The key under which an event is kept: its own, or where another source has used that, its other one's.</summary>
+    /// <param name="said">The event.</param>
+    /// <param name="known">What has been kept under a key.</param>
+    public static string KeyOf(Event said, Func<string, KnownEvent?> known)
+    {
+        var key = EventStore.Key(said.Workspace, said.Id);
+        return known(key) is { } first && !MayRepeat(first.Source, Of(said))
+            ? EventStore.Key(said.Workspace, OtherIdOf(said))
+            : key;
+    }
+
     /// <summary>
     /// Keys of the other ids that have to be looked up too, after <paramref name="known"/>: of events whose id was used by
     /// another source, in the log or among the events themselves. None, as good as always.

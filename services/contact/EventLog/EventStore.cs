@@ -30,8 +30,21 @@ internal sealed class EventStore(IMongoDatabase database)
         ],
         cancellation);
 
-    /// <summary>The events among these ids that are in the log, by "workspace/event".</summary>
+    /// <summary>
+    /// What is in the log under the ids of these events, by "workspace/event"; where another source has used an id, under
+    /// its other one too.
+    /// </summary>
     public async Task<Dictionary<string, KnownEvent>> FindKnownAsync(
+        IReadOnlyList<Event> said, CancellationToken cancellation)
+    {
+        var known = await FindAsync([.. said.Select(e => Key(e.Workspace, e.Id)).Distinct()], cancellation);
+        if (EventSource.OtherKeys(said, known) is { Count: > 0 } others)
+            foreach (var (key, first) in await FindAsync(others, cancellation))
+                known[key] = first;
+        return known;
+    }
+
+    private async Task<Dictionary<string, KnownEvent>> FindAsync(
         IReadOnlyCollection<string> keys, CancellationToken cancellation) =>
         (await events.Find(Filter.In(d => d.Id, keys))
             .Project(Builders<Document>.Projection.Include(d => d.Hash).Include(d => d.Source)).ToListAsync(cancellation))

@@ -6,6 +6,7 @@ using Rapport.Contact.Consents;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Profiles;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Facts;
 
 namespace Rapport.Contact.EventLog;
 
@@ -79,7 +80,7 @@ internal sealed class NumberingPlan(
         var hash = Fingerprint(next);
         if (First(next, hash) is { } first)
         {
-            Duplicates.Add(new DuplicateEvent(next, first.Hash != 0 && first.Hash != hash));
+            Duplicates.Add(new DuplicateEvent(next, !first.Says(hash)));
             return;
         }
 
@@ -92,7 +93,7 @@ internal sealed class NumberingPlan(
         next.Contact = owner.Id;
         if (next.Name == EventNames.Identified && !next.IsConclusion())
         {
-            owner.Learn(next.Properties, next.OccurredAt.ToDateTimeOffset());
+            owner.Learn(next.Properties, NextSaid(next));
             MarkChanged(owner);
         }
         else if (next.Name == EventNames.ConsentChanged && ConsentOf(next) is { } act)
@@ -109,16 +110,12 @@ internal sealed class NumberingPlan(
     /// </summary>
     private KnownEvent? First(Event next, long hash)
     {
-        var (key, source) = (EventStore.Key(next.Workspace, next.Id), EventSource.Of(next));
-        if (Known(key) is { } taken && !EventSource.MayRepeat(taken.Source, source))
-        {
+        var key = EventSource.KeyOf(next, Known);
+        if (key != EventStore.Key(next.Workspace, next.Id))
             (next.SentId, next.Id) = (next.Id, EventSource.OtherIdOf(next));
-            key = EventStore.Key(next.Workspace, next.Id);
-        }
-
         if (Known(key) is { } first)
             return first;
-        seen[key] = new KnownEvent(hash, source);
+        seen[key] = new KnownEvent(hash, EventSource.Of(next));
         return null;
     }
 
@@ -126,7 +123,7 @@ internal sealed class NumberingPlan(
         seen.TryGetValue(key, out var known) || before.KnownEvents.TryGetValue(key, out known) ? known : null;
 
     /// <summary>Fingerprint of what the caller said: name, properties and identifiers.</summary>
-    private static long Fingerprint(Event said)
+    public static long Fingerprint(Event said)
     {
         var hash = new XxHash64();
         hash.Append(System.Text.Encoding.UTF8.GetBytes(said.Name));
@@ -240,6 +237,13 @@ internal sealed class NumberingPlan(
     {
         if (!created.ContainsKey((contact.Workspace, contact.Id)))
             changed[(contact.Workspace, contact.Id)] = contact;
+    }
+
+    // What the event says stands in the log where it is numbered next.
+    private Said NextSaid(Event next)
+    {
+        var partition = Partition.Of(next.Workspace, next.Contact, lastN.Length);
+        return Said.In(next.OccurredAt.ToDateTimeOffset(), partition, lastN[partition] + 1);
     }
 
     private void Number(Event numbered, long hash)

@@ -126,7 +126,7 @@ internal sealed class NumberingTransaction(
     private async Task<LogSnapshot> SnapshotAsync(
         IReadOnlyList<Event> events, IReadOnlyList<long> lastN, CancellationToken cancellation)
     {
-        var known = KnownAsync(events, cancellation);
+        var known = stores.Events.FindKnownAsync(events, cancellation);
         var identities = await stores.Identities.FindAsync(
             [.. events.SelectMany(e => e.Identifiers.Select(i => (e.Workspace, new IdentifierKey(i.Type, i.Value)))).Distinct()],
             cancellation);
@@ -145,17 +145,6 @@ internal sealed class NumberingTransaction(
         }
 
         return new LogSnapshot(lastN, await known, identities, contacts);
-    }
-
-    private async Task<IReadOnlyDictionary<string, KnownEvent>> KnownAsync(
-        IReadOnlyList<Event> events, CancellationToken cancellation)
-    {
-        var known = await stores.Events.FindKnownAsync(
-            [.. events.Select(e => EventStore.Key(e.Workspace, e.Id)).Distinct()], cancellation);
-        if (EventSource.OtherKeys(events, known) is { Count: > 0 } others)
-            foreach (var (key, first) in await stores.Events.FindKnownAsync(others, cancellation))
-                known[key] = first;
-        return known;
     }
 
     private static async Task AbortAsync(IClientSessionHandle session)

@@ -45,10 +45,12 @@ internal sealed class ConclusionIntake(InboxWriter inbox, TimeProvider clock)
         : conclusion.OccurredAt is null ? "occurred_at is missing"
         : EventLimits.CheckSize(conclusion.Properties, null)?.Description;
 
-    private static Event ToEvent(Conclusion conclusion, Origin origin, DateTimeOffset now) => new()
+    /// <summary>A conclusion as an event of the log.</summary>
+    internal static Event ToEvent(Conclusion conclusion, Origin origin, DateTimeOffset now) => new()
     {
         Id = conclusion.Id, Workspace = conclusion.Workspace, Contact = conclusion.Contact, Name = conclusion.Name,
         OccurredAt = conclusion.OccurredAt, ReceivedAt = now.ToTimestamp(), Properties = conclusion.Properties,
         CauseId = conclusion.CauseId, Hop = conclusion.Hop, Traceparent = conclusion.Traceparent, Origin = origin,
+        Historic = conclusion.Historic,
     };
 }

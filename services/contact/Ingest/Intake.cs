@@ -6,7 +6,7 @@ using Rapport.Defaults.Errors;
 namespace Rapport.Contact.Ingest;
 
 /// <summary>Takes a batch in: each item accepted or rejected by itself, the accepted ones durable when it answers.</summary>
-internal sealed class Intake(EventAcceptance acceptance, InboxWriter inbox, InboxGauge gauge)
+internal sealed class Intake(EventAcceptance acceptance, RepeatSearch repeats, InboxWriter inbox, InboxGauge gauge)
 {
     /// <summary>Takes events from the native API and from streams.</summary>
     /// <exception cref="DomainError">The batch as a whole is empty or too large, or the platform is overloaded.</exception>
@@ -30,11 +30,31 @@ internal sealed class Intake(EventAcceptance acceptance, InboxWriter inbox, Inbo
         var events = new List<Event>(inputs.Count);
         foreach (var input in inputs)
             response.Results.Add(TakeOne(workspace, origin, input, events));
+        await TellRepeatsAsync(inputs, events, response, cancellation);
         await inbox.AppendAsync(workspace, requestId.Length > 0 ? requestId : Guid.NewGuid().ToString("N"), events, cancellation);
         IngestMetrics.Accepted(IngestMetrics.Api, events.Count);
         response.AcceptedCount = events.Count;
-        response.RejectedCount = inputs.Count - events.Count;
+        response.RejectedCount = inputs.Count - events.Count - response.RepeatedCount;
         return response;
+    }
+
+    /// <summary>What is in the log already is not put into the inbox once more; the answer says so.</summary>
+    private async Task TellRepeatsAsync(
+        IReadOnlyList<EventInput> inputs, List<Event> events, IngestEventsResponse response, CancellationToken cancellation)
+    {
+        var given = inputs.Where(input => input.Id.Length > 0).Select(input => input.Id).ToHashSet();
+        var found = await repeats.FindAsync([.. events.Where(e => given.Contains(e.Id))], cancellation);
+        if (found.Count == 0)
+            return;
+        var next = 0;
+        foreach (var result in response.Results.Where(result => result.Status == IngestStatus.Accepted))
+            if (found.TryGetValue(events[next++], out var status))
+                result.Status = status;
+        events.RemoveAll(found.ContainsKey);
+        response.RepeatedCount = found.Count;
+        NumberingMetrics.Repeated(
+            found.Values.Count(status => status == IngestStatus.Duplicate),
+            found.Values.Count(status => status == IngestStatus.Conflict));
     }
 
     private IngestResult TakeOne(string workspace, Origin origin, EventInput input, List<Event> events)

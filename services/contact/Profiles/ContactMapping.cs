@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.V1;
+using Rapport.Defaults.Facts;
 
 namespace Rapport.Contact.Profiles;
 
@@ -19,8 +20,8 @@ internal static class ContactMapping
             MergedFrom = mergedFrom ?? "",
             Known = record.Known,
         };
-        foreach (var (key, trait) in record.Traits)
-            contact.Traits.Fields[key] = trait.Value;
+        foreach (var (key, value) in record.Traits.Present())
+            contact.Traits.Fields[key] = value;
         foreach (var (identifier, seen) in record.Identifiers.OrderBy(i => i.Key.Rank).ThenBy(i => i.Value))
             contact.Identifiers.Add(new KnownIdentifier
             {

@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Contact.Domain;
+using Rapport.Defaults.Facts;
 
 namespace Rapport.Contact.Profiles;
 
@@ -15,8 +16,8 @@ internal sealed class ContactRecord
     /// <summary>Identifiers and when each was first seen.</summary>
     public Dictionary<IdentifierKey, DateTimeOffset> Identifiers { get; init; } = [];
 
-    /// <summary>Traits, each with the time of the identify call that said so.</summary>
-    public Dictionary<string, Trait> Traits { get; init; } = [];
+    /// <summary>Newest word about each trait, those that were taken away included.</summary>
+    public Dictionary<string, TraitWord<Value>> Traits { get; init; } = [];
 
     /// <summary>Contacts that were merged into this one, theirs included.</summary>
     public List<string> Merged { get; init; } = [];
@@ -28,14 +29,11 @@ internal sealed class ContactRecord
 
     public KnownContact ForResolution() => new(Id, CreatedAt, Identifiers.Keys);
 
-    /// <summary>Takes traits over; of two values of one trait the one that was said later counts.</summary>
-    public void Learn(Struct? properties, DateTimeOffset at)
+    /// <summary>Takes traits over, where they are the newest word; null takes a trait away.</summary>
+    public void Learn(Struct? properties, Said said)
     {
         foreach (var (key, value) in properties?.Fields ?? [])
-        {
-            if (!Traits.TryGetValue(key, out var known) || at >= known.At)
-                Traits[key] = new Trait(value, at);
-        }
+            Traits.Learn(key, new TraitWord<Value>(value.KindCase is Value.KindOneofCase.NullValue ? null : value, said));
     }
 
     /// <summary>Takes another contact in: its identifiers, its traits where they are newer, its merged ids.</summary>
@@ -43,18 +41,10 @@ internal sealed class ContactRecord
     {
         foreach (var (identifier, seen) in other.Identifiers)
             Identifiers.TryAdd(identifier, seen);
-        foreach (var (key, trait) in other.Traits)
-        {
-            if (!Traits.TryGetValue(key, out var known) || trait.At > known.At)
-                Traits[key] = trait;
-        }
-
+        Traits.Absorb(other.Traits);
         Merged.AddRange(other.Merged);
         Merged.Add(other.Id);
         other.Into = Id;
         other.Identifiers.Clear();
     }
 }
-
-/// <summary>A trait and when it was said.</summary>
-internal sealed record Trait(Value Value, DateTimeOffset At);

@@ -3,14 +3,15 @@ using Google.Protobuf.WellKnownTypes;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 using Rapport.Contact.Domain;
+using Rapport.Defaults.Facts;
 
 namespace Rapport.Contact.Profiles;
 
 /// <summary>
 /// Collection <c>contacts</c>: {_id: "workspace/contact", w, c, at: created, k: known, ids: [{t, v, at}], tr: [{k, v:
-/// google.protobuf.Value, at}], m: merged ids, into: survivor}. Written only in numbering transactions.
-/// Indexes: (w, c descending) for listing, newest first, since ids grow with the time of creation; (w, k, c descending)
-/// for listing those of one kind.
+/// google.protobuf.Value and its place (<see cref="StoredTrait"/>), at}], m: merged ids, into: survivor}. Written only in
+/// numbering transactions. Indexes: (w, c descending) for listing, newest first, since ids grow with the time of
+/// creation; (w, k, c descending) for listing those of one kind.
 /// </summary>
 internal sealed class ContactStore(IMongoDatabase database)
 {
@@ -108,7 +109,7 @@ internal sealed class ContactStore(IMongoDatabase database)
             Id = Key(record.Workspace, record.Id), Workspace = record.Workspace, Contact = record.Id,
             CreatedAt = record.CreatedAt.UtcDateTime, Known = record.Known,
             Identifiers = [.. record.Identifiers.Select(i => new IdentifierDocument(i.Key.Type, i.Key.Value, i.Value.UtcDateTime))],
-            Traits = [.. record.Traits.Select(t => new TraitDocument(t.Key, t.Value.Value.ToByteArray(), t.Value.At.UtcDateTime))],
+            Traits = [.. record.Traits.Select(t => new TraitDocument(t.Key, StoredTrait.Write(t.Value), t.Value.Said.At.UtcDateTime))],
             Merged = record.Merged, Into = record.Into,
         };
 
@@ -116,7 +117,7 @@ internal sealed class ContactStore(IMongoDatabase database)
         {
             Workspace = Workspace, Id = Contact, CreatedAt = CreatedAt, Into = Into, Merged = Merged,
             Identifiers = Identifiers.ToDictionary(i => new IdentifierKey(i.Type, i.Value), i => (DateTimeOffset)i.SeenAt),
-            Traits = Traits.ToDictionary(t => t.Key, t => new Trait(Value.Parser.ParseFrom(t.Value), t.At)),
+            Traits = Traits.ToDictionary(t => t.Key, t => StoredTrait.Read(t.Value, t.At)),
         };
     }
 

@@ -1,10 +1,15 @@
-using Rapport.Defaults.Partitions;
 using StackExchange.Redis;
 
-namespace Rapport.Tagging.Contacts;
+namespace Rapport.Defaults.Partitions;
 
-/// <summary>Reads what time will bring about out of its sorted sets (<see cref="TagWrites"/>), one a partition.</summary>
-internal sealed class DueIndex(IConnectionMultiplexer redis, RedisPartitions partitions)
+/// <summary>
+/// Reads what time will bring about out of sorted sets, one a partition: members by the instant at which they are due, as
+/// <see cref="ToScore"/> has it.
+/// </summary>
+/// <param name="redis">The store.</param>
+/// <param name="partitions">Its partitions.</param>
+/// <param name="set">Name of the sets.</param>
+public sealed class DueIndex(IConnectionMultiplexer redis, RedisPartitions partitions, string set)
 {
     private readonly IDatabase database = redis.GetDatabase();
 
@@ -22,10 +27,14 @@ internal sealed class DueIndex(IConnectionMultiplexer redis, RedisPartitions par
         var firsts = await Task.WhenAll(Enumerable.Range(0, partitions.Count).Select(p =>
             database.SortedSetRangeByScoreWithScoresAsync(Key(p), start: Whole(now), exclude: Exclude.Start, take: 1)));
         var scores = firsts.SelectMany(first => first).Select(entry => entry.Score).ToList();
-        return scores.Count == 0 ? null : TagWrites.FromScore(scores.Min());
+        return scores.Count == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)scores.Min());
     }
 
-    private static RedisKey Key(int partition) => PartitionKeys.Of(partition, TagWrites.Due);
+    /// <summary>Unix milliseconds, rounded up, so that what is due has always come.</summary>
+    public static double ToScore(DateTimeOffset instant) =>
+        Math.Ceiling((instant - DateTimeOffset.UnixEpoch).Ticks / (double)TimeSpan.TicksPerMillisecond);
+
+    private RedisKey Key(int partition) => PartitionKeys.Of(partition, set);
 
     private static double Whole(DateTimeOffset now) => now.ToUnixTimeMilliseconds();
 }
