@@ -15,8 +15,8 @@ internal sealed record InboxEntry(string Key, IReadOnlyList<Event> Events, int B
 
 /// <summary>
 /// Collection <c>inbox</c>: the promise. One document a request: {_id: "workspace/request", o: order of arrival (UTC
-/// ticks, growing in a process), n: number of events, b: the events as protobuf}. Deleted by the transaction that numbers the events.
-/// Index: (o, _id), the order of numbering.
+/// ticks, growing in a process), n: number of events, b: the events as protobuf}. Deleted by the transaction that
+/// numbers the events. Index: (o, _id), the order of numbering.
 /// </summary>
 internal sealed class InboxStore(IMongoDatabase database)
 {

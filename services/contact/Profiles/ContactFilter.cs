@@ -71,8 +71,8 @@ internal sealed partial record ContactFilter(bool? Known, long From, long To, bo
         {
             ">=" => this with { From = Math.Max(From, ceiling) },
             ">" => this with { From = Math.Max(From, floor + 1) },
-            "<" => this with { To = Math.Min(To, ceiling) },
-            "<=" => this with { To = Math.Min(To, floor + 1) },
+            "<" => this with { To = Math.Clamp(ceiling, 0, To) },
+            "<=" => this with { To = Math.Min(floor + 1, To) },
             _ => this with { From = Math.Max(From, ceiling), To = Math.Min(To, floor + 1) },
         };
     }

@@ -19,7 +19,7 @@ public static class DefinitionId
 
     /// <summary>What is wrong with a tag that breaks the rule for tags.</summary>
     public const string TagRule =
-        "is not 1 to 63 letters of any script but no capitals, digits, - and _, beginning with a letter";
+        "is not 1 to 63 letters of any script but no capitals, digits, -, _ and :, beginning with a letter";
 
     private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
 
@@ -28,8 +28,8 @@ public static class DefinitionId
         && id.AsSpan().IndexOfAnyExcept(Allowed) < 0;
 
     /// <summary>
-    /// The same rule for tags, with letters of any script: a tag is an id and at the same time the word that people
-    /// give, and in a Chinese team that word is Chinese.
+    /// The same rule for tags, with letters of any script and colons: a tag is an id and at the same time the word that
+    /// people give, in a Chinese team a Chinese one, and "interest:solar" is one of many interests.
     /// </summary>
     public static bool IsTag(string tag)
     {
@@ -41,7 +41,7 @@ public static class DefinitionId
             // A lone surrogate is told as U+FFFD, which is no letter.
             var allowed = Rune.IsLetter(rune) && !Rune.IsUpper(rune)
                 || !first && (Rune.IsDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark
-                    or UnicodeCategory.SpacingCombiningMark || rune.Value is '-' or '_');
+                    or UnicodeCategory.SpacingCombiningMark || rune.Value is '-' or '_' or ':');
             if (!allowed)
                 return false;
             first = false;

@@ -62,7 +62,8 @@ internal sealed class JourneyLists(
         {
             var known = await stores.Facts.FindAsync([(workspace, contact)], cancellation);
             if (known.Count == 0)
-                return (await contacts.GetAsync(workspace, contact, cancellation)).Contact_;
+                return await HasRunsAsync(workspace, contact, cancellation)
+                    ? contact : (await contacts.GetAsync(workspace, contact, cancellation)).Contact_;
             if (known[0].MergedInto is not { } survivor)
                 break;
             contact = survivor;
@@ -70,4 +71,9 @@ internal sealed class JourneyLists(
 
         return contact;
     }
+
+    // Facts are kept only of what conditions may read; whoever has a run exists all the same.
+    private async Task<bool> HasRunsAsync(string workspace, string contact, CancellationToken cancellation) =>
+        (await stores.Runs.ListAsync(
+            new RunQuery(workspace, null, contact, ActiveOnly: false), null, 1, cancellation)).Count > 0;
 }

@@ -20,6 +20,9 @@ public sealed class ContactFilterTests
     [InlineData("create_time = \"2026-01-01T12:00:00.0005Z\"", Noon + 1, Noon + 1)]
     [InlineData("create_time >= \"2026-01-01T12:00:00Z\" AND create_time < \"2026-01-01T12:00:01Z\"", Noon, Noon + 1000)]
     [InlineData("create_time >= \"1900-01-01T00:00:00Z\"", 0, ContactFilter.Never)]
+    [InlineData("create_time < \"1900-01-01T00:00:00Z\"", 0, 0)]
+    [InlineData("create_time <= \"1900-01-01T00:00:00Z\"", 0, 0)]
+    [InlineData("create_time = \"1900-01-01T00:00:00Z\"", 0, 0)]
     public void Parse_TimesOfCreation_AreTheMillisecondsThatFulfilThem(string filter, long from, long to)
     {
         var parsed = ContactFilter.Parse(null, filter, "");

@@ -25,7 +25,7 @@ public sealed class DefinitionIdTests
     [InlineData("a ")]
     [InlineData("a.b")]
     [InlineData("a/b")]
-    [InlineData("a:b")]
+    [InlineData(":a")]
     [InlineData("$where")]
     [InlineData("a\u0000")]
     [InlineData("a\u200bb")]
@@ -49,6 +49,7 @@ public sealed class DefinitionIdTests
     [InlineData("高价值客户")]
     [InlineData("größe-2")]
     [InlineData("नमस्ते")]
+    [InlineData("interest:fuel_cells")]
     public void IsTag_LettersOfAnyScript_Is(string tag)
     {
         Assert.True(DefinitionId.IsTag(tag));
