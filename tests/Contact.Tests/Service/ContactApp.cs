@@ -46,6 +46,8 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
 
     public CredentialService.CredentialServiceClient Credentials => new(Channel());
 
+    public IdentifierTypeService.IdentifierTypeServiceClient Types => new(Channel());
+
     /// <summary>Calls as the gateway makes them for a workspace.</summary>
     public CallInvoker Calls(string workspace) => Channel().Intercept(headers =>
     {
