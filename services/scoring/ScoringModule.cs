@@ -1,5 +1,6 @@
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Contacts;
 using Rapport.Defaults.Hosting;
 using Rapport.Defaults.Idempotency;
 using Rapport.Defaults.Partitions;
@@ -31,6 +32,7 @@ internal static class ScoringModule
         var services = builder.Services;
         services.AddRedisIdempotency();
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
+        services.AddContactLookup();
 
         services.AddSingleton<ScoreModelStore>().AddSingleton<ContractStore>().AddSingleton<ModelCatalog>();
         services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<ModelCatalog>());

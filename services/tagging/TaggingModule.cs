@@ -1,5 +1,6 @@
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Contacts;
 using Rapport.Defaults.Hosting;
 using Rapport.Defaults.Idempotency;
 using Rapport.Defaults.Partitions;
@@ -25,6 +26,7 @@ internal static class TaggingModule
         var services = builder.Services;
         services.AddRedisIdempotency();
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
+        services.AddContactLookup();
 
         services.AddSingleton<DefinitionStore>().AddSingleton<DefinitionCatalog>();
         services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<DefinitionCatalog>());

@@ -12,7 +12,8 @@ namespace Rapport.Contact.Profiles;
 
 /// <summary>The public face of contact: ingest, profiles, timeline, consent. Translates and calls.</summary>
 internal sealed class ContactGrpc(
-    Intake intake, BatchStream stream, ContactReader reader, ContactLists lists, ConsentRecord consents,
+    Intake intake, BatchStream stream, OpenStreams streams, ContactReader reader, ContactLists lists,
+    ConsentRecord consents,
     IdentifierTypeCatalogue types, IOptions<ContactOptions> options)
     : ContactService.ContactServiceBase
 {
@@ -29,6 +30,7 @@ internal sealed class ContactGrpc(
         ServerCallContext context)
     {
         BatchStream.Check(context);
+        using var place = streams.Enter(context.Workspace());
         await foreach (var batch in requestStream.ReadAllAsync(context.CancellationToken))
             await responseStream.WriteAsync(await stream.TakeAsync(batch, context), context.CancellationToken);
     }

@@ -58,7 +58,8 @@ internal sealed class TagGrpc(TagLists tags, DefinitionCatalog definitions, Cont
     public override async Task<ListContactTagsResponse> ListContactTags(
         ListContactTagsRequest request, ServerCallContext context)
     {
-        var contact = await reader.FindAsync(context.Workspace(), request.Contact);
+        var contact = await reader.GetAsync(
+            context.Workspace(), request.Contact, context.CancellationToken);
         return contact.ToTags(definitions.Of(context.Workspace()), reader.Now);
     }
 
@@ -66,14 +67,16 @@ internal sealed class TagGrpc(TagLists tags, DefinitionCatalog definitions, Cont
     public override async Task<ListContactTagsResponse> AddContactTag(
         AddContactTagRequest request, ServerCallContext context)
     {
-        var contact = await manual.AddAsync(context.Workspace(), request.Contact, request.Tag, context.Attempt());
+        var contact = await manual.AddAsync(
+            context.Workspace(), request.Contact, request.Tag, context.Attempt(), context.CancellationToken);
         return contact.ToTags(definitions.Of(context.Workspace()), reader.Now);
     }
 
     /// <inheritdoc/>
     public override async Task<Empty> RemoveContactTag(RemoveContactTagRequest request, ServerCallContext context)
     {
-        await manual.RemoveAsync(context.Workspace(), request.Contact, request.Tag, context.Attempt());
+        await manual.RemoveAsync(
+            context.Workspace(), request.Contact, request.Tag, context.Attempt(), context.CancellationToken);
         return new Empty();
     }
 }

@@ -90,7 +90,7 @@ public sealed class StreamAndHeaderTests(MongoFixture mongo) : IClassFixture<Mon
     {
         await using var requests = await Requests.StartAsync(mongo);
         await WriteWalk.AllAskForTheirKeyAsync(
-            requests.App.Services, requests.App.Invoker(), "rapport.contact.", Requests.Place("")[..^1]);
+            requests.App.Services, requests.App.Calls(ContactApp.Workspace), "rapport.contact.", Requests.Place("")[..^1]);
     }
 
     [Fact]

@@ -31,6 +31,13 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
         { CallerContext.KindHeader, kind }, { CallerContext.PrincipalHeader, principal },
     };
 
+    /// <summary>The same for another workspace.</summary>
+    public static Metadata CallerIn(string workspace) => new()
+    {
+        { CallerContext.ServiceTokenHeader, Token }, { CallerContext.WorkspaceHeader, workspace },
+        { CallerContext.KindHeader, CallerContext.ApiKey }, { CallerContext.PrincipalHeader, "ba9876543210" },
+    };
+
     public ContactService.ContactServiceClient Contacts => new(Channel());
 
     public EventLogService.EventLogServiceClient Log => new(Channel());
@@ -41,10 +48,10 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
 
     public IdentifierTypeService.IdentifierTypeServiceClient Types => new(Channel());
 
-    /// <summary>Makes any gRPC call with the gateway's headers for an API key.</summary>
-    public CallInvoker Invoker() => Channel().Intercept(headers =>
+    /// <summary>Calls as the gateway makes them for a workspace.</summary>
+    public CallInvoker Calls(string workspace) => Channel().Intercept(headers =>
     {
-        foreach (var header in Caller)
+        foreach (var header in CallerIn(workspace))
             headers.Add(header);
         return headers;
     });

@@ -18,7 +18,7 @@ public sealed class RepeatedRequestTests(MongoFixture mongo) : IClassFixture<Mon
     {
         await using var stage = await JourneyStage.StartAsync(mongo);
         await WriteWalk.AllAskForTheirKeyAsync(
-            stage.Service.Services, stage.Service.Invoker(), "rapport.journey.", "w1/internal");
+            stage.Service.Services, stage.Service.Calls("w1"), "rapport.journey.", "w1/internal");
     }
 
     [Fact]

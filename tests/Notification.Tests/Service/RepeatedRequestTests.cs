@@ -13,7 +13,7 @@ public sealed class RepeatedRequestTests(MongoFixture mongo) : IClassFixture<Mon
     {
         await using var app = await NotificationApp.StartAsync(mongo);
         await WriteWalk.AllAskForTheirKeyAsync(
-            app.Service.Services, app.Service.Invoker(), "rapport.notification.", Place("")[..^1]);
+            app.Service.Services, app.Service.Calls("w1"), "rapport.notification.", Place("")[..^1]);
     }
 
     [Fact]

@@ -51,17 +51,17 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
 
     /// <summary>A gRPC client that calls as the gateway does.</summary>
     public TClient Client<TClient>()
-        where TClient : ClientBase<TClient> => (TClient)Activator.CreateInstance(typeof(TClient), Invoker())!;
+        where TClient : ClientBase<TClient> => (TClient)Activator.CreateInstance(typeof(TClient), Calls(Workspace))!;
 
-    /// <summary>Makes any gRPC call as the gateway does.</summary>
-    public CallInvoker Invoker()
+    /// <summary>Calls as the gateway makes them for a workspace.</summary>
+    public CallInvoker Calls(string workspace)
     {
         var channel = GrpcChannel.ForAddress(
             Server.BaseAddress, new GrpcChannelOptions { HttpHandler = Server.CreateHandler() });
         return channel.Intercept(headers =>
         {
             headers.Add(CallerContext.ServiceTokenHeader, Token);
-            headers.Add(CallerContext.WorkspaceHeader, Workspace);
+            headers.Add(CallerContext.WorkspaceHeader, workspace);
             return headers;
         });
     }

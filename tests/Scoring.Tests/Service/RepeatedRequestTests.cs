@@ -18,7 +18,7 @@ public sealed class RepeatedRequestTests(RedisFixture redis) : IClassFixture<Red
     public async Task EveryWrite_UnderAKeyOfAnotherRequest_IsRefused()
     {
         await using var app = await ScoringApp.StartAsync(redis);
-        await WriteWalk.AllAskForTheirKeyAsync(app.Service.Services, app.Service.Invoker(), "rapport.scoring.", "w1/internal");
+        await WriteWalk.AllAskForTheirKeyAsync(app.Service.Services, app.Service.Calls("w1"), "rapport.scoring.", "w1/internal");
     }
 
     [Fact]
@@ -91,6 +91,7 @@ public sealed class RepeatedRequestTests(RedisFixture redis) : IClassFixture<Red
     public async Task Points_NamedByTheHeaderAlone_AreGivenOnceAndThatIsTheLedgersKey()
     {
         await using var app = await ScoringApp.StartAsync(redis);
+        app.Contacts.Put("w1", "c_1", null);
         await using var pump = new Pump(app.Service, app.Log);
         // One each call: the client adds to it.
         Metadata Headers() => new() { { "idempotency-key", "order-17" } };
@@ -108,6 +109,7 @@ public sealed class RepeatedRequestTests(RedisFixture redis) : IClassFixture<Red
     public async Task Points_SixteenAtOnceUnderOneId_AreTakenOnce()
     {
         await using var app = await ScoringApp.StartAsync(redis);
+        app.Contacts.Put("w1", "c_1", null);
         await using var pump = new Pump(app.Service, app.Log);
         await app.Values.EarnPointsAsync(new EarnPointsRequest { Contact = "c_1", Points = 100, RequestId = "first" });
         var balances = await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
@@ -131,6 +133,7 @@ public sealed class RepeatedRequestTests(RedisFixture redis) : IClassFixture<Red
     public async Task Points_RefusedForTooFew_StayRefusedUnderTheirId()
     {
         await using var app = await ScoringApp.StartAsync(redis);
+        app.Contacts.Put("w1", "c_1", null);
         await using var pump = new Pump(app.Service, app.Log);
         var burn = new BurnPointsRequest { Contact = "c_1", Points = 30, RequestId = "r1" };
         Assert.Equal("INSUFFICIENT_POINTS", await RefusalAsync(async () => await app.Values.BurnPointsAsync(burn)));

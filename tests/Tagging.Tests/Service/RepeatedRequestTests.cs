@@ -14,13 +14,14 @@ public sealed class RepeatedRequestTests(RedisFixture redis) : IClassFixture<Red
     public async Task EveryWrite_UnderAKeyOfAnotherRequest_IsRefused()
     {
         await using var app = await TaggingApp.StartAsync(redis);
-        await WriteWalk.AllAskForTheirKeyAsync(app.Service.Services, app.Service.Invoker(), "rapport.tagging.", "w1/internal");
+        await WriteWalk.AllAskForTheirKeyAsync(app.Service.Services, app.Service.Calls("w1"), "rapport.tagging.", "w1/internal");
     }
 
     [Fact]
     public async Task AddTag_RepeatedAndAfterALostAnswer_IsToldOnce()
     {
         await using var app = await TaggingApp.StartAsync(redis);
+        app.Contacts.Put("w1", "c_1", null);
         var request = new AddContactTagRequest { Contact = "c_1", Tag = "vip", RequestId = "r1" };
         await LostAnswer.ThroughAsync(
             app.Service.Services, Place, async () => await app.Tags.AddContactTagAsync(request));
@@ -33,6 +34,7 @@ public sealed class RepeatedRequestTests(RedisFixture redis) : IClassFixture<Red
     public async Task AddTag_SixteenAtOnce_IsToldOnce()
     {
         await using var app = await TaggingApp.StartAsync(redis);
+        app.Contacts.Put("w1", "c_1", null);
         await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
         {
             try
