@@ -13,8 +13,7 @@ namespace Rapport.Contact.Profiles;
 /// <summary>The public face of contact: ingest, profiles, timeline, consent. Translates and calls.</summary>
 internal sealed class ContactGrpc(
     Intake intake, BatchStream stream, OpenStreams streams, ContactReader reader, ContactLists lists,
-    ConsentRecord consents,
-    IdentifierTypeCatalogue types, IOptions<ContactOptions> options)
+    ConsentRecord consents, IdentifierTypeCatalogue types, IOptions<ContactOptions> options)
     : ContactService.ContactServiceBase
 {
     private const int MostInBatch = 500;
