@@ -4,6 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.Consents;
 using Rapport.Contact.Domain;
+using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.Profiles;
 using Rapport.Defaults.Events;
 using Rapport.Defaults.Facts;
@@ -23,7 +24,7 @@ internal sealed record LogSnapshot(
 /// the events after it.
 /// </summary>
 internal sealed class NumberingPlan(
-    LogSnapshot before, IReadOnlySet<string> uniqueTypes, Func<DateTimeOffset, string> newContactId)
+    LogSnapshot before, Func<string, IdentifierTypes> typesOf, Func<DateTimeOffset, string> newContactId)
 {
     private readonly long[] lastN = [.. before.LastN];
     private readonly Dictionary<string, KnownEvent> seen = [];
@@ -129,33 +130,40 @@ internal sealed class NumberingPlan(
         hash.Append(System.Text.Encoding.UTF8.GetBytes(said.Name));
         if (said.Properties is not null)
             hash.Append(said.Properties.ToByteArray());
+        // Without what contact itself says of them: a type may be declared otherwise between an event and its repeat.
         foreach (var identifier in said.Identifiers)
-            hash.Append(identifier.ToByteArray());
+            hash.Append(new Identifier { Type = identifier.Type, Value = identifier.Value }.ToByteArray());
         return (long)(hash.GetCurrentHashAsUInt64() | 1);
     }
 
+    /// <summary>
+    /// The contact of an event: the one it names, else the one of its identifiers. An event whose identifiers were all of
+    /// no use is somebody's too, and nobody knows whose: it gets a contact of its own. Null for a contact that is not there.
+    /// </summary>
     private ContactRecord? Owner(Event next)
     {
-        var identifiers = next.Identifiers.Select(i => new IdentifierKey(i.Type, i.Value)).ToList();
-        if (next.Contact.Length > 0 && Survivor(next.Workspace, next.Contact) is { } named)
-        {
-            foreach (var free in identifiers.Where(i => !before.Identities.ContainsKey((next.Workspace, i))))
-                Attach(named, free, next.OccurredAt.ToDateTimeOffset());
-            if (named.Id != next.Contact && next.IsConclusion())
-                next.Flags.Add(EventFlags.OfMerged);
-            return named;
-        }
-
-        return identifiers.Count == 0 ? null : Resolve(next, identifiers);
+        var named = next.Contact.Length > 0 ? Survivor(next.Workspace, next.Contact) : null;
+        if (next.Identifiers.Count == 0)
+            return next.Contact.Length > 0 ? NamedBy(next, named) : Create(next.Workspace, next.ReceivedAt.ToDateTimeOffset());
+        return Resolve(next, NamedBy(next, named));
     }
 
-    private ContactRecord Resolve(Event next, List<IdentifierKey> identifiers)
+    private static ContactRecord? NamedBy(Event next, ContactRecord? named)
+    {
+        if (named is not null && named.Id != next.Contact && next.IsConclusion())
+            next.Flags.Add(EventFlags.OfMerged);
+        return named;
+    }
+
+    private ContactRecord Resolve(Event next, ContactRecord? named)
     {
         var at = next.OccurredAt.ToDateTimeOffset();
-        var resolution = IdentityResolution.Resolve(identifiers, key => Find(next.Workspace, key)?.ForResolution(), uniqueTypes);
-        var owner = resolution.Contact is { } found
+        var resolution = IdentityResolution.Resolve(
+            [.. next.Identifiers.Select(i => new IdentifierKey(i.Type, i.Value))],
+            key => Find(next.Workspace, key)?.ForResolution(), typesOf(next.Workspace), named?.ForResolution());
+        var owner = named ?? (resolution.Contact is { } found
             ? before.Contacts[(next.Workspace, found.Id)]
-            : Create(next.Workspace, next.ReceivedAt.ToDateTimeOffset());
+            : Create(next.Workspace, next.ReceivedAt.ToDateTimeOffset()));
         foreach (var absorbed in resolution.Absorb)
             Merge(owner, before.Contacts[(next.Workspace, absorbed.Id)], next);
         foreach (var key in resolution.Attach)
@@ -171,7 +179,25 @@ internal sealed class NumberingPlan(
             Attach(owner, key, at);
         }
 
+        foreach (var refused in resolution.Refused)
+            Refuse(next, refused);
+        if (!owner.Known && next.MakesKnown())
+        {
+            owner.Known = true;
+            MarkChanged(owner);
+        }
+
         return owner;
+    }
+
+    private static void Refuse(Event next, RefusedIdentifier refused)
+    {
+        foreach (var identifier in next.Identifiers)
+            if (identifier.Type == refused.Key.Type && identifier.Value == refused.Key.Value)
+                identifier.Unlinked = true;
+        var flag = (refused.OverLimit ? EventFlags.IdentifierOverLimit : EventFlags.IdentifierConflict) + refused.Key.Type;
+        if (!next.Flags.Contains(flag))
+            next.Flags.Add(flag);
     }
 
     private ContactRecord? Find(string workspace, IdentifierKey key) =>

@@ -25,9 +25,10 @@ internal sealed class ContactRecord
     /// <summary>The survivor, once this contact was merged; it is always the last one, never a chain.</summary>
     public string? Into { get; set; }
 
-    public bool Known => Identifiers.Keys.Any(i => i.MakesKnown);
+    /// <summary>True once an identifier that tells a person was taken; what the type was declared to be then stays true.</summary>
+    public bool Known { get; set; }
 
-    public KnownContact ForResolution() => new(Id, CreatedAt, Identifiers.Keys);
+    public KnownContact ForResolution() => new(Id, CreatedAt, Known, Identifiers.Keys);
 
     /// <summary>Takes traits over, where they are the newest word; null takes a trait away.</summary>
     public void Learn(Struct? properties, Said said)
@@ -41,6 +42,7 @@ internal sealed class ContactRecord
     {
         foreach (var (identifier, seen) in other.Identifiers)
             Identifiers.TryAdd(identifier, seen);
+        Known |= other.Known;
         Traits.Absorb(other.Traits);
         Merged.AddRange(other.Merged);
         Merged.Add(other.Id);

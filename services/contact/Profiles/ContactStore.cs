@@ -101,7 +101,7 @@ internal sealed class ContactStore(IMongoDatabase database)
 
         public ContactRecord ToRecord() => new()
         {
-            Workspace = Workspace, Id = Contact, CreatedAt = CreatedAt, Into = Into, Merged = Merged,
+            Workspace = Workspace, Id = Contact, CreatedAt = CreatedAt, Known = Known, Into = Into, Merged = Merged,
             Identifiers = Identifiers.ToDictionary(i => new IdentifierKey(i.Type, i.Value), i => (DateTimeOffset)i.SeenAt),
             Traits = Traits.ToDictionary(t => t.Key, t => StoredTrait.Read(t.Value, t.At)),
         };
