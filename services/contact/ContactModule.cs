@@ -51,6 +51,7 @@ internal static class ContactModule
         services.AddSingleton<DefinitionArchiveStore>();
         services.AddSingleton<IGaugeSource, ContactGauges>();
         services.AddSingleton<ContactReader>().AddSingleton<ContactLists>().AddSingleton<ConsentRecord>();
+        services.AddHostedService<EarlierConsents>();
     }
 
     /// <summary>

@@ -84,5 +84,5 @@ internal sealed class ContactGrpc(
 
     /// <inheritdoc/>
     public override Task<ListConsentsResponse> ListConsents(ListConsentsRequest request, ServerCallContext context) =>
-        consents.ListAsync(context.Workspace(), request.Contact, context.CancellationToken);
+        consents.ListAsync(context.Workspace(), request, context.CancellationToken);
 }
