@@ -49,8 +49,8 @@ public sealed class ForgedEventsTests(MongoFixture mongo) : IClassFixture<MongoF
     {
         var stage = await JourneyStage.StartAsync(mongo, $"forged{Guid.NewGuid():N}"[..20]);
         foreach (var name in Entries)
-            await stage.PublishAsync($$"""
-                {"journey": "on-{{name.Replace('_', '-')}}", "entry": {"event": "{{name}}"}, "steps": [
+            await stage.PublishAsync($$$"""
+                {"journey": "on-{{{name.Replace('_', '-')}}}", "entry": {"event": "{{{name}}}"}, "steps": [
                   {"id": "mail", "send": {"channel": "email", "template": "first"}}, {"id": "end", "exit": {"reason": "done"}}]}
                 """);
         await stage.PublishAsync("""
