@@ -18,7 +18,7 @@ internal sealed class LogInMemory : CallInvoker
 
     private static readonly HashSet<string> UniqueTypes = ["user_id"];
     private readonly long[] lastN = new long[Partitions];
-    private readonly Dictionary<string, long> known = [];
+    private readonly Dictionary<string, KnownEvent> known = [];
     private readonly Dictionary<(string, IdentifierKey), string> identities = [];
     private readonly Dictionary<(string Workspace, string Id), ContactRecord> contacts = [];
     private int made;
@@ -45,7 +45,7 @@ internal sealed class LogInMemory : CallInvoker
             lastN[partition] = n;
         foreach (var numbered in plan.Events)
         {
-            known[EventStore.Key(Workspace, numbered.Event.Id)] = 1;
+            known[EventStore.Key(Workspace, numbered.Event.Id)] = new KnownEvent(numbered.Hash, numbered.Event.Origin?.Kind ?? default);
             ((List<LoggedEvent>)Events[numbered.Partition]).Add(new LoggedEvent
             {
                 Partition = numbered.Partition, N = numbered.N, Event = numbered.Event,

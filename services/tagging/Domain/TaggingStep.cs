@@ -68,7 +68,7 @@ public sealed class TaggingStep
         contact.SeenTo = now;
         if (!happened.Historic)
         {
-            Correct(happened);
+            LastWord.Correct(happened, contact, definitions, memberships.Facts);
             return memberships.Facts;
         }
 
@@ -77,7 +77,7 @@ public sealed class TaggingStep
             (contact.Untold, contact.Changed) = (
                 UntoldHistory.After(contact.Untold, happened, memberships.Facts.GetRange(before, silent)), true);
         memberships.Facts.RemoveRange(before, silent);
-        Correct(happened);
+        LastWord.Correct(happened, contact, definitions, memberships.Facts);
         return memberships.Facts;
     }
 
@@ -188,26 +188,6 @@ public sealed class TaggingStep
             aggregates.Count(tracked.Aggregate, happened.OccurredAt, value, now);
             Changes(tracked.Readers);
         }
-    }
-
-    // A conclusion comes back after others have had their say: a tag given by hand meanwhile, a hand that takes off what a
-    // rule still gives. Whoever follows the log believes its last word, so where that is not what holds, it is said again.
-    private void Correct(TaggingEvent happened)
-    {
-        if (happened.Told is not { } told)
-            return;
-        var (hold, segment) = told.Kind == DefinitionKind.TagRule
-            ? (contact.Holds.Find(h => h.Tag == told.Subject), null)
-            : ((TagHold?)null, definitions.Find(DefinitionKind.Segment, told.Subject));
-        var holds = hold is not null || (segment is not null && contact.Segments.ContainsKey(segment.Definition.Number));
-        if (holds != told.Added
-            && !memberships.Facts.Exists(f => f.Kind == told.Kind && f.Subject == told.Subject && f.Added == holds))
-            memberships.Facts.Add(new TaggingFact(
-                told.Kind, told.Subject, holds, hold is null ? segment : definitions.Find(hold.Origin), null)
-            {
-                // Nothing happened to the contact: it starts nothing.
-                History = HistoryLoad.After(null, happened.ReceivedAt, happened.Id, happened.Hop),
-            });
     }
 
     // An answer may change what an earlier definition reads, so this goes on until nothing is due.
