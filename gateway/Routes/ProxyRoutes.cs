@@ -65,6 +65,7 @@ internal sealed class ProxyRoutes
             TakesWriteKey = method.TakesWriteKey,
             Streams = method.Streams,
             BodyBytes = method.TakesWriteKey ? options.IngestBodyBytes : options.BodyBytes,
+            IdsHaveColons = binding.Template.EndsWith("/{tag}", StringComparison.Ordinal),
         });
 
     private void AddSegment(string path) =>
@@ -83,7 +84,8 @@ internal sealed class ProxyRoutes
             RouteId = $"{verb} {pattern}",
             ClusterId = cluster,
             Match = new RouteMatch { Methods = [verb], Path = pattern },
-            MaxRequestBodySize = demands.IsGrpc ? -1 : demands.BodyBytes,
+            // RouteGuard has the limit: here it would close the connection before the answer is read.
+            MaxRequestBodySize = -1,
             CorsPolicy = demands is { TakesWriteKey: true, IsGrpc: false } ? IngestCors : null,
         };
         if (!access.TryAdd(route.RouteId, demands))

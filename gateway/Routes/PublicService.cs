@@ -19,6 +19,7 @@ internal sealed record PublicService(string FullName, string Cluster, string Are
         {
             WriteKeyMethods = ["IngestEvents", "IngestStream"],
         },
+        new("rapport.contact.v1.IdentifierTypeService", "Contact", "contacts"),
         new("rapport.contact.v1.QuarantineService", "Contact", "quarantine"),
         new("rapport.tagging.v1.TagService", "Tagging", "tags"),
         new("rapport.tagging.v1.SegmentService", "Tagging", "segments"),

@@ -20,4 +20,7 @@ internal sealed record RouteAccess
 
     /// <summary>Largest body, bytes.</summary>
     public required long BodyBytes { get; init; }
+
+    /// <summary>Ids at the end of the path are of the callers' own making, and colons in them are no verbs.</summary>
+    public bool IdsHaveColons { get; init; }
 }

@@ -1,6 +1,7 @@
 using Rapport.Contact.Archive;
 using Rapport.Contact.Consents;
 using Rapport.Contact.EventLog;
+using Rapport.Contact.Identities;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
 using Rapport.Contact.Quarantine;
@@ -30,6 +31,7 @@ internal static class ContactModule
         services.AddSingleton<ContactStore>().AddSingleton<IdentityStore>().AddSingleton<ConsentStore>();
         services.AddSingleton<DuplicateStore>().AddSingleton<RejectStore>().AddSingleton<KeyStore>();
         services.AddSingleton<QuarantineStore>().AddSingleton<LogStores>();
+        services.AddSingleton<IdentifierTypeStore>().AddSingleton<IdentifierTypeCatalogue>();
         services.AddSingleton<IStoreStartup, ContactStartup>();
 
         services.AddSingleton<EventAcceptance>().AddSingleton<RepeatSearch>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
@@ -49,6 +51,7 @@ internal static class ContactModule
         services.AddSingleton<DefinitionArchiveStore>();
         services.AddSingleton<IGaugeSource, ContactGauges>();
         services.AddSingleton<ContactReader>().AddSingleton<ContactLists>().AddSingleton<ConsentRecord>();
+        services.AddHostedService<EarlierConsents>();
     }
 
     /// <summary>
@@ -58,6 +61,7 @@ internal static class ContactModule
     public static void MapContact(this WebApplication app)
     {
         app.MapGrpcService<ContactGrpc>();
+        app.MapGrpcService<IdentifierTypeGrpc>();
         app.MapGrpcService<EventLogGrpc>();
         app.MapGrpcService<QuarantineGrpc>();
         app.MapGrpcService<CredentialGrpc>();

@@ -38,9 +38,6 @@ public sealed record ContactOptions
     [RegularExpression("[A-Z]{2}")]
     public string PhoneRegion { get; init; } = "CN";
 
-    /// <summary>Identifier types of which a contact has at most one value. Default: user_id, member_no, crm_id.</summary>
-    public IReadOnlyList<string> UniqueTypes { get; init; } = ["user_id", "member_no", "crm_id"];
-
     /// <summary>
     /// What a grant of consent counts for that comes with a write key, as from a browser: Unconfirmed (it is kept as
     /// pending and permits nothing), the default, or Counted, where the law of the installation's region is content with

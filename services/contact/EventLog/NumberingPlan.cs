@@ -4,7 +4,9 @@ using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.Consents;
 using Rapport.Contact.Domain;
+using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.Profiles;
+using Rapport.Defaults.Consents;
 using Rapport.Defaults.Events;
 using Rapport.Defaults.Facts;
 
@@ -23,13 +25,14 @@ internal sealed record LogSnapshot(
 /// the events after it.
 /// </summary>
 internal sealed class NumberingPlan(
-    LogSnapshot before, IReadOnlySet<string> uniqueTypes, Func<DateTimeOffset, string> newContactId)
+    LogSnapshot before, Func<string, IdentifierTypes> typesOf, Func<DateTimeOffset, string> newContactId)
 {
     private readonly long[] lastN = [.. before.LastN];
     private readonly Dictionary<string, KnownEvent> seen = [];
     private readonly Dictionary<(string, string), ContactRecord> created = [];
     private readonly Dictionary<(string, string), ContactRecord> changed = [];
     private readonly Dictionary<(string Workspace, IdentifierKey Key), bool> touched = [];
+    private readonly List<Event> bound = [];
 
     /// <summary>The events with their numbers, in log order per partition.</summary>
     public List<NumberedEvent> Events { get; } = [];
@@ -70,8 +73,7 @@ internal sealed class NumberingPlan(
         _ = Fingerprint(next);
         _ = (next.OccurredAt.ToDateTimeOffset(), next.ReceivedAt.ToDateTimeOffset());
         _ = Partition.Of(next.Workspace, next.Contact, 1);
-        if (next.Name == EventNames.ConsentChanged)
-            _ = ConsentOf(next);
+        _ = ConsentEvent.Read(next);
     }
 
     /// <summary>Takes the next event.</summary>
@@ -96,12 +98,21 @@ internal sealed class NumberingPlan(
             owner.Learn(next.Properties, NextSaid(next));
             MarkChanged(owner);
         }
-        else if (next.Name == EventNames.ConsentChanged && ConsentOf(next) is { } act)
+        else if (ConsentTaking.Take(next, owner) is { } act)
         {
-            Consents.Add(new RecordedConsent(next.Workspace, next.Id, owner.Id, act));
+            Consents.Add(act);
+            if (act.Act.Addresses.Count == 0)
+                MarkChanged(owner);
         }
 
         Number(next, hash);
+        foreach (var consent in bound)
+        {
+            Consents.Add(new RecordedConsent(consent.Workspace, owner.Id, consent.Origin, ConsentEvent.Read(consent)!));
+            Number(consent, 0);
+        }
+
+        bound.Clear();
     }
 
     /// <summary>
@@ -129,37 +140,43 @@ internal sealed class NumberingPlan(
         hash.Append(System.Text.Encoding.UTF8.GetBytes(said.Name));
         if (said.Properties is not null)
             hash.Append(said.Properties.ToByteArray());
+        // Without what contact itself says of them: a type may be declared otherwise between an event and its repeat.
         foreach (var identifier in said.Identifiers)
-            hash.Append(identifier.ToByteArray());
+            hash.Append(new Identifier { Type = identifier.Type, Value = identifier.Value }.ToByteArray());
         return (long)(hash.GetCurrentHashAsUInt64() | 1);
     }
 
+    /// <summary>
+    /// The contact of an event: the one it names, else the one of its identifiers. An event whose identifiers were all of
+    /// no use is somebody's too, and nobody knows whose: it gets a contact of its own. Null for a contact that is not there.
+    /// </summary>
     private ContactRecord? Owner(Event next)
     {
-        var identifiers = next.Identifiers.Select(i => new IdentifierKey(i.Type, i.Value)).ToList();
-        if (next.Contact.Length > 0 && Survivor(next.Workspace, next.Contact) is { } named)
-        {
-            foreach (var free in identifiers.Where(i => !before.Identities.ContainsKey((next.Workspace, i))))
-                Attach(named, free, next.OccurredAt.ToDateTimeOffset());
-            if (named.Id != next.Contact && next.IsConclusion())
-                next.Flags.Add(EventFlags.OfMerged);
-            return named;
-        }
-
-        return identifiers.Count == 0 ? null : Resolve(next, identifiers);
+        var named = next.Contact.Length > 0 ? Survivor(next.Workspace, next.Contact) : null;
+        if (next.Identifiers.Count == 0)
+            return next.Contact.Length > 0 ? NamedBy(next, named) : Create(next.Workspace, next.ReceivedAt.ToDateTimeOffset());
+        return Resolve(next, NamedBy(next, named));
     }
 
-    private ContactRecord Resolve(Event next, List<IdentifierKey> identifiers)
+    private static ContactRecord? NamedBy(Event next, ContactRecord? named)
     {
-        var at = next.OccurredAt.ToDateTimeOffset();
-        var resolution = IdentityResolution.Resolve(identifiers, key => Find(next.Workspace, key)?.ForResolution(), uniqueTypes);
-        var owner = resolution.Contact is { } found
+        if (named is not null && named.Id != next.Contact && next.IsConclusion())
+            next.Flags.Add(EventFlags.OfMerged);
+        return named;
+    }
+
+    private ContactRecord Resolve(Event next, ContactRecord? named)
+    {
+        var resolution = IdentityResolution.Resolve(
+            [.. next.Identifiers.Select(i => new IdentifierKey(i.Type, i.Value))],
+            key => Find(next.Workspace, key)?.ForResolution(), typesOf(next.Workspace), named?.ForResolution());
+        var owner = named ?? (resolution.Contact is { } found
             ? before.Contacts[(next.Workspace, found.Id)]
-            : Create(next.Workspace, next.ReceivedAt.ToDateTimeOffset());
+            : Create(next.Workspace, next.ReceivedAt.ToDateTimeOffset()));
         foreach (var absorbed in resolution.Absorb)
             Merge(owner, before.Contacts[(next.Workspace, absorbed.Id)], next);
         foreach (var key in resolution.Attach)
-            Attach(owner, key, at);
+            Attach(owner, key, next);
         foreach (var key in resolution.Relink)
         {
             if (Find(next.Workspace, key) is { } former)
@@ -168,10 +185,28 @@ internal sealed class NumberingPlan(
                 MarkChanged(former);
             }
 
-            Attach(owner, key, at);
+            Attach(owner, key, next);
+        }
+
+        foreach (var refused in resolution.Refused)
+            Refuse(next, refused);
+        if (!owner.Known && next.MakesKnown())
+        {
+            owner.Known = true;
+            MarkChanged(owner);
         }
 
         return owner;
+    }
+
+    private static void Refuse(Event next, RefusedIdentifier refused)
+    {
+        foreach (var identifier in next.Identifiers)
+            if (identifier.Type == refused.Key.Type && identifier.Value == refused.Key.Value)
+                identifier.Unlinked = true;
+        var flag = (refused.OverLimit ? EventFlags.IdentifierOverLimit : EventFlags.IdentifierConflict) + refused.Key.Type;
+        if (!next.Flags.Contains(flag))
+            next.Flags.Add(flag);
     }
 
     private ContactRecord? Find(string workspace, IdentifierKey key) =>
@@ -191,10 +226,13 @@ internal sealed class NumberingPlan(
         return contact;
     }
 
-    private void Attach(ContactRecord contact, IdentifierKey key, DateTimeOffset at)
+    private void Attach(ContactRecord contact, IdentifierKey key, Event brought)
     {
-        contact.Identifiers.TryAdd(key, at);
-        Point(contact.Workspace, key, contact.Id, isNew: !before.Identities.ContainsKey((contact.Workspace, key)));
+        contact.Identifiers.TryAdd(key, brought.OccurredAt.ToDateTimeOffset());
+        var isNew = !before.Identities.ContainsKey((contact.Workspace, key));
+        if (isNew)
+            bound.AddRange(ConsentTaking.Bind(contact, key, brought));
+        Point(contact.Workspace, key, contact.Id, isNew);
         MarkChanged(contact);
     }
 
@@ -218,7 +256,7 @@ internal sealed class NumberingPlan(
             MarkChanged(earlier);
         }
 
-        survivor.Absorb(absorbed);
+        survivor.Absorb(absorbed, cause.OccurredAt.ToDateTimeOffset());
         MarkChanged(survivor);
         MarkChanged(absorbed);
         Number(MergeEvent(cause, absorbed.Id, EventNames.ContactMerged, "into", survivor.Id), 0);
@@ -250,17 +288,5 @@ internal sealed class NumberingPlan(
     {
         var partition = Partition.Of(numbered.Workspace, numbered.Contact, lastN.Length);
         Events.Add(new NumberedEvent(partition, ++lastN[partition], numbered, hash));
-    }
-
-    private static ConsentAct? ConsentOf(Event said)
-    {
-        string Text(string key, string fallback = "") =>
-            said.Properties?.Fields.TryGetValue(key, out var value) == true && value.HasStringValue
-                ? value.StringValue
-                : fallback;
-        return Text("state") is "granted" or "refused"
-            ? new ConsentAct(Text("purpose", "marketing"), Text("channel", "*"), Text("state") == "granted",
-                Text("source"), Text("text_version"), said.OccurredAt.ToDateTimeOffset())
-            : null;
     }
 }

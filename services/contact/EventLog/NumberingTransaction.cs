@@ -1,8 +1,8 @@
-using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Contact.Consents;
 using Rapport.Contact.Domain;
+using Rapport.Contact.Identities;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
 using Rapport.Contact.Quarantine;
@@ -20,10 +20,8 @@ internal sealed record LogStores(
 /// merges their contacts, and deletes the entries. Either all of it is there or none.
 /// </summary>
 internal sealed class NumberingTransaction(
-    IMongoDatabase database, LogStores stores, InjectedFaults faults, TimeProvider clock, IOptions<ContactOptions> options)
+    IMongoDatabase database, LogStores stores, IdentifierTypeCatalogue types, InjectedFaults faults, TimeProvider clock)
 {
-    private readonly HashSet<string> uniqueTypes = [.. options.Value.UniqueTypes];
-
     /// <summary>
     /// Numbers a portion; the counters in <paramref name="lastN"/> move when it is committed. Events that cannot be
     /// numbered as they are go into the quarantine with the same commit.
@@ -41,7 +39,8 @@ internal sealed class NumberingTransaction(
         var poison = new List<QuarantinedItem>();
         var taken = entries.SelectMany(e => e.Events).Take(portion.Events ?? int.MaxValue).ToList();
         var events = Sort(portion, entries, taken, poison);
-        var plan = new NumberingPlan(await SnapshotAsync(events, lastN, cancellation), uniqueTypes, ContactId.New)
+        var typesOf = await types.OfAllAsync(events.Select(e => e.Workspace).Distinct(), cancellation);
+        var plan = new NumberingPlan(await SnapshotAsync(events, lastN, cancellation), w => typesOf[w], ContactId.New)
         {
             Poison = poison,
         };

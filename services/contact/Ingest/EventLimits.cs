@@ -18,6 +18,9 @@ internal static class EventLimits
     /// <summary>Bytes of one event's properties and context together.</summary>
     public const int EventBytes = 32 * 1024;
 
+    /// <summary>Further identifiers of one event.</summary>
+    public const int Identifiers = 50;
+
     private const int IdLength = 100;
     private const int NameLength = 200;
     private const int KeyLength = 200;

@@ -1,4 +1,6 @@
 using Rapport.Common.V1;
+using Rapport.Contact.Domain.Identities;
+using Rapport.Contact.Identities;
 using Rapport.Contact.Telemetry;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Errors;
@@ -6,7 +8,8 @@ using Rapport.Defaults.Errors;
 namespace Rapport.Contact.Ingest;
 
 /// <summary>Takes a batch in: each item accepted or rejected by itself, the accepted ones durable when it answers.</summary>
-internal sealed class Intake(EventAcceptance acceptance, RepeatSearch repeats, InboxWriter inbox, InboxGauge gauge)
+internal sealed class Intake(
+    EventAcceptance acceptance, IdentifierTypeCatalogue types, RepeatSearch repeats, InboxWriter inbox, InboxGauge gauge)
 {
     /// <summary>Takes events from the native API and from streams.</summary>
     /// <exception cref="DomainError">The batch as a whole is empty or too large, or the platform is overloaded.</exception>
@@ -27,9 +30,10 @@ internal sealed class Intake(EventAcceptance acceptance, RepeatSearch repeats, I
             throw DomainError.Invalid("request_id", "is longer than 100 characters or has control characters");
 
         var response = new IngestEventsResponse();
+        var declared = await types.OfAsync(workspace, cancellation);
         var events = new List<Event>(inputs.Count);
         foreach (var input in inputs)
-            response.Results.Add(TakeOne(workspace, origin, input, events));
+            response.Results.Add(TakeOne(workspace, origin, declared, input, events));
         await TellRepeatsAsync(inputs, events, response, cancellation);
         await inbox.AppendAsync(workspace, requestId.Length > 0 ? requestId : Guid.NewGuid().ToString("N"), events, cancellation);
         IngestMetrics.Accepted(IngestMetrics.Api, events.Count);
@@ -57,9 +61,10 @@ internal sealed class Intake(EventAcceptance acceptance, RepeatSearch repeats, I
             found.Values.Count(status => status == IngestStatus.Conflict));
     }
 
-    private IngestResult TakeOne(string workspace, Origin origin, EventInput input, List<Event> events)
+    private IngestResult TakeOne(
+        string workspace, Origin origin, IdentifierTypes types, EventInput input, List<Event> events)
     {
-        if (acceptance.Accept(input, workspace, origin, out var fault) is { } accepted)
+        if (acceptance.Accept(input, workspace, origin, types, out var fault) is { } accepted)
         {
             events.Add(accepted);
             return new IngestResult { Id = accepted.Id, Status = IngestStatus.Accepted };

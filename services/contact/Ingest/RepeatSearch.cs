@@ -9,8 +9,11 @@ namespace Rapport.Contact.Ingest;
 /// Finds what a request says again, so that the answer can tell. What has not been numbered yet is not in the log and not
 /// found; it turns out when it is numbered, and is listed with the rejects then.
 /// </summary>
-internal sealed class RepeatSearch(EventStore log)
+internal sealed class RepeatSearch(EventStore log, InboxGauge gauge)
 {
+    // Above this many events that wait to be numbered the store has better things to do than to answer twice.
+    private const long Busy = 10_000;
+
     /// <summary>Status of the repeats among events, by event: DUPLICATE or CONFLICT. One question for all of them.</summary>
     /// <param name="said">Events with ids of their caller, in the order of the request.</param>
     /// <param name="cancellation">Ends waiting.</param>
@@ -18,7 +21,7 @@ internal sealed class RepeatSearch(EventStore log)
         IReadOnlyList<Event> said, CancellationToken cancellation)
     {
         var repeats = new Dictionary<Event, IngestStatus>(ReferenceEqualityComparer.Instance);
-        if (said.Count == 0)
+        if (said.Count == 0 || gauge.WaitingEvents > Busy)
             return repeats;
         var known = await KnownAsync(said, cancellation);
         foreach (var next in said)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
-using Rapport.Contact.Domain;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Errors;
 using Rapport.Defaults.Events;
@@ -12,9 +11,8 @@ namespace Rapport.Contact.Ingest;
 /// Reads calls of the Segment HTTP API (identify, track, page, screen, group, alias; single or in a batch), as
 /// @segment/analytics-node, @segment/analytics-next and @rudderstack/rudder-sdk-node send them.
 /// </summary>
-/// <param name="region">Country for phone numbers without country code.</param>
 /// <param name="receivedAt">Arrival, for the correction of the device's clock.</param>
-internal sealed class SegmentCalls(string region, DateTimeOffset receivedAt)
+internal sealed class SegmentCalls(DateTimeOffset receivedAt)
 {
     /// <summary>One call as an event, or the fault that makes it none.</summary>
     /// <param name="call">The call's JSON object.</param>
@@ -77,13 +75,13 @@ internal sealed class SegmentCalls(string region, DateTimeOffset receivedAt)
         return fault is null ? input : null;
     }
 
-    /// <summary>An unusable address in the traits stays a trait and identifies nobody.</summary>
-    private void AddAddresses(EventInput input, JsonElement traits)
+    /// <summary>As they were sent: what is no address stays a trait, and identifies nobody.</summary>
+    private static void AddAddresses(EventInput input, JsonElement traits)
     {
         if (input.Email.Length == 0)
-            input.Email = Identifiers.NormaliseEmail(Text(traits, "email")) ?? "";
-        if (input.Phone.Length == 0 && Text(traits, "phone") is { Length: > 0 } phone)
-            input.Phone = Identifiers.NormalisePhone(phone, region) ?? "";
+            input.Email = Text(traits, "email");
+        if (input.Phone.Length == 0)
+            input.Phone = Text(traits, "phone");
     }
 
     private static Struct Named(JsonElement call)
@@ -136,7 +134,7 @@ internal sealed class SegmentCalls(string region, DateTimeOffset receivedAt)
     private static string Text(JsonElement parent, string name) => Child(parent, name) switch
     {
         { ValueKind: JsonValueKind.String } text => text.GetString()!,
-        { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
+        { ValueKind: JsonValueKind.Number } number => JsonNumberText.Of(number.GetRawText()),
         _ => "",
     };
 }

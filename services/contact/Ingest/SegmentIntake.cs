@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
+using Rapport.Contact.Identities;
 using Rapport.Contact.Telemetry;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Errors;
@@ -9,8 +9,7 @@ namespace Rapport.Contact.Ingest;
 
 /// <summary>Takes Segment calls in: the good ones durable, the others on the list of rejects.</summary>
 internal sealed class SegmentIntake(
-    EventAcceptance acceptance, InboxWriter inbox, RejectStore rejects, IOptions<ContactOptions> options,
-    TimeProvider clock)
+    EventAcceptance acceptance, IdentifierTypeCatalogue types, InboxWriter inbox, RejectStore rejects, TimeProvider clock)
 {
     /// <summary>Takes one call, or {"batch": [calls]}.</summary>
     /// <param name="workspace">Workspace of the key.</param>
@@ -25,13 +24,14 @@ internal sealed class SegmentIntake(
         if (body.ValueKind != JsonValueKind.Object)
             throw DomainError.Invalid("body", "is not a JSON object");
         var now = clock.GetUtcNow();
-        var reader = new SegmentCalls(options.Value.PhoneRegion, now);
+        var reader = new SegmentCalls(now);
+        var declared = await types.OfAsync(workspace, cancellation);
         var accepted = new List<Event>();
         var refused = new List<IngestReject>();
         foreach (var call in type is null ? Items(body) : [body])
         {
             var input = reader.Read(call, type, type is null ? body : null, out var fault);
-            if (input is not null && acceptance.Accept(input, workspace, origin, out fault) is { } taken)
+            if (input is not null && acceptance.Accept(input, workspace, origin, declared, out fault) is { } taken)
                 accepted.Add(taken);
             else
                 refused.Add(RejectStore.Reject(input, fault!, now));

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Rapport.Contact.Consents;
+using Rapport.Contact.Identities;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Callers;
@@ -10,7 +11,8 @@ namespace Rapport.Contact.Profiles;
 
 /// <summary>The public face of contact: ingest, profiles, timeline, consent. Translates and calls.</summary>
 internal sealed class ContactGrpc(
-    Intake intake, ContactReader reader, ContactLists lists, ConsentRecord consents, IOptions<ContactOptions> options)
+    Intake intake, ContactReader reader, ContactLists lists, ConsentRecord consents,
+    IdentifierTypeCatalogue types, IOptions<ContactOptions> options)
     : ContactService.ContactServiceBase
 {
     private const int MostInBatch = 500;
@@ -50,7 +52,7 @@ internal sealed class ContactGrpc(
     {
         var workspace = context.Workspace();
         var record = await reader.LookupAsync(
-            workspace, request.Identifier, options.Value.PhoneRegion, context.CancellationToken);
+            workspace, await types.OfAsync(workspace, context.CancellationToken), request.Identifier, options.Value.PhoneRegion, context.CancellationToken);
         return record.ToProto(null, await reader.SpansAsync(workspace, [record], context.CancellationToken));
     }
 
@@ -82,5 +84,5 @@ internal sealed class ContactGrpc(
 
     /// <inheritdoc/>
     public override Task<ListConsentsResponse> ListConsents(ListConsentsRequest request, ServerCallContext context) =>
-        consents.ListAsync(context.Workspace(), request.Contact, context.CancellationToken);
+        consents.ListAsync(context.Workspace(), request, context.CancellationToken);
 }

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Facts;
@@ -22,7 +23,7 @@ internal static class ContactMapping
         };
         foreach (var (key, value) in record.Traits.Present())
             contact.Traits.Fields[key] = value;
-        foreach (var (identifier, seen) in record.Identifiers.OrderBy(i => i.Key.Rank).ThenBy(i => i.Value))
+        foreach (var (identifier, seen) in record.Identifiers.OrderBy(i => IdentifierTypes.Default.Of(i.Key.Type).Priority).ThenBy(i => i.Value))
             contact.Identifiers.Add(new KnownIdentifier
             {
                 Type = identifier.Type, Value = identifier.Value, FirstSeenAt = seen.ToTimestamp(),

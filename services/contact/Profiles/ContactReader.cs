@@ -1,4 +1,5 @@
 using Rapport.Contact.Domain;
+using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
 using Rapport.Defaults.Errors;
 
@@ -15,18 +16,14 @@ internal sealed class ContactReader(ContactStore contacts, IdentityStore identit
     /// <summary>The contact that has an identifier, written "type:value" in any spelling.</summary>
     /// <exception cref="DomainError">FIELDS_INVALID when it is no identifier; NOT_FOUND.</exception>
     public async Task<ContactRecord> LookupAsync(
-        string workspace, string identifier, string phoneRegion, CancellationToken cancellation)
+        string workspace, IdentifierTypes types, string identifier, string phoneRegion, CancellationToken cancellation)
     {
         var colon = identifier.IndexOf(':', StringComparison.Ordinal);
         var (type, value) = colon > 0 ? (identifier[..colon], identifier[(colon + 1)..]) : ("", "");
-        var normal = type switch
-        {
-            IdentifierKey.Email => Identifiers.NormaliseEmail(value),
-            IdentifierKey.Phone => Identifiers.NormalisePhone(value, phoneRegion),
-            _ => value,
-        };
-        if (!Identifiers.IsType(type) || string.IsNullOrEmpty(normal))
-            throw DomainError.Invalid("identifier", "is not type:value, as email:ann@example.com");
+        var normal = IdentifierTypeCheck.IsName(type) ? IdentifierReading.Of(types.Of(type), value, phoneRegion).Value : null;
+        if (normal is null)
+            throw DomainError.Invalid(
+                "identifier", "is not type:value, as email:ann@example.com, or a value that identifies nobody");
         var key = (workspace, new IdentifierKey(type, normal));
         var found = await identities.FindAsync([key], cancellation);
         return found.TryGetValue(key, out var id)

@@ -1,4 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Common.V1;
+using Rapport.Contact.Consents;
 using Rapport.Contact.Domain;
 using Rapport.Defaults.Facts;
 
@@ -22,12 +24,19 @@ internal sealed class ContactRecord
     /// <summary>Contacts that were merged into this one, theirs included.</summary>
     public List<string> Merged { get; init; } = [];
 
+    /// <summary>When it last became one with another contact while both were known, by the event that told so.</summary>
+    public DateTimeOffset? JoinedAt { get; set; }
+
+    /// <summary>Acts of consent that were said without an address and wait for the contact's first.</summary>
+    public List<Event> Waiting { get; init; } = [];
+
     /// <summary>The survivor, once this contact was merged; it is always the last one, never a chain.</summary>
     public string? Into { get; set; }
 
-    public bool Known => Identifiers.Keys.Any(i => i.MakesKnown);
+    /// <summary>True once an identifier that tells a person was taken; what the type was declared to be then stays true.</summary>
+    public bool Known { get; set; }
 
-    public KnownContact ForResolution() => new(Id, CreatedAt, Identifiers.Keys);
+    public KnownContact ForResolution() => new(Id, CreatedAt, Known, Identifiers.Keys);
 
     /// <summary>Takes traits over, where they are the newest word; null takes a trait away.</summary>
     public void Learn(Struct? properties, Said said)
@@ -37,11 +46,15 @@ internal sealed class ContactRecord
     }
 
     /// <summary>Takes another contact in: its identifiers, its traits where they are newer, its merged ids.</summary>
-    public void Absorb(ContactRecord other)
+    public void Absorb(ContactRecord other, DateTimeOffset at)
     {
+        DateTimeOffset? joined = Known && other.Known ? at : null;
+        JoinedAt = new[] { JoinedAt, other.JoinedAt, joined }.Max();
         foreach (var (identifier, seen) in other.Identifiers)
             Identifiers.TryAdd(identifier, seen);
+        Known |= other.Known;
         Traits.Absorb(other.Traits);
+        ConsentTaking.Merge(this, other);
         Merged.AddRange(other.Merged);
         Merged.Add(other.Id);
         other.Into = Id;

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
+using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Defaults.Facts;
 
@@ -9,7 +10,8 @@ namespace Rapport.Contact.Profiles;
 
 /// <summary>
 /// Collection <c>contacts</c>: {_id: "workspace/contact", w, c, at: created, k: known, ids: [{t, v, at}], tr: [{k, v:
-/// google.protobuf.Value and its place (<see cref="StoredTrait"/>), at}], m: merged ids, into: survivor}. Written only in numbering transactions.
+/// google.protobuf.Value and its place (<see cref="StoredTrait"/>), at}], m: merged ids, into: survivor, j: last became one
+/// with another known one, cw: acts of consent that wait for an address}. Written only in numbering transactions.
 /// Index: (w, c descending) for listing, newest first, since ids grow with time.
 /// </summary>
 internal sealed class ContactStore(IMongoDatabase database)
@@ -90,20 +92,28 @@ internal sealed class ContactStore(IMongoDatabase database)
         [BsonElement("into")]
         public string? Into { get; init; }
 
+        [BsonElement("j"), BsonIgnoreIfNull]
+        public DateTime? JoinedAt { get; init; }
+
+        [BsonElement("cw"), BsonIgnoreIfNull]
+        public List<byte[]>? Waiting { get; init; }
+
         public static Document From(ContactRecord record) => new()
         {
             Id = Key(record.Workspace, record.Id), Workspace = record.Workspace, Contact = record.Id,
             CreatedAt = record.CreatedAt.UtcDateTime, Known = record.Known,
             Identifiers = [.. record.Identifiers.Select(i => new IdentifierDocument(i.Key.Type, i.Key.Value, i.Value.UtcDateTime))],
             Traits = [.. record.Traits.Select(t => new TraitDocument(t.Key, StoredTrait.Write(t.Value), t.Value.Said.At.UtcDateTime))],
-            Merged = record.Merged, Into = record.Into,
+            Merged = record.Merged, Into = record.Into, JoinedAt = record.JoinedAt?.UtcDateTime,
+            Waiting = record.Waiting.Count > 0 ? [.. record.Waiting.Select(waiting => waiting.ToByteArray())] : null,
         };
 
         public ContactRecord ToRecord() => new()
         {
-            Workspace = Workspace, Id = Contact, CreatedAt = CreatedAt, Into = Into, Merged = Merged,
+            Workspace = Workspace, Id = Contact, CreatedAt = CreatedAt, Known = Known, Into = Into, Merged = Merged,
             Identifiers = Identifiers.ToDictionary(i => new IdentifierKey(i.Type, i.Value), i => (DateTimeOffset)i.SeenAt),
             Traits = Traits.ToDictionary(t => t.Key, t => StoredTrait.Read(t.Value, t.At)),
+            JoinedAt = JoinedAt, Waiting = [.. (Waiting ?? []).Select(Event.Parser.ParseFrom)],
         };
     }
 

@@ -23,7 +23,9 @@ public static class ErrorStatus
     {
         ErrorReason.FieldsInvalid or ErrorReason.DefinitionInvalid or ErrorReason.PageTokenInvalid
             or ErrorReason.RequestMalformed or ErrorReason.ContentTypeUnsupported
-            or ErrorReason.IdempotencyKeyReused or ErrorReason.EventNameReserved => StatusCode.InvalidArgument,
+            or ErrorReason.IdempotencyKeyReused or ErrorReason.EventNameReserved
+            or ErrorReason.FieldUnknown => StatusCode.InvalidArgument,
+        ErrorReason.RequestTooSlow => StatusCode.Cancelled,
         ErrorReason.NotFound => StatusCode.NotFound,
         ErrorReason.AlreadyExists => StatusCode.AlreadyExists,
         ErrorReason.EtagMismatch or ErrorReason.LeaseLost or ErrorReason.VerdictTaken

@@ -15,6 +15,7 @@ using Rapport.Defaults.Paging;
 using Rapport.Defaults.Stores;
 using Rapport.Defaults.Telemetry;
 using Rapport.Defaults.Time;
+using Rapport.Defaults.Transcoding;
 
 namespace Rapport.Defaults.Hosting;
 
@@ -67,7 +68,12 @@ public static class RapportHost
     /// <summary>Maps probes, clock and (in development) reflection.</summary>
     public static WebApplication MapRapport(this WebApplication app)
     {
+        app.UseMiddleware<UnhandledFaults>();
+        // After it, so that what fails in finding the way is answered by it too.
+        app.UseRouting();
         app.MapMetrics();
+        app.UseMiddleware<UnreadMessages>();
+        app.UseMiddleware<TranscodedRequestCheck>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcService<PlatformClockGrpc>();
         if (app.Configuration.GetValue<bool>("Rapport:Development"))
@@ -95,6 +101,10 @@ public static class RapportHost
             kestrel.Listen(options.Loopback ? IPAddress.Loopback : IPAddress.IPv6Any, options.Port,
                 listen => listen.Protocols = HttpProtocols.Http2);
             kestrel.Limits.MaxRequestBodySize = MaxMessageBytes;
+            // Whoever is slow is slow at the gateway, which cuts him off. Here it would be the connection that is cut,
+            // and with it the calls of all others who share it.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
             kestrel.AddServerHeader = false;
         });
 }

@@ -51,5 +51,6 @@ internal sealed class ContactDirectory(ContactService.ContactServiceClient conta
         contact.Contact_, contact.MergedContacts, TemplateValues.From(contact.Traits),
         [.. contact.Identifiers.Where(identifier => identifier.Type == "email")
             .OrderByDescending(identifier => identifier.FirstSeenAt?.ToDateTimeOffset() ?? DateTimeOffset.MinValue)
+            .ThenBy(identifier => identifier.Value, StringComparer.Ordinal)
             .Select(identifier => identifier.Value)]);
 }

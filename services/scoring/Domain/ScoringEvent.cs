@@ -40,7 +40,7 @@ public readonly record struct ScoringEvent
     /// <summary>Counts, but starts nothing.</summary>
     public bool Historic { get; init; }
 
-    /// <summary>Carries a user id, e-mail or phone.</summary>
+    /// <summary>Carries an identifier that tells a person, as contact judged it (<c>EventIdentity.MakesKnown</c>).</summary>
     public bool MakesKnown { get; init; }
 
     /// <summary>What sales did.</summary>

@@ -32,7 +32,7 @@ internal static class ScoringEvents
             Hop = happened.Hop,
             Place = place,
             Historic = happened.Historic,
-            MakesKnown = MakesKnown(happened),
+            MakesKnown = happened.MakesKnown(),
             Act = ActOf(happened),
             ActReason = happened.Text("reason"),
             ActStage = happened.Name == EventNames.LeadConverted ? StageNames.Parse(happened.Text("to")) : null,
@@ -100,14 +100,6 @@ internal static class ScoringEvents
 
     private static string DefinitionOf(ThresholdCrossed crossed) =>
         $"score_model:{crossed.Model.Number}@{crossed.Model.Version}/{crossed.Threshold.Id}";
-
-    private static bool MakesKnown(Event happened)
-    {
-        foreach (var identifier in happened.Identifiers)
-            if (identifier.Type is "user_id" or "email" or "phone")
-                return true;
-        return false;
-    }
 
     private static LeadAct ActOf(Event happened) => happened.Name switch
     {

@@ -2,6 +2,7 @@ using CsCheck;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
+using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Profiles;
 using Rapport.Defaults.Events;
@@ -206,7 +207,7 @@ public sealed class NumberingPlanTests
     }
 
     private NumberingPlan Plan(LogSnapshot snapshot) =>
-        new(snapshot, new HashSet<string> { IdentifierKey.UserId }, _ => $"c_{contacts++:D26}");
+        new(snapshot, _ => IdentifierTypes.Default, _ => $"c_{contacts++:D26}");
 
     private static LogSnapshot Empty() => new(new long[Partitions], new Dictionary<string, KnownEvent>(), [], []);
 

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
+using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;
 
@@ -15,7 +16,7 @@ public sealed class EventAcceptanceTests
     [Fact]
     public void Accept_MinimalItem_GetsIdTimeAndSnakeName()
     {
-        var accepted = acceptance.Accept(new EventInput { Name = "Order Completed", UserId = "u1" }, "main", Origins.ApiKey, out _)!;
+        var accepted = acceptance.Accept(new EventInput { Name = "Order Completed", UserId = "u1" }, "main", Origins.ApiKey, IdentifierTypes.Default, out _)!;
         Assert.Equal("order_completed", accepted.Name);
         Assert.Equal("Order Completed", accepted.SentName);
         Assert.Equal(Now, accepted.OccurredAt.ToDateTimeOffset());
@@ -26,19 +27,19 @@ public sealed class EventAcceptanceTests
     [Fact]
     public void E12_Accept_TwoHoursAhead_ClampedAndFlagged()
     {
-        var accepted = acceptance.Accept(At(Now.AddHours(2)), "main", Origins.ApiKey, out _)!;
+        var accepted = acceptance.Accept(At(Now.AddHours(2)), "main", Origins.ApiKey, IdentifierTypes.Default, out _)!;
         Assert.Equal(Now, accepted.OccurredAt.ToDateTimeOffset());
         Assert.Contains("clock_skew", accepted.Flags);
     }
 
     [Fact]
     public void Accept_FourMinutesAhead_StaysAsItIs() =>
-        Assert.Equal(Now.AddMinutes(4), acceptance.Accept(At(Now.AddMinutes(4)), "main", Origins.ApiKey, out _)!.OccurredAt.ToDateTimeOffset());
+        Assert.Equal(Now.AddMinutes(4), acceptance.Accept(At(Now.AddMinutes(4)), "main", Origins.ApiKey, IdentifierTypes.Default, out _)!.OccurredAt.ToDateTimeOffset());
 
     [Fact]
     public void Accept_SixtyDaysAgo_IsHistoric()
     {
-        var accepted = acceptance.Accept(At(Now.AddDays(-60)), "main", Origins.ApiKey, out _)!;
+        var accepted = acceptance.Accept(At(Now.AddDays(-60)), "main", Origins.ApiKey, IdentifierTypes.Default, out _)!;
         Assert.True(accepted.Historic);
         Assert.Contains("late", accepted.Flags);
     }
@@ -47,7 +48,7 @@ public sealed class EventAcceptanceTests
     public void Accept_MillisecondsForSeconds_RejectedNamingTheField()
     {
         var input = new EventInput { Name = "x", UserId = "u", OccurredAt = new Timestamp { Seconds = Now.ToUnixTimeMilliseconds() } };
-        Assert.Null(acceptance.Accept(input, "main", Origins.ApiKey, out var fault));
+        Assert.Null(acceptance.Accept(input, "main", Origins.ApiKey, IdentifierTypes.Default, out var fault));
         Assert.Equal("occurred_at", fault!.Path);
     }
 
@@ -59,8 +60,6 @@ public sealed class EventAcceptanceTests
         { new EventInput { Name = "x" }, "user_id" },
         { new EventInput { Name = "x", Id = new string('i', 101), UserId = "u" }, "id" },
         { new EventInput { Name = "x", Id = "a\nb", UserId = "u" }, "id" },
-        { new EventInput { Name = "x", Email = "nobody" }, "email" },
-        { new EventInput { Name = "x", Phone = "12" }, "phone" },
         { new EventInput { Name = "x", Contact = "c_1" }, "contact" },
         { new EventInput { Name = "x", Identifiers = { new Common.V1.Identifier { Type = "Bad Type", Value = "1" } } }, "identifiers[0].type" },
         { At(Now.AddHours(25)), "occurred_at" },
@@ -75,7 +74,7 @@ public sealed class EventAcceptanceTests
     [MemberData(nameof(BadItems))]
     public void Accept_BadItem_NamesTheField(EventInput input, string field)
     {
-        Assert.Null(acceptance.Accept(input, "main", Origins.ApiKey, out var fault));
+        Assert.Null(acceptance.Accept(input, "main", Origins.ApiKey, IdentifierTypes.Default, out var fault));
         Assert.Equal(field, fault!.Path);
     }
 
@@ -91,20 +90,20 @@ public sealed class EventAcceptanceTests
         var input = new EventInput { Name = name, UserId = "u" };
         foreach (var origin in (Origin[])[Origins.WriteKey, Origins.ApiKey])
         {
-            Assert.Null(acceptance.Accept(input, "main", origin, out var fault));
+            Assert.Null(acceptance.Accept(input, "main", origin, IdentifierTypes.Default, out var fault));
             Assert.Equal(("name", ErrorReason.EventNameReserved), (fault!.Path, fault.Reason));
         }
 
-        Assert.Equal(Origins.Service, acceptance.Accept(input, "main", Origins.Service, out _)!.Origin);
+        Assert.Equal(Origins.Service, acceptance.Accept(input, "main", Origins.Service, IdentifierTypes.Default, out _)!.Origin);
     }
 
     [Fact]
     public void Accept_ContactNamedWithAWriteKey_IsRejectedAlsoBesideIdentifiers()
     {
         var input = new EventInput { Name = "x", UserId = "u", Contact = "c_" + new string('0', 26) };
-        Assert.Null(acceptance.Accept(input, "main", Origins.WriteKey, out var fault));
+        Assert.Null(acceptance.Accept(input, "main", Origins.WriteKey, IdentifierTypes.Default, out var fault));
         Assert.Equal("contact", fault!.Path);
-        Assert.NotNull(acceptance.Accept(input, "main", Origins.ApiKey, out _));
+        Assert.NotNull(acceptance.Accept(input, "main", Origins.ApiKey, IdentifierTypes.Default, out _));
     }
 
     [Theory]
@@ -114,7 +113,7 @@ public sealed class EventAcceptanceTests
     [InlineData("pending", "pending")]
     public void Accept_ConsentWithAWriteKey_GrantWaitsRefusalCounts(string said, string kept)
     {
-        var accepted = acceptance.Accept(ConsentOf(said), "main", Origins.WriteKey, out _)!;
+        var accepted = acceptance.Accept(ConsentOf(said), "main", Origins.WriteKey, IdentifierTypes.Default, out _)!;
         Assert.Equal(kept, accepted.Properties.Fields["state"].StringValue);
         Assert.Equal(Origins.WriteKey, accepted.Origin);
     }
@@ -126,8 +125,8 @@ public sealed class EventAcceptanceTests
             Options.Create(new ContactOptions { WriteKeyGrants = WriteKeyGrants.Counted }), new FixedClock());
         Assert.All(
             [
-                acceptance.Accept(ConsentOf("granted"), "main", Origins.ApiKey, out _)!,
-                counting.Accept(ConsentOf("granted"), "main", Origins.WriteKey, out _)!,
+                acceptance.Accept(ConsentOf("granted"), "main", Origins.ApiKey, IdentifierTypes.Default, out _)!,
+                counting.Accept(ConsentOf("granted"), "main", Origins.WriteKey, IdentifierTypes.Default, out _)!,
             ],
             accepted => Assert.Equal("granted", accepted.Properties.Fields["state"].StringValue));
     }
@@ -137,13 +136,13 @@ public sealed class EventAcceptanceTests
     {
         var other = ConsentOf("refused");
         other.Properties.Fields["address"] = Value.ForString("victim@example.com");
-        Assert.Null(acceptance.Accept(other, "main", Origins.WriteKey, out var fault));
+        Assert.Null(acceptance.Accept(other, "main", Origins.WriteKey, IdentifierTypes.Default, out var fault));
         Assert.Equal("properties.address", fault!.Path);
-        Assert.NotNull(acceptance.Accept(other, "main", Origins.ApiKey, out _));
+        Assert.NotNull(acceptance.Accept(other, "main", Origins.ApiKey, IdentifierTypes.Default, out _));
 
         var own = ConsentOf("refused");
         own.Properties.Fields["address"] = Value.ForString("own@example.com");
-        Assert.NotNull(acceptance.Accept(own, "main", Origins.WriteKey, out _));
+        Assert.NotNull(acceptance.Accept(own, "main", Origins.WriteKey, IdentifierTypes.Default, out _));
     }
 
     private static EventInput ConsentOf(string state) => new()

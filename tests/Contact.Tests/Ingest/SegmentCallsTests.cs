@@ -23,17 +23,19 @@ public sealed class SegmentCallsTests
     {
         var input = Read("""{"type":"identify","anonymousId":"c1","traits":{"email":"A@X.com","phone":"13800138000","plan":"pro"}}""")!;
         Assert.Equal("identified", input.Name);
-        Assert.Equal("a@x.com", input.Email);
-        Assert.Equal("+8613800138000", input.Phone);
+        Assert.Equal("A@X.com", input.Email);
+        Assert.Equal("13800138000", input.Phone);
         Assert.Equal("pro", input.Properties.Fields["plan"].StringValue);
     }
 
-    [Fact]
-    public void Read_IdentifyWithUnusableEmail_KeepsItAsTraitOnly()
+    [Theory]
+    [InlineData("42")]
+    [InlineData("42.0")]
+    [InlineData("4.2e1")]
+    public void Read_NumberAsId_HasOneSpelling(string number)
     {
-        var input = Read("""{"type":"identify","anonymousId":"c1","traits":{"email":"nobody"}}""")!;
-        Assert.Equal("", input.Email);
-        Assert.Equal("nobody", input.Properties.Fields["email"].StringValue);
+        var input = Read($$$"""{"type":"identify","userId":{{{number}}},"anonymousId":{{{number}}},"traits":{"phone":{{{number}}}}}""")!;
+        Assert.Equal(("42", "42", "42"), (input.UserId, input.AnonymousId, input.Phone));
     }
 
     [Fact]
@@ -76,7 +78,7 @@ public sealed class SegmentCallsTests
     public void Read_CallAtFault_NamesTheField(string json, string field)
     {
         using var document = JsonDocument.Parse(json);
-        Assert.Null(new SegmentCalls("CN", ReceivedAt).Read(document.RootElement, null, null, out var fault));
+        Assert.Null(new SegmentCalls(ReceivedAt).Read(document.RootElement, null, null, out var fault));
         Assert.Equal(field, fault!.Path);
     }
 
@@ -84,6 +86,6 @@ public sealed class SegmentCallsTests
     {
         using var document = JsonDocument.Parse(json);
         using var outer = batch is null ? null : JsonDocument.Parse(batch);
-        return new SegmentCalls("CN", ReceivedAt).Read(document.RootElement, null, outer?.RootElement, out _);
+        return new SegmentCalls(ReceivedAt).Read(document.RootElement, null, outer?.RootElement, out _);
     }
 }

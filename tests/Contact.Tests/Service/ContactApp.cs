@@ -38,6 +38,8 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
 
     public CredentialService.CredentialServiceClient Credentials => new(Channel());
 
+    public IdentifierTypeService.IdentifierTypeServiceClient Types => new(Channel());
+
     /// <summary>An HTTP client with the gateway's headers for an API key.</summary>
     public HttpClient Http() => HttpOf(Caller);
 

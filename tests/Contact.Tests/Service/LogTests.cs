@@ -100,25 +100,6 @@ public sealed class LogTests(MongoFixture mongo) : IClassFixture<MongoFixture>
     }
 
     [Fact]
-    public async Task SetConsent_ThenRefusal_RefusalInForceHistoryKept()
-    {
-        await using var app = await AppAsync();
-        await SendAsync(app, "u", 1);
-        await app.NumberedAsync(1);
-        var contact = await app.Contacts.LookupContactAsync(
-            new LookupContactRequest { Identifier = "anonymous_id:u-0" }, ContactApp.Caller);
-        foreach (var state in (ConsentState[])[ConsentState.Granted, ConsentState.Refused])
-            await app.Contacts.SetConsentAsync(new SetConsentRequest
-            {
-                Contact = contact.Contact_, Consent = new Consent { Purpose = "marketing", Channel = "email", State = state },
-            }, ContactApp.Caller);
-        var answer = await ContactApp.EventuallyAsync(
-            async () => await app.Contacts.ListConsentsAsync(new ListConsentsRequest { Contact = contact.Contact_ }, ContactApp.Caller),
-            consents => consents.History.Count == 2);
-        Assert.Equal(ConsentState.Refused, Assert.Single(answer.Current).State);
-    }
-
-    [Fact]
     public async Task ResolveCredential_KnownAndUnknownKey_WorkspaceOrNotFound()
     {
         await using var app = await AppAsync();

@@ -102,10 +102,11 @@ internal sealed class JourneyStage : IAsyncDisposable
     }
 
     /// <summary>An event happens now and is numbered, said by whoever may say its name; it is delivered by <see cref="DeliverAsync"/>.</summary>
-    public void Happens(string contact, string name, Struct? properties = null) => Log.Append(new Event
+    public void Happens(string contact, string name, Struct? properties = null, bool historic = false) => Log.Append(new Event
     {
         Id = Guid.NewGuid().ToString(), Workspace = "w1", Contact = contact, Name = name,
         OccurredAt = Now.ToTimestamp(), ReceivedAt = Now.ToTimestamp(), Properties = properties ?? new Struct(),
+        Historic = historic,
         Origin = EventOrigins.Of(ReservedNames.Contains(name) ? OriginKind.Service : OriginKind.ApiKey, "tests"),
     });
 
