@@ -36,7 +36,7 @@ internal static class ContactModule
 
         services.AddSingleton<EventAcceptance>().AddSingleton<RepeatSearch>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
         services.AddSingleton<ConclusionIntake>().AddSingleton<InboxWriter>();
-        services.AddSingleton<IntakeStore>().AddSingleton<InboxGauge>();
+        services.AddSingleton<IntakeStore>().AddSingleton<InboxGauge>().AddSingleton<OpenStreams>();
         services.AddHostedService(provider => provider.GetRequiredService<InboxGauge>());
         services.AddHostedService(provider => provider.GetRequiredService<InboxWriter>());
 

@@ -196,7 +196,7 @@ public sealed class ConsentNumberingTests
     {
         var contacts = 0;
         return new NumberingPlan(
-            new LogSnapshot(new long[8], new Dictionary<string, KnownEvent>(), [], []), new HashSet<string> { IdentifierKey.UserId },
+            new LogSnapshot(new long[8], new Dictionary<string, KnownEvent>(), [], []), _ => IdentifierTypes.Default,
             _ => $"c_{contacts++:D26}");
     }
 }

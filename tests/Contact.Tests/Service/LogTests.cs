@@ -1,5 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using MongoDB.Bson;
+using MongoDB.Driver;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Events;
 using Rapport.Platform.Testing.Stores;
@@ -52,6 +54,19 @@ public sealed class LogTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         await SendAsync(app, "v", 1);
         await app.NumberedAsync(3);
         Assert.Equal(3, await CheckLogAsync(app));
+    }
+
+    [Fact]
+    public async Task ReadEvents_DocumentWithAFieldOfANewerVersion_IsRead()
+    {
+        var database = mongo.NewDatabase();
+        await using var app = await new ContactApp(mongo, database.DatabaseNamespace.DatabaseName).ReadyAsync();
+        await SendAsync(app, "u", 1);
+        await app.NumberedAsync(1);
+        await database.GetCollection<BsonDocument>("events").UpdateManyAsync(
+            new BsonDocument(), new BsonDocument("$set", new BsonDocument("new_field", 1)));
+
+        Assert.Equal(1, await CheckLogAsync(app));
     }
 
     [Fact]

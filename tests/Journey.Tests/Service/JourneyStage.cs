@@ -40,6 +40,9 @@ internal sealed class JourneyStage : IAsyncDisposable
 
     public FakeLog Log { get; private init; } = new();
 
+    /// <summary>Who exists: besides those that are put there, everybody with an event.</summary>
+    public FakeContacts Contacts { get; private init; } = null!;
+
     public FakeNotification Notification { get; }
 
     /// <summary>The service's own database.</summary>
@@ -57,12 +60,13 @@ internal sealed class JourneyStage : IAsyncDisposable
     public static async Task<JourneyStage> StartAsync(MongoFixture mongo, [CallerMemberName] string test = "")
     {
         var log = new FakeLog();
+        var contacts = new FakeContacts(log);
         var database = mongo.NewDatabase(test);
         var stage = new JourneyStage(
-            mongo.ConnectionString, database.DatabaseNamespace.DatabaseName, await FakeLogServer.StartAsync(log),
+            mongo.ConnectionString, database.DatabaseNamespace.DatabaseName, await FakeLogServer.StartAsync(log, contacts),
             await FakeNotification.StartAsync())
         {
-            Log = log, Database = database,
+            Log = log, Contacts = contacts, Database = database,
         };
         await stage.StartServiceAsync();
         return stage;

@@ -49,9 +49,15 @@ public sealed class FakeContacts(FakeLog log) : ContactService.ContactServiceBas
         var response = new BatchGetContactsResponse();
         foreach (var id in request.Contacts)
         {
-            var survivor = mergedInto.GetValueOrDefault($"{workspace}/{id}", id);
+            var survivor = mergedInto.GetValueOrDefault($"{workspace}/{id}", log.SurvivorOf(workspace, id));
             if (!contacts.TryGetValue($"{workspace}/{survivor}", out var found))
-                continue;
+            {
+                // Whoever has an event exists.
+                if (log.OfContact(workspace, survivor).Count == 0)
+                    continue;
+                found = new Contact.V1.Contact { Contact_ = survivor };
+            }
+
             var answer = found.Clone();
             answer.MergedFrom = survivor == id ? "" : id;
             response.Contacts.Add(answer);
