@@ -54,14 +54,14 @@ internal sealed class EventStore(IMongoDatabase database)
     public async Task<Dictionary<string, KnownEvent>> FindKnownAsync(
         IReadOnlyList<Event> said, CancellationToken cancellation)
     {
-        var known = await FindAsync([.. said.Select(e => Key(e.Workspace, e.Id)).Distinct()], cancellation);
+        var known = await FindFirstAsync([.. said.Select(e => Key(e.Workspace, e.Id)).Distinct()], cancellation);
         if (EventSource.OtherKeys(said, known) is { Count: > 0 } others)
-            foreach (var (key, first) in await FindAsync(others, cancellation))
+            foreach (var (key, first) in await FindFirstAsync(others, cancellation))
                 known[key] = first;
         return known;
     }
 
-    private async Task<Dictionary<string, KnownEvent>> FindAsync(
+    private async Task<Dictionary<string, KnownEvent>> FindFirstAsync(
         IReadOnlyCollection<string> keys, CancellationToken cancellation) =>
         (await events.Find(Filter.In(d => d.Id, keys))
             .Project(Builders<Document>.Projection.Include(d => d.Hash).Include(d => d.Source)).ToListAsync(cancellation))
