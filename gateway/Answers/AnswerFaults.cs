@@ -68,6 +68,12 @@ internal sealed class AnswerFaults(RequestDelegate next, ILogger<AnswerFaults> l
         var response = context.Response;
         if (context.GetForwarderErrorFeature() is { } failed)
         {
+            if (IsCallerGone(failed.Exception, context))
+            {
+                Leave(context);
+                return Task.CompletedTask;
+            }
+
             if (UnreadableBody(failed.Exception) is { } unreadable)
                 return RefuseUnreadableAsync(context, unreadable.StatusCode);
             if (response.StatusCode == StatusCodes.Status504GatewayTimeout)
@@ -99,6 +105,14 @@ internal sealed class AnswerFaults(RequestDelegate next, ILogger<AnswerFaults> l
             ? Refusal.WriteAsync(context, RouteGuard.BodyTooLarge(bytes))
             : Refusal.WriteAsync(context, ErrorAnswer.Unreadable(status), status);
     }
+
+    // He went in the middle of his body, and the call to the service with him.
+    private static bool IsCallerGone(Exception? fault, HttpContext context) => fault switch
+    {
+        null => false,
+        AggregateException several => several.InnerExceptions.Any(each => IsCallerGone(each, context)),
+        _ => UnhandledFaults.IsGone(fault, context) || IsCallerGone(fault.InnerException, context),
+    };
 
     // The caller's body and the call to the service fail together; the body is the cause.
     private static BadHttpRequestException? UnreadableBody(Exception? fault) => fault switch

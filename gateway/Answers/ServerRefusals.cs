@@ -40,7 +40,7 @@ internal sealed class ServerRefusals : IObserver<KeyValuePair<string, object?>>
     {
         var response = request.Get<IHttpResponseFeature>();
         if (response is not { HasStarted: false } || request.Get<IHttpResponseBodyFeature>() is not { } body
-            || request.Get<IConnectionTransportFeature>()?.Transport.Output is not { } wire || SpeaksHttp2(request, refused))
+            || request.Get<IConnectionTransportFeature>()?.Transport.Output is not { } wire || SpeaksHttp2(request))
             return;
         var error = ErrorAnswer.Unreadable(refused.StatusCode);
         GatewayMetrics.Refused(error.Reason);
@@ -54,11 +54,11 @@ internal sealed class ServerRefusals : IObserver<KeyValuePair<string, object?>>
             return;
         if (request.Get<IHttpRequestFeature>()?.Method != HttpMethods.Head)
             wire.Write(json);
-        _ = wire.FlushAsync();
+        // So little never waits; if it did, closing would send it.
+        _ = wire.FlushAsync().AsTask();
     }
 
-    // There, frames would have to be written; and to a client who only tries it, the server answers in its own way.
-    private static bool SpeaksHttp2(IFeatureCollection request, BadHttpRequestException refused) =>
-        (request.Get<IHttpRequestFeature>()?.Protocol is { } protocol && HttpProtocol.IsHttp2(protocol))
-        || refused.Message.Contains("HTTP/2.0", StringComparison.Ordinal);
+    // There, frames would have to be written; what it refuses, it refuses by ending the stream.
+    private static bool SpeaksHttp2(IFeatureCollection request) =>
+        request.Get<IHttpRequestFeature>()?.Protocol is { } protocol && HttpProtocol.IsHttp2(protocol);
 }

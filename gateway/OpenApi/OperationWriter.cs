@@ -39,7 +39,7 @@ internal sealed partial class OperationWriter(SchemaWriter schemas, JsonObject e
             operation["parameters"] = parameters;
         if (binding.Body.Length > 0)
             operation["requestBody"] = RequestBody(method, binding);
-        operation["responses"] = Responses(method);
+        operation["responses"] = Responses(method, binding);
         return operation;
     }
 
@@ -86,7 +86,7 @@ internal sealed partial class OperationWriter(SchemaWriter schemas, JsonObject e
         var schema = schemas.Of(field);
         schema.Remove("description", out var text);
         var parameter = new JsonObject { ["name"] = name, ["in"] = place, ["schema"] = schema };
-        if (place == "path")
+        if (place == "path" || SchemaWriter.IsRequired(field))
             parameter["required"] = true;
         if (text is not null)
             parameter["description"] = text;
@@ -106,7 +106,7 @@ internal sealed partial class OperationWriter(SchemaWriter schemas, JsonObject e
         };
     }
 
-    private JsonObject Responses(ApiMethod method)
+    private JsonObject Responses(ApiMethod method, HttpBinding binding)
     {
         var type = method.Rpc.IsServerStreaming ? "application/x-ndjson" : "application/json";
         var content = method.Rpc.OutputType.FullName == AnyContent
@@ -116,7 +116,9 @@ internal sealed partial class OperationWriter(SchemaWriter schemas, JsonObject e
         {
             ["200"] = new JsonObject { ["description"] = "Done.", ["content"] = content },
         };
-        foreach (var (status, name) in ErrorSchema.Responses)
+        var errors = binding.Body.Length > 0
+            ? ErrorSchema.Responses.Concat(ErrorSchema.BodyResponses) : ErrorSchema.Responses;
+        foreach (var (status, name) in errors.OrderBy(error => error.Key, StringComparer.Ordinal))
             responses[status] = new JsonObject { ["$ref"] = $"#/components/responses/{name}" };
         return responses;
     }

@@ -36,7 +36,7 @@ internal static class ContactModule
 
         services.AddSingleton<EventAcceptance>().AddSingleton<RepeatSearch>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
         services.AddSingleton<ConclusionIntake>().AddSingleton<InboxWriter>();
-        services.AddSingleton<IntakeStore>().AddSingleton<InboxGauge>();
+        services.AddSingleton<IntakeStore>().AddSingleton<InboxGauge>().AddSingleton<OpenStreams>();
         services.AddHostedService(provider => provider.GetRequiredService<InboxGauge>());
         services.AddHostedService(provider => provider.GetRequiredService<InboxWriter>());
 
@@ -51,6 +51,7 @@ internal static class ContactModule
         services.AddSingleton<DefinitionArchiveStore>();
         services.AddSingleton<IGaugeSource, ContactGauges>();
         services.AddSingleton<ContactReader>().AddSingleton<ContactLists>().AddSingleton<ConsentRecord>();
+        services.AddHostedService<EarlierConsents>();
     }
 
     /// <summary>

@@ -19,7 +19,8 @@ public sealed record ContactOptions
 
     /// <summary>
     /// Events waiting to be numbered above which new ones are refused with UNAVAILABLE and a time to come back, until
-    /// fewer than four fifths of it wait. Default 200,000; 1–100,000,000.
+    /// fewer than four fifths of it wait. A workspace of which less than a tenth of this waits is taken in until a quarter
+    /// more than this waits in all, so that one cannot fill it for everybody. Default 200,000; 1–100,000,000.
     /// </summary>
     [Range(1, 100_000_000)]
     public int InboxEvents { get; init; } = 200_000;
@@ -27,6 +28,10 @@ public sealed record ContactOptions
     /// <summary>The same in bytes. Default 256 MB; 1 MB–1 TB.</summary>
     [Range(1024 * 1024, 1L << 40)]
     public long InboxBytes { get; init; } = 256 * 1024 * 1024;
+
+    /// <summary>Ingest streams that one workspace may hold open in one process, idle or not. Default 100; 1–10,000.</summary>
+    [Range(1, 10_000)]
+    public int StreamsPerWorkspace { get; init; } = 100;
 
     /// <summary>
     /// An event that is older than this on arrival is historic: it counts but starts nothing. Days; default 30.

@@ -1,6 +1,7 @@
 using MimeKit;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Contacts;
 using Rapport.Defaults.Hosting;
 using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
@@ -34,7 +35,7 @@ internal static class NotificationModule
             .Validate(
                 smtp => MailboxAddress.TryParse(smtp.From, out _), "Notification:Smtp:From is not an e-mail address.")
             .ValidateOnStart();
-        services.AddServiceClient<ContactService.ContactServiceClient>("Contact");
+        services.AddContactLookup();
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
 
         services.AddSingleton<MessageStore>().AddSingleton<HandoffStore>().AddSingleton<TemplateStore>();

@@ -1,5 +1,6 @@
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Contacts;
 using Rapport.Defaults.Hosting;
 using Rapport.Defaults.Partitions;
 using Rapport.Defaults.Poison;
@@ -29,6 +30,7 @@ internal static class ScoringModule
         builder.AddRedis();
         var services = builder.Services;
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
+        services.AddContactLookup();
 
         services.AddSingleton<ScoreModelStore>().AddSingleton<ContractStore>().AddSingleton<ModelCatalog>();
         services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<ModelCatalog>());

@@ -1,5 +1,6 @@
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Contacts;
 using Rapport.Defaults.Hosting;
 using Rapport.Defaults.Partitions;
 using Rapport.Defaults.Poison;
@@ -23,6 +24,7 @@ internal static class TaggingModule
         builder.AddRedis();
         var services = builder.Services;
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
+        services.AddContactLookup();
 
         services.AddSingleton<DefinitionStore>().AddSingleton<DefinitionCatalog>();
         services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<DefinitionCatalog>());

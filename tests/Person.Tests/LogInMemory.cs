@@ -16,7 +16,6 @@ internal sealed class LogInMemory : CallInvoker
     public const string Workspace = "main";
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
 
-    private static readonly HashSet<string> UniqueTypes = ["user_id"];
     private readonly long[] lastN = new long[Partitions];
     private readonly Dictionary<string, KnownEvent> known = [];
     private readonly Dictionary<(string, IdentifierKey), string> identities = [];
@@ -38,7 +37,7 @@ internal sealed class LogInMemory : CallInvoker
     public void Append(Event said)
     {
         var plan = new NumberingPlan(
-            new LogSnapshot([.. lastN], known, identities, contacts), UniqueTypes, _ => $"c_{made++:d26}");
+            new LogSnapshot([.. lastN], known, identities, contacts), _ => IdentifierTypes.Default, _ => $"c_{made++:d26}");
         plan.Add(said);
         Assert.Empty(plan.Orphans);
         foreach (var (partition, n) in plan.LastN)

@@ -50,6 +50,10 @@ internal sealed class EventStore(IMongoDatabase database)
             .Project(Builders<Document>.Projection.Include(d => d.Hash).Include(d => d.Source)).ToListAsync(cancellation))
         .ToDictionary(d => d["_id"].AsString, d => new KnownEvent(d["h"].AsInt64, (OriginKind)d.GetValue("s", 0).AsInt32));
 
+    /// <summary>The events with these keys, "workspace/event".</summary>
+    public async Task<IReadOnlyList<Event>> FindAsync(IReadOnlyCollection<string> keys, CancellationToken cancellation) =>
+        [.. Read(await events.Find(Filter.In(d => d.Id, keys)).ToListAsync(cancellation)).Select(numbered => numbered.Event)];
+
     /// <summary>Adds numbered events, in the numbering transaction.</summary>
     public Task AddAsync(
         IClientSessionHandle session, IReadOnlyCollection<NumberedEvent> numbered, CancellationToken cancellation) =>

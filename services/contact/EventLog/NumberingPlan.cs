@@ -6,6 +6,7 @@ using Rapport.Contact.Consents;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.Profiles;
+using Rapport.Defaults.Consents;
 using Rapport.Defaults.Events;
 using Rapport.Defaults.Facts;
 
@@ -31,6 +32,7 @@ internal sealed class NumberingPlan(
     private readonly Dictionary<(string, string), ContactRecord> created = [];
     private readonly Dictionary<(string, string), ContactRecord> changed = [];
     private readonly Dictionary<(string Workspace, IdentifierKey Key), bool> touched = [];
+    private readonly List<Event> bound = [];
 
     /// <summary>The events with their numbers, in log order per partition.</summary>
     public List<NumberedEvent> Events { get; } = [];
@@ -71,8 +73,7 @@ internal sealed class NumberingPlan(
         _ = Fingerprint(next);
         _ = (next.OccurredAt.ToDateTimeOffset(), next.ReceivedAt.ToDateTimeOffset());
         _ = Partition.Of(next.Workspace, next.Contact, 1);
-        if (next.Name == EventNames.ConsentChanged)
-            _ = ConsentOf(next);
+        _ = ConsentEvent.Read(next);
     }
 
     /// <summary>Takes the next event.</summary>
@@ -97,12 +98,21 @@ internal sealed class NumberingPlan(
             owner.Learn(next.Properties, NextSaid(next));
             MarkChanged(owner);
         }
-        else if (next.Name == EventNames.ConsentChanged && ConsentOf(next) is { } act)
+        else if (ConsentTaking.Take(next, owner) is { } act)
         {
-            Consents.Add(new RecordedConsent(next.Workspace, next.Id, owner.Id, act));
+            Consents.Add(act);
+            if (act.Act.Addresses.Count == 0)
+                MarkChanged(owner);
         }
 
         Number(next, hash);
+        foreach (var consent in bound)
+        {
+            Consents.Add(new RecordedConsent(consent.Workspace, owner.Id, consent.Origin, ConsentEvent.Read(consent)!));
+            Number(consent, 0);
+        }
+
+        bound.Clear();
     }
 
     /// <summary>
@@ -157,7 +167,6 @@ internal sealed class NumberingPlan(
 
     private ContactRecord Resolve(Event next, ContactRecord? named)
     {
-        var at = next.OccurredAt.ToDateTimeOffset();
         var resolution = IdentityResolution.Resolve(
             [.. next.Identifiers.Select(i => new IdentifierKey(i.Type, i.Value))],
             key => Find(next.Workspace, key)?.ForResolution(), typesOf(next.Workspace), named?.ForResolution());
@@ -167,7 +176,7 @@ internal sealed class NumberingPlan(
         foreach (var absorbed in resolution.Absorb)
             Merge(owner, before.Contacts[(next.Workspace, absorbed.Id)], next);
         foreach (var key in resolution.Attach)
-            Attach(owner, key, at);
+            Attach(owner, key, next);
         foreach (var key in resolution.Relink)
         {
             if (Find(next.Workspace, key) is { } former)
@@ -176,7 +185,7 @@ internal sealed class NumberingPlan(
                 MarkChanged(former);
             }
 
-            Attach(owner, key, at);
+            Attach(owner, key, next);
         }
 
         foreach (var refused in resolution.Refused)
@@ -217,10 +226,13 @@ internal sealed class NumberingPlan(
         return contact;
     }
 
-    private void Attach(ContactRecord contact, IdentifierKey key, DateTimeOffset at)
+    private void Attach(ContactRecord contact, IdentifierKey key, Event brought)
     {
-        contact.Identifiers.TryAdd(key, at);
-        Point(contact.Workspace, key, contact.Id, isNew: !before.Identities.ContainsKey((contact.Workspace, key)));
+        contact.Identifiers.TryAdd(key, brought.OccurredAt.ToDateTimeOffset());
+        var isNew = !before.Identities.ContainsKey((contact.Workspace, key));
+        if (isNew)
+            bound.AddRange(ConsentTaking.Bind(contact, key, brought));
+        Point(contact.Workspace, key, contact.Id, isNew);
         MarkChanged(contact);
     }
 
@@ -244,7 +256,7 @@ internal sealed class NumberingPlan(
             MarkChanged(earlier);
         }
 
-        survivor.Absorb(absorbed);
+        survivor.Absorb(absorbed, cause.OccurredAt.ToDateTimeOffset());
         MarkChanged(survivor);
         MarkChanged(absorbed);
         Number(MergeEvent(cause, absorbed.Id, EventNames.ContactMerged, "into", survivor.Id), 0);
@@ -276,17 +288,5 @@ internal sealed class NumberingPlan(
     {
         var partition = Partition.Of(numbered.Workspace, numbered.Contact, lastN.Length);
         Events.Add(new NumberedEvent(partition, ++lastN[partition], numbered, hash));
-    }
-
-    private static ConsentAct? ConsentOf(Event said)
-    {
-        string Text(string key, string fallback = "") =>
-            said.Properties?.Fields.TryGetValue(key, out var value) == true && value.HasStringValue
-                ? value.StringValue
-                : fallback;
-        return Text("state") is "granted" or "refused"
-            ? new ConsentAct(Text("purpose", "marketing"), Text("channel", "*"), Text("state") == "granted",
-                Text("source"), Text("text_version"), said.OccurredAt.ToDateTimeOffset())
-            : null;
     }
 }

@@ -60,7 +60,8 @@ internal sealed class EventAcceptance(IOptions<ContactOptions> options, TimeProv
             Origin = origin,
         };
         PlaceInTime(accepted, now);
-        fault = AddIdentifiers(accepted, input, types) ?? WriteKeyLimits.Apply(accepted, grants);
+        fault = AddIdentifiers(accepted, input, types) ?? ConsentAcceptance.Check(accepted, region)
+            ?? WriteKeyLimits.Apply(accepted, grants);
         return fault is null ? accepted : null;
     }
 

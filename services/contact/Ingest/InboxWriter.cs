@@ -39,8 +39,8 @@ internal sealed class InboxWriter(
             return;
         if (!gate.Opened.IsCompletedSuccessfully)
             throw IngestMetrics.Refused("store", DomainError.Unavailable("The event log", ComeBack));
-        gauge.EnsureRoom(derived);
-        var waiting = new Waiting(inbox.ToDocument(workspace, requestId, events), events.Count);
+        gauge.EnsureRoom(workspace, derived);
+        var waiting = new Waiting(workspace, inbox.ToDocument(workspace, requestId, events));
         if (Interlocked.Add(ref queuedBytes, waiting.Bytes) > QueuedBytes || !queue.Writer.TryWrite(waiting))
         {
             Interlocked.Add(ref queuedBytes, -waiting.Bytes);
@@ -75,7 +75,8 @@ internal sealed class InboxWriter(
             try
             {
                 await inbox.AppendAsync([.. group.Select(w => w.Document)], cancellation);
-                gauge.Added(group.Sum(w => w.Events), bytes);
+                foreach (var waiting in group)
+                    gauge.Added(waiting.Workspace, waiting.Document.Events, waiting.Bytes);
                 group.ForEach(w => w.Written.TrySetResult());
             }
             catch (Exception exception)
@@ -89,7 +90,7 @@ internal sealed class InboxWriter(
         }
     }
 
-    private sealed record Waiting(InboxStore.Document Document, int Events)
+    private sealed record Waiting(string Workspace, InboxStore.Document Document)
     {
         public int Bytes => Document.Body.Length;
 

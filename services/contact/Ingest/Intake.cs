@@ -17,7 +17,7 @@ internal sealed class Intake(
         string workspace, Origin origin, string requestId, IReadOnlyList<EventInput> inputs,
         CancellationToken cancellation)
     {
-        gauge.EnsureRoom();
+        gauge.EnsureRoom(workspace);
         if (inputs.Count is 0 or > EventLimits.BatchEvents)
             throw DomainError.Invalid("events", $"has {inputs.Count} items; 1 to {EventLimits.BatchEvents} are taken");
         var bytes = inputs.Sum(i => i.CalculateSize());

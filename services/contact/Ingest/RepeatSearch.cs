@@ -7,7 +7,7 @@ namespace Rapport.Contact.Ingest;
 
 /// <summary>
 /// Finds what a request says again, so that the answer can tell. What has not been numbered yet is not in the log and not
-/// found; it turns out when it is numbered, and is listed with the rejects then.
+/// found; it turns out when it is numbered.
 /// </summary>
 internal sealed class RepeatSearch(EventStore log, InboxGauge gauge)
 {

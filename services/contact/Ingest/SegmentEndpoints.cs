@@ -46,7 +46,7 @@ internal static class SegmentEndpoints
         try
         {
             // Before anything is read: under overload, saying no has to be cheap.
-            gauge.EnsureRoom();
+            gauge.EnsureRoom(workspace);
             using var document = await ReadAsync(http.Request, http.RequestAborted);
             await intake.TakeAsync(workspace, origin, document.RootElement, type, http.RequestAborted);
             return Results.Json(new { success = true });

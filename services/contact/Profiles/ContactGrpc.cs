@@ -11,7 +11,7 @@ namespace Rapport.Contact.Profiles;
 
 /// <summary>The public face of contact: ingest, profiles, timeline, consent. Translates and calls.</summary>
 internal sealed class ContactGrpc(
-    Intake intake, ContactReader reader, ContactLists lists, ConsentRecord consents,
+    Intake intake, OpenStreams streams, ContactReader reader, ContactLists lists, ConsentRecord consents,
     IdentifierTypeCatalogue types, IOptions<ContactOptions> options)
     : ContactService.ContactServiceBase
 {
@@ -28,6 +28,7 @@ internal sealed class ContactGrpc(
         ServerCallContext context)
     {
         var (workspace, origin) = (context.Workspace(), context.Origin());
+        using var place = streams.Enter(workspace);
         await foreach (var batch in requestStream.ReadAllAsync(context.CancellationToken))
             await responseStream.WriteAsync(
                 await intake.TakeAsync(workspace, origin, "", batch.Events, context.CancellationToken), context.CancellationToken);
@@ -84,5 +85,5 @@ internal sealed class ContactGrpc(
 
     /// <inheritdoc/>
     public override Task<ListConsentsResponse> ListConsents(ListConsentsRequest request, ServerCallContext context) =>
-        consents.ListAsync(context.Workspace(), request.Contact, context.CancellationToken);
+        consents.ListAsync(context.Workspace(), request, context.CancellationToken);
 }

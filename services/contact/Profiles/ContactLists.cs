@@ -11,20 +11,18 @@ namespace Rapport.Contact.Profiles;
 internal sealed class ContactLists(ContactReader reader, ContactStore contacts, EventStore events, RejectStore rejects, PageTokens tokens)
 {
     /// <summary>A page of contacts.</summary>
+    /// <exception cref="Defaults.Errors.DomainError">FIELDS_INVALID, PAGE_TOKEN_INVALID.</exception>
     public async Task<ListContactsResponse> ContactsAsync(
         string workspace, ListContactsRequest request, CancellationToken cancellation)
     {
         var size = PageTokens.Size(request.PageSize);
-        bool? known = request.HasKnown ? request.Known : null;
-        var query = $"contacts?known={known}";
-        var before = tokens.Read(workspace, query, request.PageToken);
-        var found = await contacts.ListAsync(workspace, known, before, size, cancellation);
+        var filter = ContactFilter.Parse(request.HasKnown ? request.Known : null, request.Filter, request.OrderBy);
+        var query = $"contacts?{filter}";
+        var place = tokens.Read(workspace, query, request.PageToken);
+        var found = await contacts.ListAsync(workspace, filter, place, size, cancellation);
         var spans = await reader.SpansAsync(workspace, found, cancellation);
-        return new ListContactsResponse
-        {
-            Contacts = { found.Select(c => c.ToProto(null, spans)) },
-            NextPageToken = found.Count < size ? "" : tokens.Write(workspace, query, found[^1].Id),
-        };
+        var page = tokens.Cut(workspace, query, found, size, contact => contact.ToProto(null, spans), contact => contact.Id);
+        return new ListContactsResponse { Contacts = { page.Items }, NextPageToken = page.NextToken };
     }
 
     /// <summary>A page of a contact's timeline, with the events of contacts merged into it.</summary>
@@ -39,12 +37,9 @@ internal sealed class ContactLists(ContactReader reader, ContactStore contacts, 
             workspace, record.Merged.Append(record.Id), request.Name,
             place is null ? null : (new DateTimeOffset(long.Parse(place[0], CultureInfo.InvariantCulture), TimeSpan.Zero), place[1]),
             size, cancellation);
-        return new ListContactEventsResponse
-        {
-            Events = { found },
-            NextPageToken = found.Count < size ? "" : tokens.Write(workspace, query,
-                $"{found[^1].OccurredAt.ToDateTimeOffset().UtcTicks} {found[^1].Id}"),
-        };
+        var page = tokens.Cut(workspace, query, found, size, happened => happened,
+            happened => $"{happened.OccurredAt.ToDateTimeOffset().UtcTicks} {happened.Id}");
+        return new ListContactEventsResponse { Events = { page.Items }, NextPageToken = page.NextToken };
     }
 
     /// <summary>A page of refused items.</summary>
@@ -55,10 +50,7 @@ internal sealed class ContactLists(ContactReader reader, ContactStore contacts, 
         var before = tokens.Read(workspace, "rejects", request.PageToken);
         var found = await rejects.ListAsync(
             workspace, before is null ? null : ObjectId.Parse(before), size, cancellation);
-        return new ListIngestRejectsResponse
-        {
-            Rejects = { found.Select(f => f.Reject) },
-            NextPageToken = found.Count < size ? "" : tokens.Write(workspace, "rejects", found[^1].Key.ToString()),
-        };
+        var page = tokens.Cut(workspace, "rejects", found, size, item => item.Reject, item => item.Key.ToString());
+        return new ListIngestRejectsResponse { Rejects = { page.Items }, NextPageToken = page.NextToken };
     }
 }

@@ -1,4 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Common.V1;
+using Rapport.Contact.Consents;
 using Rapport.Contact.Domain;
 using Rapport.Defaults.Facts;
 
@@ -22,6 +24,12 @@ internal sealed class ContactRecord
     /// <summary>Contacts that were merged into this one, theirs included.</summary>
     public List<string> Merged { get; init; } = [];
 
+    /// <summary>When it last became one with another contact while both were known, by the event that told so.</summary>
+    public DateTimeOffset? JoinedAt { get; set; }
+
+    /// <summary>Acts of consent that were said without an address and wait for the contact's first.</summary>
+    public List<Event> Waiting { get; init; } = [];
+
     /// <summary>The survivor, once this contact was merged; it is always the last one, never a chain.</summary>
     public string? Into { get; set; }
 
@@ -38,12 +46,15 @@ internal sealed class ContactRecord
     }
 
     /// <summary>Takes another contact in: its identifiers, its traits where they are newer, its merged ids.</summary>
-    public void Absorb(ContactRecord other)
+    public void Absorb(ContactRecord other, DateTimeOffset at)
     {
+        DateTimeOffset? joined = Known && other.Known ? at : null;
+        JoinedAt = new[] { JoinedAt, other.JoinedAt, joined }.Max();
         foreach (var (identifier, seen) in other.Identifiers)
             Identifiers.TryAdd(identifier, seen);
         Known |= other.Known;
         Traits.Absorb(other.Traits);
+        ConsentTaking.Merge(this, other);
         Merged.AddRange(other.Merged);
         Merged.Add(other.Id);
         other.Into = Id;

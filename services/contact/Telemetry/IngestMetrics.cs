@@ -47,6 +47,7 @@ internal static class IngestMetrics
         IgnoredIdentifiers.Show(new KeyValuePair<string, object?>("type", "user_id"));
         RefusedRequests.Show(new KeyValuePair<string, object?>("reason", "overload"));
         RefusedRequests.Show(new KeyValuePair<string, object?>("reason", "store"));
+        RefusedRequests.Show(new KeyValuePair<string, object?>("reason", "streams"));
     }
 
     /// <summary>Counts accepted events.</summary>

@@ -11,6 +11,10 @@ namespace Rapport.Defaults.Errors;
 /// </summary>
 public sealed class UnhandledFaults(RequestDelegate next, ILogger<UnhandledFaults> logger)
 {
+    // The server's word for a caller who went away in the middle of his body; it has closed the connection by then, while
+    // the token that says so may come later. There is no other mark of it.
+    private const string TornBody = "Unexpected end of request content.";
+
     /// <summary>Lets the request pass, and answers for what comes back instead of an answer.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
@@ -32,7 +36,8 @@ public sealed class UnhandledFaults(RequestDelegate next, ILogger<UnhandledFault
 
     /// <summary>The fault is that the caller has ended the request.</summary>
     public static bool IsGone(Exception fault, HttpContext context) =>
-        fault is ConnectionResetException || (context.RequestAborted.IsCancellationRequested
+        fault is ConnectionResetException or BadHttpRequestException { Message: TornBody }
+        || (context.RequestAborted.IsCancellationRequested
             && fault is OperationCanceledException or (IOException and not BadHttpRequestException));
 
     private Task AnswerAsync(HttpContext context, Exception fault)

@@ -21,6 +21,12 @@ public static class EventNames
     /// <summary>An act of consent: purpose, channel, state ("granted" or "refused"), source, text_version.</summary>
     public const string ConsentChanged = "consent_changed";
 
+    /// <summary>
+    /// An act of consent that was said without an address, once contact knows what it holds for: as consent_changed, with
+    /// addresses, at the time of the act.
+    /// </summary>
+    public const string ConsentBound = "consent_bound";
+
     /// <summary>Under the merged contact, its last event: into (survivor's id).</summary>
     public const string ContactMerged = "contact_merged";
 

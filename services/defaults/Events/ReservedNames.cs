@@ -17,7 +17,7 @@ public static class ReservedNames
 {
     /// <summary>What the platform writes today.</summary>
     public static readonly FrozenSet<string> Written = FrozenSet.Create(
-        EventNames.ContactMerged, EventNames.ContactAbsorbed, EventNames.QuarantineReplayed,
+        EventNames.ContactMerged, EventNames.ContactAbsorbed, EventNames.ConsentBound, EventNames.QuarantineReplayed,
         EventNames.TagAdded, EventNames.TagRemoved, EventNames.SegmentEntered, EventNames.SegmentLeft,
         EventNames.ThresholdCrossed, EventNames.StageChanged,
         EventNames.LeadAccepted, EventNames.LeadRejected, EventNames.LeadNoContact, EventNames.LeadRecycled,

@@ -43,6 +43,7 @@ public static class RapportHost
             grpc.Interceptors.Add<RpcServerMetrics>();
             grpc.Interceptors.Add<ErrorInterceptor>();
             grpc.Interceptors.Add<ServiceTokenInterceptor>();
+            grpc.Interceptors.Add<TimesInterceptor>();
             grpc.MaxReceiveMessageSize = MaxMessageBytes;
         }).AddJsonTranscoding(json =>
         {

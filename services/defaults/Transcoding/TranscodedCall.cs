@@ -34,6 +34,9 @@ internal sealed class TranscodedCall
     /// <summary>Message that the body is; null when the call has none.</summary>
     public MessageDescriptor? Body { get; }
 
+    /// <summary>The body goes to the service as it came (google.api.HttpBody), which reads it itself.</summary>
+    public bool BodyIsRaw => Body?.FullName == HttpBody.Descriptor.FullName;
+
     /// <summary>Names of the parameters that the call takes, as in the proto.</summary>
     public IReadOnlyList<string> Parameters { get; }
 

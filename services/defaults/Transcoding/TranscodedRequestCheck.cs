@@ -55,6 +55,12 @@ internal sealed class TranscodedRequestCheck(RequestDelegate next, ServiceTokenI
 
     private static void Check(RequestBody body, TranscodedCall call, RequestFaults faults)
     {
+        if (call.BodyIsRaw)
+        {
+            Refuse(faults);
+            return;
+        }
+
         if (body.Bytes.IsEmpty)
             throw RequestBody.Malformed("is empty; send a JSON object, {} at least");
         try

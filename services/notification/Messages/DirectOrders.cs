@@ -23,8 +23,7 @@ internal sealed class DirectOrders(
         if (Faults(request) is { Count: > 0 } faults)
             throw DomainError.Invalid(faults);
         var template = await templates.GetAsync(workspace, request.Template, 0, cancellation);
-        if (await contacts.FindAsync(workspace, request.Contact, cancellation) is null)
-            throw DomainError.NotFound("contact", request.Contact);
+        await contacts.GetAsync(workspace, request.Contact, cancellation);
         var now = clock.GetUtcNow();
         var id = request.RequestId.Length > 0
             ? Guid.Parse(DerivedId.From(workspace, "messages:send", request.RequestId))

@@ -42,6 +42,10 @@ internal sealed class NotificationGrpc(
         messages.GetAsync(context.Workspace(), request.Message, context.CancellationToken);
 
     /// <inheritdoc/>
+    public override Task<Message> GetMessageReceipt(GetMessageReceiptRequest request, ServerCallContext context) =>
+        messages.GetAsync(context.Workspace(), request.Receipt, context.CancellationToken);
+
+    /// <inheritdoc/>
     public override Task<ListContactMessagesResponse> ListContactMessages(
         ListContactMessagesRequest request, ServerCallContext context) =>
         messages.ListAsync(context.Workspace(), request, context.CancellationToken);

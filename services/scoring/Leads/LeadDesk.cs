@@ -34,9 +34,11 @@ internal sealed class LeadDesk(
     ScoreReader reader, VerdictClaims claims, ModelCatalog models, EventLogService.EventLogServiceClient log)
 {
     /// <summary>One contact with the way to its stage.</summary>
-    public async Task<V1.Lead> GetAsync(string workspace, string contact, DateTimeOffset now)
+    /// <exception cref="DomainError">NOT_FOUND.</exception>
+    public async Task<V1.Lead> GetAsync(
+        string workspace, string contact, DateTimeOffset now, CancellationToken cancellation)
     {
-        var found = await reader.FindAsync(workspace, contact);
+        var found = await reader.GetAsync(workspace, contact, cancellation);
         var lead = found.ToLead(models.Of(workspace).Scored, now);
         lead.AddHistory(found.Scores, now);
         return lead;
@@ -48,14 +50,16 @@ internal sealed class LeadDesk(
     /// <param name="decision">What is decided.</param>
     /// <param name="principal">Who decides.</param>
     /// <param name="now">When.</param>
+    /// <param name="cancellation">Ends the wait for contact.</param>
     /// <exception cref="DomainError">
-    /// NOT_FOUND for a contact that nothing is known of; STATE_FORBIDS when the stage is none that the decision can be
+    /// NOT_FOUND for a contact that does not exist, or is no lead; STATE_FORBIDS when the stage is none that the decision can be
     /// made on; VERDICT_TAKEN when another was made on it.
     /// </exception>
     public async Task<V1.Lead> DecideAsync(
-        string workspace, string contact, LeadDecision decision, string principal, DateTimeOffset now)
+        string workspace, string contact, LeadDecision decision, string principal, DateTimeOffset now,
+        CancellationToken cancellation)
     {
-        var lead = await reader.FindAsync(workspace, contact);
+        var lead = await reader.GetAsync(workspace, contact, cancellation);
         var stage = lead.Scores.Stage;
         if (lead.Scores.Moves.Count == 0)
             throw DomainError.NotFound("lead", contact);

@@ -19,7 +19,7 @@ internal sealed class LeadGrpc(LeadDesk desk, LeadLists lists, LeadReports repor
 
     /// <inheritdoc/>
     public override Task<Lead> GetLead(GetLeadRequest request, ServerCallContext context) =>
-        desk.GetAsync(context.Workspace(), request.Contact, clock.GetUtcNow());
+        desk.GetAsync(context.Workspace(), request.Contact, clock.GetUtcNow(), context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<Lead> AcceptLead(AcceptLeadRequest request, ServerCallContext context) =>
@@ -91,7 +91,8 @@ internal sealed class LeadGrpc(LeadDesk desk, LeadLists lists, LeadReports repor
         .ToProto(request.Version);
 
     private Task<Lead> DecideAsync(string contact, LeadDecision decision, ServerCallContext context) =>
-        desk.DecideAsync(context.Workspace(), contact, decision, context.Principal(), clock.GetUtcNow());
+        desk.DecideAsync(
+            context.Workspace(), contact, decision, context.Principal(), clock.GetUtcNow(), context.CancellationToken);
 
     private static string Required(string reason) => reason.Length == 0
         ? throw DomainError.Invalid("reason", "is empty") : Bounded(reason);

@@ -20,7 +20,7 @@ internal sealed class ScoreExplainer(ModelCatalog models, ScoreReader reader, Co
         string workspace, ExplainScoreRequest request, DateTimeOffset now, CancellationToken cancellation)
     {
         var model = models.Get(workspace, request.Model, now);
-        var contact = await reader.FindAsync(workspace, request.Contact);
+        var contact = await reader.GetAsync(workspace, request.Contact, cancellation);
         var score = contact.Scores.Model(model.Number);
         var answer = new ScoreExplanation
         {

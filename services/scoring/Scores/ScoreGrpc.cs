@@ -77,7 +77,7 @@ internal sealed class ScoreGrpc(ScoreDesks desks, ModelCatalog models, ScoreRead
         ListContactScoresRequest request, ServerCallContext context)
     {
         var workspace = context.Workspace();
-        var contact = await reader.FindAsync(workspace, request.Contact);
+        var contact = await reader.GetAsync(workspace, request.Contact, context.CancellationToken);
         var (now, scored) = (clock.GetUtcNow(), models.Of(workspace).Scored);
         var asked = scored.All.Where(model =>
             model.IsActive(now) || (request.IncludeShadow && model.State == Domain.ModelState.Shadow));

@@ -11,7 +11,7 @@ internal sealed class ValueGrpc(ValueViews views, PointsDesk points, ValueDesk d
 {
     /// <inheritdoc/>
     public override Task<ContactValue> GetContactValue(GetContactValueRequest request, ServerCallContext context) =>
-        views.ReadAsync(context.Workspace(), request.Contact, clock.GetUtcNow());
+        views.ReadAsync(context.Workspace(), request.Contact, clock.GetUtcNow(), context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<PointsReceipt> EarnPoints(EarnPointsRequest request, ServerCallContext context) =>
@@ -23,7 +23,8 @@ internal sealed class ValueGrpc(ValueViews views, PointsDesk points, ValueDesk d
 
     /// <inheritdoc/>
     public override Task<ListPointsEntriesResponse> ListPointsEntries(
-        ListPointsEntriesRequest request, ServerCallContext context) => points.ListAsync(context.Workspace(), request);
+        ListPointsEntriesRequest request, ServerCallContext context) =>
+        points.ListAsync(context.Workspace(), request, context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<ValueSettings> GetValueSettings(GetValueSettingsRequest request, ServerCallContext context) =>
@@ -43,5 +44,5 @@ internal sealed class ValueGrpc(ValueViews views, PointsDesk points, ValueDesk d
 
     /// <inheritdoc/>
     public override Task<ListValueModelsResponse> ListValueModels(ListValueModelsRequest request, ServerCallContext context) =>
-        desk.ListFitsAsync(context.Workspace(), request.PageSize);
+        desk.ListFitsAsync(context.Workspace(), request);
 }

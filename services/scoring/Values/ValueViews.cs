@@ -10,9 +10,11 @@ internal sealed class ValueViews(
     ValueReader reader, ValueFitStore fits, ValueSettingsStore settings, PropensityViews propensities)
 {
     /// <summary>Everything about one contact, now.</summary>
-    public async Task<ContactValue> ReadAsync(string workspace, string contact, DateTimeOffset now)
+    /// <exception cref="Defaults.Errors.DomainError">NOT_FOUND.</exception>
+    public async Task<ContactValue> ReadAsync(
+        string workspace, string contact, DateTimeOffset now, CancellationToken cancellation)
     {
-        var read = await reader.FindAsync(workspace, contact);
+        var read = await reader.GetAsync(workspace, contact, cancellation);
         var own = await settings.ReadAsync(workspace);
         var value = new ContactValue { Contact = read.Contact };
         value.AddPoints(read, own, now);

@@ -58,7 +58,7 @@ internal sealed class SegmentReader(
     {
         var all = definitions.Of(workspace);
         var segment = definitions.Get(workspace, DefinitionKind.Segment, id);
-        var contact = await contacts.FindAsync(workspace, contactId);
+        var contact = await contacts.GetAsync(workspace, contactId, cancellation);
         var now = contacts.Now > contact.State.SeenTo ? contacts.Now : contact.State.SeenTo;
         var context = new TaggingStep(contact.State, all).ContextAt(now);
         var answer = segment.Condition.Evaluate(context);

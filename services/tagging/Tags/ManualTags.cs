@@ -18,22 +18,25 @@ internal sealed class ManualTags(
 {
     /// <summary>Gives a tag; nothing when the contact has it by hand already.</summary>
     /// <returns>The contact before.</returns>
-    /// <exception cref="DomainError">FIELDS_INVALID, NOT_FOUND when it can be no contact.</exception>
-    public async Task<ReadContact> AddAsync(string workspace, string contact, string tag)
+    /// <exception cref="DomainError">FIELDS_INVALID, NOT_FOUND.</exception>
+    public async Task<ReadContact> AddAsync(
+        string workspace, string contact, string tag, CancellationToken cancellation)
     {
         if (DefinitionCheck.TagFaults(tag, "tag").ToList() is { Count: > 0 } faults)
             throw DomainError.Invalid(faults);
-        var found = await reader.FindAsync(workspace, contact);
+        var found = await reader.GetAsync(workspace, contact, cancellation);
         if (!found.State.HasTag(tag, TagHold.Manual))
             await AppendAsync(workspace, found.Id, EventNames.TagAdded, tag);
         return found;
     }
 
     /// <summary>Takes a tag off that was given by hand.</summary>
-    /// <exception cref="DomainError">NOT_FOUND when the contact does not have it, STATE_FORBIDS when a rule gives it.</exception>
-    public async Task RemoveAsync(string workspace, string contact, string tag)
+    /// <exception cref="DomainError">
+    /// NOT_FOUND when there is no such contact or it does not have the tag, STATE_FORBIDS when a rule gives it.
+    /// </exception>
+    public async Task RemoveAsync(string workspace, string contact, string tag, CancellationToken cancellation)
     {
-        var found = await reader.FindAsync(workspace, contact);
+        var found = await reader.GetAsync(workspace, contact, cancellation);
         var holds = found.State.Holds.Where(hold => hold.Tag == tag).ToList();
         if (holds.Count == 0)
             throw DomainError.NotFound("tag", tag);

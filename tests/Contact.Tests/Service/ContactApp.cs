@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -30,6 +31,13 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
         { CallerContext.KindHeader, kind }, { CallerContext.PrincipalHeader, principal },
     };
 
+    /// <summary>The same for another workspace.</summary>
+    public static Metadata CallerIn(string workspace) => new()
+    {
+        { CallerContext.ServiceTokenHeader, Token }, { CallerContext.WorkspaceHeader, workspace },
+        { CallerContext.KindHeader, CallerContext.ApiKey }, { CallerContext.PrincipalHeader, "ba9876543210" },
+    };
+
     public ContactService.ContactServiceClient Contacts => new(Channel());
 
     public EventLogService.EventLogServiceClient Log => new(Channel());
@@ -39,6 +47,14 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
     public CredentialService.CredentialServiceClient Credentials => new(Channel());
 
     public IdentifierTypeService.IdentifierTypeServiceClient Types => new(Channel());
+
+    /// <summary>Calls as the gateway makes them for a workspace.</summary>
+    public CallInvoker Calls(string workspace) => Channel().Intercept(headers =>
+    {
+        foreach (var header in CallerIn(workspace))
+            headers.Add(header);
+        return headers;
+    });
 
     /// <summary>An HTTP client with the gateway's headers for an API key.</summary>
     public HttpClient Http() => HttpOf(Caller);

@@ -67,5 +67,5 @@ public sealed class EventIdTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         (await app.Contacts.ListContactEventsAsync(
             new ListContactEventsRequest { Contact = contact.Contact_, Name = name }, ContactApp.Caller)).Events;
 
-    private Task<ContactApp> AppAsync() => new ContactApp(mongo, $"ids{Guid.NewGuid():N}").ReadyAsync();
+    private Task<ContactApp> AppAsync() => new ContactApp(mongo, mongo.NewDatabase("ids").DatabaseNamespace.DatabaseName).ReadyAsync();
 }

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using MongoDB.Bson;
+using MongoDB.Driver;
 using Rapport.Contact.V1;
 using Rapport.Platform.Testing.Stores;
 
@@ -68,14 +70,21 @@ public sealed class IngestTests(MongoFixture mongo) : IClassFixture<MongoFixture
     }
 
     [Fact]
-    public async Task E9_IngestEvents_TenCopiesInParallel_OnceInTheLog()
+    public async Task E9_IngestEvents_TenCopiesInParallel_OnceInTheLogAndNineDuplicates()
     {
-        await using var app = await AppAsync(nameof(E9_IngestEvents_TenCopiesInParallel_OnceInTheLog));
+        var database = mongo.NewDatabase();
+        await using var app = await new ContactApp(mongo, database.DatabaseNamespace.DatabaseName).ReadyAsync();
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => SendAsync(app, [Input("same", "x", cookie: "c1")])));
+        // Numbered after all of them.
         await SendAsync(app, [Input("last", "x", cookie: "c1")]);
         await app.NumberedAsync(2);
         var contact = await ContactApp.EventuallyAsync(() => LookupAsync(app, "anonymous_id:c1"), c => c.EventCount == 2);
-        Assert.Equal(2, contact.EventCount);
+        Assert.Equal(["last", "same"], (await TimelineAsync(app, contact.Contact_)).Select(e => e.Id).Order());
+        Assert.Equal(2, (await app.Log.GetLogStatusAsync(new GetLogStatusRequest(), ContactApp.Caller)).LastN.Sum());
+        var duplicates = await database.GetCollection<BsonDocument>("duplicates").Find(new BsonDocument()).ToListAsync();
+        Assert.Equal(9, duplicates.Count);
+        Assert.All(duplicates, repeat => Assert.Equal(
+            ("same", false), (repeat["event"].AsString, repeat["conflict"].AsBoolean)));
     }
 
     [Fact]

@@ -198,6 +198,44 @@ public sealed class OriginTests(MongoFixture mongo) : IClassFixture<MongoFixture
         Assert.Equal((OriginKind.WriteKey, "w1", 0, ""), (said.Origin.Kind, said.Origin.Name, said.Hop, said.CauseId));
     }
 
+    [Fact]
+    public async Task Consent_GrantedWithAWriteKey_IsNotInForceUntilAnApiKeySaysItARefusalIs()
+    {
+        await using var app = await AppAsync();
+        var write = ContactApp.CallerOf(CallerContext.WriteKey, "w1");
+        await app.Contacts.IngestEventsAsync(Act("granted"), write);
+        await app.NumberedAsync(1);
+        var contact = await LookupAsync(app, "email:ann@example.com");
+        Assert.DoesNotContain(await CurrentAsync(), consent => consent.State == ConsentState.Granted);
+
+        await app.Contacts.IngestEventsAsync(Act("granted"), ContactApp.Caller);
+        await app.NumberedAsync(2);
+        Assert.Contains(await CurrentAsync(), consent => consent.State == ConsentState.Granted);
+
+        await app.Contacts.IngestEventsAsync(Act("refused"), write);
+        await app.NumberedAsync(3);
+        Assert.All(await CurrentAsync(), consent => Assert.Equal(ConsentState.Refused, consent.State));
+        Assert.NotEmpty(await CurrentAsync());
+
+        async Task<IEnumerable<Consent>> CurrentAsync() => (await app.Contacts.ListConsentsAsync(
+            new ListConsentsRequest { Contact = contact.Contact_ }, ContactApp.Caller)).Current;
+
+        static IngestEventsRequest Act(string state) => new()
+        {
+            Events =
+            {
+                new EventInput
+                {
+                    Name = "Consent Changed", Email = "ann@example.com",
+                    Properties = new Struct
+                    {
+                        Fields = { ["channel"] = Value.ForString("email"), ["state"] = Value.ForString(state) },
+                    },
+                },
+            },
+        };
+    }
+
     private static string Words(string name, string between) => string.Join(
         between, name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 
@@ -233,5 +271,5 @@ public sealed class OriginTests(MongoFixture mongo) : IClassFixture<MongoFixture
         async () => await app.Contacts.LookupContactAsync(
             new LookupContactRequest { Identifier = identifier }, ContactApp.Caller), _ => true);
 
-    private Task<ContactApp> AppAsync() => new ContactApp(mongo, $"origins{Guid.NewGuid():N}").ReadyAsync();
+    private Task<ContactApp> AppAsync() => new ContactApp(mongo, mongo.NewDatabase("origins").DatabaseNamespace.DatabaseName).ReadyAsync();
 }

@@ -1,6 +1,9 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Google.Protobuf.Reflection;
 using Rapport.Defaults.Transcoding;
 using Rapport.Platform.Testing.Calls;
+using Rapport.Platform.Testing.Stacks;
 
 namespace Rapport.Defaults.Tests.Transcoding;
 
@@ -69,7 +72,7 @@ public sealed class ReadableCallsTests(BareServices services) : IClassFixture<Ba
                 var value = field.IsMap ? field.MessageType.FindFieldByName("value") : field;
                 Assert.NotEqual(FieldForm.Other, FieldForms.Of(value));
                 Assert.True(!field.IsMap || field.MessageType.FindFieldByName("key").FieldType == FieldType.String);
-                if (FieldForms.Of(value) == FieldForm.Message)
+                if (FieldForms.Of(value) == FieldForm.Message && value.MessageType.FullName != "google.api.HttpBody")
                     Look(value.MessageType);
             }
         }
@@ -78,4 +81,40 @@ public sealed class ReadableCallsTests(BareServices services) : IClassFixture<Ba
             Look(binding.Rpc.InputType);
         Assert.True(seen.Count > 40, $"{seen.Count} messages");
     }
+
+    [Fact]
+    public async Task Definitions_OfTheSamplesAndTests_AreReadByTheirCalls()
+    {
+        using var client = services.Client();
+        var seen = 0;
+        foreach (var (file, path) in Definitions())
+        {
+            var json = JsonNode.Parse(await File.ReadAllTextAsync(file))!;
+            foreach (var definition in json as JsonArray ?? [json])
+            {
+                var call = new HttpCall("POST", path, Encoding.UTF8.GetBytes(definition!.ToJsonString()));
+                using var answer = await client.SendAsync(call.ToRequest());
+                Assert.True((int)answer.StatusCode == 501, $"{file}: {await answer.Content.ReadAsStringAsync()}");
+                seen++;
+            }
+        }
+
+        Assert.True(seen > 10, $"{seen} definitions");
+    }
+
+    private static IEnumerable<(string File, string Path)> Definitions() =>
+        from folder in (string[])["samples", "tests/Platform.Chaos", "tests/Platform.EndToEnd.Tests"]
+        from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.json", SearchOption.AllDirectories)
+        let path = Path.GetFileNameWithoutExtension(file) switch
+        {
+            "score-model" => "/v1/scoreModels",
+            "tag-rules" => "/v1/tagRules",
+            "templates" => "/v1/templates",
+            "mql-contract" => "/v1/mqlContracts",
+            "segments" => "/v1/segments",
+            "journey" or "journeys" => "/v1/journeys",
+            _ => null,
+        }
+        where path is not null
+        select (file, path);
 }

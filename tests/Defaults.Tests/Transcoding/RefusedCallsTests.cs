@@ -47,7 +47,7 @@ public sealed class RefusedCallsTests(BareServices services) : IClassFixture<Bar
     [InlineData("/v1/handoffs:claim", """{"queue":"q","agent":"a","lease":"soon"}""", "FIELDS_INVALID", "lease")]
     [InlineData("/v1/scoreModels", """{"rules":[{"id":"a"},{"id":"b","half_life":5,"points":"x","repetition":"NEVER"}]}""",
         "FIELDS_INVALID", "rules[1].half_life,rules[1].points,rules[1].repetition")]
-    [InlineData("/v1/journeys", """{"id":"j","steps":[{"a":1e999}]}""", "FIELDS_INVALID", "steps[0].a")]
+    [InlineData("/v1/messages:send", """{"variables":{"a":[1,1e999],"b":"\ud83d"}}""", "FIELDS_INVALID", "variables.a[1],variables.b")]
     public async Task Body_ThatTheCallCannotRead_IsRefusedWithEveryField(string path, string json, string reason, string fields)
     {
         using var client = services.Client();

@@ -103,12 +103,12 @@ public sealed class FramingTests(RunningGateway gateway) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task Preface_OfHttp2OnThePortOfHttp1_IsAnsweredInItsOwnForm()
+    public async Task Preface_OfHttp2OnThePortOfHttp1_IsToldWhatIsSpoken()
     {
         var answer = await RawHttp.ExchangeAsync(gateway.Http, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 
-        // A frame of GOAWAY: length, then type 7.
-        Assert.Equal('\u0007', answer[3]);
+        Assert.StartsWith("HTTP/1.1 505 ", answer, StringComparison.Ordinal);
+        Assert.Contains("This version of HTTP is not spoken here", answer, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class SlowCallerTests
             Assert.True(after.IsSuccessStatusCode);
         // It ends when all of them have been dealt with.
         await gateway.DisposeAsync();
-        Assert.Empty(gateway.Warnings.Lines);
+        Assert.True(gateway.Warnings.Lines.Count == 0, string.Join("\n", gateway.Warnings.Lines.Take(5)));
     }
 
     private static string Head(string path, string? key) =>

@@ -47,7 +47,7 @@ public sealed class ForgedEventsTests(MongoFixture mongo) : IClassFixture<MongoF
     /// <summary>A journey for each of some names of the platform, one that waits for another, and two contacts in it.</summary>
     private async Task<JourneyStage> LivedAsync()
     {
-        var stage = await JourneyStage.StartAsync(mongo, $"forged{Guid.NewGuid():N}"[..20]);
+        var stage = await JourneyStage.StartAsync(mongo, "forged");
         foreach (var name in Entries)
             await stage.PublishAsync($$$"""
                 {"journey": "on-{{{name.Replace('_', '-')}}}", "entry": {"event": "{{{name}}}"}, "steps": [

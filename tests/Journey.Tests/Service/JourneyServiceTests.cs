@@ -39,6 +39,23 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
     }
 
     [Fact]
+    public async Task E13_ThousandsOfHistoricEvents_StartNothingAndHoldUpNobody()
+    {
+        await using var stage = await JourneyStage.StartAsync(mongo);
+        await stage.PublishAsync(Cart);
+        for (var i = 0; i < 5_000; i++)
+            stage.Happens($"c_{i % 500}", "cart_added", historic: true);
+        stage.Happens("c_live", "cart_added");
+        await stage.DeliverAsync();
+        await stage.QuietAsync();
+        Assert.Equal("c_live", Assert.Single(stage.Notification.Stored).Contact);
+        Assert.Equal("c_live", Assert.Single(stage.Log.All(), e => e.Event.Name == "journey_entered").Event.Contact);
+        Assert.Empty((await stage.Api.ListContactRunsAsync(new ListContactRunsRequest { Contact = "c_7" })).Runs);
+        // Counted all the same: the service has followed the log to its end.
+        Assert.Equal(stage.Log.LastN(), (await stage.Clock.GetClockStatusAsync(new GetClockStatusRequest())).AppliedN);
+    }
+
+    [Fact]
     public async Task Watermarks_Lost_TheWholeLogAgainChangesNothing()
     {
         await using var stage = await JourneyStage.StartAsync(mongo);

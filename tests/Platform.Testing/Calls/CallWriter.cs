@@ -25,7 +25,7 @@ public sealed class CallWriter(int seed, IReadOnlyDictionary<string, string[]>? 
     private readonly Random random = new(seed);
 
     /// <summary>A call whose every field is of its type; which values it has is chance.</summary>
-    public HttpCall Whole(CallBinding binding) => Write(binding, Body(binding), QueryOf(binding));
+    public HttpCall Whole(CallBinding binding) => Write(binding, Body(binding), QueryOf(binding), faulty: false);
 
     /// <summary>A call with faults.</summary>
     public HttpCall Faulty(CallBinding binding)
@@ -40,15 +40,15 @@ public sealed class CallWriter(int seed, IReadOnlyDictionary<string, string[]>? 
                 DamageQuery(binding, query);
         }
 
-        var call = Write(binding, body, query);
+        var call = Write(binding, body, query, faulty: true);
         return random.Next(10) > 0 || call.Body is null ? call : call with { Body = DamageBytes(call.Body) };
     }
 
-    private HttpCall Write(CallBinding binding, JsonNode? body, List<(string Name, string Value)> query)
+    private HttpCall Write(CallBinding binding, JsonNode? body, List<(string Name, string Value)> query, bool faulty)
     {
         var path = binding.Template;
         foreach (var name in binding.InPath.ToList())
-            path = path.Replace($"{{{name}}}", PathValue(binding, name), StringComparison.Ordinal);
+            path = path.Replace($"{{{name}}}", PathValue(binding, name, faulty), StringComparison.Ordinal);
         var target = query.Count == 0 ? path : path + "?" + string.Join('&', query.Select(p => $"{p.Name}={p.Value}"));
         if (binding.Body.Length == 0)
             return new HttpCall(binding.Verb, target, binding.Verb is "GET" or "DELETE" ? null : []);
@@ -97,7 +97,7 @@ public sealed class CallWriter(int seed, IReadOnlyDictionary<string, string[]>? 
         FieldType.Message when field.MessageType.FullName == "google.protobuf.Timestamp" => Pick(
             "2026-03-01T09:00:00Z", "2026-03-01T09:00:00.123456789+08:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z"),
         FieldType.Message when field.MessageType.FullName == "google.protobuf.Duration" => Pick("0s", "90s", "1.5s", "-3s", "253402300799s"),
-        FieldType.Message when field.MessageType.FullName == "google.protobuf.Struct" => FreeObject(field.Name),
+        FieldType.Message when field.MessageType.FullName is "google.protobuf.Struct" or "google.api.HttpBody" => FreeObject(field.Name),
         FieldType.Message => depth > 4 ? new JsonObject() : MessageOf(field.MessageType, depth, []),
         _ => random.Next(0, 100),
     };
@@ -112,11 +112,11 @@ public sealed class CallWriter(int seed, IReadOnlyDictionary<string, string[]>? 
     private string TextOf(string field) =>
         plausible?.GetValueOrDefault(field) is { } values && random.Next(10) > 2 ? Pick(values) : Pick(Texts);
 
-    private string PathValue(CallBinding binding, string name)
+    private string PathValue(CallBinding binding, string name, bool faulty)
     {
         var field = binding.Rpc.InputType.FindFieldByName(name);
         if (field.FieldType != FieldType.String)
-            return random.Next(5) == 0 ? Pick("abc", "-1", "99999999999999999999", "1.5") : random.Next(0, 5).ToString(CultureInfo.InvariantCulture);
+            return faulty && random.Next(5) == 0 ? Pick("abc", "-1", "99999999999999999999", "1.5") : random.Next(0, 5).ToString(CultureInfo.InvariantCulture);
         var text = TextOf(name);
         // Nothing in a segment, or dots alone, would be another path.
         return Uri.EscapeDataString(text.Trim('.', '/', ' ') is "" ? "x" : text.Replace("\0", "", StringComparison.Ordinal));

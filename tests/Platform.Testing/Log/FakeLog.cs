@@ -126,6 +126,13 @@ public sealed class FakeLog(int partitionCount = 4)
             return [.. All().Where(e => e.Event.Workspace == workspace && Survivor(workspace, e.Event.Contact) == Survivor(workspace, contact))];
     }
 
+    /// <summary>The contact that an id stands for now.</summary>
+    public string SurvivorOf(string workspace, string contact)
+    {
+        lock (gate)
+            return Survivor(workspace, contact);
+    }
+
     private string Survivor(string workspace, string contact)
     {
         while (mergedInto.TryGetValue($"{workspace}/{contact}", out var survivor))

@@ -40,7 +40,11 @@ public static class Forgeries
                     ["reason"] = Value.ForString("forged"), ["handoff"] = Value.ForString("forged"),
                     ["message"] = Value.ForString("forged"), ["channel"] = Value.ForString("email"),
                     ["template"] = Value.ForString("forged"), ["journey"] = Value.ForString("forged"),
-                    ["amount"] = Value.ForNumber(1000),
+                    ["amount"] = Value.ForNumber(1000), ["state"] = Value.ForString("granted"),
+                    ["addresses"] = Value.ForList(Value.ForStruct(new Struct
+                    {
+                        Fields = { ["type"] = Value.ForString("email"), ["value"] = Value.ForString($"{contact}@example.com") },
+                    })),
                 },
             },
         };

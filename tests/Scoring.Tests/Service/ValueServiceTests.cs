@@ -85,13 +85,22 @@ public sealed class ValueServiceTests(RedisFixture redis) : IClassFixture<RedisF
             await FitAsync(app);
         }
 
+        var fitted = await ReadAsync(app, "c_7");
+        Assert.InRange(fitted.Rfm.Age.ToTimeSpan().TotalDays, 0, 0.1);
         var clock = app.Service.Client<PlatformClockService.PlatformClockServiceClient>();
-        await clock.AdvanceClockAsync(new AdvanceClockRequest { To = Now.AddDays(5).ToTimestamp() });
-
-        var value = await ReadAsync(app, "c_7");
-        Assert.True(value.Lifetime.HasPredictedValue);
-        Assert.InRange(value.Rfm.Age.ToTimeSpan().TotalDays, 4.9, 5.1);
-        Assert.Equal(value.Rfm.Age, value.Lifetime.Age);
+        foreach (var days in (int[])[1, 5, 40])
+        {
+            await clock.AdvanceClockAsync(new AdvanceClockRequest { To = Now.AddDays(days).ToTimestamp() });
+            var value = await ReadAsync(app, "c_7");
+            Assert.InRange(value.Rfm.Age.ToTimeSpan().TotalDays, days - 0.1, days + 0.1);
+            Assert.Equal(value.Rfm.Age, value.Lifetime.Age);
+            // By what was fitted, however old; only the person's own recency goes on.
+            Assert.Equal(
+                (fitted.Rfm.DefinitionVersion, fitted.Lifetime.DefinitionVersion),
+                (value.Rfm.DefinitionVersion, value.Lifetime.DefinitionVersion));
+            Assert.NotEmpty(value.Rfm.Group);
+            Assert.True(value.Lifetime is { HasPredictedValue: true, PredictedValue: > 0 });
+        }
     }
 
     [Fact]

@@ -68,6 +68,7 @@ public sealed class TaggingServiceTests(RedisFixture redis) : IClassFixture<Redi
     {
         await using var app = await TaggingApp.StartAsync(redis);
         using var rest = app.Service.Rest();
+        app.Contacts.Put("w1", "c_1", null);
         var body = JsonContent.Create(new { tag = "高价值" });
 
         (await rest.PostAsync(new Uri("/v1/contacts/c_1/tags", UriKind.Relative), body)).EnsureSuccessStatusCode();
