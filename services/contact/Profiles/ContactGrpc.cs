@@ -9,35 +9,21 @@ using Rapport.Defaults.Errors;
 
 namespace Rapport.Contact.Profiles;
 
-/// <summary>The public face of contact: ingest, profiles, timeline, consent. Translates and calls.</summary>
+/// <summary>
+/// The public face of contact: profiles, timeline, consent. Translates and calls. Ingest has a class of its own, since it
+/// reads its requests item by item (<see cref="IngestGrpc"/>, <see cref="NativeEndpoint"/>).
+/// </summary>
 internal sealed class ContactGrpc(
-    Intake intake, OpenStreams streams, ContactReader reader, ContactLists lists, ConsentRecord consents,
+    ContactReader reader, ContactLists lists, ConsentRecord consents,
     IdentifierTypeCatalogue types, IOptions<ContactOptions> options)
     : ContactService.ContactServiceBase
 {
     private const int MostInBatch = 500;
 
     /// <inheritdoc/>
-    public override Task<IngestEventsResponse> IngestEvents(IngestEventsRequest request, ServerCallContext context) =>
-        intake.TakeAsync(
-            context.Workspace(), context.Origin(), request.RequestId, request.Events, context.CancellationToken);
-
-    /// <inheritdoc/>
-    public override async Task IngestStream(
-        IAsyncStreamReader<IngestStreamRequest> requestStream, IServerStreamWriter<IngestEventsResponse> responseStream,
-        ServerCallContext context)
-    {
-        var (workspace, origin) = (context.Workspace(), context.Origin());
-        using var place = streams.Enter(workspace);
-        await foreach (var batch in requestStream.ReadAllAsync(context.CancellationToken))
-            await responseStream.WriteAsync(
-                await intake.TakeAsync(workspace, origin, "", batch.Events, context.CancellationToken), context.CancellationToken);
-    }
-
-    /// <inheritdoc/>
     public override Task<ListIngestRejectsResponse> ListIngestRejects(
         ListIngestRejectsRequest request, ServerCallContext context) =>
-        lists.RejectsAsync(context.Workspace(), request, context.CancellationToken);
+        lists.RejectsAsync(IngestCaller.Of(context), request, context.CancellationToken);
 
     /// <inheritdoc/>
     public override async Task<V1.Contact> GetContact(GetContactRequest request, ServerCallContext context)
