@@ -82,7 +82,8 @@ internal static class GatewayModule
         services.AddRateLimiter();
         services.ConfigureOptions<WorkspaceRateLimit>();
         services.AddCors(cors => cors.AddPolicy(ProxyRoutes.IngestCors, policy => policy
-            .AllowAnyOrigin().AllowAnyHeader().WithMethods("POST").WithExposedHeaders("Retry-After").SetPreflightMaxAge(TimeSpan.FromDays(1))));
+            .AllowAnyOrigin().AllowAnyHeader().WithMethods("GET", "POST").WithExposedHeaders("Retry-After")
+            .SetPreflightMaxAge(TimeSpan.FromDays(1))));
 
         foreach (var service in RebuildClients.Services)
             services.AddServiceClient<RebuildService.RebuildServiceClient>(service);

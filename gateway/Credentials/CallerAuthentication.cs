@@ -44,7 +44,7 @@ internal sealed class CallerAuthentication(
     {
         var key = PresentedKey.From(context.Request.Headers.Authorization);
         if (key is null && access.IsSegment)
-            key = await BodyWriteKey.FindAsync(context, access.BodyBytes);
+            key = PresentedKey.FromQuery(context.Request.Query) ?? await BodyWriteKey.FindAsync(context, access.BodyBytes);
         return key is { } presented ? await credentials.FindAsync(presented) : null;
     }
 

@@ -12,11 +12,11 @@ internal sealed class ProxyRoutes
     /// <summary>CORS policy of what a browser may call with a write key.</summary>
     public const string IngestCors = "ingest";
 
-    /// <summary>The Segment HTTP API; decoded in contact.</summary>
+    /// <summary>The Segment HTTP API, and the path of RudderStack's beacons; decoded in contact.</summary>
     public static readonly IReadOnlyList<string> SegmentPaths =
     [
-        "/v1/identify", "/v1/track", "/v1/page", "/v1/screen", "/v1/group", "/v1/alias", "/v1/batch",
-        "/v1/i", "/v1/t", "/v1/p", "/v1/s", "/v1/g", "/v1/a",
+        "/v1/identify", "/v1/track", "/v1/page", "/v1/screen", "/v1/group", "/v1/alias", "/v1/batch", "/v1/import",
+        "/v1/i", "/v1/t", "/v1/p", "/v1/s", "/v1/g", "/v1/a", "/v1/b", "/beacon/v1/batch",
     ];
 
     private readonly Dictionary<string, RouteAccess> access = [];

@@ -9,7 +9,7 @@ internal sealed record RouteAccess
     /// <summary>A write key is enough.</summary>
     public bool TakesWriteKey { get; init; }
 
-    /// <summary>A Segment path: any content type, and the write key may be in the body.</summary>
+    /// <summary>A Segment path: any content type, and the write key may be in the query or in the body.</summary>
     public bool IsSegment { get; init; }
 
     /// <summary>A call of native gRPC: HTTP/2 and application/grpc.</summary>

@@ -1,3 +1,4 @@
+using Grpc.AspNetCore.Server.Model;
 using Rapport.Contact.Archive;
 using Rapport.Contact.Consents;
 using Rapport.Contact.EventLog;
@@ -37,7 +38,8 @@ internal static class ContactModule
         services.AddSingleton<IStoreStartup, ContactStartup>();
 
         services.AddSingleton<EventAcceptance>().AddSingleton<RepeatSearch>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
-        services.AddSingleton<BatchStream>();
+        services.AddSingleton<IServiceMethodProvider<IngestGrpc>, IngestMethods>();
+        services.AddSingleton<NamedBatches>();
         services.AddSingleton<ConclusionIntake>().AddSingleton<InboxWriter>();
         services.AddSingleton<IntakeStore>().AddSingleton<InboxGauge>().AddSingleton<OpenStreams>();
         services.AddHostedService(provider => provider.GetRequiredService<InboxGauge>());
@@ -69,6 +71,8 @@ internal static class ContactModule
         app.MapGrpcService<QuarantineGrpc>();
         app.MapGrpcService<CredentialGrpc>();
         app.MapGrpcService<DefinitionArchiveGrpc>();
+        app.MapIngestGrpc();
+        app.MapNativeEvents();
         app.MapSegmentPaths();
         app.MapDeadLetters();
         app.Lifetime.ApplicationStarted.Register(IngestMetrics.Show);

@@ -39,6 +39,13 @@ public sealed record ContactOptions
     [Range(1, 3650)]
     public double HistoricAfterDays { get; init; } = 30;
 
+    /// <summary>
+    /// Largest event as it is sent, JSON or protobuf, bytes; kept, it may take twice as much. Default 65,536 (64 KB);
+    /// 1 KB–500 KB.
+    /// </summary>
+    [Range(1024, 500 * 1024)]
+    public int EventBytes { get; init; } = 64 * 1024;
+
     /// <summary>Country of phone numbers that come without a country code, ISO 3166-1 alpha-2. Default CN.</summary>
     [RegularExpression("[A-Z]{2}")]
     public string PhoneRegion { get; init; } = "CN";

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
+using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;

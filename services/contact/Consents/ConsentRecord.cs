@@ -40,7 +40,8 @@ internal sealed class ConsentRecord(
             throw DomainError.Invalid("consent.address", "is not an address of this contact");
         consent.ActedAt ??= clock.GetUtcNow().ToTimestamp();
         var answer = await intake.TakeAsync(
-            workspace, origin, attempt, [ToEvent(contact.Id, consent, address)], cancellation);
+            new IngestCaller(workspace, origin),
+            new IngestBatch("", [new IngestItem(ToEvent(contact.Id, consent, address))], Bytes: 0), attempt, cancellation);
         if (answer.RejectedCount > 0)
             throw DomainError.Invalid("consent." + answer.Results[0].ErrorField, answer.Results[0].ErrorReason);
         return new Consent

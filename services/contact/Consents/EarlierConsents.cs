@@ -48,7 +48,7 @@ internal sealed class EarlierConsents(
     private async Task<int> SeeToAsync(CancellationToken cancellation)
     {
         var found = await consents.EarlierAsync(Batch, cancellation);
-        var said = (await events.FindAsync([.. found.Keys], cancellation)).ToDictionary(e => EventStore.Key(e.Workspace, e.Id));
+        var said = (await events.ReadKeysAsync([.. found.Keys], cancellation)).ToDictionary(e => EventStore.Key(e.Workspace, e.Id));
         var again = said.Values.Where(NamesNoAddress).ToList();
         foreach (var workspace in again.GroupBy(e => e.Workspace))
             await inbox.AppendAsync(

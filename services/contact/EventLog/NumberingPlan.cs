@@ -1,10 +1,10 @@
 using System.IO.Hashing;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.Consents;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
+using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
 using Rapport.Defaults.Consents;
 using Rapport.Defaults.Events;
@@ -42,6 +42,9 @@ internal sealed class NumberingPlan(
 
     /// <summary>Events about contacts that do not exist.</summary>
     public List<Event> Orphans { get; } = [];
+
+    /// <summary>What is listed as refused: the orphans, and aliases that joined nobody.</summary>
+    public List<(string Workspace, Reject Reject)> Rejects { get; } = [];
 
     /// <summary>What goes into the quarantine instead of the log.</summary>
     public IReadOnlyList<QuarantinedItem> Poison { get; init; } = [];
@@ -82,13 +85,17 @@ internal sealed class NumberingPlan(
         var hash = Fingerprint(next);
         if (First(next, hash) is { } first)
         {
-            Duplicates.Add(new DuplicateEvent(next, !first.Says(hash)));
+            var conflict = !first.Says(hash);
+            Duplicates.Add(new DuplicateEvent(next, conflict));
+            if (conflict)
+                Rejects.Add(Reject.Of(next, RejectStore.IdTaken));
             return;
         }
 
         if (Owner(next) is not { } owner)
         {
             Orphans.Add(next);
+            Rejects.Add(Reject.Of(next, RejectStore.NoSuchContact));
             return;
         }
 
@@ -167,9 +174,11 @@ internal sealed class NumberingPlan(
 
     private ContactRecord Resolve(Event next, ContactRecord? named)
     {
+        List<IdentifierKey> identifiers = [.. next.Identifiers.Select(i => new IdentifierKey(i.Type, i.Value))];
+        var alias = Alias.Of(next, identifiers, typesOf(next.Workspace), key => Find(next.Workspace, key)?.Id);
         var resolution = IdentityResolution.Resolve(
-            [.. next.Identifiers.Select(i => new IdentifierKey(i.Type, i.Value))],
-            key => Find(next.Workspace, key)?.ForResolution(), typesOf(next.Workspace), named?.ForResolution());
+            [.. identifiers.Union(alias.Joined)], key => Find(next.Workspace, key)?.ForResolution(),
+            alias.TypesOf(typesOf(next.Workspace)), named?.ForResolution());
         var owner = named ?? (resolution.Contact is { } found
             ? before.Contacts[(next.Workspace, found.Id)]
             : Create(next.Workspace, next.ReceivedAt.ToDateTimeOffset()));
@@ -190,6 +199,12 @@ internal sealed class NumberingPlan(
 
         foreach (var refused in resolution.Refused)
             Refuse(next, refused);
+        if ((alias.Fault ?? (alias.Joined.All(key => Find(next.Workspace, key) == owner) ? null : Alias.OtherIds)) is { } fault)
+        {
+            next.Flags.Add(IngestFlags.AliasRefused);
+            Rejects.Add(Reject.Of(next, fault));
+        }
+
         if (!owner.Known && next.MakesKnown())
         {
             owner.Known = true;
@@ -259,17 +274,9 @@ internal sealed class NumberingPlan(
         survivor.Absorb(absorbed, cause.OccurredAt.ToDateTimeOffset());
         MarkChanged(survivor);
         MarkChanged(absorbed);
-        Number(MergeEvent(cause, absorbed.Id, EventNames.ContactMerged, "into", survivor.Id), 0);
-        Number(MergeEvent(cause, survivor.Id, EventNames.ContactAbsorbed, "from", absorbed.Id), 0);
+        Number(MergeEvent.Of(cause, absorbed.Id, EventNames.ContactMerged, "into", survivor.Id), 0);
+        Number(MergeEvent.Of(cause, survivor.Id, EventNames.ContactAbsorbed, "from", absorbed.Id), 0);
     }
-
-    private static Event MergeEvent(Event cause, string contact, string name, string property, string other) => new()
-    {
-        Id = DerivedId.From(name, contact, other), Workspace = cause.Workspace, Contact = contact, Name = name,
-        OccurredAt = cause.OccurredAt, ReceivedAt = cause.ReceivedAt, CauseId = cause.Id, Hop = 1,
-        Historic = cause.Historic, Traceparent = cause.Traceparent, Origin = EventOrigins.Of(OriginKind.Service, "contact"),
-        Properties = new Struct { Fields = { [property] = Value.ForString(other) } },
-    };
 
     private void MarkChanged(ContactRecord contact)
     {

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Telemetry;
@@ -9,7 +10,7 @@ using Rapport.Defaults.Errors;
 namespace Rapport.Contact.Ingest;
 
 /// <summary>Takes conclusions of the other services in. Durable when it answers; known ids change nothing.</summary>
-internal sealed class ConclusionIntake(InboxWriter inbox, TimeProvider clock)
+internal sealed class ConclusionIntake(InboxWriter inbox, IOptions<ContactOptions> options, TimeProvider clock)
 {
     private const int MostItems = 500;
 
@@ -24,7 +25,7 @@ internal sealed class ConclusionIntake(InboxWriter inbox, TimeProvider clock)
         var accepted = new List<Event>(conclusions.Count);
         for (var i = 0; i < conclusions.Count; i++)
         {
-            if (Fault(conclusions[i]) is { } reason)
+            if (Fault(conclusions[i], options.Value.EventBytes) is { } reason)
                 response.Rejected.Add(new RejectedConclusion { Index = i, Reason = reason });
             else
                 accepted.Add(ToEvent(conclusions[i], origin, clock.GetUtcNow()));
@@ -36,14 +37,14 @@ internal sealed class ConclusionIntake(InboxWriter inbox, TimeProvider clock)
         return response;
     }
 
-    private static string? Fault(Conclusion conclusion) =>
+    private static string? Fault(Conclusion conclusion, int limit) =>
         conclusion.Id.Length is 0 or > 100 ? "id is missing or longer than 100 characters"
         : conclusion.Workspace.Length == 0 ? "workspace is missing"
         : !ContactId.IsValid(conclusion.Contact) ? "contact is not a contact id"
         : EventName.ToSnakeCase(conclusion.Name) != conclusion.Name || conclusion.Name.Length == 0 ? "name is not in snake case"
         : conclusion.Hop is < 1 or > Conclude.MaxHops ? $"hop is not between 1 and {Conclude.MaxHops}"
         : conclusion.OccurredAt is null ? "occurred_at is missing"
-        : EventLimits.CheckSize(conclusion.Properties, null)?.Description;
+        : EventLimits.CheckSize(conclusion.Properties, null, limit)?.Description;
 
     /// <summary>A conclusion as an event of the log.</summary>
     internal static Event ToEvent(Conclusion conclusion, Origin origin, DateTimeOffset now) => new()

@@ -23,6 +23,7 @@ internal sealed class EventAcceptance(IOptions<ContactOptions> options, TimeProv
     private readonly TimeSpan historicAfter = TimeSpan.FromDays(options.Value.HistoricAfterDays);
     private readonly WriteKeyGrants grants = options.Value.WriteKeyGrants;
     private readonly string region = options.Value.PhoneRegion;
+    private readonly int eventBytes = options.Value.EventBytes;
 
     /// <summary>
     /// Checks one item. The event has no contact yet; its id is the caller's or a new UUIDv7.
@@ -40,7 +41,7 @@ internal sealed class EventAcceptance(IOptions<ContactOptions> options, TimeProv
         fault = EventLimits.CheckId(input.Id) ?? EventLimits.CheckName(input.Name, name)
             ?? EventLimits.CheckSpeaker(name, origin)
             ?? EventLimits.CheckTime(input.OccurredAt, now + FutureLimit)
-            ?? EventLimits.CheckSize(input.Properties, input.Context);
+            ?? EventLimits.CheckSize(input.Properties, input.Context, eventBytes);
         if (fault is not null)
             return null;
 

@@ -10,34 +10,21 @@ using Rapport.Defaults.Idempotency;
 
 namespace Rapport.Contact.Profiles;
 
-/// <summary>The public face of contact: ingest, profiles, timeline, consent. Translates and calls.</summary>
+/// <summary>
+/// The public face of contact: profiles, timeline, consent. Translates and calls. Ingest has a class of its own, since it
+/// reads its requests item by item (<see cref="IngestGrpc"/>, <see cref="NativeEndpoint"/>).
+/// </summary>
 internal sealed class ContactGrpc(
-    Intake intake, BatchStream stream, OpenStreams streams, ContactReader reader, ContactLists lists,
-    ConsentRecord consents, IdentifierTypeCatalogue types, IOptions<ContactOptions> options)
+    ContactReader reader, ContactLists lists, ConsentRecord consents,
+    IdentifierTypeCatalogue types, IOptions<ContactOptions> options)
     : ContactService.ContactServiceBase
 {
     private const int MostInBatch = 500;
 
     /// <inheritdoc/>
-    public override Task<IngestEventsResponse> IngestEvents(IngestEventsRequest request, ServerCallContext context) =>
-        intake.TakeAsync(
-            context.Workspace(), context.Origin(), context.Attempt(), request.Events, context.CancellationToken);
-
-    /// <inheritdoc/>
-    public override async Task IngestStream(
-        IAsyncStreamReader<IngestStreamRequest> requestStream, IServerStreamWriter<IngestEventsResponse> responseStream,
-        ServerCallContext context)
-    {
-        BatchStream.Check(context);
-        using var place = streams.Enter(context.Workspace());
-        await foreach (var batch in requestStream.ReadAllAsync(context.CancellationToken))
-            await responseStream.WriteAsync(await stream.TakeAsync(batch, context), context.CancellationToken);
-    }
-
-    /// <inheritdoc/>
     public override Task<ListIngestRejectsResponse> ListIngestRejects(
         ListIngestRejectsRequest request, ServerCallContext context) =>
-        lists.RejectsAsync(context.Workspace(), request, context.CancellationToken);
+        lists.RejectsAsync(IngestCaller.Of(context), request, context.CancellationToken);
 
     /// <inheritdoc/>
     public override async Task<V1.Contact> GetContact(GetContactRequest request, ServerCallContext context)

@@ -22,7 +22,7 @@ internal static class ContactMapping
             Known = record.Known,
         };
         foreach (var (key, value) in record.Traits.Present())
-            contact.Traits.Fields[key] = value;
+            contact.Traits.Fields[key] = value.Showable();
         foreach (var (identifier, seen) in record.Identifiers.OrderBy(i => IdentifierTypes.Default.Of(i.Key.Type).Priority).ThenBy(i => i.Value))
             contact.Identifiers.Add(new KnownIdentifier
             {

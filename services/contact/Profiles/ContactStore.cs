@@ -42,6 +42,12 @@ internal sealed class ContactStore(IMongoDatabase database)
         return found.Select(d => d.ToRecord()).ToDictionary(r => (r.Workspace, r.Id));
     }
 
+    /// <summary>Those of some ids that are contacts, merged ones included.</summary>
+    public async Task<IReadOnlyCollection<string>> ExistingAsync(
+        string workspace, IReadOnlyCollection<string> ids, CancellationToken cancellation) =>
+        await contacts.Find(Builders<Document>.Filter.In(d => d.Id, ids.Select(id => Key(workspace, id))))
+            .Project(d => d.Contact).ToListAsync(cancellation);
+
     /// <summary>A page of contacts that were not merged away, in the order of the filter, from behind a place.</summary>
     public async Task<IReadOnlyList<ContactRecord>> ListAsync(
         string workspace, ContactFilter wanted, string? place, int count, CancellationToken cancellation)

@@ -34,7 +34,8 @@ internal static class IngestMetrics
     private static readonly HashSet<string> Fields =
     [
         "id", "name", "occurred_at", "properties", "context", "contact", "user_id", "email", "phone", "anonymous_id",
-        "identifiers", "type", "timestamp",
+        "identifiers", "type", "timestamp", "originalTimestamp", "messageId", "userId", "anonymousId", "event", "traits",
+        "groupId", "previousId", "historic",
     ];
 
     /// <summary>Makes the series appear.</summary>
@@ -44,6 +45,7 @@ internal static class IngestMetrics
             Accepted(via, 0);
         RejectedEvents.Show(new("via", Api), new("field", "name"));
         RejectedEvents.Show(new("via", Segment), new("field", "name"));
+        RejectedEvents.Show(new("via", Conclusion), new("field", "contact"));
         IgnoredIdentifiers.Show(new KeyValuePair<string, object?>("type", "user_id"));
         RefusedRequests.Show(new KeyValuePair<string, object?>("reason", "overload"));
         RefusedRequests.Show(new KeyValuePair<string, object?>("reason", "store"));

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
+using Rapport.Defaults.Events;
 using Rapport.Defaults.Telemetry;
 
 namespace Rapport.Contact.Telemetry;
@@ -46,6 +47,8 @@ internal static class NumberingMetrics
         Duration.RecordSince(started, []);
         BatchSize.Record(plan.Events.Count);
         Numbered.Add(plan.Events.Count);
+        foreach (var orphan in plan.Orphans)
+            IngestMetrics.Rejected(orphan.IsConclusion() ? IngestMetrics.Conclusion : IngestMetrics.Api, "contact");
         Repeated(plan.Duplicates.Count(repeat => !repeat.Conflict), plan.Duplicates.Count(repeat => repeat.Conflict));
         return plan;
     }

@@ -12,7 +12,7 @@ public static class EventNames
     /// <summary>A screen call.</summary>
     public const string ScreenViewed = "screen_viewed";
 
-    /// <summary>A group call; properties: group_id and the group's traits.</summary>
+    /// <summary>A group call; properties: group_id, and the group's traits in traits.</summary>
     public const string GroupJoined = "group_joined";
 
     /// <summary>An alias call; properties: previous_id, user_id.</summary>

@@ -1,17 +1,28 @@
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Rapport.Common.V1;
-using Rapport.Defaults.Callers;
 using Rapport.Defaults.Errors;
 
 namespace Rapport.Defaults.Idempotency;
 
+/// <summary>A request that its caller has named.</summary>
+/// <param name="Call">The write that it asks for.</param>
+/// <param name="Workspace">Workspace of the caller.</param>
+/// <param name="Principal">The caller.</param>
+/// <param name="Key">The name.</param>
+/// <param name="Unread">What is to be said of parts of it that could not be read; empty when there are none.</param>
+public sealed record NamedRequest(WriteCall Call, string Workspace, string Principal, string Key, string Unread = "")
+{
+    /// <summary>How the store knows it.</summary>
+    public string Place => $"{Workspace}/{Principal}/{Key}";
+}
+
 /// <summary>
 /// Carries a request that has a key out once, and answers every repeat of it the same. The key is one caller's: another
-/// workspace or credential that uses the same has requests of its own, and learns nothing. docs/adr/0018 has what
-/// happens when a process dies at which point.
+/// workspace or credential that uses the same has requests of its own, and learns nothing. What happens when a process
+/// dies at which point: docs/adr/0018-one-answer-per-request.md.
 /// </summary>
 public sealed class RepeatableCalls(IAnswerStore store, ILogger<RepeatableCalls> logger)
 {
@@ -19,21 +30,21 @@ public sealed class RepeatableCalls(IAnswerStore store, ILogger<RepeatableCalls>
     private static readonly TimeSpan ComeBack = TimeSpan.FromSeconds(1);
 
     /// <summary>Answers a request, by carrying it out unless that was done.</summary>
-    /// <param name="context">The call that brought it.</param>
-    /// <param name="call">The write that it asks for.</param>
-    /// <param name="key">Its key.</param>
+    /// <param name="named">Which request it is.</param>
     /// <param name="request">It; the field with the key is emptied.</param>
+    /// <param name="http">What brought it.</param>
     /// <param name="carryOut">Does what it asks for.</param>
+    /// <param name="cancellation">Ends waiting for the store.</param>
     /// <exception cref="DomainError">IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE; what carrying it out refuses.</exception>
     /// <exception cref="RpcException">The refusal that was answered before.</exception>
     public async Task<TResponse> AnswerAsync<TResponse>(
-        ServerCallContext context, WriteCall call, string key, IMessage request, Func<Attempt, Task<TResponse>> carryOut)
+        NamedRequest named, IMessage request, HttpContext http, Func<Attempt, Task<TResponse>> carryOut,
+        CancellationToken cancellation)
         where TResponse : class
     {
         WriteCall.FieldOf(request.Descriptor)?.Accessor.Clear(request);
-        var place = $"{context.Workspace()}/{context.Principal()}/{key}";
         var claim = await store.ClaimAsync(
-            place, RequestFingerprint.Of(call.Path, request), context.CancellationToken);
+            named.Place, RequestFingerprint.Of(named.Call.Path, request, named.Unread), cancellation);
         switch (claim.Outcome)
         {
             case ClaimOutcome.OtherRequest:
@@ -45,27 +56,28 @@ public sealed class RepeatableCalls(IAnswerStore store, ILogger<RepeatableCalls>
                     RetryAfter = ComeBack,
                 };
             case ClaimOutcome.Answered:
-                if (context.GetHttpContext().Response is { HasStarted: false } response)
-                    response.Headers[Replayed] = "true";
+                if (!http.Response.HasStarted)
+                    http.Response.Headers[Replayed] = "true";
                 return Repeat<TResponse>(claim.Answer!);
             default:
-                return await CarryOutAsync(call, place, claim, key, carryOut);
+                return await CarryOutAsync(named, claim, carryOut);
         }
     }
 
     private async Task<TResponse> CarryOutAsync<TResponse>(
-        WriteCall call, string place, RequestClaim claim, string key, Func<Attempt, Task<TResponse>> carryOut)
+        NamedRequest named, RequestClaim claim, Func<Attempt, Task<TResponse>> carryOut)
         where TResponse : class
     {
+        var place = named.Place;
         var isRepeat = claim.Outcome == ClaimOutcome.GrantedAgain;
         try
         {
-            var response = await carryOut(new Attempt(key, claim.Seed, isRepeat));
+            var response = await carryOut(new Attempt(named.Key, claim.Seed, isRepeat));
             await SettleAsync(() => store.KeepAsync(
                 place, claim.Token, new KeptAnswer(IsRefusal: false, ((IMessage)response).ToByteArray())));
             return response;
         }
-        catch (DomainError gone) when (gone.Reason == ErrorReason.NotFound && isRepeat && call.IsDelete)
+        catch (DomainError gone) when (gone.Reason == ErrorReason.NotFound && isRepeat && named.Call.IsDelete)
         {
             // The attempt before has taken it away, or somebody else has: it is as the caller wants it.
             await SettleAsync(() => store.KeepAsync(place, claim.Token, new KeptAnswer(IsRefusal: false, [])));

@@ -11,12 +11,17 @@ namespace Rapport.Defaults.Idempotency;
 internal static class RequestFingerprint
 {
     /// <summary>The fingerprint, 32 bytes. The request's key field has to be empty.</summary>
-    public static byte[] Of(string call, IMessage request)
+    /// <param name="call">The call.</param>
+    /// <param name="request">The request, as far as it could be read.</param>
+    /// <param name="unread">What is to be said of the rest; empty when there is none.</param>
+    public static byte[] Of(string call, IMessage request, string unread = "")
     {
         using var hash = SHA256.Create();
         using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
         {
             stream.Write(Encoding.UTF8.GetBytes(call));
+            stream.WriteByte(0);
+            stream.Write(Encoding.UTF8.GetBytes(unread));
             stream.WriteByte(0);
             using var output = new CodedOutputStream(stream, leaveOpen: true) { Deterministic = true };
             request.WriteTo(output);

@@ -25,9 +25,16 @@ public static class RequestKey
     /// <param name="field">Its field for the key; null for none.</param>
     /// <param name="headers">Headers or metadata that came with it.</param>
     /// <exception cref="DomainError">FIELDS_INVALID: a key that is none, or two that differ.</exception>
-    public static string? Of(IMessage request, FieldDescriptor? field, IHeaderDictionary headers)
+    public static string? Of(IMessage request, FieldDescriptor? field, IHeaderDictionary headers) =>
+        Of((string?)field?.Accessor.GetValue(request) ?? "", headers);
+
+    /// <summary>The request's key; null when it has none.</summary>
+    /// <param name="text">What its field for the key says; empty for nothing.</param>
+    /// <param name="headers">Headers or metadata that came with it.</param>
+    /// <exception cref="DomainError">FIELDS_INVALID: a key that is none, or two that differ.</exception>
+    public static string? Of(string text, IHeaderDictionary headers)
     {
-        var said = (string?)field?.Accessor.GetValue(request) is { Length: > 0 } text ? text : null;
+        var said = text.Length > 0 ? text : null;
         if (said is not null && Fault(said) is { } fault)
             throw DomainError.Invalid(Field, fault);
         if (!headers.TryGetValue(Header, out var values))

@@ -67,12 +67,14 @@ public static class BehaviourScoring
 
         if (happened.Name is not ("identified" or "group_joined"))
             return state;
+        var (said, prefix) = happened.Name == "identified"
+            ? (context.Properties, "")
+            : (GroupTraits(context.Properties), "company_");
         foreach (var model in models.Compiled)
             if (model.TraitRules.Count > 0)
             {
                 var before = state.Model(model.Model.Number);
-                var after = Earning.FromTraits(
-                    before, model, happened, context.Properties, happened.Name == "identified" ? "" : "company_");
+                var after = Earning.FromTraits(before, model, happened, said, prefix);
                 if (!ReferenceEquals(before, after))
                     state = state.With(after);
             }
@@ -142,6 +144,10 @@ public static class BehaviourScoring
 
         return state;
     }
+
+    // Events logged before a group's traits had a place of their own have them beside group_id.
+    private static MapValue GroupTraits(MapValue joined) =>
+        joined.TryGet("traits", out var traits) && traits.Kind == ValueKind.Map ? traits.Map : joined;
 
     private static string Text(MapValue map, string key) =>
         map.TryGet(key, out var value) && value.Kind == ValueKind.String && value.String.Length <= Trait.LongestText

@@ -11,8 +11,8 @@ internal sealed class LogPages(EventLogService.EventLogServiceClient log)
 {
     private const int PageSize = 2000;
 
-    // Of the largest events that are taken in (32 KB), as many as fit into a message.
-    private const int SmallPage = 200;
+    // Of the largest events that are kept (128 KB), as many as fit into a message of 16 MB; contact cuts an answer sooner.
+    private const int SmallPage = 100;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Last number of every partition.</summary>

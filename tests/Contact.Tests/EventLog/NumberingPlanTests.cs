@@ -104,6 +104,7 @@ public sealed class NumberingPlanTests
         plan.Add(Said("same", "y", ("user_id", "u")));
         plan.Add(Said("same", "x", ("user_id", "u")));
         Assert.Equal([true, false], plan.Duplicates.Select(d => d.Conflict));
+        Assert.Equal("id", Assert.Single(plan.Rejects).Reject.Fault.Path);
     }
 
     [Fact]
@@ -178,6 +179,7 @@ public sealed class NumberingPlanTests
         plan.Add(conclusion);
         Assert.Empty(plan.Events);
         Assert.Single(plan.Orphans);
+        Assert.Equal("contact", Assert.Single(plan.Rejects).Reject.Fault.Path);
     }
 
     [Fact]

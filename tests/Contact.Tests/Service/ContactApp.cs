@@ -48,6 +48,12 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
 
     public IdentifierTypeService.IdentifierTypeServiceClient Types => new(Channel());
 
+    /// <summary>For calls that the generated clients cannot make.</summary>
+    public CallInvoker Invoker => Channel().CreateCallInvoker();
+
+    /// <summary>Headers as the gateway sets them for a write key.</summary>
+    public static Metadata WriteKey(string principal) => CallerOf(CallerContext.WriteKey, principal);
+
     /// <summary>Calls as the gateway makes them for a workspace.</summary>
     public CallInvoker Calls(string workspace) => Channel().Intercept(headers =>
     {

@@ -103,6 +103,33 @@ public sealed class IngestTests(MongoFixture mongo) : IClassFixture<MongoFixture
         Assert.Equal(["type", "user_id"], rejects.Rejects.Select(r => r.ErrorField).Order());
     }
 
+    [Theory]
+    [InlineData("/v1/import", true)]
+    [InlineData("/v1/b", false)]
+    [InlineData("/beacon/v1/batch", false)]
+    public async Task Batch_OnItsOtherPaths_IsTakenAndOnlyImportIsHistory(string path, bool historic)
+    {
+        await using var app = await AppAsync(nameof(Batch_OnItsOtherPaths_IsTakenAndOnlyImportIsHistory));
+        await PostAsync(app, path, new { batch = new[] { new { type = "track", userId = "u", @event = "x" } } });
+        var contact = await LookupAsync(app, "user_id:u");
+        Assert.Equal(historic, (await TimelineAsync(app, contact.Contact_)).Single().Historic);
+    }
+
+    [Fact]
+    public async Task Group_WithTheAddressOfACompany_MakesNobodyKnownAndJoinsNobody()
+    {
+        await using var app = await AppAsync(nameof(Group_WithTheAddressOfACompany_MakesNobodyKnownAndJoinsNobody));
+        var traits = new { email = "info@beta.com", phone = "+8613800138000" };
+        foreach (var visitor in new[] { "v1", "v2" })
+            await PostAsync(app, "/v1/group", new { anonymousId = visitor, groupId = "beta", traits });
+        await app.NumberedAsync(2);
+
+        var (first, second) = (await LookupAsync(app, "anonymous_id:v1"), await LookupAsync(app, "anonymous_id:v2"));
+        Assert.NotEqual(first.Contact_, second.Contact_);
+        Assert.All([first, second], c => Assert.False(c.Known));
+        Assert.All([first, second], c => Assert.Empty(c.Traits.Fields));
+    }
+
     [Fact]
     public async Task Batch_Gzip_IsRead()
     {

@@ -93,7 +93,7 @@ public sealed class WalkTests(RedisFixture redis) : IClassFixture<RedisFixture>
             var model = ScoringApp.Engagement();
             model.Id = id;
             await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = model });
-            model.DisplayName = "Draft";
+            model.DisplayName = $"Draft {id}";
             await app.Scores.CreateModelVersionAsync(new CreateModelVersionRequest { Model = "engagement", Definition = model });
         }
 
