@@ -36,7 +36,7 @@ internal sealed class TranscodedRequestCheck(RequestDelegate next, ServiceTokenI
 
         using var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
         Check(body, call, faults);
-        context.Request.Headers.ContentEncoding = default;
+        context.Request.Headers.Remove(HeaderNames.ContentEncoding);
         context.Request.ContentLength = body.Bytes.Length;
         context.Request.Body = body.AsStream();
         await next(context);

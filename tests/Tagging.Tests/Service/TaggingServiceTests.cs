@@ -160,7 +160,7 @@ public sealed class TaggingServiceTests(RedisFixture redis) : IClassFixture<Redi
         {
             Assert.Equal("event.properties.total", Assert.Single(error.GetProperty("fields").EnumerateArray()).GetString());
             Assert.Equal("4", error.GetProperty("count").GetString());
-            Assert.Equal(["text3", "text2", "text1"], error.GetProperty("event_ids").EnumerateArray().Select(id => id.GetString()!));
+            Assert.Equal(["text3", "text2", "text1"], error.GetProperty("eventIds").EnumerateArray().Select(id => id.GetString()!));
         });
         Assert.Contains(errors, error => error.GetProperty("message").GetString()!.Contains("string and double", StringComparison.Ordinal));
     }
