@@ -50,7 +50,7 @@ internal sealed class ValueViews(
     private static LifetimeValue Lifetime(
         ReadValue read, PurchaseSummary summary, ValueFit? fit, Domain.ValueSettings own, DateTimeOffset now)
     {
-        var repeat = summary.Repeat;
+        var repeat = summary.Days.Count == 0 ? default : summary.Repeat;
         var lifetime = new LifetimeValue
         {
             HistoricValue = (double)summary.Total * own.Margin, Margin = own.Margin, AnnualDiscount = own.AnnualDiscount,
