@@ -36,9 +36,14 @@ internal sealed class ContractStore(IConnectionMultiplexer redis)
     public static MqlContract? InForce(IReadOnlyList<MqlContract> contracts) =>
         contracts.Where(contract => contract.ActiveFrom is not null).MaxBy(contract => contract.ActiveFrom);
 
-    /// <summary>Adds a contract with the next version.</summary>
-    public async Task<MqlContract> AddAsync(string workspace, MqlContract contract) =>
-        (await ChangeAsync(workspace, contracts => [.. contracts, contract with { Version = contracts.Count + 1 }]))[^1];
+    /// <summary>Adds a contract with the next version; the one that its request has added already, if it has.</summary>
+    public async Task<MqlContract> AddAsync(string workspace, MqlContract contract)
+    {
+        bool IsIt(MqlContract one) => contract.Request is not null && one.Request == contract.Request;
+        var contracts = await ChangeAsync(workspace, contracts => contracts.Any(IsIt)
+            ? contracts : [.. contracts, contract with { Version = contracts.Count + 1 }]);
+        return contracts.FirstOrDefault(IsIt) ?? contracts[^1];
+    }
 
     /// <summary>Changes one version; the change is made again when another came in between, and may throw to refuse.</summary>
     /// <exception cref="DomainError">NOT_FOUND.</exception>

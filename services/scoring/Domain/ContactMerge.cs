@@ -11,8 +11,9 @@ public static class ContactMerge
     public static ScoringStep Absorb(
         ContactScores state, ContactScores absorbed, DateTimeOffset now, ScoringModels models)
     {
-        var facts = new List<ScoringFact>();
-        var next = state with
+        var (told, history) = UntoldStage.Tell(state);
+        List<ScoringFact> facts = [.. history];
+        var next = told with
         {
             Touch = absorbed.Touch is { } touch && touch.IsBefore(state.Touch) ? touch : state.Touch,
             Company = absorbed.Company is { } company && state.Company?.IsOlderThan(company) != false

@@ -1,3 +1,4 @@
+using Rapport.Defaults.Facts;
 using Rapport.Scoring.Domain;
 
 namespace Rapport.Scoring.Scores;
@@ -5,7 +6,9 @@ namespace Rapport.Scoring.Scores;
 /// <summary>
 /// The stored form of <see cref="ContactScores"/>: a version byte, then fields in order, lists with their length in
 /// front, instants as UTC ticks. About 60 bytes for a contact with one rule in one model; a match that is kept by
-/// itself takes 25 more, at most <see cref="RuleTally.MostKept"/> a rule.
+/// itself takes 25 more, at most <see cref="RuleTally.MostKept"/> a rule. Traits that are objects, lists or taken away come
+/// last, by model, then the stage that history moved and nobody was told: a version that does not know of these reads the
+/// rest.
 /// </summary>
 internal static class ContactScoresCodec
 {
@@ -19,6 +22,23 @@ internal static class ContactScoresCodec
         writer.Write(scores.MergedInto ?? "");
         LeadCodec.Write(writer, scores);
         WriteList(writer, scores.Models, Write);
+        WriteList(writer, [.. scores.Models.SelectMany(model => model.Traits.Where(IsLate).Select(trait => (model.Model, trait)))],
+            static (w, late) =>
+            {
+                w.Write7BitEncodedInt(late.Model);
+                w.Write(late.trait.Name);
+                WriteInstant(w, late.trait.At);
+                w.Write(late.trait.Tie);
+                w.Write((late.trait.Value as JsonText)?.Json ?? "");
+            });
+        if (scores.Untold is { } untold)
+        {
+            WriteInstant(writer, untold.Load.LastAt);
+            writer.Write(untold.Load.LastEventId);
+            writer.Write7BitEncodedInt(untold.Load.Hop);
+            writer.Write((byte)untold.From);
+        }
+
         writer.Flush();
         return stream.ToArray();
     }
@@ -33,10 +53,19 @@ internal static class ContactScoresCodec
         if (reader.ReadByte() != Format)
             throw new InvalidDataException("A contact's scores are stored in an unknown format.");
         var mergedInto = reader.ReadString();
-        return LeadCodec.Read(reader) with
+        var scores = LeadCodec.Read(reader) with
         {
             MergedInto = mergedInto.Length == 0 ? null : mergedInto,
             Models = ReadList(reader, ReadModel),
+        };
+        if (reader.BaseStream.Position == stored.Length)
+            return scores;
+        foreach (var (model, trait) in ReadList(reader, ReadLate))
+            scores = scores.With(scores.Model(model).With(trait));
+        return reader.BaseStream.Position == stored.Length ? scores : scores with
+        {
+            Untold = new UntoldStage(
+                new HistoryLoad(ReadInstant(reader), reader.ReadString(), reader.Read7BitEncodedInt()), (Stage)reader.ReadByte()),
         };
     }
 
@@ -76,7 +105,7 @@ internal static class ContactScoresCodec
                 break;
             default:
                 writer.Write((byte)0);
-                writer.Write((string)trait.Value);
+                writer.Write((string)trait.Value!);
                 break;
         }
     }
@@ -94,6 +123,15 @@ internal static class ContactScoresCodec
         return new Trait(name, value, at, tie);
     }
 
+    private static bool IsLate(Trait trait) => trait.Value is null or JsonText;
+
+    private static (int Model, Trait Trait) ReadLate(BinaryReader reader)
+    {
+        var (model, name) = (reader.Read7BitEncodedInt(), reader.ReadString());
+        var (at, tie, json) = (ReadInstant(reader), reader.ReadUInt64(), reader.ReadString());
+        return (model, new Trait(name, json.Length == 0 ? null : new JsonText(json), at, tie));
+    }
+
     private static void Write(BinaryWriter writer, ModelScore model)
     {
         writer.Write7BitEncodedInt(model.Model);
@@ -109,7 +147,7 @@ internal static class ContactScoresCodec
             w.Write(veto.Veto);
             WriteInstant(w, veto.At);
         });
-        WriteList(writer, model.Traits, Write);
+        WriteList(writer, [.. model.Traits.Where(trait => !IsLate(trait))], Write);
     }
 
     private static ModelScore ReadModel(BinaryReader reader) => new()

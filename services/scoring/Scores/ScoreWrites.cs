@@ -17,11 +17,16 @@ internal sealed record LeadRecord(string Contact, LeadEpisode Episode);
 /// <item><term><c>{p}:stage:WORKSPACE:STAGE</c></term><description>contacts of a stage from lead on, all with score 0</description></item>
 /// <item><term><c>{p}:leads:WORKSPACE</c></term><description><see cref="LeadRecord"/>s as JSON, by when they qualified, in
 /// Unix milliseconds</description></item>
+/// <item><term><c>{p}:history</c></term><description>workspace/contact by the instant at which a load of history is done
+/// whose stage nobody has been told, Unix milliseconds, rounded up</description></item>
 /// <item><term><c>{p}:company:WORKSPACE:COMPANY</c></term><description>contacts of a company, all with score 0</description></item>
 /// </list>
 /// </summary>
 internal static class ScoreWrites
 {
+    /// <summary>Name of the sorted set of loads of history.</summary>
+    public const string History = "history";
+
     /// <summary>Name of the sorted set of a version.</summary>
     public static string Board(int modelNumber) => $"top:{modelNumber}";
 
@@ -44,6 +49,10 @@ internal static class ScoreWrites
         commit.SetState(key, ContactScoresCodec.Write(after));
         Move(commit, contact, StageSetOf(workspace, before), StageSetOf(workspace, after));
         Move(commit, contact, CompanySetOf(workspace, before), CompanySetOf(workspace, after));
+        if (after.Untold is { } untold)
+            commit.Rank(History, key, DueIndex.ToScore(untold.Load.DoneAt));
+        else if (before.Untold is not null)
+            commit.Unrank(History, key);
         if (!ReferenceEquals(before.Episodes, after.Episodes))
             WriteLeads(commit, workspace, contact, before.Episodes, after.Episodes);
         foreach (var gone in before.Models.Where(model => after.Models.All(other => other.Model != model.Model)))

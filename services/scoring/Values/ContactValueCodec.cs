@@ -6,7 +6,8 @@ namespace Rapport.Scoring.Values;
 
 /// <summary>
 /// The stored form of <see cref="ContactValue"/>: a version byte, then fields in order, lists with their length in
-/// front, instants as UTC ticks. About 50 bytes an order.
+/// front, instants as UTC ticks. About 50 bytes an order. Why amounts are unusable comes last: a version that does not know
+/// of it reads the rest.
 /// </summary>
 internal static class ContactValueCodec
 {
@@ -25,6 +26,7 @@ internal static class ContactValueCodec
         Write(writer, value.Points);
         Write(writer, value.Tier);
         WriteList(writer, value.Tallies, Write);
+        Write(writer, value.Purchases.Reasons);
         writer.Flush();
         return stream.ToArray();
     }
@@ -39,7 +41,7 @@ internal static class ContactValueCodec
         var format = reader.ReadByte();
         if (format is not (Format or FirstFormat))
             throw new InvalidDataException("A contact's value is stored in an unknown format.");
-        return new ContactValue
+        var value = new ContactValue
         {
             RfmGroup = reader.ReadString(),
             Purchases = ReadPurchases(reader),
@@ -47,6 +49,30 @@ internal static class ContactValueCodec
             Tier = ReadTier(reader),
             Tallies = format == FirstFormat ? [] : ReadList(reader, ReadTally),
         };
+        return reader.BaseStream.Position == stored.Length ? value
+            : value with { Purchases = value.Purchases with { Reasons = ReadReasons(reader) } };
+    }
+
+    private static void Write(BinaryWriter writer, UnusableAmounts reasons)
+    {
+        WriteList(writer, reasons.Counts, (w, count) => w.Write7BitEncodedInt(count));
+        WriteList(writer, reasons.Newest, (w, amount) =>
+        {
+            w.Write(amount.At.UtcTicks);
+            w.Write(amount.EventId);
+            w.Write((byte)amount.Fault);
+            w.Write(amount.Field);
+            w.Write(amount.Shape);
+        });
+    }
+
+    private static UnusableAmounts ReadReasons(BinaryReader reader)
+    {
+        var counts = ReadList(reader, r => r.Read7BitEncodedInt());
+        return new UnusableAmounts(
+            [.. counts, .. new int[UnusableAmounts.Faults - counts.Length]],
+            ReadList(reader, r => new UnusableAmount(
+                ReadInstant(r), r.ReadString(), (MoneyFault)r.ReadByte(), r.ReadString(), r.ReadString())));
     }
 
     private static void Write(BinaryWriter writer, Purchases purchases)

@@ -6,7 +6,7 @@ using Rapport.Tagging.Domain;
 
 namespace Rapport.Tagging.Contacts;
 
-/// <summary>Takes contacts of one partition through the time that has passed, in one commit.</summary>
+/// <summary>Takes contacts of one partition through the time that has passed, in one commit; ends loads of history.</summary>
 internal sealed class ContactSweep(
     RedisPartitions partitions, DefinitionCatalog catalog, RunFollower follower, ConclusionRelay relay)
 {

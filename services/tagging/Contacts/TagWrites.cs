@@ -7,8 +7,8 @@ namespace Rapport.Tagging.Contacts;
 /// What a changed contact writes into its partition, besides its state: its places in the sorted sets.
 /// <list type="table">
 /// <item><term><c>{p}:segment:NUMBER</c></term><description>members of the segment of this number, all with score 0</description></item>
-/// <item><term><c>{p}:due</c></term><description>workspace/contact by the instant at which time alone changes something,
-/// Unix milliseconds, rounded up</description></item>
+/// <item><term><c>{p}:due</c></term><description>workspace/contact by the instant at which time alone changes something or a
+/// load of history is done, Unix milliseconds, rounded up</description></item>
 /// </list>
 /// </summary>
 internal static class TagWrites
@@ -32,16 +32,9 @@ internal static class TagWrites
             commit.Unrank(Members(left), contact);
         foreach (var entered in after.Segments.Keys.Where(number => !before.Contains(number)))
             commit.Rank(Members(entered), contact, 0);
-        if (after.NextFlip is { } flip)
-            commit.Rank(Due, key, ToScore(flip));
+        if (after.NextDue is { } due)
+            commit.Rank(Due, key, DueIndex.ToScore(due));
         else
             commit.Unrank(Due, key);
     }
-
-    /// <summary>Unix milliseconds, rounded up, so that what is due has always come.</summary>
-    public static double ToScore(DateTimeOffset instant) =>
-        Math.Ceiling((instant - DateTimeOffset.UnixEpoch).Ticks / (double)TimeSpan.TicksPerMillisecond);
-
-    /// <summary>The instant of a score.</summary>
-    public static DateTimeOffset FromScore(double score) => DateTimeOffset.FromUnixTimeMilliseconds((long)score);
 }

@@ -1,10 +1,13 @@
+using Rapport.Defaults.Facts;
 using Rapport.Tagging.Domain;
 
 namespace Rapport.Tagging.Contacts;
 
 /// <summary>
 /// The stored form of <see cref="TaggedContact"/>: a version byte, then fields in order, lists with their length in
-/// front, instants as UTC ticks, counts and sums as their own text.
+/// front, instants as UTC ticks, counts and sums as their own text. Last come places of traits in the log and the traits that
+/// are objects, lists or taken away, then what history changed and nobody was told: a version that does not know of these reads
+/// the rest.
 /// </summary>
 internal static class TaggedContactCodec
 {
@@ -27,11 +30,11 @@ internal static class TaggedContactCodec
             writer.Write(hold.Since.UtcTicks);
         });
         WriteList(writer, contact.Segments, segment => WriteInstant(writer, segment));
-        WriteList(writer, contact.Attributes, attribute =>
+        WriteList(writer, [.. contact.Attributes.Where(attribute => attribute.Value.Value is not (null or JsonText))], attribute =>
         {
             writer.Write(attribute.Key);
-            WriteValue(writer, attribute.Value.Value);
-            writer.Write(attribute.Value.At.UtcTicks);
+            WriteValue(writer, attribute.Value.Value!);
+            writer.Write(attribute.Value.Said.At.UtcTicks);
         });
         WriteList(writer, contact.Aggregates, aggregate =>
         {
@@ -45,6 +48,16 @@ internal static class TaggedContactCodec
             writer.Write(answer.Value.At.UtcTicks);
             writer.Write(answer.Value.EventId);
         });
+        WriteList(writer, contact.Attributes, attribute =>
+        {
+            writer.Write(attribute.Key);
+            writer.Write(attribute.Value.Said.At.UtcTicks);
+            writer.Write(attribute.Value.Said.Place);
+            // Empty for what stands above.
+            writer.Write(attribute.Value.Value switch { null => "-", JsonText json => json.Json, _ => "" });
+        });
+        if (contact.Untold is { } untold)
+            Write(writer, untold);
         writer.Flush();
         return stream.ToArray();
     }
@@ -59,7 +72,7 @@ internal static class TaggedContactCodec
         if (reader.ReadByte() != Format)
             throw new InvalidDataException("A contact's tags are stored in an unknown format.");
         var mergedInto = reader.ReadString();
-        return new TaggedContact
+        var contact = new TaggedContact
         {
             MergedInto = mergedInto.Length == 0 ? null : mergedInto,
             SeenTo = ReadInstant(reader),
@@ -69,13 +82,41 @@ internal static class TaggedContactCodec
             Holds = [.. ReadList(reader, r => new TagHold(r.ReadString(), r.Read7BitEncodedInt(), ReadInstant(r)))],
             Segments = new(ReadList(reader, r => KeyValuePair.Create(r.Read7BitEncodedInt(), ReadInstant(r)))),
             Attributes = new(ReadList(reader, r => KeyValuePair.Create(
-                r.ReadString(), new ContactAttribute(ReadValue(r), ReadInstant(r))))),
+                r.ReadString(), new TraitWord<object>(ReadValue(r), new Said(ReadInstant(r), 0))))),
             Aggregates = new(ReadList(reader, r => KeyValuePair.Create(r.ReadString(), new AggregateState(r.ReadString())))),
             Flips = new(ReadList(reader, r => KeyValuePair.Create(r.Read7BitEncodedInt(), ReadInstant(r)))),
             Answers = new(ReadList(reader, r => KeyValuePair.Create(
                 r.Read7BitEncodedInt(), new EventAnswer(ReadInstant(r), r.ReadString())))),
         };
+        if (reader.BaseStream.Position < stored.Length)
+            foreach (var (name, said, json) in ReadList(reader, r => (r.ReadString(), ReadSaid(r), r.ReadString())))
+                contact.Attributes[name] = new TraitWord<object>(
+                    json switch { "-" => null, "" => contact.Attributes[name].Value, _ => new JsonText(json) }, said);
+        if (reader.BaseStream.Position < stored.Length)
+            contact.Untold = ReadUntold(reader);
+        return contact;
     }
+
+    private static void Write(BinaryWriter writer, UntoldHistory untold)
+    {
+        writer.Write(untold.Load.LastAt.UtcTicks);
+        writer.Write(untold.Load.LastEventId);
+        writer.Write7BitEncodedInt(untold.Load.Hop);
+        WriteList(writer, [.. untold.Changes], change =>
+        {
+            writer.Write((byte)change.Kind);
+            writer.Write(change.Subject);
+            writer.Write(change.Added);
+            writer.Write7BitEncodedInt(change.Source);
+        });
+    }
+
+    private static UntoldHistory ReadUntold(BinaryReader reader) => new(
+        new HistoryLoad(ReadInstant(reader), reader.ReadString(), reader.Read7BitEncodedInt()),
+        ReadList(reader, r => new UntoldChange(
+            (DefinitionKind)r.ReadByte(), r.ReadString(), r.ReadBoolean(), r.Read7BitEncodedInt())));
+
+    private static Said ReadSaid(BinaryReader reader) => new(ReadInstant(reader), reader.ReadUInt64());
 
     private static void WriteInstant(BinaryWriter writer, KeyValuePair<int, DateTimeOffset> item)
     {

@@ -1,5 +1,6 @@
 using Rapport.Common.V1;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Facts;
 using Rapport.Defaults.Partitions;
 using Rapport.Defaults.Poison;
 using Rapport.Tagging.Definitions;
@@ -34,7 +35,7 @@ internal sealed class TaggingDecider(
                 var remakes = happened.Name == EventNames.ContactAbsorbed || guard.ReplayOf(happened) is not null;
                 var facts = happened.Name == EventNames.ContactMerged ? working.Freeze(happened.Text("into"))
                     : remakes ? await RemakeAsync(working, stretch.Partition, n, happened, watch, cancellation)
-                    : working.Apply(happened);
+                    : working.Apply(happened, Said.PlaceOf(stretch.Partition, n));
                 foreach (var fact in facts)
                     if (fact.ToConclusion(happened.Workspace, happened.Contact, happened) is { } conclusion)
                         commit.Conclude(n, conclusion);
@@ -55,11 +56,12 @@ internal sealed class TaggingDecider(
     private async Task<IReadOnlyList<TaggingFact>> RemakeAsync(
         Working working, int partition, long n, Event cause, PoisonWatch watch, CancellationToken cancellation)
     {
-        var remade = MergedHistory.Replay(
-            cause, await history.ReadAsync(partition, n, cause, cancellation), catalog.Of(cause.Workspace), replay,
-            out var failed);
-        if (guard.ReplayOf(cause) is not { } asked || !failed.TryGetValue(asked.EventId, out var fault))
-            return working.Replace(remade);
+        var events = await history.ReadPlacedAsync(partition, n, cause, cancellation);
+        var remade = MergedHistory.Replay(cause, events, catalog.Of(cause.Workspace), replay, out var failed);
+        if (guard.ReplayOf(cause) is not { } asked)
+            return working.Replace(remade, cause, MergedHistory.ToldOf(cause.Text("from"), events));
+        if (!failed.TryGetValue(asked.EventId, out var fault))
+            return working.Replace(remade, cause, ([], []));
         watch.Add(partition, n, asked.FailedAgain(cause, fault));
         return [];
     }
@@ -73,10 +75,10 @@ internal sealed class TaggingDecider(
 
         public IReadOnlyCollection<int> SegmentsBefore { get; } = [.. contact.Segments.Keys];
 
-        public IReadOnlyList<TaggingFact> Apply(Event happened)
+        public IReadOnlyList<TaggingFact> Apply(Event happened, ulong place)
         {
             step.Context.SetEvent(happened);
-            return step.Apply(happened.ToTagging());
+            return step.Apply(happened.ToTagging(place));
         }
 
         /// <summary>The contact is part of another from now on.</summary>
@@ -87,11 +89,24 @@ internal sealed class TaggingDecider(
         }
 
         /// <summary>The contact is what its whole history makes of it.</summary>
-        public IReadOnlyList<TaggingFact> Replace(TaggedContact recomputed)
+        /// <param name="recomputed">What that is.</param>
+        /// <param name="cause">What asks for it.</param>
+        /// <param name="told">Tags and segments that others hold to be the contact's, of whom it absorbed.</param>
+        public IReadOnlyList<TaggingFact> Replace(
+            TaggedContact recomputed, Event cause, (HashSet<string> Tags, HashSet<string> Segments) told)
         {
-            var facts = ContactDifference.Between(Contact, recomputed, definitions);
+            var untold = step.EndHistory();
+            IReadOnlyList<TaggingFact> facts =
+            [
+                .. ContactDifference.Between(Contact, recomputed, definitions),
+                .. ContactDifference.Undeserved(told.Tags, told.Segments, Contact, recomputed, definitions),
+            ];
+            // All of it is told with this, and what an import joined starts nothing.
+            recomputed.Untold = null;
+            if (cause.Historic)
+                facts = [.. facts.Select(fact => fact with { History = HistoryLoad.After(null, cause.ToTagging(0).ReceivedAt, cause.Id, cause.Hop) })];
             Take(recomputed);
-            return facts;
+            return [.. untold, .. facts];
         }
 
         private void Take(TaggedContact other)

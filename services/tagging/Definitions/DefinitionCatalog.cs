@@ -41,7 +41,9 @@ internal sealed class DefinitionCatalog(
     public async Task<Definition> SaveAsync(string workspace, Definition wanted)
     {
         var now = clock.GetUtcNow();
-        if (DefinitionCheck.Faults(wanted) is { Count: > 0 } faults)
+        // A segment that another replica has just saved may be asked for.
+        await RefreshAsync();
+        if (DefinitionCheck.Faults(wanted, SegmentsBeside(workspace, wanted)) is { Count: > 0 } faults)
             throw new DomainError(ErrorReason.DefinitionInvalid, "The definition has faults.") { Fields = faults };
         var saved = await store.SaveAsync(workspace, wanted.Kind, wanted.Id, (before, number) =>
             before is null ? wanted.AsFirst(number, now)
@@ -88,6 +90,14 @@ internal sealed class DefinitionCatalog(
             }
         }
     }
+
+    // A segment cannot ask for itself.
+    private HashSet<string> SegmentsBeside(string workspace, Definition wanted) =>
+    [
+        .. Of(workspace).All.Select(compiled => compiled.Definition)
+            .Where(d => d.Kind == DefinitionKind.Segment && (wanted.Kind != DefinitionKind.Segment || d.Id != wanted.Id))
+            .Select(d => d.Id),
+    ];
 
     private async Task RefreshAsync()
     {

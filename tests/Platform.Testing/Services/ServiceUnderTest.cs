@@ -51,17 +51,19 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
 
     /// <summary>A gRPC client that calls as the gateway does.</summary>
     public TClient Client<TClient>()
-        where TClient : ClientBase<TClient>
+        where TClient : ClientBase<TClient> => (TClient)Activator.CreateInstance(typeof(TClient), Calls(Workspace))!;
+
+    /// <summary>Calls as the gateway makes them for a workspace.</summary>
+    public CallInvoker Calls(string workspace)
     {
         var channel = GrpcChannel.ForAddress(
             Server.BaseAddress, new GrpcChannelOptions { HttpHandler = Server.CreateHandler() });
-        var invoker = channel.Intercept(headers =>
+        return channel.Intercept(headers =>
         {
             headers.Add(CallerContext.ServiceTokenHeader, Token);
-            headers.Add(CallerContext.WorkspaceHeader, Workspace);
+            headers.Add(CallerContext.WorkspaceHeader, workspace);
             return headers;
         });
-        return (TClient)Activator.CreateInstance(typeof(TClient), invoker)!;
     }
 
     /// <summary>From now on it can.</summary>

@@ -1,0 +1,31 @@
+using Google.Protobuf;
+using Microsoft.Extensions.Options;
+
+namespace Rapport.Contact.Ingest;
+
+/// <summary>
+/// POST /v1/events: IngestEvents as JSON, plain or gzip. The transcoder has the same path from the annotation and would
+/// refuse the whole request for one value that it cannot read, so this one goes before it.
+/// </summary>
+internal static class NativeEndpoint
+{
+    private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
+
+    /// <summary>Maps the path.</summary>
+    public static void MapNativeEvents(this IEndpointRouteBuilder routes) =>
+        routes.MapIngest("/v1/events", TakeAsync).WithOrder(-1);
+
+    private static async Task<IResult> TakeAsync(HttpContext http)
+    {
+        var services = http.RequestServices;
+        var (json, bytes) = await JsonBody.ReadAsync(http.Request, http.RequestAborted);
+        using (json)
+        {
+            var batch = JsonEvents.Read(
+                json.RootElement, bytes, services.GetRequiredService<IOptions<ContactOptions>>().Value.EventBytes);
+            var answer = await services.GetRequiredService<NamedBatches>()
+                .TakeAsync(IngestCaller.Of(http.Request), batch, http, http.RequestAborted);
+            return Results.Text(Json.Format(answer), "application/json");
+        }
+    }
+}
