@@ -48,35 +48,27 @@ internal sealed class TaggingFollower(LogInMemory log, TaggingDefinitions defini
     {
         var happened = logged.Event;
         // Written and read, as between any two runs.
-        var contact = TaggedContactCodec.Read(
-            Contacts.TryGetValue(happened.Contact, out var known) ? TaggedContactCodec.Write(known) : null);
-        IReadOnlyList<TaggingFact> facts = [];
-        switch (happened.Name)
+        var working = new WorkingContact(
+            TaggedContactCodec.Read(
+                Contacts.TryGetValue(happened.Contact, out var known) ? TaggedContactCodec.Write(known) : null),
+            definitions);
+        var facts = happened.Name switch
         {
-            case EventNames.ContactMerged:
-                contact = new TaggedContact { MergedInto = happened.Properties.Fields["into"].StringValue };
-                break;
-            case EventNames.ContactAbsorbed:
-                var events = await history.ReadPlacedAsync(logged.Partition, logged.N, happened, default);
-                var remade = MergedHistory.Replay(happened, events, definitions, Guards.Replay("tagging"), out _);
-                var (tags, segments) = MergedHistory.ToldOf(happened.Properties.Fields["from"].StringValue, events);
-                facts =
-                [
-                    .. ContactDifference.Between(contact, remade, definitions),
-                    .. ContactDifference.Undeserved(tags, segments, contact, remade, definitions),
-                ];
-                contact = remade;
-                break;
-            default:
-                var step = new TaggingStep(contact, definitions);
-                step.Context.SetEvent(happened);
-                facts = step.Apply(happened.ToTagging(Said.PlaceOf(logged.Partition, logged.N)));
-                break;
-        }
-
-        Contacts[happened.Contact] = contact;
+            EventNames.ContactMerged => working.Freeze(happened.Properties.Fields["into"].StringValue),
+            EventNames.ContactAbsorbed => await AbsorbAsync(working, logged),
+            _ => working.Apply(happened, Said.PlaceOf(logged.Partition, logged.N)),
+        };
+        Contacts[happened.Contact] = working.Contact;
         foreach (var fact in facts)
             Conclude(logged.Partition, fact.ToConclusion(happened.Workspace, happened.Contact, happened));
+    }
+
+    private async Task<IReadOnlyList<TaggingFact>> AbsorbAsync(WorkingContact working, LoggedEvent logged)
+    {
+        var events = await history.ReadPlacedAsync(logged.Partition, logged.N, logged.Event, default);
+        return working.Replace(
+            MergedHistory.Replay(logged.Event, events, definitions, Guards.Replay("tagging"), out _), logged.Event,
+            MergedHistory.ToldOf(logged.Event.Properties.Fields["from"].StringValue, events));
     }
 
     public override void PassTime(DateTimeOffset now)

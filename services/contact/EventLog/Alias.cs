@@ -10,7 +10,7 @@ namespace Rapport.Contact.EventLog;
 /// What an alias call says: that the previous id, a user id or an anonymous id, is the same person. An anonymous id is
 /// joined as in any other call, and an id that nobody has yet is taken for one. The user id of another contact makes two
 /// known people one, which no other call can, so only an API key may say it; from a write key, which anybody
-/// can read off a page, it is refused (docs/adr/0021).
+/// can read off a page, it is refused (docs/adr/0016).
 /// </summary>
 /// <param name="Joined">Further identifiers of the event's contact.</param>
 /// <param name="OnePerson">Two user ids are one person's here.</param>

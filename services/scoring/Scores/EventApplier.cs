@@ -81,8 +81,9 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
 
     private ScoringStep Absorb(ContactScores survivor, Event absorbed, Past past)
     {
-        var now = absorbed.ToScoring().ReceivedAt;
-        var step = ContactMerge.Absorb(survivor, Replay(absorbed.Text("from"), past), now, past.Models);
+        var happened = absorbed.ToScoring();
+        var (now, at) = (happened.ReceivedAt, absorbed.Historic ? happened.ReceivedAt : happened.OccurredAt);
+        var step = ContactMerge.Absorb(survivor, Replay(absorbed.Text("from"), past), now, at, past.Models);
         if (!absorbed.Historic)
             return step;
         // What an import joined is told as history: the stage, and no crossing.

@@ -17,7 +17,7 @@ internal sealed class TaggingDecider(
         RunStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
         CancellationToken cancellation)
     {
-        var contacts = new Dictionary<string, Working>(states.Count);
+        var contacts = new Dictionary<string, WorkingContact>(states.Count);
         var watch = guard.Watch();
         for (var i = 0; i < stretch.Events.Count; i++)
         {
@@ -26,7 +26,7 @@ internal sealed class TaggingDecider(
                 continue;
             var key = ContactKey.Of(happened);
             if (!contacts.TryGetValue(key, out var working))
-                contacts[key] = working = new Working(
+                contacts[key] = working = new WorkingContact(
                     TaggedContactCodec.Read(states[key]), catalog.Of(happened.Workspace));
             var n = stretch.FirstN + i;
             try
@@ -54,7 +54,7 @@ internal sealed class TaggingDecider(
 
     /// <summary>The contact becomes what its whole history makes of it, with whom it absorbed and what was left out.</summary>
     private async Task<IReadOnlyList<TaggingFact>> RemakeAsync(
-        Working working, int partition, long n, Event cause, PoisonWatch watch, CancellationToken cancellation)
+        WorkingContact working, int partition, long n, Event cause, PoisonWatch watch, CancellationToken cancellation)
     {
         var events = await history.ReadPlacedAsync(partition, n, cause, cancellation);
         var remade = MergedHistory.Replay(cause, events, catalog.Of(cause.Workspace), replay, out var failed);
@@ -64,55 +64,5 @@ internal sealed class TaggingDecider(
             return working.Replace(remade, cause, ([], []));
         watch.Add(partition, n, asked.FailedAgain(cause, fault));
         return [];
-    }
-
-    /// <summary>A contact between what was read and what is written.</summary>
-    private sealed class Working(TaggedContact contact, TaggingDefinitions definitions)
-    {
-        private TaggingStep step = new(contact, definitions);
-
-        public TaggedContact Contact { get; private set; } = contact;
-
-        public IReadOnlyCollection<int> SegmentsBefore { get; } = [.. contact.Segments.Keys];
-
-        public IReadOnlyList<TaggingFact> Apply(Event happened, ulong place)
-        {
-            step.Context.SetEvent(happened);
-            return step.Apply(happened.ToTagging(place));
-        }
-
-        /// <summary>The contact is part of another from now on.</summary>
-        public IReadOnlyList<TaggingFact> Freeze(string survivor)
-        {
-            Take(new TaggedContact { MergedInto = survivor });
-            return [];
-        }
-
-        /// <summary>The contact is what its whole history makes of it.</summary>
-        /// <param name="recomputed">What that is.</param>
-        /// <param name="cause">What asks for it.</param>
-        /// <param name="told">Tags and segments that others hold to be the contact's, of whom it absorbed.</param>
-        public IReadOnlyList<TaggingFact> Replace(
-            TaggedContact recomputed, Event cause, (HashSet<string> Tags, HashSet<string> Segments) told)
-        {
-            var untold = step.EndHistory();
-            IReadOnlyList<TaggingFact> facts =
-            [
-                .. ContactDifference.Between(Contact, recomputed, definitions),
-                .. ContactDifference.Undeserved(told.Tags, told.Segments, Contact, recomputed, definitions),
-            ];
-            // All of it is told with this, and what an import joined starts nothing.
-            recomputed.Untold = null;
-            if (cause.Historic)
-                facts = [.. facts.Select(fact => fact with { History = HistoryLoad.After(null, cause.ToTagging(0).ReceivedAt, cause.Id, cause.Hop) })];
-            Take(recomputed);
-            return [.. untold, .. facts];
-        }
-
-        private void Take(TaggedContact other)
-        {
-            (Contact, step) = (other, new TaggingStep(other, definitions));
-            Contact.Changed = true;
-        }
     }
 }

@@ -75,10 +75,10 @@ public sealed class WalkTests(MongoFixture mongo) : IClassFixture<MongoFixture>
     [InlineData("""{"journey": "j", "entry": {"event": "x"}, "steps": []}""", "steps")]
     [InlineData("""{"journey": "j", "entry": {"event": "x"}, "steps": null}""", "steps")]
     [InlineData("""{"journey": "j", "entry": {"event": "x"}, "steps": [null]}""", "steps[0]")]
-    [InlineData("null", "")]
-    [InlineData("[]", "")]
-    [InlineData("\"\"", "")]
-    [InlineData("{", "")]
+    [InlineData("null", "definition")]
+    [InlineData("[]", "definition")]
+    [InlineData("\"\"", "definition")]
+    [InlineData("{", "definition")]
     public async Task Journey_WithoutWhatItNeeds_IsRefusedWithThePath(string text, params string[] paths)
     {
         await using var stage = await JourneyStage.StartAsync(mongo);
