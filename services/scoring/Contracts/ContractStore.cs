@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Rapport.Defaults.Definitions;
 using Rapport.Defaults.Errors;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Models;
@@ -65,7 +65,7 @@ internal sealed class ContractStore(IConnectionMultiplexer redis)
             var transaction = database.CreateTransaction();
             transaction.AddCondition(stored.IsNull
                 ? Condition.HashNotExists(All, workspace) : Condition.HashEqual(All, workspace, stored));
-            _ = transaction.HashSetAsync(All, workspace, JsonSerializer.Serialize(after));
+            _ = transaction.HashSetAsync(All, workspace, DefinitionJson.Write(after));
             _ = transaction.StringIncrementAsync(ScoreModelStore.Version);
             if (await transaction.ExecuteAsync())
                 return after;
@@ -73,5 +73,5 @@ internal sealed class ContractStore(IConnectionMultiplexer redis)
     }
 
     private static IReadOnlyList<MqlContract> Read(RedisValue stored) =>
-        stored.IsNull ? [] : JsonSerializer.Deserialize<MqlContract[]>((string)stored!)!;
+        stored.IsNull ? [] : DefinitionJson.Read<MqlContract[]>(stored!);
 }

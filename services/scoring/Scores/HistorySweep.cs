@@ -68,16 +68,16 @@ internal sealed class HistorySweep(
             return false;
         var commit = new PartitionCommit(partition, snapshot.Mark, snapshot.Mark.N);
         for (var i = 0; i < keys.Count; i++)
-            Sweep(commit, snapshot.Mark.N, keys[i], ContactScoresCodec.Read(snapshot.States[i]), now);
+            Sweep(commit, snapshot.Mark.N, keys[i], snapshot.States[i], now);
         var committed = await partitions.CommitAsync(commit);
         if (committed && commit.Concludes)
             relay.Ring();
         return committed;
     }
 
-    private void Sweep(PartitionCommit commit, long n, string key, ContactScores before, DateTimeOffset now)
+    private void Sweep(PartitionCommit commit, long n, string key, byte[]? stored, DateTimeOffset now)
     {
-        var (workspace, contact) = ContactKey.Parse(key);
+        var ((workspace, contact), before) = (ContactKey.Parse(key), ContactScoresCodec.Read(stored));
         if (before.Untold is not { } untold)
         {
             commit.Unrank(ScoreWrites.History, key);
@@ -90,6 +90,6 @@ internal sealed class HistorySweep(
         foreach (var changed in facts.OfType<StageChanged>())
             if (changed.ToConclusion(untold.Load, workspace, contact) is { } conclusion)
                 commit.Conclude(n, conclusion);
-        ScoreWrites.Write(commit, key, before, after, catalog.Of(workspace).Scored);
+        ScoreWrites.Write(commit, key, stored, before, after, catalog.Of(workspace).Scored);
     }
 }

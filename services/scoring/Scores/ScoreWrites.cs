@@ -40,13 +40,19 @@ internal static class ScoreWrites
     public static string CompanySet(string workspace, string company) => $"company:{workspace}:{company}";
 
     /// <summary>Adds what changed to the commit; scores by versions that score no longer are left out.</summary>
+    /// <param name="commit">Takes the writes.</param>
+    /// <param name="key">Key of the contact.</param>
+    /// <param name="stored">The state as it was read.</param>
+    /// <param name="before">The same, as it was understood.</param>
+    /// <param name="after">The contact now.</param>
+    /// <param name="models">Versions that are kept up to date.</param>
     public static void Write(
-        PartitionCommit commit, string key, ContactScores before, ContactScores after, ScoringModels models)
+        PartitionCommit commit, string key, byte[]? stored, ContactScores before, ContactScores after, ScoringModels models)
     {
         var (workspace, contact) = ContactKey.Parse(key);
         if (after.Models.Any(score => models.Find(score.Model) is null))
             after = after with { Models = [.. after.Models.Where(score => models.Find(score.Model) is not null)] };
-        commit.SetState(key, ContactScoresCodec.Write(after));
+        commit.SetState(key, ContactScoresCodec.Write(after, stored));
         Move(commit, contact, StageSetOf(workspace, before), StageSetOf(workspace, after));
         Move(commit, contact, CompanySetOf(workspace, before), CompanySetOf(workspace, after));
         if (after.Untold is { } untold)

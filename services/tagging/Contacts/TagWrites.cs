@@ -22,12 +22,14 @@ internal static class TagWrites
     /// <summary>Adds a contact to the commit.</summary>
     /// <param name="commit">Takes the writes.</param>
     /// <param name="key">Key of the contact.</param>
+    /// <param name="stored">Its state as it was read.</param>
     /// <param name="before">Segments that it was in when it was read.</param>
     /// <param name="after">The contact now.</param>
-    public static void Write(PartitionCommit commit, string key, IReadOnlyCollection<int> before, TaggedContact after)
+    public static void Write(
+        PartitionCommit commit, string key, byte[]? stored, IReadOnlyCollection<int> before, TaggedContact after)
     {
         var (_, contact) = ContactKey.Parse(key);
-        commit.SetState(key, TaggedContactCodec.Write(after));
+        commit.SetState(key, TaggedContactCodec.Write(after, stored));
         foreach (var left in before.Where(number => !after.Segments.ContainsKey(number)))
             commit.Unrank(Members(left), contact);
         foreach (var entered in after.Segments.Keys.Where(number => !before.Contains(number)))

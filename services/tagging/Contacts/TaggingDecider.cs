@@ -49,7 +49,7 @@ internal sealed class TaggingDecider(
         watch.ThrowIfAny();
         foreach (var (key, working) in contacts)
             if (working.Contact.Changed)
-                TagWrites.Write(commit, key, working.SegmentsBefore, working.Contact);
+                TagWrites.Write(commit, key, states[key], working.SegmentsBefore, working.Contact);
     }
 
     /// <summary>The contact becomes what its whole history makes of it, with whom it absorbed and what was left out.</summary>

@@ -1,4 +1,5 @@
 using Rapport.Defaults.Facts;
+using Rapport.Defaults.Partitions;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Scores;
 using Rapport.Scoring.Tests.Domain;
@@ -39,6 +40,6 @@ public sealed class ContactScoresCodecTests
     public void Read_Nothing_IsAnUnknownContact() => Assert.Same(ContactScores.Empty, ContactScoresCodec.Read(null));
 
     [Fact]
-    public void Read_UnknownFormat_IsRefused() =>
-        Assert.Throws<InvalidDataException>(() => ContactScoresCodec.Read([99, 0, 0]));
+    public void Read_WhatIsNoState_IsUnreadable() =>
+        Assert.Throws<UnreadableStateException>(() => ContactScoresCodec.Read([99, 0, 0]));
 }

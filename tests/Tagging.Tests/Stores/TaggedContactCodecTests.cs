@@ -1,4 +1,5 @@
 using Rapport.Defaults.Facts;
+using Rapport.Defaults.Partitions;
 using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Domain;
 using Rapport.Tagging.Tests.Domain;
@@ -44,6 +45,6 @@ public sealed class TaggedContactCodecTests
     }
 
     [Fact]
-    public void Read_UnknownFormat_IsRefused() =>
-        Assert.Throws<InvalidDataException>(() => TaggedContactCodec.Read([99, 0, 0]));
+    public void Read_WhatIsNoState_IsUnreadable() =>
+        Assert.Throws<UnreadableStateException>(() => TaggedContactCodec.Read([99, 0, 0]));
 }

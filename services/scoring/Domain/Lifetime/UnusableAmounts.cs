@@ -28,7 +28,11 @@ public sealed record UnusableAmounts(IReadOnlyList<int> Counts, IReadOnlyList<Un
 
     /// <summary>Both contacts' together.</summary>
     public UnusableAmounts Merge(UnusableAmounts other) => new(
-        [.. Counts.Select((count, fault) => count + other.Counts[fault])], Keep(Newest.Concat(other.Newest)));
+        [
+            // A newer version may have counted kinds that are not known here.
+            .. Enumerable.Range(0, Math.Max(Counts.Count, other.Counts.Count))
+                .Select(fault => Counts.ElementAtOrDefault(fault) + other.Counts.ElementAtOrDefault(fault)),
+        ], Keep(Newest.Concat(other.Newest)));
 
     private static UnusableAmount[] Keep(IEnumerable<UnusableAmount> amounts) =>
     [

@@ -1,0 +1,21 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Rapport.Defaults.Definitions;
+
+/// <summary>
+/// Definitions as stored JSON. A field that this version does not know changes what the definition means: it is not passed over, the
+/// definition cannot be read.
+/// </summary>
+public static class DefinitionJson
+{
+    private static readonly JsonSerializerOptions Options = new() { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+
+    /// <summary>As text.</summary>
+    public static string Write<T>(T definition) => JsonSerializer.Serialize(definition, Options);
+
+    /// <summary>What a text says.</summary>
+    /// <exception cref="JsonException">It cannot be read by this version.</exception>
+    public static T Read<T>(string json) =>
+        JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("A stored definition is null.");
+}
