@@ -145,8 +145,9 @@ public sealed class IngestRequestTests(MongoFixture mongo) : IClassFixture<Mongo
                 ["owner"] = "other", ["until"] = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1),
             }).Add("$inc", new BsonDocument("fence", 1L)))).ModifiedCount, changed => changed == 1);
         var request = Requests.Events("r1", "late");
-        await ContactApp.EventuallyAsync(
-            () => requests.RefusalAsync(Requests.Events("", "fill")), refusal => refusal == "UNAVAILABLE");
+        // What was being numbered when the lease went may still make room once.
+        for (var inARow = 0; inARow < 5; await Task.Delay(200))
+            inARow = await requests.RefusalAsync(Requests.Events("", "fill")) == "UNAVAILABLE" ? inARow + 1 : 0;
         Assert.Equal("UNAVAILABLE", await requests.RefusalAsync(request));
         await lease.UpdateOneAsync(new BsonDocument("_id", "numberer"),
             new BsonDocument("$set", new BsonDocument("until", DateTime.UnixEpoch)));
