@@ -23,6 +23,8 @@ internal sealed class ConsentRecord(
         string workspace, Origin origin, SetConsentRequest request, Attempt attempt, CancellationToken cancellation)
     {
         var consent = request.Consent ?? new Consent();
+        consent.Purpose = consent.Purpose.Trim().ToLowerInvariant();
+        consent.Channel = consent.Channel.Trim().ToLowerInvariant();
         List<FieldFault> faults = [];
         if (consent.Purpose.Length is 0 or > LongestText)
             faults.Add(new FieldFault("consent.purpose", "is missing or longer than 60 characters, for example marketing"));
@@ -43,7 +45,7 @@ internal sealed class ConsentRecord(
             new IngestCaller(workspace, origin),
             new IngestBatch("", [new IngestItem(ToEvent(contact.Id, consent, address))], Bytes: 0), attempt, cancellation);
         if (answer.RejectedCount > 0)
-            throw DomainError.Invalid("consent." + answer.Results[0].ErrorField, answer.Results[0].ErrorReason);
+            throw DomainError.Invalid("consent." + FieldOf(answer.Results[0].ErrorField), answer.Results[0].ErrorReason);
         return new Consent
         {
             Purpose = consent.Purpose, Channel = consent.Channel, State = consent.State, Source = consent.Source,
@@ -74,6 +76,10 @@ internal sealed class ConsentRecord(
             History = { found.Select(ToProto) },
         };
     }
+
+    // The act goes in as an event; what is wrong with it is told in the words of this call.
+    private static string FieldOf(string path) =>
+        path == "occurred_at" ? "acted_at" : path.StartsWith("properties.", StringComparison.Ordinal) ? path["properties.".Length..] : path;
 
     private ConsentAddress? AddressOf(Consent consent, List<FieldFault> faults)
     {

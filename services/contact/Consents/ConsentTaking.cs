@@ -49,12 +49,11 @@ internal static class ConsentTaking
     }
 
     /// <summary>
-    /// What still waits after a merge. An address that one of the two brought takes no grant that the other said without
-    /// one: a merge permits nothing.
+    /// What still waits after a merge. A merge permits nothing: what the absorbed one said without an address waits no
+    /// longer, and an address that it brought takes no grant of the survivor's.
     /// </summary>
     public static void Merge(ContactRecord survivor, ContactRecord absorbed)
     {
-        survivor.Waiting.AddRange(absorbed.Waiting);
         absorbed.Waiting.Clear();
         survivor.Waiting.RemoveAll(waiting => TypesOf(waiting).Any(type => survivor.Identifiers.Keys.Any(i => i.Type == type)));
     }
@@ -65,7 +64,7 @@ internal static class ConsentTaking
             owner.Waiting.RemoveAt(0);
         owner.Waiting.Add(new Event
         {
-            Id = said.Id, Properties = said.Properties, OccurredAt = said.OccurredAt, Historic = said.Historic,
+            Id = said.Id, Properties = said.Properties, OccurredAt = said.OccurredAt, Historic = said.Historic, Origin = said.Origin,
         });
     }
 
@@ -79,6 +78,9 @@ internal static class ConsentTaking
             Historic = waiting.Historic, Traceparent = brought.Traceparent,
             Origin = EventOrigins.Of(OriginKind.Service, "contact"),
         };
+        // Who stands behind a write key may be anybody: with an address of theirs no grant of another counts.
+        if (brought.Origin?.Kind == OriginKind.WriteKey && waiting.Origin?.Kind != OriginKind.WriteKey)
+            bound.Properties.Fields[ConsentEvent.Confirmed] = Value.ForBool(false);
         ConsentEvent.WriteAddresses(bound, [new ConsentAddress(first.Type, first.Value)]);
         return bound;
     }

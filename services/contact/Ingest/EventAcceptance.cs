@@ -20,6 +20,9 @@ internal sealed class EventAcceptance(IOptions<ContactOptions> options, TimeProv
     /// <summary>An occurred_at this far ahead is no time at all: the event is rejected.</summary>
     public static readonly TimeSpan FutureLimit = TimeSpan.FromHours(24);
 
+    private const string GroupId = "group_id";
+    private static readonly Domain.Identities.IdentifierType Group = new() { Type = GroupId };
+
     private readonly TimeSpan historicAfter = TimeSpan.FromDays(options.Value.HistoricAfterDays);
     private readonly WriteKeyGrants grants = options.Value.WriteKeyGrants;
     private readonly string region = options.Value.PhoneRegion;
@@ -61,6 +64,7 @@ internal sealed class EventAcceptance(IOptions<ContactOptions> options, TimeProv
             Origin = origin,
         };
         PlaceInTime(accepted, now);
+        CleanGroup(accepted);
         fault = AddIdentifiers(accepted, input, types) ?? ConsentAcceptance.Check(accepted, region)
             ?? WriteKeyLimits.Apply(accepted, grants);
         return fault is null ? accepted : null;
@@ -69,7 +73,8 @@ internal sealed class EventAcceptance(IOptions<ContactOptions> options, TimeProv
     private void PlaceInTime(Event accepted, DateTimeOffset now)
     {
         var occurred = accepted.OccurredAt.ToDateTimeOffset();
-        if (occurred > now + ClockSkew)
+        // An act of consent never holds from later on: the refusal that follows it has to be the newer one.
+        if (occurred > now + (accepted.Name == EventNames.ConsentChanged ? TimeSpan.Zero : ClockSkew))
         {
             accepted.OccurredAt = accepted.ReceivedAt;
             accepted.Flags.Add("clock_skew");
@@ -79,6 +84,22 @@ internal sealed class EventAcceptance(IOptions<ContactOptions> options, TimeProv
             accepted.Historic = true;
             accepted.Flags.Add("late");
         }
+    }
+
+    // A company that is called undefined is none: it would be everybody's.
+    private void CleanGroup(Event accepted)
+    {
+        if (accepted.Name != EventNames.GroupJoined
+            || accepted.Properties?.Fields.GetValueOrDefault(GroupId) is not { HasStringValue: true, StringValue.Length: > 0 } group)
+            return;
+        if (IdentifierReading.Of(Group, group.StringValue, region).Value is { } normal)
+        {
+            group.StringValue = normal;
+            return;
+        }
+
+        accepted.Properties.Fields.Remove(GroupId);
+        Flag(accepted, EventFlags.IdentifierIgnored + GroupId);
     }
 
     private FieldFault? AddIdentifiers(Event accepted, EventInput input, IdentifierTypes types)

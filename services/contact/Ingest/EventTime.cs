@@ -24,7 +24,7 @@ internal static partial class EventTime
     private static bool TryRead(Match match, out DateTimeOffset time)
     {
         time = default;
-        if (!match.Success || !DateTime.TryParseExact(match.Groups["at"].ValueSpan, "yyyy-MM-dd'T'HH:mm:ss",
+        if (!match.Success || !DateTime.TryParseExact(match.Groups["at"].Value.ToUpperInvariant(), "yyyy-MM-dd'T'HH:mm:ss",
             CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
             return false;
         var fraction = match.Groups["fraction"].Value.PadRight(TickDigits, '0')[..TickDigits];
@@ -44,11 +44,11 @@ internal static partial class EventTime
         return (text[0] == '-' ? -minutes : minutes) * TimeSpan.TicksPerMinute;
     }
 
-    [GeneratedRegex(@"\A(?<at>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.(?<fraction>[0-9]{1,9}))?(Z|(?<offset>[+-]([01][0-9]|2[0-3]):[0-5][0-9]))\z",
+    [GeneratedRegex(@"\A(?<at>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2})(\.(?<fraction>[0-9]{1,30}))?([Zz]|(?<offset>[+-]([01][0-9]|2[0-3]):[0-5][0-9]))\z",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Rfc3339();
 
-    [GeneratedRegex(@"\A(?<at>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.(?<fraction>[0-9]{1,9}))?(Z|(?<offset>[+-]([01][0-9]|2[0-3]):?[0-5][0-9]))?\z",
+    [GeneratedRegex(@"\A(?<at>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2})(\.(?<fraction>[0-9]{1,30}))?([Zz]|(?<offset>[+-]([01][0-9]|2[0-3]):?[0-5][0-9]))?\z",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Segment();
 }

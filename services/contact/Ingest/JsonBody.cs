@@ -8,8 +8,11 @@ namespace Rapport.Contact.Ingest;
 /// <summary>The body of a request to ingest, as far as it concerns all of its items.</summary>
 internal static class JsonBody
 {
-    // However deep one item is nested: its own limit is checked where it is read, so that it costs itself alone.
-    private static readonly JsonDocumentOptions Json = new() { MaxDepth = EventLimits.BatchBytes };
+    // Deeper than any item may be: its own limit is checked where it is read, so that it costs itself alone. What is deeper
+    // still is cut before, in one pass: JsonDocument takes time with the square of the depth.
+    private const int Levels = 64;
+    private static readonly JsonDocumentOptions Json = new() { MaxDepth = Levels + 1 };
+    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = EventLimits.BatchBytes };
 
     private static ReadOnlySpan<byte> Mark => [0xEF, 0xBB, 0xBF];
 
@@ -49,11 +52,29 @@ internal static class JsonBody
             body = body[Mark.Length..];
         try
         {
+            Cut(body.Span);
             return JsonDocument.Parse(body, Json);
         }
         catch (JsonException) when (NotNumbers.Find(body.Span))
         {
-            return JsonDocument.Parse(NotNumbers.Replace(body.Span), Json);
+            var numbers = NotNumbers.Replace(body.Span);
+            Cut(numbers);
+            return JsonDocument.Parse(numbers, Json);
+        }
+    }
+
+    /// <summary>Writes an empty list over whatever stands deeper than is taken; the item is at fault all the same.</summary>
+    private static void Cut(Span<byte> body)
+    {
+        var reader = new Utf8JsonReader(body, AnyDepth);
+        while (reader.Read())
+        {
+            if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray) || reader.CurrentDepth < Levels)
+                continue;
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            body[start..(int)reader.BytesConsumed].Fill((byte)' ');
+            body[start] = (byte)'0';
         }
     }
 

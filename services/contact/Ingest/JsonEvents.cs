@@ -13,8 +13,6 @@ namespace Rapport.Contact.Ingest;
 /// </summary>
 internal static class JsonEvents
 {
-    private const string Unknown = "is not a field of this request; see the reference";
-
     private static readonly JsonFieldNames RequestNames = JsonFieldNames.OfProto("request_id", "events");
 
     private static readonly JsonFieldNames ItemNames = JsonFieldNames.OfProto(
@@ -32,12 +30,14 @@ internal static class JsonEvents
     public static IngestBatch Read(JsonElement body, int bytes, int eventBytes)
     {
         var reading = new JsonReading();
-        var fields = new JsonFields(body, RequestNames, reading, Unknown);
+        var fields = new JsonFields(body, RequestNames, reading, refusesUnknown: true);
         var requestId = reading.Text(fields["request_id"], "request_id");
         if (fields.Has("events") && fields["events"].ValueKind != JsonValueKind.Array)
             reading.Fail("events", "is not an array");
         if (reading.Fault is { } fault)
-            throw DomainError.Invalid(fault.Path.Length > 0 ? fault : fault with { Path = "body" });
+            throw fault.Reason == ErrorReason.FieldUnknown
+                ? new DomainError(ErrorReason.FieldUnknown, "The request names fields that this call does not have.") { Fields = [fault] }
+                : DomainError.Invalid(fault.Path.Length > 0 ? fault : fault with { Path = "body" });
         if (!fields.Has("events"))
             return new IngestBatch(requestId, [], bytes);
         EventLimits.CheckCount("events", fields["events"].GetArrayLength());
@@ -53,7 +53,7 @@ internal static class JsonEvents
     private static IngestItem ReadItem(JsonElement item, int eventBytes)
     {
         var reading = new JsonReading();
-        var fields = new JsonFields(item, ItemNames, reading, Unknown);
+        var fields = new JsonFields(item, ItemNames, reading, refusesUnknown: true);
         var input = new EventInput
         {
             Id = reading.Text(fields["id"], "id"),
@@ -104,7 +104,7 @@ internal static class JsonEvents
                 return;
             }
 
-            var fields = new JsonFields(identifier, IdentifierNames, reading, Unknown);
+            var fields = new JsonFields(identifier, IdentifierNames, reading, refusesUnknown: true);
             input.Identifiers.Add(new Identifier
             {
                 Type = reading.Text(fields["type"], path + ".type"), Value = reading.Text(fields["value"], path + ".value"),

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Rapport.Defaults.Transcoding;
 
 namespace Rapport.Contact.Ingest;
 
@@ -52,7 +53,7 @@ internal readonly struct JsonFields
     private readonly JsonElement[] values;
 
     /// <summary>Finds them; one that is given twice is a fault, and so is an unknown one where that is wanted.</summary>
-    public JsonFields(JsonElement element, JsonFieldNames names, JsonReading reading, string? unknown = null)
+    public JsonFields(JsonElement element, JsonFieldNames names, JsonReading reading, bool refusesUnknown = false)
     {
         this.names = names;
         values = new JsonElement[names.Names.Length];
@@ -67,8 +68,8 @@ internal readonly struct JsonFields
             var field = Find(property, reading);
             if (field < 0)
             {
-                if (unknown is not null)
-                    reading.Fail(JsonReading.NameOf(property) ?? "", unknown);
+                if (refusesUnknown && JsonReading.NameOf(property) is { } name)
+                    reading.Unknown(name, NearestName.Sentence(name, "field here", names.Names));
                 continue;
             }
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
 
 namespace Rapport.Contact.Ingest;
@@ -29,6 +30,10 @@ internal sealed class JsonReading
 
     /// <summary>Notes a fault, unless there was one before.</summary>
     public void Fail(string path, string description) => Fault ??= new FieldFault(path, description);
+
+    /// <summary>Notes a name that there is not, unless there was a fault before.</summary>
+    public void Unknown(string name, string description) =>
+        Fault ??= new FieldFault(name, description) { Reason = ErrorReason.FieldUnknown };
 
     /// <summary>Notes a flag.</summary>
     public void Flag(string flag)

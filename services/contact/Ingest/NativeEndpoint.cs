@@ -1,5 +1,8 @@
 using Google.Protobuf;
 using Microsoft.Extensions.Options;
+using Rapport.Common.V1;
+using Rapport.Defaults.Errors;
+using Rapport.Defaults.Transcoding;
 
 namespace Rapport.Contact.Ingest;
 
@@ -18,6 +21,12 @@ internal static class NativeEndpoint
     private static async Task<IResult> TakeAsync(HttpContext http)
     {
         var services = http.RequestServices;
+        if (http.Request.Query.Count > 0)
+            throw new DomainError(ErrorReason.FieldUnknown, "The request names parameters that this call does not have.")
+            {
+                Fields = [.. http.Request.Query.Keys.Take(100).Select(name => new FieldFault(
+                    name.Length <= 100 ? name : name[..100], NearestName.Sentence(name, "parameter of this call", [])))],
+            };
         var (json, bytes) = await JsonBody.ReadAsync(http.Request, http.RequestAborted);
         using (json)
         {

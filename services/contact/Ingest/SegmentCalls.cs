@@ -55,7 +55,7 @@ internal sealed class SegmentCalls
             OccurredAt = OccurredAt(fields, reading),
         };
         var context = reading.Object(fields["context"], "context") ?? new Struct();
-        var contextTraits = context.Fields.GetValueOrDefault("traits")?.StructValue;
+        var contextTraits = TraitsOf(context, reading);
         input.Properties = Properties(type, fields, reading, contextTraits);
         // Only what identify says of the person, and context.traits, name the person; a group's address is the group's.
         if (type == "identify")
@@ -74,11 +74,34 @@ internal sealed class SegmentCalls
         return new IngestItem(input, reading.Fault) { Flags = reading.Flags };
     }
 
+    /// <summary>A fault of an event in the words of the call that it was read from.</summary>
+    /// <param name="path">Of the event's field.</param>
+    /// <param name="name">The event's name.</param>
+    public static string PathOf(string path, string name) => path switch
+    {
+        "id" => "messageId",
+        "name" => "event",
+        "user_id" => "userId",
+        "anonymous_id" => "anonymousId",
+        "occurred_at" => "timestamp",
+        _ when name == EventNames.Identified && path.StartsWith("properties", StringComparison.Ordinal) => "traits" + path["properties".Length..],
+        _ => path,
+    };
+
+    private static Struct? TraitsOf(Struct context, JsonReading reading)
+    {
+        var traits = context.Fields.GetValueOrDefault("traits");
+        if (traits is { KindCase: not (Value.KindOneofCase.StructValue or Value.KindOneofCase.NullValue) }
+            and not { KindCase: Value.KindOneofCase.ListValue, ListValue.Values.Count: 0 })
+            reading.Fail("context.traits", "is not an object");
+        return traits?.StructValue;
+    }
+
     private static string NameOf(string type, JsonFields fields, JsonReading reading)
     {
         switch (type)
         {
-            case "track": return reading.TextOrNumber(fields["event"], "event");
+            case "track": return reading.Text(fields["event"], "event");
             case "identify": return EventNames.Identified;
             case "page": return EventNames.PageViewed;
             case "screen": return EventNames.ScreenViewed;
@@ -105,19 +128,26 @@ internal sealed class SegmentCalls
                 {
                     Fields =
                     {
-                        ["group_id"] = Value.ForString(reading.TextOrNumber(fields["groupId"], "groupId")),
+                        ["group_id"] = Value.ForString(Needed(fields, "groupId", reading)),
                         ["traits"] = Value.ForStruct(reading.Object(fields["traits"], "traits") ?? new Struct()),
                     },
                 };
             case "alias":
-                var previous = reading.TextOrNumber(fields["previousId"], "previousId");
-                return new Struct { Fields = { ["previous_id"] = Value.ForString(previous) } };
+                return new Struct { Fields = { ["previous_id"] = Value.ForString(Needed(fields, "previousId", reading)) } };
             default:
                 var properties = reading.Object(fields["properties"], "properties") ?? new Struct();
                 if (type is "page" or "screen")
                     AddNames(properties, fields, reading);
                 return properties;
         }
+    }
+
+    private static string Needed(JsonFields fields, string name, JsonReading reading)
+    {
+        var id = reading.TextOrNumber(fields[name], name);
+        if (id.Length == 0)
+            reading.Fail(name, "is missing");
+        return id;
     }
 
     private static void AddNames(Struct properties, JsonFields fields, JsonReading reading)

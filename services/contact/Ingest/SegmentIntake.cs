@@ -44,8 +44,9 @@ internal sealed class SegmentIntake(
                 continue;
             }
 
-            refused.Add(new Reject(caller.Principal, item.Input.Id, item.Input.Name, fault!, now));
-            IngestMetrics.Rejected(IngestMetrics.Segment, fault!.Path);
+            fault = fault! with { Path = SegmentCalls.PathOf(fault!.Path, item.Input.Name) };
+            refused.Add(new Reject(caller.Principal, item.Input.Id, item.Input.Name, fault, now));
+            IngestMetrics.Rejected(IngestMetrics.Segment, fault.Path);
         }
 
         await inbox.AppendAsync(caller.Workspace, Guid.NewGuid().ToString("N"), accepted, cancellation);
@@ -55,17 +56,20 @@ internal sealed class SegmentIntake(
 
     private static List<JsonElement> Items(JsonElement body)
     {
-        // Of a name that is given twice the last counts; a request is not refused for it.
-        JsonElement batch = default;
+        // Whoever gives it twice means all of it; a request is not refused for that.
+        List<JsonElement>? items = null;
         foreach (var property in body.EnumerateObject())
         {
-            if (JsonMarshal.GetRawUtf8PropertyName(property).SequenceEqual("batch"u8))
-                batch = property.Value;
+            if (!JsonMarshal.GetRawUtf8PropertyName(property).SequenceEqual("batch"u8))
+                continue;
+            if (property.Value.ValueKind != JsonValueKind.Array)
+                throw DomainError.Invalid("batch", "is missing or not an array");
+            (items ??= []).AddRange(property.Value.EnumerateArray());
         }
 
-        if (batch.ValueKind != JsonValueKind.Array)
+        if (items is null)
             throw DomainError.Invalid("batch", "is missing or not an array");
-        EventLimits.CheckCount("batch", batch.GetArrayLength());
-        return [.. batch.EnumerateArray()];
+        EventLimits.CheckCount("batch", items.Count);
+        return items;
     }
 }

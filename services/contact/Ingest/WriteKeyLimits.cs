@@ -14,6 +14,7 @@ internal static class WriteKeyLimits
 {
     private const string State = "state";
     private const string Address = "address";
+    private const string AddressType = "address_type";
 
     /// <summary>The fault, or null; an act of consent gets the state that it counts with.</summary>
     /// <param name="said">An event that is right in all else, with its identifiers.</param>
@@ -33,7 +34,7 @@ internal static class WriteKeyLimits
     {
         if (said.Properties is null)
             return null;
-        if (Text(said.Properties, Address) is { Length: > 0 } address && !said.Identifiers.Any(i => i.Value == address))
+        if (Text(said.Properties, Address) is { Length: > 0 } address && !said.Identifiers.Any(i => i.Value == address && i.Type == Text(said.Properties, AddressType)))
             return new FieldFault($"properties.{Address}", "is not one of the identifiers of this event, and others are not taken from a write key");
         if (Text(said.Properties, State) is { Length: > 0 } state)
             said.Properties.Fields[State] = Value.ForString(ConsentClaim.StateOf(state, grants));

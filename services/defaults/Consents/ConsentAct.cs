@@ -58,6 +58,9 @@ public sealed record ConsentAct
     /// only a refusal may speak of every purpose at once.
     /// </summary>
     public bool Covers(string purpose, string channel) =>
-        (Purpose == purpose || (Purpose == All && State == ActState.Refused))
-        && (Channel == channel || Channel == All);
+        (Same(Purpose, purpose) || (Purpose == All && State == ActState.Refused))
+        && (Same(Channel, channel) || Channel == All);
+
+    // Whoever says no to "Marketing" means marketing.
+    private static bool Same(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
 }

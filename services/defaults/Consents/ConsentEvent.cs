@@ -45,7 +45,7 @@ public static class ConsentEvent
         var channel = Text(said.Properties, Channel, ConsentAct.All).ToLowerInvariant();
         return new ConsentAct
         {
-            EventId = said.Id, Purpose = Text(said.Properties, Purpose, "marketing"), Channel = channel, State = state,
+            EventId = said.Id, Purpose = Text(said.Properties, Purpose, "marketing").ToLowerInvariant(), Channel = channel, State = state,
             ActedAt = said.OccurredAt.ToDateTimeOffset(), Source = Text(said.Properties, Source),
             TextVersion = Text(said.Properties, TextVersion), Addresses = AddressesOf(said, channel, state),
         };

@@ -32,6 +32,12 @@ public sealed class DomainError(ErrorReason reason, string message) : Exception(
     /// <summary>When to come back, for transient refusals.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The same refusal with its fields under other paths.</summary>
+    public DomainError At(Func<string, string> path) => Fields.Count == 0 ? this : new DomainError(Reason, Message)
+    {
+        Fields = [.. Fields.Select(field => field with { Path = path(field.Path) })], Metadata = Metadata, RetryAfter = RetryAfter,
+    };
+
     /// <summary>The request has fields at fault.</summary>
     public static DomainError Invalid(params IReadOnlyList<FieldFault> fields) =>
         new(ErrorReason.FieldsInvalid, "The request has fields that are missing or wrong.") { Fields = fields };

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using MongoDB.Driver;
 using Rapport.Common.V1;
+using Rapport.Defaults.Transcoding;
 using StackExchange.Redis;
 
 namespace Rapport.Defaults.Errors;
@@ -77,6 +78,8 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interce
         }
 
         TellHttp(error, context);
+        if (TranscodedCall.Of(context.GetHttpContext().GetEndpoint()) is { } call)
+            error = error.At(call.InBody);
         return ErrorStatus.ToStatus(error).ToRpcException();
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 
 namespace Rapport.Defaults.Events;
 
@@ -46,9 +47,14 @@ public static class ReservedNames
 
     private static readonly FrozenSet<string> Names = Written.Union(Coming).ToFrozenSet();
 
-    /// <summary>True for a name, in snake case, that only the platform says.</summary>
+    /// <summary>
+    /// True for a name, in snake case, that only the platform says, also in letters that Unicode holds to be the same (NFKC:
+    /// full-width, mathematical): nobody can tell them apart on a timeline.
+    /// </summary>
     public static bool Contains(string name)
     {
+        if (UnicodeForm.Of(name, NormalizationForm.FormKC)?.ToLowerInvariant() is { } plain && plain != name)
+            return Contains(plain);
         if (Names.Contains(name))
             return true;
         for (var i = 0; i < Prefixes.Count; i++)

@@ -46,6 +46,10 @@ internal sealed class TranscodedCall
             ? Known.GetOrAdd(metadata, m => new TranscodedCall(m.MethodDescriptor.InputType, m.HttpRule))
             : null;
 
+    /// <summary>A path from the request as one from the body as it was sent, which may be one field of the request.</summary>
+    public string InBody(string path) =>
+        bodyField is not null && path.StartsWith(bodyField.Name + ".", StringComparison.Ordinal) ? path[(bodyField.Name.Length + 1)..] : path;
+
     /// <summary>Notes what is wrong with path and parameters.</summary>
     public void CheckTarget(HttpRequest http, RequestFaults faults)
     {

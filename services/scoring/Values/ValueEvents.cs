@@ -13,6 +13,13 @@ namespace Rapport.Scoring.Values;
 /// <summary>Events of the log as value sees them, and what follows from them as the log takes it.</summary>
 internal static class ValueEvents
 {
+    private static readonly string[] OrderFields = ["order_id", "orderId"];
+
+    private static readonly HashSet<string> NoOrders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "undefined", "null", "none", "nil", "nan", "[object object]", "0", "-1", "-", "n/a", "true", "false",
+    };
+
     private static readonly string[] AmountFields = ["amount", "total", "revenue", "value"];
 
     /// <summary>Whether value has anything to do with an event.</summary>
@@ -36,11 +43,29 @@ internal static class ValueEvents
         if (money.Amount is not { } amount)
             return purchases.With(new UnusableAmount(
                 happened.OccurredAt.ToDateTimeOffset(), happened.Id, money.Fault, field, Money.ShapeOf(value)));
-        var (at, order) = (happened.OccurredAt.ToDateTimeOffset(), happened.Text("order_id"));
+        var (at, order) = (happened.OccurredAt.ToDateTimeOffset(), OrderOf(happened));
         var currency = happened.Text("currency").ToUpperInvariant();
         return happened.Name == EventNames.OrderCompleted
             ? purchases.With(new Order(order.Length > 0 ? order : happened.Id, at, amount, currency))
             : purchases.With(new Refund(order, at, amount, currency));
+    }
+
+    /// <summary>
+    /// Which order it is: <c>order_id</c>, else <c>orderId</c>, a number as its text. Empty where it says none, and for what
+    /// programs write where they have none: two orders that share it share nothing.
+    /// </summary>
+    private static string OrderOf(Event happened)
+    {
+        foreach (var field in OrderFields)
+        {
+            var said = happened.Properties?.Fields.GetValueOrDefault(field);
+            var order = said?.KindCase == Value.KindOneofCase.NumberValue
+                ? said.NumberValue.ToString("R", CultureInfo.InvariantCulture) : said?.StringValue.Trim() ?? "";
+            if (order.Length > 0 && !NoOrders.Contains(order))
+                return order;
+        }
+
+        return "";
     }
 
     /// <summary>The wish that an event carries; null when it carries none that can be granted.</summary>

@@ -101,6 +101,27 @@ public sealed class ConsentNumberingTests
     }
 
     [Fact]
+    public void Add_GrantOfAnotherKey_IsNotBoundToAnAddressThatAWriteKeyClaims()
+    {
+        Consent(0, "granted", ("user_id", "u"));
+        var claimed = Said(1, EventNames.Identified, ("user_id", "u"), ("email", "stranger@x.com"));
+        claimed.Origin = EventOrigins.Of(OriginKind.WriteKey, "page");
+        plan.Add(claimed);
+        Assert.False(Permits("stranger@x.com"));
+        Assert.Equal(ActState.Pending, ConsentEvent.Read(plan.Events[^1].Event)!.State);
+    }
+
+    [Fact]
+    public void Add_GrantWithoutAnAddress_IsNotCarriedByAMerge()
+    {
+        Consent(0, "granted", "sms", ("anonymous_id", "a"));
+        Identified(1, ("user_id", "u"));
+        Identified(2, ("user_id", "u"), ("anonymous_id", "a"));
+        Identified(3, ("user_id", "u"), ("phone", "+491711234567"));
+        Assert.DoesNotContain(plan.Events, numbered => numbered.Event.Name == EventNames.ConsentBound);
+    }
+
+    [Fact]
     public void Add_ThousandsOfGrantsWithoutAnAddress_KeepFewWaiting()
     {
         for (var i = 0; i < 100; i++)

@@ -149,6 +149,30 @@ public sealed class EventAcceptanceTests
         Assert.NotNull(acceptance.Accept(own, "main", Origins.WriteKey, IdentifierTypes.Default, out _));
     }
 
+    [Fact]
+    public void Accept_ActOfConsentThatIsAhead_CountsFromNow()
+    {
+        // A refusal a minute later has to be the newer act.
+        var act = ConsentOf("granted");
+        act.OccurredAt = Now.AddMinutes(4).ToTimestamp();
+        var accepted = acceptance.Accept(act, "main", Origins.ApiKey, IdentifierTypes.Default, out _)!;
+        Assert.Equal(Now, accepted.OccurredAt.ToDateTimeOffset());
+        Assert.Contains("clock_skew", accepted.Flags);
+    }
+
+    [Theory]
+    [InlineData("undefined")]
+    [InlineData("[object Object]")]
+    [InlineData("0")]
+    public void Accept_GroupThatIsNone_IsKeptWithoutIt(string group)
+    {
+        var joined = With(("group_id", Value.ForString(group)));
+        joined.Name = "group_joined";
+        var accepted = acceptance.Accept(joined, "main", Origins.ApiKey, IdentifierTypes.Default, out _)!;
+        Assert.False(accepted.Properties.Fields.ContainsKey("group_id"));
+        Assert.Contains("identifier_ignored:group_id", accepted.Flags);
+    }
+
     private static EventInput ConsentOf(string state) => new()
     {
         Name = "Consent Changed", Email = "own@example.com",

@@ -71,8 +71,8 @@ internal static class BadItems
             yield return Bad("originalTimestamp " + time, "\"originalTimestamp\":" + time, "originalTimestamp");
         }
 
-        yield return Bad("the end of time", "\"timestamp\":\"9999-12-31T23:59:59Z\",\"sentAt\":\"0001-01-01T00:00:00Z\"", "occurred_at");
-        yield return Bad("before all time", "\"timestamp\":\"0001-01-01T00:00:00Z\",\"sentAt\":\"9999-12-31T23:59:59Z\"", "occurred_at");
+        yield return Bad("the end of time", "\"timestamp\":\"9999-12-31T23:59:59Z\",\"sentAt\":\"0001-01-01T00:00:00Z\"", "timestamp");
+        yield return Bad("before all time", "\"timestamp\":\"0001-01-01T00:00:00Z\",\"sentAt\":\"9999-12-31T23:59:59Z\"", "timestamp");
         foreach (var text in NoText)
         {
             yield return Bad("userId " + text, "\"userId\":" + text, "userId", "\"messageId\":\"bad\",\"event\":\"Bad\"");
@@ -81,8 +81,10 @@ internal static class BadItems
             yield return Bad("messageId " + text, "\"messageId\":" + text, "messageId", "\"event\":\"Bad\",\"userId\":\"u\"") with { KeepsId = false };
         }
 
-        yield return Bad("of nobody", "\"properties\":{}", "user_id", "\"messageId\":\"bad\",\"event\":\"Bad\"");
-        yield return Bad("without a name", "\"properties\":{}", "name", "\"messageId\":\"bad\",\"userId\":\"u\"");
+        yield return Bad("event 42", "\"event\":42", "event", "\"messageId\":\"bad\",\"userId\":\"u\"");
+        yield return Bad("traits as text", "\"context\":{\"traits\":\"x\"}", "context.traits");
+        yield return Bad("of nobody", "\"properties\":{}", "userId", "\"messageId\":\"bad\",\"event\":\"Bad\"");
+        yield return Bad("without a name", "\"properties\":{}", "event", "\"messageId\":\"bad\",\"userId\":\"u\"");
     }
 
     private static IEnumerable<BadItem> Native()

@@ -72,6 +72,43 @@ public sealed class OneBadItemTests(RunningContact contact) : IClassFixture<Runn
         Assert.True(answer is { Code: 400, IsExplained: true }, answer.Body);
     }
 
+    [Theory]
+    [InlineData("/v1/batch", "{\"batch\":[{\"type\":\"track\",\"event\":\"x\",\"userId\":\"deep\"},%]}")]
+    [InlineData("/v1/batch", "{\"batch\":[{\"type\":\"track\",\"event\":\"x\",\"userId\":\"deep\"},{\"type\":\"track\",\"event\":\"y\",\"userId\":\"deep\",\"properties\":{\"a\":%}}]}")]
+    [InlineData("/v1/events", "{\"events\":[{\"name\":\"x\",\"userId\":\"deep\"},{\"name\":\"y\",\"userId\":\"deep\",\"properties\":{\"a\":%}}]}")]
+    public async Task Item_AsDeepAsABodyCanBe_CostsItselfAloneAndNoTime(string path, string body)
+    {
+        const int Depth = 220_000;
+        using var sender = new PathSender(app, $"key_{Guid.NewGuid():N}");
+        var started = TimeProvider.System.GetTimestamp();
+        var answer = await sender.PostAsync(
+            path, Encoding.UTF8.GetBytes(body.Replace("%", new string('[', Depth) + new string(']', Depth), StringComparison.Ordinal)));
+        Assert.True(answer.Code == 200, answer.Body);
+        // With the square of the depth it takes minutes.
+        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30));
+        Assert.Single(path == "/v1/batch" ? (await sender.RejectsAsync()).Select(reject => reject.ErrorField) : answer.Results
+            .Where(result => result.Status == IngestStatus.Rejected).Select(result => result.ErrorField));
+    }
+
+    [Fact]
+    public async Task Identifiers_WithACharacterThatHasNoNormalForm_CostNoItem()
+    {
+        using var sender = new PathSender(app, $"key_{Guid.NewGuid():N}");
+        foreach (var (path, body) in new[]
+        {
+            ("/v1/batch", """{"batch":[{"type":"track","event":"x","userId":"\ufffe"},{"type":"track","event":"\ufffe x","anonymousId":"\ufffe","userId":"u","context":{"traits":{"email":"\ufffe@x.com","phone":"\ufffe"}}},{"type":"alias","userId":"u","previousId":"\ufffe"}]}"""),
+            ("/v1/events", """{"events":[{"name":"x","userId":"\ufffe","email":"\ufffe","identifiers":[{"type":"device","value":"\ufffe"}]}]}"""),
+        })
+        {
+            var answer = await sender.PostAsync(path, Encoding.UTF8.GetBytes(body));
+            Assert.True(answer.Code == 200, answer.Body);
+        }
+
+        var lookup = await Assert.ThrowsAsync<Grpc.Core.RpcException>(async () => await app.Contacts.LookupContactAsync(
+            new LookupContactRequest { Identifier = "user_id:\ufffe" }, ContactApp.Caller));
+        Assert.NotEqual(Grpc.Core.StatusCode.Internal, lookup.StatusCode);
+    }
+
     [Fact]
     public async Task Message_ThatIsNoProtobuf_IsInvalidArgumentWithReason()
     {

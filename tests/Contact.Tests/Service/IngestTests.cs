@@ -100,7 +100,7 @@ public sealed class IngestTests(MongoFixture mongo) : IClassFixture<MongoFixture
         var response = await PostAsync(app, "/v1/batch", new { batch });
         Assert.Equal("""{"success":true}""", await response.Content.ReadAsStringAsync());
         var rejects = await app.Contacts.ListIngestRejectsAsync(new ListIngestRejectsRequest(), ContactApp.Caller);
-        Assert.Equal(["type", "user_id"], rejects.Rejects.Select(r => r.ErrorField).Order());
+        Assert.Equal(["type", "userId"], rejects.Rejects.Select(r => r.ErrorField).Order());
     }
 
     [Theory]

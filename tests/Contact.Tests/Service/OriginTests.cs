@@ -172,13 +172,14 @@ public sealed class OriginTests(MongoFixture mongo) : IClassFixture<MongoFixture
         var rejects = await app.Contacts.ListIngestRejectsAsync(
             new ListIngestRejectsRequest { PageSize = 500 }, ContactApp.Caller);
         Assert.All(rejects.Rejects, reject => Assert.Equal(
-            ("name", "EVENT_NAME_RESERVED"), (reject.ErrorField, reject.ErrorCode)));
+            ("event", "EVENT_NAME_RESERVED"), (reject.ErrorField, reject.ErrorCode)));
         Assert.Equal(500, rejects.Rejects.Count);
 
         // The type track for the paths that read it, and the name wherever a call could carry one.
         static object Call(string name) => new
         {
-            type = "track", @event = name, name, userId = "u1", properties = new { name, @event = name },
+            type = "track", @event = name, name, userId = "u1", groupId = "g1", previousId = "p1",
+            properties = new { name, @event = name },
         };
     }
 

@@ -29,9 +29,9 @@ public sealed class RejectTests(MongoFixture mongo) : IClassFixture<MongoFixture
                 $"{r.GetProperty("principal")}/{r.GetProperty("id")}/{r.GetProperty("eventName")}/{r.GetProperty("errorField")}"));
         }
 
-        Assert.Equal("key_b/key_b/Left/user_id key_a/key_a/Came/timestamp key_a/key_a/Left/timestamp", await ListAsync(""));
-        Assert.Equal("key_b/key_b/Left/user_id key_a/key_a/Left/timestamp", await ListAsync("name=Left"));
-        Assert.Equal("key_b/key_b/Left/user_id", await ListAsync("field=user_id"));
+        Assert.Equal("key_b/key_b/Left/userId key_a/key_a/Came/timestamp key_a/key_a/Left/timestamp", await ListAsync(""));
+        Assert.Equal("key_b/key_b/Left/userId key_a/key_a/Left/timestamp", await ListAsync("name=Left"));
+        Assert.Equal("key_b/key_b/Left/userId", await ListAsync("field=userId"));
         Assert.Equal("key_a/key_a/Came/timestamp key_a/key_a/Left/timestamp", await ListAsync("", "key_a"));
         Assert.Equal("", await ListAsync("", "key_c"));
         var now = TimeProvider.System.GetUtcNow();

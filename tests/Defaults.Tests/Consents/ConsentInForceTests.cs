@@ -101,6 +101,10 @@ public sealed class ConsentInForceTests
         Assert.Equal(own, AskAnn([.. acts.Where(act => !act.Addresses.Contains(Person) || act.Addresses.Contains(Ann))]));
     });
 
+    [Fact]
+    public void Of_RefusalInOtherLetters_IsOfTheSamePurposeAndChannel() => Assert.False(AskAnn(
+        Act(1, ActState.Granted, Ann), Act(2, ActState.Refused, Ann) with { Purpose = "Marketing", Channel = "EMAIL" }).Permits);
+
     private static Gen<ConsentAct[]> Acts => Gen.Select(
         Gen.Int[0, 4], OneOf("email", "*", "sms"), OneOf("marketing", "*", "news"),
         OneOf(ActState.Granted, ActState.Refused, ActState.Pending),

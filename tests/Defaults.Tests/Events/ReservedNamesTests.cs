@@ -56,6 +56,8 @@ public sealed partial class ReservedNamesTests
     [InlineData("contact_merged", true)]
     [InlineData("quarantine_anything", true)]
     [InlineData("rfm_group_changed", true)]
+    [InlineData("\uff54ag_added", true)]
+    [InlineData("\ufffe", false)]
     [InlineData("message_received", false)]
     [InlineData("contact_form_submitted", false)]
     [InlineData("lead_created", false)]

@@ -183,6 +183,22 @@ public sealed class ValueServiceTests(RedisFixture redis) : IClassFixture<RedisF
         Assert.Equal(5, (await ReadAsync(app, "c_null")).Lifetime.HistoricValue);
     }
 
+    [Fact]
+    public async Task Orders_ByAnIdOfAnyWriting_CountOnceAndByNoneEachByItself()
+    {
+        await using var app = await ScoringApp.StartAsync(redis);
+        Value[] same = [Value.ForNumber(1), Value.ForString("1"), Value.ForString(" 1 ")];
+        foreach (var (id, i) in same.Select((id, i) => (id, i)))
+            app.Log.Append(Events.Of($"n{i}", "c_same", "order_completed", Now, null, ("amount", Value.ForNumber(100)), (i == 2 ? "orderId" : "order_id", id)));
+        foreach (var (slip, i) in new[] { "undefined", "null", "", "[object Object]", "0" }.Select((slip, i) => (slip, i)))
+            app.Log.Append(Events.Of($"s{i}", "c_slips", "order_completed", Now, null, ("amount", Value.ForNumber(5)), ("order_id", Value.ForString(slip))));
+        await app.Service.PumpAsync(app.Log, _ => true);
+
+        var (one, slips) = ((await ReadAsync(app, "c_same")).Lifetime, (await ReadAsync(app, "c_slips")).Lifetime);
+        Assert.Equal((1, 100), (one.Orders, one.HistoricValue));
+        Assert.Equal((5, 25), (slips.Orders, slips.HistoricValue));
+    }
+
     private static Event Ordered(string id, string contact, DateTimeOffset at, double amount) => Events.Of(
         id, contact, "order_completed", at, null, ("amount", Value.ForNumber(amount)), ("order_id", Value.ForString(id)));
 

@@ -37,6 +37,9 @@ internal static class EmailAddress
         if (at is < 1 or > MaxLocal || email.LastIndexOf('@') != at || email.AsSpan(0, at).ContainsAny(NotInLocal))
             return null;
         var local = email[..at];
+        // unknown@unknown.com, test@test.com, na@na.de
+        if ((IgnoredValues.IsWord(local) || local is "test" or "no" or "noemail" or "email" or "mail") && email.AsSpan(at + 1).StartsWith(local + ".", StringComparison.Ordinal))
+            return null;
         if (IgnoredValues.IsSlip(local) || IgnoredValues.IsPlaceholder(local) || Host(email[(at + 1)..]) is not { } host)
             return null;
         var normal = host.Length == email.Length - at - 1 && email.EndsWith(host, StringComparison.Ordinal) ? email : $"{local}@{host}";

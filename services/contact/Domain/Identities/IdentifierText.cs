@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Rapport.Defaults.Events;
 
 namespace Rapport.Contact.Domain.Identities;
 
@@ -17,7 +18,7 @@ internal static class IdentifierText
     /// <param name="sent">As it came.</param>
     /// <param name="form">C keeps what is written; KC also makes full-width letters and digits plain ones.</param>
     /// <param name="cleaned">Set when something else than blanks around it was taken off or changed.</param>
-    /// <returns>Null when it is no text: empty, with control characters or half of a surrogate pair inside.</returns>
+    /// <returns>Null when it is no text: empty, with control characters, U+FFFE or half of a surrogate pair inside.</returns>
     public static string? Clean(string sent, NormalizationForm form, ref bool cleaned)
     {
         if (sent.Length > 0 && sent.AsSpan().IndexOfAnyExcept(Plain) < 0)
@@ -36,8 +37,7 @@ internal static class IdentifierText
                 text.Append(letter.ToString());
         }
 
-        var blanksOff = text.ToString().Trim();
-        var normal = blanksOff.Normalize(form).Trim();
+        var normal = UnicodeForm.Of(text.ToString().Trim(), form)?.Trim() ?? "";
         cleaned |= normal != sent.Trim();
         return normal.Length > 0 && !normal.Any(char.IsControl) ? normal : null;
     }

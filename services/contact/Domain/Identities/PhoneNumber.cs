@@ -34,6 +34,9 @@ internal static class PhoneNumber
 
         if (bare.AsSpan().IndexOfAnyExcept(Usual) >= 0)
             return null;
+        // "123456 / 7", "123 / 456": a second line, or a second number.
+        if (bare.Contains(" / ", StringComparison.Ordinal))
+            return null;
         try
         {
             var number = Numbers.Parse(bare, region);

@@ -5,6 +5,20 @@ namespace Rapport.Contact.Tests.Domain.Identities;
 public sealed class EmailAddressTests
 {
     [Theory]
+    [InlineData("unknown@unknown.com")]
+    [InlineData("guest@guest.com")]
+    [InlineData("na@na.com")]
+    [InlineData("no@no.com")]
+    [InlineData("noemail@noemail.com")]
+    [InlineData("test@test.com")]
+    [InlineData("\ufffe@example.com")]
+    public void Normalise_AddressThatIsWrittenWhereThereIsNone_IsNobodys(string sent)
+    {
+        var cleaned = false;
+        Assert.Null(EmailAddress.Normalise(sent, ref cleaned));
+    }
+
+    [Theory]
     [InlineData("ann@example.com", "ann@example.com", false)]
     [InlineData(" Ann@EXAMPLE.com\r\n", "ann@example.com", false)]
     [InlineData("a.b+c@mail.example.org", "a.b+c@mail.example.org", false)]

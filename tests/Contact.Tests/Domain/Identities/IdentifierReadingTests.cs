@@ -20,7 +20,10 @@ public sealed class IdentifierReadingTests
         "*|EMAIL|*", "<user_id>", "[user_id]", "[[id]]", "__OAID__", "$$id$$", "user-{{id}}", "u_${id}", "%!s(<nil>)", "%!d(string=)",
         " undefined ", "un\u200bdefined", "\u202eundefined", "'undefined", "\"null\"", "\uff55\uff4e\uff44\uff45\uff46\uff49\uff4e\uff45\uff44",
         "1.38E+10", "1.23457E+11", "4.2e+1", "9.007199254740992e+15", "1,38E+10", "\u200b", "\u00a0", "   ", "\ufeff", "\u3164",
-        "a\nb", "a\0b", "\t",
+        "a\nb", "a\0b", "\t", "\ufffe", "u\ufffe1", "undefinedundefined", "undefined_undefined", "null,null", "null null", "null.", "null;", "`null`",
+        "n.a", "undefined@undefined", "-1.0", "Symbol()", "function () {}", "Object", "0x0", "0e0", "userId", "User ID", "user-id", "anonymousId",
+        "Unknown User", "Anonymous User", "not logged in", "\u2212", "=NA()", "%s", "$USER_ID", "::userid::", "\u533f\u540d\u4f7f\u7528\u8005", "\u672a\u767b\u9304",
+        "\ud83d\udca5", "\ud83d\udc64", "\u0660", "\u0966\u0966",
     ]];
 
     [Theory]
@@ -40,6 +43,9 @@ public sealed class IdentifierReadingTests
 
     [Theory]
     [InlineData("u1", "u1", false)]
+    [InlineData("nullius", "nullius", false)]
+    [InlineData("none-of-us", "none-of-us", false)]
+    [InlineData("\u0661\u0662", "\u0661\u0662", false)]
     [InlineData(" U1 ", "U1", false)]
     [InlineData("user one", "user one", false)]
     [InlineData("张伟", "张伟", false)]
