@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
 using Rapport.Gateway.Guard;
@@ -74,6 +75,7 @@ internal sealed class AnswerFaults(RequestDelegate next, ILogger<AnswerFaults> l
                 return Task.CompletedTask;
             }
 
+            LeaveConnection(context);
             if (UnreadableBody(failed.Exception) is { } unreadable)
                 return RefuseUnreadableAsync(context, unreadable.StatusCode);
             if (response.StatusCode == StatusCodes.Status504GatewayTimeout)
@@ -96,6 +98,14 @@ internal sealed class AnswerFaults(RequestDelegate next, ILogger<AnswerFaults> l
                 Refusal.WriteAsync(context, ErrorAnswer.Unexpected(), status),
             var status => RefuseUnreadableAsync(context, status),
         };
+    }
+
+    // A body that was being handed on when the service went may have no reader any more; then the server closes after the
+    // answer, and who is not told sends his next request into that.
+    private static void LeaveConnection(HttpContext context)
+    {
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol) && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
+            context.Response.Headers.Connection = "close";
     }
 
     private static Task RefuseUnreadableAsync(HttpContext context, int status)
