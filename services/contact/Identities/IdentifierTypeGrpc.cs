@@ -53,7 +53,7 @@ internal sealed class IdentifierTypeGrpc(IdentifierTypeStore store, IdentifierTy
         // Two at once may both be the last: the limit keeps a process's memory bounded and need not be exact.
         if (own.Count >= IdentifierTypeCheck.MostTypes && !own.ContainsKey(wanted.Type))
             throw DomainError.Invalid("type", $"is one too many: the workspace has declared {IdentifierTypeCheck.MostTypes} types");
-        var saved = await store.SaveAsync(workspace, wanted, Revision(request.Etag), clock.GetUtcNow(), context.CancellationToken);
+        var saved = await store.SaveAsync(workspace, wanted, Revision(request.Etag.Length > 0 ? request.Etag : request.IdentifierType?.Etag ?? ""), clock.GetUtcNow(), context.CancellationToken);
         await catalogue.ChangedAsync(workspace);
         return saved.Type.ToProto(saved);
     }

@@ -14,6 +14,8 @@ namespace Rapport.Defaults.Transcoding;
 /// </summary>
 internal sealed class TranscodedRequestCheck(RequestDelegate next, ServiceTokenInterceptor callers)
 {
+    private const string Etag = "etag";
+
     public async Task InvokeAsync(HttpContext context)
     {
         if (TranscodedCall.Of(context.GetEndpoint()) is not { } call)
@@ -24,6 +26,10 @@ internal sealed class TranscodedRequestCheck(RequestDelegate next, ServiceTokenI
 
         if (!callers.Allows(context.Request))
             throw new DomainError(ErrorReason.Unauthenticated, "Services are called through the gateway.");
+        // HTTP's own word for the same (RFC 9110, 13.1.1).
+        if (context.Request.Headers.IfMatch is [{ Length: > 0 } match] && match != "*" && call.Parameters.Contains(Etag)
+            && !context.Request.Query.ContainsKey(Etag))
+            context.Request.QueryString = context.Request.QueryString.Add(Etag, match.Trim('"'));
         var faults = new RequestFaults();
         CheckForm(context.Request, call);
         call.CheckTarget(context.Request, faults);

@@ -60,6 +60,32 @@ public sealed class IdentifierTypeTests(MongoFixture mongo) : IClassFixture<Mong
         Assert.Equal("4", Assert.Single(writers, w => w.Length > 0));
     }
 
+    [Fact]
+    public async Task Save_OverHttpWithAnOldEtag_IsRefusedWhereverItStands()
+    {
+        await using var app = await AppAsync(nameof(Save_OverHttpWithAnOldEtag_IsRefusedWhereverItStands));
+        using var http = app.Http();
+        foreach (var (query, body, match) in new[] { ("?etag=0", "", ""), ("", "\"etag\":\"0\",", ""), ("", "", "\"0\"") })
+        {
+            async Task<(int Code, string Body)> SaveAsync(string type)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Put, new Uri($"/v1/identifierTypes/{type}{query}", UriKind.Relative))
+                {
+                    Content = new StringContent($"{{{body}\"known\":true}}", System.Text.Encoding.UTF8, "application/json"),
+                };
+                if (match.Length > 0)
+                    request.Headers.TryAddWithoutValidation("If-Match", match);
+                using var answer = await http.SendAsync(request);
+                return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+            }
+
+            var type = $"card{query.Length}{body.Length}{match.Length}";
+            Assert.Equal(200, (await SaveAsync(type)).Code);
+            var again = await SaveAsync(type);
+            Assert.True(again.Code == 409 && again.Body.Contains("ETAG_MISMATCH", StringComparison.Ordinal), again.Body);
+        }
+    }
+
     public static TheoryData<string, IdentifierType, string> Faults => new()
     {
         { "Card", new IdentifierType(), "type" },
