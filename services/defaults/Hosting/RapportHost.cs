@@ -51,6 +51,7 @@ public static class RapportHost
             json.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor);
             json.JsonSettings.WriteInt64sAsStrings = true;
         });
+        builder.Services.AddHostedService<CallClasses>();
         builder.Services.AddGrpcReflection();
         builder.Services.AddSingleton<StoreGate>();
         builder.Services.AddHostedService(services => services.GetRequiredService<StoreGate>());

@@ -6,6 +6,7 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
@@ -28,6 +29,7 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
     private const string Token = "token-of-the-tests-0123456789";
     private readonly Dictionary<string, string> settings;
     private readonly long[] delivered;
+    private readonly RevealedFaults faults = new();
     private readonly string liftFile = Path.Combine(Path.GetTempPath(), $"rapport-lift-{Guid.NewGuid():N}");
 
     /// <summary>The service with these settings besides the common ones.</summary>
@@ -58,7 +60,7 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
     {
         var channel = GrpcChannel.ForAddress(
             Server.BaseAddress, new GrpcChannelOptions { HttpHandler = Server.CreateHandler() });
-        return channel.Intercept(headers =>
+        return channel.Intercept(faults).Intercept(headers =>
         {
             headers.Add(CallerContext.ServiceTokenHeader, Token);
             headers.Add(CallerContext.WorkspaceHeader, workspace);
@@ -123,6 +125,7 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseContentRoot(AppContext.BaseDirectory);
+        builder.ConfigureServices(services => services.AddSingleton<ILoggerProvider>(faults));
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);
     }
