@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using Grpc.Health.V1;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -76,7 +75,7 @@ internal static class GatewayModule
         services.AddPublicReflection();
 
         services.AddServiceClient<CredentialService.CredentialServiceClient>("Contact");
-        services.AddServiceClient<Health.HealthClient>("Contact");
+        services.AddSingleton<ContactProbe>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<CredentialDirectory>();
         services.AddRateLimiter();
