@@ -18,7 +18,8 @@ internal sealed class CallClasses(IServiceProvider services) : IHostedLifecycleS
         using var scope = services.CreateScope();
         var classes = services.GetRequiredService<EndpointDataSource>().Endpoints
             .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.ServiceType).OfType<Type>().Distinct();
-        foreach (var type in classes)
+        // As the framework does: what is registered is taken, everything else is made.
+        foreach (var type in classes.Where(type => scope.ServiceProvider.GetService(type) is null))
             ActivatorUtilities.CreateFactory(type, Type.EmptyTypes)(scope.ServiceProvider, null);
         return Task.CompletedTask;
     }
