@@ -18,7 +18,7 @@ internal sealed class ModelCatalog(
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
     private readonly DefinitionSnapshots<Snapshot> snapshots = new("Redis", before => ReadAsync(store, contracts, before));
-    private volatile FrozenSet<int> deleted = [];
+    private volatile FrozenSet<int> unscored = [];
 
     /// <inheritdoc/>
     public string Store => "Redis";
@@ -41,14 +41,17 @@ internal sealed class ModelCatalog(
     public ScoringModel Get(string workspace, string id, DateTimeOffset now) =>
         Of(workspace).History(id).Current(now) ?? throw DomainError.NotFound("score model", id);
 
-    /// <summary>Reads again if a version that scores in a partition is not known here yet.</summary>
+    /// <summary>
+    /// Reads again if a version that is complete in a partition is not known to score here: whoever still takes it for a draft
+    /// would write contacts without what was computed for it.
+    /// </summary>
     public async ValueTask KnowAsync(IReadOnlySet<int> numbers)
     {
-        if (numbers.Count == 0 || numbers.All(number => Known.Numbers.Contains(number) || deleted.Contains(number)))
+        if (numbers.Count == 0 || numbers.All(number => Known.Numbers.Contains(number) || unscored.Contains(number)))
             return;
         await snapshots.RefreshAsync();
-        // What is not known after a reading is a version of a model that was deleted.
-        deleted = numbers.Except(Known.Numbers).ToFrozenSet();
+        // What does not score after a reading was retired, or its model deleted.
+        unscored = numbers.Except(Known.Numbers).ToFrozenSet();
     }
 
     /// <summary>Reads what has changed.</summary>
@@ -77,7 +80,8 @@ internal sealed class ModelCatalog(
             models.ToFrozenDictionary(
                 workspace => workspace.Key,
                 workspace => new WorkspaceModels(workspace, terms.GetValueOrDefault(workspace.Key))),
-            models.SelectMany(all => all).SelectMany(history => history.Versions).Select(v => v.Number).ToFrozenSet());
+            models.SelectMany(all => all).SelectMany(history => history.Versions).Where(v => v.IsScored)
+                .Select(v => v.Number).ToFrozenSet());
     }
 
     private sealed record Snapshot(
