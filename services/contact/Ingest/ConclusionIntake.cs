@@ -1,5 +1,4 @@
 using Google.Protobuf.WellKnownTypes;
-using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Telemetry;
@@ -10,14 +9,14 @@ using Rapport.Defaults.Errors;
 namespace Rapport.Contact.Ingest;
 
 /// <summary>Takes conclusions of the other services in. Durable when it answers; known ids change nothing.</summary>
-internal sealed class ConclusionIntake(InboxWriter inbox, IOptions<ContactOptions> options, TimeProvider clock)
+internal sealed class ConclusionIntake(InboxWriter inbox, TimeProvider clock)
 {
     private const int MostItems = 500;
 
     /// <summary>Takes up to 500 conclusions, of any workspaces.</summary>
     /// <exception cref="DomainError">Too many items, or the log cannot be written right now.</exception>
     public async Task<AppendEventsResponse> TakeAsync(
-        Origin origin, IReadOnlyList<Conclusion> conclusions, CancellationToken cancellation)
+        IReadOnlyList<Conclusion> conclusions, CancellationToken cancellation)
     {
         if (conclusions.Count > MostItems)
             throw DomainError.Invalid("conclusions", $"has {conclusions.Count} items; at most {MostItems} are taken");
@@ -25,10 +24,10 @@ internal sealed class ConclusionIntake(InboxWriter inbox, IOptions<ContactOption
         var accepted = new List<Event>(conclusions.Count);
         for (var i = 0; i < conclusions.Count; i++)
         {
-            if (Fault(conclusions[i], options.Value.EventBytes) is { } reason)
+            if (Fault(conclusions[i]) is { } reason)
                 response.Rejected.Add(new RejectedConclusion { Index = i, Reason = reason });
             else
-                accepted.Add(ToEvent(conclusions[i], origin, clock.GetUtcNow()));
+                accepted.Add(ToEvent(conclusions[i], clock.GetUtcNow()));
         }
 
         foreach (var workspace in accepted.GroupBy(e => e.Workspace))
@@ -37,21 +36,19 @@ internal sealed class ConclusionIntake(InboxWriter inbox, IOptions<ContactOption
         return response;
     }
 
-    private static string? Fault(Conclusion conclusion, int limit) =>
+    private static string? Fault(Conclusion conclusion) =>
         conclusion.Id.Length is 0 or > 100 ? "id is missing or longer than 100 characters"
         : conclusion.Workspace.Length == 0 ? "workspace is missing"
         : !ContactId.IsValid(conclusion.Contact) ? "contact is not a contact id"
         : EventName.ToSnakeCase(conclusion.Name) != conclusion.Name || conclusion.Name.Length == 0 ? "name is not in snake case"
         : conclusion.Hop is < 1 or > Conclude.MaxHops ? $"hop is not between 1 and {Conclude.MaxHops}"
         : conclusion.OccurredAt is null ? "occurred_at is missing"
-        : EventLimits.CheckSize(conclusion.Properties, null, limit)?.Description;
+        : EventLimits.CheckSize(conclusion.Properties, null)?.Description;
 
-    /// <summary>A conclusion as an event of the log.</summary>
-    internal static Event ToEvent(Conclusion conclusion, Origin origin, DateTimeOffset now) => new()
+    private static Event ToEvent(Conclusion conclusion, DateTimeOffset now) => new()
     {
         Id = conclusion.Id, Workspace = conclusion.Workspace, Contact = conclusion.Contact, Name = conclusion.Name,
         OccurredAt = conclusion.OccurredAt, ReceivedAt = now.ToTimestamp(), Properties = conclusion.Properties,
-        CauseId = conclusion.CauseId, Hop = conclusion.Hop, Traceparent = conclusion.Traceparent, Origin = origin,
-        Historic = conclusion.Historic,
+        CauseId = conclusion.CauseId, Hop = conclusion.Hop, Traceparent = conclusion.Traceparent,
     };
 }

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 using Rapport.Common.V1;
@@ -14,9 +13,9 @@ namespace Rapport.Contact.Ingest;
 internal sealed record InboxEntry(string Key, IReadOnlyList<Event> Events, int Bytes, byte[]? Unreadable = null);
 
 /// <summary>
-/// Collection <c>inbox</c>: the promise. One document a request: {_id: "workspace/entry", o: order of arrival (UTC
-/// ticks, growing in a process), n: number of events, b: the events as protobuf}. Deleted by the transaction that
-/// numbers the events. Index: (o, _id), the order of numbering.
+/// Collection <c>inbox</c>: the promise. One document a request: {_id: "workspace/request", o: order of arrival (UTC
+/// ticks, growing in a process), b: the events as protobuf}. Deleted by the transaction that numbers the events.
+/// Index: (o, _id), the order of numbering.
 /// </summary>
 internal sealed class InboxStore(IMongoDatabase database)
 {
@@ -28,14 +27,11 @@ internal sealed class InboxStore(IMongoDatabase database)
         cancellationToken: cancellation);
 
     /// <summary>A document for one request, with its place in the order of arrival.</summary>
-    public Document ToDocument(string workspace, string entry, IEnumerable<Event> events)
-    {
-        var run = new Run { Events = { events } };
-        return ToDocument(workspace, entry, run.ToByteArray(), run.Events.Count);
-    }
+    public Document ToDocument(string workspace, string requestId, IEnumerable<Event> events) =>
+        ToDocument(workspace, requestId, new Run { Events = { events } }.ToByteArray());
 
     /// <summary>The same for what an entry held before, as it is.</summary>
-    public Document ToDocument(string workspace, string entry, byte[] body, int events = 1)
+    public Document ToDocument(string workspace, string requestId, byte[] body)
     {
         var ticks = TimeProvider.System.GetUtcNow().UtcTicks;
         long before, order;
@@ -47,7 +43,7 @@ internal sealed class InboxStore(IMongoDatabase database)
         while (Interlocked.CompareExchange(ref lastOrder, order, before) != before);
         return new Document
         {
-            Id = $"{workspace}/{entry}", Order = order, Events = events, Body = body,
+            Id = $"{workspace}/{requestId}", Order = order, Body = body,
         };
     }
 
@@ -62,8 +58,7 @@ internal sealed class InboxStore(IMongoDatabase database)
             exception.WriteConcernError is null
             && exception.WriteErrors.All(e => e.Category == ServerErrorCategory.DuplicateKey))
         {
-            // The same entry a second time, after an attempt whose end was not known: the first one stands. Which events an
-            // entry holds is settled before: see Idempotency.
+            // A repeat of a request that is still waiting: the first one stands.
         }
     }
 
@@ -109,8 +104,7 @@ internal sealed class InboxStore(IMongoDatabase database)
         return rest.Count == 0
             ? inbox.DeleteManyAsync(session, which, cancellationToken: cancellation)
             : inbox.UpdateOneAsync(session, which,
-                Builders<Document>.Update.Set(d => d.Body, new Run { Events = { rest } }.ToByteArray())
-                    .Set(d => d.Events, rest.Count),
+                Builders<Document>.Update.Set(d => d.Body, new Run { Events = { rest } }.ToByteArray()),
                 cancellationToken: cancellation);
     }
 
@@ -120,25 +114,6 @@ internal sealed class InboxStore(IMongoDatabase database)
             .Project(d => d.Order).FirstOrDefaultAsync(cancellation) is var ticks and > 0
             ? new DateTimeOffset(ticks, TimeSpan.Zero)
             : null;
-
-    /// <summary>
-    /// Events that wait, by workspace. It reads every entry, so it is asked only while there are too many of them.
-    /// </summary>
-    public async Task<IReadOnlyDictionary<string, long>> CountByWorkspaceAsync(CancellationToken cancellation)
-    {
-        var groups = await inbox.Aggregate()
-            .Project(new BsonDocument
-            {
-                ["w"] = new BsonDocument("$arrayElemAt", new BsonArray
-                {
-                    new BsonDocument("$split", new BsonArray { "$_id", "/" }), 0,
-                }),
-                ["n"] = 1,
-            })
-            .Group(new BsonDocument { ["_id"] = "$w", ["n"] = new BsonDocument("$sum", "$n") })
-            .ToListAsync(cancellation);
-        return groups.ToDictionary(group => group["_id"].AsString, group => group["n"].ToInt64());
-    }
 
     /// <summary>True when anything waits.</summary>
     public Task<bool> AnyAsync(CancellationToken cancellation) =>
@@ -163,9 +138,6 @@ internal sealed class InboxStore(IMongoDatabase database)
 
         [BsonElement("o")]
         public required long Order { get; init; }
-
-        [BsonElement("n")]
-        public int Events { get; init; }
 
         [BsonElement("b")]
         public required byte[] Body { get; init; }

@@ -1,5 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Rapport.Conditions;
-using Rapport.Defaults.Facts;
 
 namespace Rapport.Journey.Domain;
 
@@ -9,7 +10,6 @@ namespace Rapport.Journey.Domain;
 internal sealed record ContactFacts
 {
     private static readonly HashSet<string> NoThresholds = [];
-    private static readonly Dictionary<string, TraitWord<object>> NoTraits = [];
     private MapValue? attributes;
 
     /// <summary>Workspace.</summary>
@@ -27,17 +27,11 @@ internal sealed record ContactFacts
     /// <summary>Revision in the store; 0 when not stored yet.</summary>
     public long Rev { get; init; }
 
-    /// <summary>What is told of the contact's tags.</summary>
-    public Holdings ToldTags { get; init; } = Holdings.None;
-
-    /// <summary>What is told of the contact's segments.</summary>
-    public Holdings ToldSegments { get; init; } = Holdings.None;
-
     /// <summary>Tags that the contact has.</summary>
-    public IReadOnlySet<string> Tags => ToldTags.All;
+    public IReadOnlySet<string> Tags { get; init; } = new HashSet<string>();
 
     /// <summary>Segments that the contact is in.</summary>
-    public IReadOnlySet<string> Segments => ToldSegments.All;
+    public IReadOnlySet<string> Segments { get; init; } = new HashSet<string>();
 
     /// <summary>Life-cycle stage; empty when unknown.</summary>
     public string Stage { get; init; } = "";
@@ -48,8 +42,8 @@ internal sealed record ContactFacts
     /// <summary>The thresholds ever crossed.</summary>
     public IReadOnlySet<string> Crossed => Crossings.Count == 0 ? NoThresholds : Crossings.Keys.ToHashSet();
 
-    /// <summary>Newest word about each trait, those that were taken away included.</summary>
-    public IReadOnlyDictionary<string, TraitWord<object>> Traits
+    /// <summary>Traits, a JSON object.</summary>
+    public string AttributesJson
     {
         get;
         init
@@ -57,44 +51,36 @@ internal sealed record ContactFacts
             field = value;
             attributes = null;
         }
-    } = NoTraits;
+    } = "{}";
 
     /// <summary>Survivor that took this contact over; null while it stands by itself.</summary>
     public string? MergedInto { get; init; }
 
     /// <summary>The traits as conditions read them.</summary>
-    public MapValue Attributes => attributes ??= Traits.Count == 0 ? MapValue.Empty : new DictionaryMap(
-        Traits.Present().ToDictionary(trait => trait.Key, trait => TraitValue.ForConditions(trait.Value)));
+    public MapValue Attributes => attributes ??= new JsonMap(JsonDocument.Parse(AttributesJson).RootElement);
 
     /// <summary>Facts of a contact of whom nothing is known.</summary>
     public static ContactFacts None(string workspace, string contact) =>
         new() { Workspace = workspace, Contact = contact };
 
     /// <summary>
-    /// The facts of a survivor who takes over <paramref name="merged"/>: of each trait the newest word, crossings of both,
-    /// the survivor's stage where it has one, and the tags and segments of both until their owner tells what holds now.
+    /// The facts of a survivor who takes over <paramref name="merged"/>: tags, segments and crossings of both; the
+    /// survivor's stage and traits where it has them. What the survivor does not deserve after all, its owner service
+    /// takes back by events of its own.
     /// </summary>
-    /// <param name="merged">The merged contact's, as far as its part of the log has been heard.</param>
-    /// <param name="isComplete">That is to its end, after the survivor had taken over already.</param>
-    public ContactFacts Absorb(ContactFacts merged, bool isComplete = false)
+    public ContactFacts Absorb(ContactFacts merged)
     {
-        var traits = new Dictionary<string, TraitWord<object>>(Traits);
-        traits.Absorb(merged.Traits);
+        var traits = JsonNode.Parse(merged.AttributesJson)!.AsObject();
+        foreach (var (name, value) in JsonNode.Parse(AttributesJson)!.AsObject())
+            traits[name] = value?.DeepClone();
         return this with
         {
-            ToldTags = isComplete ? ToldTags.Complete(merged.ToldTags) : ToldTags.Absorb(merged.ToldTags),
-            ToldSegments = isComplete
-                ? ToldSegments.Complete(merged.ToldSegments) : ToldSegments.Absorb(merged.ToldSegments),
+            Tags = Tags.Union(merged.Tags).ToHashSet(),
+            Segments = Segments.Union(merged.Segments).ToHashSet(),
             Stage = Stage.Length > 0 ? Stage : merged.Stage,
             Crossings = merged.Crossings.Concat(Crossings).GroupBy(pair => pair.Key)
                 .ToDictionary(g => g.Key, g => g.Last().Value),
-            Traits = traits,
+            AttributesJson = traits.ToJsonString(),
         };
     }
-
-    /// <summary>The facts of a contact from when its survivor takes over.</summary>
-    public ContactFacts MergeInto(string survivor) => this with
-    {
-        MergedInto = survivor, ToldTags = ToldTags.Merged(), ToldSegments = ToldSegments.Merged(),
-    };
 }

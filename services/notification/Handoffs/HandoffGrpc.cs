@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Rapport.Defaults.Callers;
 using Rapport.Defaults.Errors;
-using Rapport.Defaults.Idempotency;
 using Rapport.Defaults.Paging;
 using Rapport.Notification.Stores;
 using Rapport.Notification.V1;
@@ -39,7 +38,7 @@ internal sealed class HandoffGrpc(HandoffDesk desk, HandoffStore store, PageToke
     {
         HandoffRequests.Check(request);
         var claimed = await desk.ClaimAsync(
-            context.Workspace(), request.Queue, request.Agent, context.Attempt(), HandoffRequests.LeaseOf(request),
+            context.Workspace(), request.Queue, request.Agent, request.RequestId, HandoffRequests.LeaseOf(request),
             context.CancellationToken);
         return claimed is null
             ? new ClaimHandoffResponse()
@@ -53,8 +52,7 @@ internal sealed class HandoffGrpc(HandoffDesk desk, HandoffStore store, PageToke
 
     /// <inheritdoc/>
     public override async Task<Handoff> ReleaseHandoff(ReleaseHandoffRequest request, ServerCallContext context) =>
-        (await desk.ReleaseAsync(
-            context.Workspace(), request.Handoff, request.LeaseToken, context.Attempt(), context.CancellationToken))
+        (await desk.ReleaseAsync(context.Workspace(), request.Handoff, request.LeaseToken, context.CancellationToken))
             .ToProto();
 
     /// <inheritdoc/>

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Rapport.Common.V1;
 using Rapport.Defaults.Events;
 using Rapport.Defaults.Partitions;
-using Rapport.Defaults.Poison;
 using Rapport.Scoring.Domain.Propensity;
 using Rapport.Scoring.Scores;
 using Rapport.Scoring.Versions;
@@ -25,7 +24,7 @@ internal sealed class BehaviourLog(LogPages log, ContactHistory history)
         for (var partition = 0; partition < last.Count; partition++)
             await foreach (var run in log.ReadAsync(partition, 1, last[partition], cancellation))
                 foreach (var happened in run.Events)
-                    if (happened.Workspace == workspace && !happened.IsLeftOut() && !happened.IsConclusion())
+                    if (happened.Workspace == workspace && happened.Hop == 0)
                         survey.Add(happened.Name, happened.OccurredAt.ToDateTimeOffset());
         return survey;
     }
@@ -47,9 +46,9 @@ internal sealed class BehaviourLog(LogPages log, ContactHistory history)
         await foreach (var run in log.ReadAsync(partition, 1, last, cancellation))
             foreach (var happened in run.Events)
             {
-                if (happened.IsLeftOut() || happened.Workspace != reading.Workspace)
+                if (happened.Workspace != reading.Workspace)
                     continue;
-                if (happened.Name == EventNames.ContactMerged)
+                if (happened is { Name: EventNames.ContactMerged, Hop: > 0 })
                 {
                     traces.Remove(happened.Contact);
                     absorbed.Remove(happened.Contact);
@@ -59,7 +58,7 @@ internal sealed class BehaviourLog(LogPages log, ContactHistory history)
                 if (!traces.TryGetValue(happened.Contact, out var trace))
                     traces[happened.Contact] = trace = reading.NewTrace();
                 trace.Add(reading.DeedOf(happened));
-                if (happened.Name == EventNames.ContactAbsorbed)
+                if (happened is { Name: EventNames.ContactAbsorbed, Hop: > 0 })
                     absorbed[happened.Contact] = happened;
             }
 

@@ -1,13 +1,11 @@
 using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
-using Rapport.Defaults.Paging;
 using Rapport.Scoring.V1;
 
 namespace Rapport.Scoring.Propensities;
 
 /// <summary>Where models are defined, trained on demand, and looked at.</summary>
-internal sealed class PropensityDesk(
-    PropensityStore models, TrainingStore trainings, ProbabilityStore probabilities, PageTokens tokens)
+internal sealed class PropensityDesk(PropensityStore models, TrainingStore trainings, ProbabilityStore probabilities)
 {
     private const int MostModels = 20;
 
@@ -37,20 +35,11 @@ internal sealed class PropensityDesk(
     /// <exception cref="DomainError">NOT_FOUND.</exception>
     public async Task<PropensityModel> GetAsync(ModelName name) => await ViewAsync(name, await FindAsync(name));
 
-    /// <summary>A page of the models, by id.</summary>
-    /// <exception cref="DomainError">FIELDS_INVALID, PAGE_TOKEN_INVALID.</exception>
-    public async Task<ListPropensityModelsResponse> ListAsync(string workspace, ListPropensityModelsRequest request)
+    /// <summary>All models of a workspace.</summary>
+    public async Task<ListPropensityModelsResponse> ListAsync(string workspace)
     {
-        const string query = "propensityModels";
-        var size = PageTokens.Size(request.PageSize);
-        var after = tokens.Read(workspace, query, request.PageToken) ?? "";
-        var found = (await models.ListAsync(workspace))
-            .Where(definition => string.CompareOrdinal(definition.Id, after) > 0).Take(size).ToList();
-        var listed = new ListPropensityModelsResponse
-        {
-            NextPageToken = found.Count < size ? "" : tokens.Write(workspace, query, found[^1].Id),
-        };
-        foreach (var definition in found)
+        var listed = new ListPropensityModelsResponse();
+        foreach (var definition in await models.ListAsync(workspace))
             listed.Models.Add(await ViewAsync(new ModelName(workspace, definition.Id), definition));
         return listed;
     }

@@ -1,4 +1,3 @@
-using Rapport.Internal.Scoring.V1;
 using Rapport.Scoring.Domain;
 using static Rapport.Scoring.Scores.ContactScoresCodec;
 
@@ -7,46 +6,80 @@ namespace Rapport.Scoring.Scores;
 /// <summary>The part of a contact's stored state that is about the lead: stages, episodes, origin, company.</summary>
 internal static class LeadCodec
 {
-    public static void Write(ContactScoresState state, ContactScores scores)
+    public static void Write(BinaryWriter writer, ContactScores scores)
     {
-        state.Moves.Add(scores.Moves.Select(move => new StageMoveState
+        WriteList(writer, scores.Moves, static (w, move) =>
         {
-            At = move.At.UtcTicks, From = (uint)move.From, To = (uint)move.To, Reason = move.Reason,
-        }));
-        state.Episodes.Add(scores.Episodes.Select(ToState));
-        state.Touch = ToState(scores.Touch);
-        state.Company = scores.Company is { } company ? ContactScoresCodec.ToState(company) : null;
+            w.Write((byte)move.From);
+            w.Write((byte)move.To);
+            WriteInstant(w, move.At);
+            w.Write(move.Reason);
+        });
+        WriteList(writer, scores.Episodes, Write);
+        WriteOptional(writer, scores.Touch, Write);
+        WriteOptional(writer, scores.Company, ContactScoresCodec.Write);
     }
 
-    public static ContactScores Read(ContactScoresState state) => new()
+    public static ContactScores Read(BinaryReader reader) => new()
     {
-        Moves = List(state.Moves, move => new StageMove((Stage)move.From, (Stage)move.To, At(move.At), move.Reason)),
-        Episodes = List(state.Episodes, OfState),
-        Touch = OfState(state.Touch),
-        Company = state.Company is { } company ? ContactScoresCodec.OfState(company) : null,
+        Moves = ReadList(reader, static r => new StageMove(
+            (Stage)r.ReadByte(), (Stage)r.ReadByte(), ReadInstant(r), r.ReadString())),
+        Episodes = ReadList(reader, ReadEpisode),
+        Touch = ReadOptional(reader, ReadTouch),
+        Company = ReadOptional(reader, ReadTrait),
     };
 
-    private static LeadEpisodeState ToState(LeadEpisode episode) => new()
+    private static void Write(BinaryWriter writer, LeadEpisode episode)
     {
-        At = episode.At.UtcTicks, Model = episode.Model, Version = episode.Version, Threshold = episode.Threshold,
-        CrossingNo = episode.CrossingNo,
-        Shares = { episode.Shares.Select(share => new RuleShareState { Rule = share.Rule, Share = share.Share }) },
-        Touch = ToState(episode.Touch), Verdict = (uint)episode.Verdict, Reason = episode.Reason, Outcome = (uint)episode.Outcome,
+        WriteInstant(writer, episode.At);
+        writer.Write(episode.Model);
+        writer.Write7BitEncodedInt(episode.Version);
+        writer.Write(episode.Threshold);
+        writer.Write7BitEncodedInt(episode.CrossingNo);
+        WriteList(writer, episode.Shares, static (w, share) =>
+        {
+            w.Write(share.Rule);
+            w.Write(share.Share);
+        });
+        WriteOptional(writer, episode.Touch, Write);
+        writer.Write((byte)episode.Verdict);
+        writer.Write(episode.Reason);
+        writer.Write((byte)episode.Outcome);
+    }
+
+    private static LeadEpisode ReadEpisode(BinaryReader reader) => new()
+    {
+        At = ReadInstant(reader),
+        Model = reader.ReadString(),
+        Version = reader.Read7BitEncodedInt(),
+        Threshold = reader.ReadString(),
+        CrossingNo = reader.Read7BitEncodedInt(),
+        Shares = ReadList(reader, static r => new RuleShare(r.ReadString(), r.ReadDouble())),
+        Touch = ReadOptional(reader, ReadTouch),
+        Verdict = (LeadVerdict)reader.ReadByte(),
+        Reason = reader.ReadString(),
+        Outcome = (DealOutcome)reader.ReadByte(),
     };
 
-    private static LeadEpisode OfState(LeadEpisodeState episode) => new()
+    private static void Write(BinaryWriter writer, Touch touch)
     {
-        At = At(episode.At), Model = episode.Model, Version = episode.Version, Threshold = episode.Threshold,
-        CrossingNo = episode.CrossingNo, Shares = List(episode.Shares, share => new RuleShare(share.Rule, share.Share)),
-        Touch = OfState(episode.Touch), Verdict = (LeadVerdict)episode.Verdict, Reason = episode.Reason,
-        Outcome = (DealOutcome)episode.Outcome,
-    };
+        writer.Write(touch.Source);
+        writer.Write(touch.Channel);
+        WriteInstant(writer, touch.At);
+        writer.Write(touch.Tie);
+    }
 
-    private static TouchState? ToState(Touch? touch) => touch is null ? null : new TouchState
+    private static Touch ReadTouch(BinaryReader reader) =>
+        new(reader.ReadString(), reader.ReadString(), ReadInstant(reader), reader.ReadUInt64());
+
+    private static void WriteOptional<T>(BinaryWriter writer, T? item, Action<BinaryWriter, T> write)
+        where T : class
     {
-        At = touch.At.UtcTicks, Source = touch.Source, Channel = touch.Channel, Tie = touch.Tie,
-    };
+        writer.Write(item is not null);
+        if (item is not null)
+            write(writer, item);
+    }
 
-    private static Touch? OfState(TouchState? touch) =>
-        touch is null ? null : new Touch(touch.Source, touch.Channel, At(touch.At), touch.Tie);
+    private static T? ReadOptional<T>(BinaryReader reader, Func<BinaryReader, T> read)
+        where T : class => reader.ReadBoolean() ? read(reader) : null;
 }

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Rapport.Defaults.Callers;
-using Rapport.Defaults.Idempotency;
 using Rapport.Scoring.Loyalty;
 using Rapport.Scoring.V1;
 
@@ -12,20 +11,19 @@ internal sealed class ValueGrpc(ValueViews views, PointsDesk points, ValueDesk d
 {
     /// <inheritdoc/>
     public override Task<ContactValue> GetContactValue(GetContactValueRequest request, ServerCallContext context) =>
-        views.ReadAsync(context.Workspace(), request.Contact, clock.GetUtcNow(), context.CancellationToken);
+        views.ReadAsync(context.Workspace(), request.Contact, clock.GetUtcNow());
 
     /// <inheritdoc/>
     public override Task<PointsReceipt> EarnPoints(EarnPointsRequest request, ServerCallContext context) =>
-        points.EarnAsync(context.Workspace(), request.WithKeyOf(context.Attempt()), clock.GetUtcNow(), context.CancellationToken);
+        points.EarnAsync(context.Workspace(), request, clock.GetUtcNow(), context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<PointsReceipt> BurnPoints(BurnPointsRequest request, ServerCallContext context) =>
-        points.BurnAsync(context.Workspace(), request.WithKeyOf(context.Attempt()), clock.GetUtcNow(), context.CancellationToken);
+        points.BurnAsync(context.Workspace(), request, clock.GetUtcNow(), context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<ListPointsEntriesResponse> ListPointsEntries(
-        ListPointsEntriesRequest request, ServerCallContext context) =>
-        points.ListAsync(context.Workspace(), request, context.CancellationToken);
+        ListPointsEntriesRequest request, ServerCallContext context) => points.ListAsync(context.Workspace(), request);
 
     /// <inheritdoc/>
     public override Task<ValueSettings> GetValueSettings(GetValueSettingsRequest request, ServerCallContext context) =>
@@ -45,5 +43,5 @@ internal sealed class ValueGrpc(ValueViews views, PointsDesk points, ValueDesk d
 
     /// <inheritdoc/>
     public override Task<ListValueModelsResponse> ListValueModels(ListValueModelsRequest request, ServerCallContext context) =>
-        desk.ListFitsAsync(context.Workspace(), request);
+        desk.ListFitsAsync(context.Workspace(), request.PageSize);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Rapport.Common.V1;
-using Rapport.Defaults.Definitions;
 using Rapport.Defaults.Errors;
 using Rapport.Defaults.Stores;
 using Rapport.Tagging.Domain;
@@ -17,7 +16,8 @@ internal sealed class DefinitionCatalog(
     : BackgroundService, IStoreStartup
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
-    private readonly DefinitionSnapshots<Snapshot> definitions = new("Redis", before => ReadAsync(store, before));
+    private readonly SemaphoreSlim refreshing = new(1, 1);
+    private volatile Snapshot? current;
 
     /// <inheritdoc/>
     public string Store => "Redis";
@@ -28,7 +28,8 @@ internal sealed class DefinitionCatalog(
     /// <summary>The definitions of a workspace.</summary>
     /// <exception cref="DomainError">UNAVAILABLE until they have been read.</exception>
     public TaggingDefinitions Of(string workspace) =>
-        definitions.Current.Definitions.GetValueOrDefault(workspace, TaggingDefinitions.None);
+        (current ?? throw DomainError.Unavailable("Redis", TimeSpan.FromSeconds(1)))
+        .Definitions.GetValueOrDefault(workspace, TaggingDefinitions.None);
 
     /// <summary>The definition.</summary>
     /// <exception cref="DomainError">NOT_FOUND.</exception>
@@ -40,9 +41,7 @@ internal sealed class DefinitionCatalog(
     public async Task<Definition> SaveAsync(string workspace, Definition wanted)
     {
         var now = clock.GetUtcNow();
-        // A segment that another replica has just saved may be asked for.
-        await definitions.RefreshAsync();
-        if (DefinitionCheck.Faults(wanted, SegmentsBeside(workspace, wanted)) is { Count: > 0 } faults)
+        if (DefinitionCheck.Faults(wanted) is { Count: > 0 } faults)
             throw new DomainError(ErrorReason.DefinitionInvalid, "The definition has faults.") { Fields = faults };
         var saved = await store.SaveAsync(workspace, wanted.Kind, wanted.Id, (before, number) =>
             before is null ? wanted.AsFirst(number, now)
@@ -50,7 +49,7 @@ internal sealed class DefinitionCatalog(
             : DefinitionCheck.Changes(before, wanted) is { Count: > 0 } changes
                 ? throw new DomainError(ErrorReason.StateForbids, "Contacts remember what would change.") { Fields = changes }
             : wanted.AsNextOf(before, now));
-        await definitions.RefreshAsync();
+        await RefreshAsync();
         return saved;
     }
 
@@ -60,33 +59,51 @@ internal sealed class DefinitionCatalog(
     {
         if (!await store.DeleteAsync(workspace, kind, id))
             throw NotFound(kind, id);
-        await definitions.RefreshAsync();
+        await RefreshAsync();
     }
 
     /// <inheritdoc/>
-    public Task PrepareAsync(CancellationToken cancellation) => definitions.RefreshAsync();
+    public Task PrepareAsync(CancellationToken cancellation) => RefreshAsync();
 
     /// <inheritdoc/>
     public Task PingAsync(CancellationToken cancellation) => redis.GetDatabase().PingAsync();
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        definitions.WatchAsync(Look, fault => Log.DefinitionsNotRead(logger, fault.GetType().Name), stoppingToken);
-
-    // A segment cannot ask for itself.
-    private HashSet<string> SegmentsBeside(string workspace, Definition wanted) =>
-    [
-        .. Of(workspace).All.Select(compiled => compiled.Definition)
-            .Where(d => d.Kind == DefinitionKind.Segment && (wanted.Kind != DefinitionKind.Segment || d.Id != wanted.Id))
-            .Select(d => d.Id),
-    ];
-
-    private static async Task<Snapshot> ReadAsync(DefinitionStore store, Snapshot? before)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The version is read first: a change in between is then seen by the next look.
-        var version = await store.ReadVersionAsync();
-        return version == before?.Version ? before : new Snapshot(version, (await store.ReadAllAsync()).ToFrozenDictionary(
-            all => all.Workspace, all => new TaggingDefinitions(all.Version, all.Definitions)));
+        for (var failing = false; !stoppingToken.IsCancellationRequested;)
+        {
+            await Task.Delay(Look, stoppingToken);
+            try
+            {
+                await RefreshAsync();
+                failing = false;
+            }
+            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            {
+                // Once for each outage: the store's absence is told elsewhere.
+                if (!failing)
+                    Log.DefinitionsNotRead(logger, exception.GetType().Name);
+                failing = true;
+            }
+        }
+    }
+
+    private async Task RefreshAsync()
+    {
+        await refreshing.WaitAsync();
+        try
+        {
+            // The version is read first: a change in between is then seen by the next look.
+            var version = await store.ReadVersionAsync();
+            if (version != current?.Version)
+                current = new Snapshot(version, (await store.ReadAllAsync()).ToFrozenDictionary(
+                    all => all.Workspace, all => new TaggingDefinitions(all.Version, all.Definitions)));
+        }
+        finally
+        {
+            refreshing.Release();
+        }
     }
 
     private static DomainError NotFound(DefinitionKind kind, string id) =>

@@ -1,11 +1,11 @@
+using System.Text.RegularExpressions;
 using Rapport.Conditions;
-using Rapport.Defaults.Definitions;
 using Rapport.Defaults.Errors;
 
 namespace Rapport.Tagging.Domain;
 
 /// <summary>What tags, rules and segments have to fulfil before they are saved.</summary>
-public static class DefinitionCheck
+public static partial class DefinitionCheck
 {
     private const int LongestName = 200;
 
@@ -14,21 +14,17 @@ public static class DefinitionCheck
         kind == DefinitionKind.Segment ? ConditionSchema.ContactOnly : ConditionSchema.Open;
 
     /// <summary>Every field at fault, with paths from the definition; none when it may be saved.</summary>
-    /// <param name="definition">What is to be saved.</param>
-    /// <param name="segments">
-    /// Segments that there are. A condition that asks for another is refused: it would be false for ever.
-    /// </param>
-    public static IReadOnlyList<FieldFault> Faults(Definition definition, IReadOnlySet<string> segments)
+    public static IReadOnlyList<FieldFault> Faults(Definition definition)
     {
         var faults = new List<FieldFault>();
-        if (!DefinitionId.IsValid(definition.Id))
-            faults.Add(new FieldFault("id", DefinitionId.Rule));
+        if (!Id().IsMatch(definition.Id))
+            faults.Add(new FieldFault("id", "is not 1 to 63 of a-z, 0-9, - and _, beginning with a letter"));
         if (definition.Kind == DefinitionKind.TagRule)
             faults.AddRange(TagFaults(definition.Tag, "tag"));
         CheckLength(definition.DisplayName, LongestName, "display_name", faults);
         try
         {
-            if (Condition.Compile(definition.Condition, SchemaOf(definition.Kind) with { Segments = segments }).Reads.Now)
+            if (Condition.Compile(definition.Condition, SchemaOf(definition.Kind)).Reads.Now)
                 faults.Add(new FieldFault("condition",
                     "line 1, column 1: now cannot be read here; use a window such as count(\"page_viewed\", \"7d\")"));
         }
@@ -57,8 +53,8 @@ public static class DefinitionCheck
     /// <summary>What is wrong with a tag, if anything.</summary>
     public static IEnumerable<FieldFault> TagFaults(string tag, string path)
     {
-        if (!DefinitionId.IsTag(tag))
-            yield return new FieldFault(path, DefinitionId.TagRule);
+        if (tag.Length is 0 or > 100 || tag.Contains('/', StringComparison.Ordinal) || tag.Any(char.IsControl))
+            yield return new FieldFault(path, "is not 1 to 100 characters without \"/\" and control characters");
     }
 
     private static void CheckLength(string text, int longest, string path, List<FieldFault> faults)
@@ -66,4 +62,7 @@ public static class DefinitionCheck
         if (text.Length > longest)
             faults.Add(new FieldFault(path, $"is longer than {longest} characters"));
     }
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9_-]{0,62}\z")]
+    private static partial Regex Id();
 }

@@ -8,8 +8,6 @@ namespace Rapport.Gateway.Tests.Guard;
 
 public sealed class LimitTests
 {
-    private const string Status = """{"code":5,"message":"m","details":[{"reason":"OWN","domain":"rapport"}]}""";
-
     [Theory]
     [InlineData(true, 512_000, HttpStatusCode.OK)]
     [InlineData(true, 512_001, HttpStatusCode.RequestEntityTooLarge)]
@@ -104,14 +102,13 @@ public sealed class LimitTests
         {
             context.Response.StatusCode = status;
             context.Response.Headers["X-Own"] = "kept";
-            context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync(Status);
+            await context.Response.WriteAsJsonAsync(new { code = 5 });
         };
         using var answer = await gateway.SendAsync("GET", "/v1/contacts/c_1");
 
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal("kept", answer.Headers.GetValues("X-Own").Single());
-        Assert.Equal(Status, await answer.Content.ReadAsStringAsync());
+        Assert.Equal("""{"code":5}""", await answer.Content.ReadAsStringAsync());
     }
 
     private static Task<HttpResponseMessage> PostAsync(RunningGateway gateway, string path, int bytes, bool declared)

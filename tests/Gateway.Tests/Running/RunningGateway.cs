@@ -42,22 +42,12 @@ public sealed class RunningGateway : IAsyncLifetime
     public HttpClient Client { get; private set; } = null!;
 
     /// <summary>A started gateway with settings of its own.</summary>
-    public static Task<RunningGateway> StartAsync(params (string Name, string Value)[] settings) =>
-        StartAsync(_ => { }, settings);
-
-    /// <summary>The same with a change of what no setting reaches.</summary>
-    public static async Task<RunningGateway> StartAsync(
-        Action<WebApplicationBuilder> change, params (string Name, string Value)[] settings)
+    public static async Task<RunningGateway> StartAsync(params (string Name, string Value)[] settings)
     {
-        var gateway = new RunningGateway(settings.ToDictionary(s => s.Name, s => (string?)s.Value)) { Change = change };
+        var gateway = new RunningGateway(settings.ToDictionary(s => s.Name, s => (string?)s.Value));
         await gateway.InitializeAsync();
         return gateway;
     }
-
-    /// <summary>What was logged as a warning or worse.</summary>
-    internal LoggedWarnings Warnings { get; } = new();
-
-    private Action<WebApplicationBuilder> Change { get; init; } = _ => { };
 
     public async Task InitializeAsync()
     {
@@ -78,8 +68,6 @@ public sealed class RunningGateway : IAsyncLifetime
         builder.Configuration.AddInMemoryCollection(settings);
         builder.AddGateway();
         builder.Logging.ClearProviders();
-        builder.Logging.AddProvider(Warnings);
-        Change(builder);
         app = builder.Build();
         app.MapGateway();
         await app.StartAsync();

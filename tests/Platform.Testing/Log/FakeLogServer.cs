@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Callers;
 
 namespace Rapport.Platform.Testing.Log;
 
@@ -22,7 +21,7 @@ public sealed class FakeLogServer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    /// <summary>Starts serving; of contacts, when none are given, those exist that have an event.</summary>
+    /// <summary>Starts serving, ContactService too where contacts are given.</summary>
     public static async Task<FakeLogServer> StartAsync(FakeLog log, FakeContacts? contacts = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -32,11 +31,13 @@ public sealed class FakeLogServer : IAsyncDisposable
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(log);
         builder.Services.AddSingleton<FakeArchive>();
-        builder.Services.AddSingleton(contacts ?? new FakeContacts(log));
+        if (contacts is not null)
+            builder.Services.AddSingleton(contacts);
         var app = builder.Build();
         app.MapGrpcService<FakeLogGrpc>();
         app.MapGrpcService<FakeArchive>();
-        app.MapGrpcService<FakeContacts>();
+        if (contacts is not null)
+            app.MapGrpcService<FakeContacts>();
         await app.StartAsync();
         return new FakeLogServer(app);
     }
@@ -63,7 +64,7 @@ public sealed class FakeLogServer : IAsyncDisposable
         public override Task<AppendEventsResponse> AppendEvents(AppendEventsRequest request, ServerCallContext context)
         {
             foreach (var conclusion in request.Conclusions)
-                log.Append(conclusion, context.Origin(), TimeProvider.System.GetUtcNow());
+                log.Append(conclusion, TimeProvider.System.GetUtcNow());
             return Task.FromResult(new AppendEventsResponse());
         }
 

@@ -23,10 +23,7 @@ public sealed class PointsKillTests(RedisFixture redis) : IClassFixture<RedisFix
     {
         var log = new FakeLog();
         await using var lease = await redis.LeaseAsync();
-        var people = new FakeContacts(log);
-        foreach (var contact in Contacts)
-            people.Put("w1", contact, null);
-        await using var server = await FakeLogServer.StartAsync(log, people);
+        await using var server = await FakeLogServer.StartAsync(log);
         await using var one = await ScoringProcess.StartAsync(server.Address, lease.ConnectionString);
         await using var two = await ScoringProcess.StartAsync(server.Address, lease.ConnectionString);
         ScoringProcess[] processes = [one, two];
