@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Net;
-using Grpc.Health.V1;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Hosting;
@@ -36,7 +36,8 @@ internal static class GatewayModule
         var services = builder.Services;
         var section = builder.Configuration.GetSection("Rapport");
         services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<RapportOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RapportOptions>().Bind(section).Configure(o => o.ServiceName = "gateway")
+            .ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PlatformClockOptions>().Bind(section.GetSection("Clock"));
         services.AddSingleton<IValidateOptions<RapportOptions>, ServiceAddresses>();
         builder.AddLogsAndTelemetry("gateway");
@@ -55,7 +56,11 @@ internal static class GatewayModule
         services.AddSingleton<IDestinationResolver, ReplicaNames>();
         services.AddReverseProxy()
             .ConfigureHttpClient(ServiceClusters.Connect)
-            .AddTransforms(context => context.AddRequestTransform(SameTarget.ApplyAsync));
+            .AddTransforms(context =>
+            {
+                context.AddRequestTransform(SameTarget.ApplyAsync);
+                context.AddResponseTransform(StatusOnly.ApplyAsync);
+            });
         // It brings keys for session affinity, which is not used: without this they would be made and kept on disk.
         foreach (var keys in services.Where(s => s.ImplementationType?.Name == "DataProtectionHostedService").ToList())
             services.Remove(keys);
@@ -70,13 +75,14 @@ internal static class GatewayModule
         services.AddPublicReflection();
 
         services.AddServiceClient<CredentialService.CredentialServiceClient>("Contact");
-        services.AddServiceClient<Health.HealthClient>("Contact");
+        services.AddSingleton<ContactProbe>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<CredentialDirectory>();
         services.AddRateLimiter();
         services.ConfigureOptions<WorkspaceRateLimit>();
         services.AddCors(cors => cors.AddPolicy(ProxyRoutes.IngestCors, policy => policy
-            .AllowAnyOrigin().AllowAnyHeader().WithMethods("POST").SetPreflightMaxAge(TimeSpan.FromDays(1))));
+            .AllowAnyOrigin().AllowAnyHeader().WithMethods("GET", "POST").WithExposedHeaders("Retry-After")
+            .SetPreflightMaxAge(TimeSpan.FromDays(1))));
 
         foreach (var service in RebuildClients.Services)
             services.AddServiceClient<RebuildService.RebuildServiceClient>(service);
@@ -94,6 +100,8 @@ internal static class GatewayModule
         // Before anything reads a setting, so that all faulty ones are named together.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.MapMetrics();
+        app.Services.GetRequiredService<DiagnosticListener>()
+            .Subscribe(new ServerRefusals(), name => name == ServerRefusals.EventName);
         app.UseMiddleware<AnswerFaults>();
         app.UseMiddleware<RequestGuard>();
         app.UseRouting();
@@ -126,6 +134,7 @@ internal static class GatewayModule
         kestrel.Listen(loopback, options.HttpPort, HttpProtocols.Http1);
         kestrel.Listen(loopback, options.GrpcPort, HttpProtocols.Http2);
         kestrel.AddServerHeader = false;
+        kestrel.RequestHeaderEncodingSelector = name => name == HeaderNames.ContentLength ? DigitsOnly.Instance : null;
         kestrel.Limits.MaxRequestBodySize = options.BodyBytes;
         // RequestGuard has the real limit and answers it properly.
         kestrel.Limits.MaxRequestHeadersTotalSize = 4 * RequestGuard.HeaderBytes;

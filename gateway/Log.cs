@@ -8,7 +8,7 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Error, "Unexpected fault in a {Method} request")]
     public static partial void UnexpectedFault(ILogger logger, string method, Exception exception);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Cluster} could not be reached ({Error} {Fault}); answered 503")]
+    [LoggerMessage(2, LogLevel.Warning, "{Cluster} could not be reached or broke off ({Error} {Fault}); answered 503")]
     public static partial void ServiceUnreachable(ILogger logger, string cluster, ForwarderError error, string fault);
 
     [LoggerMessage(3, LogLevel.Warning, "A credential could not be checked: contact answered {Status}")]

@@ -1,6 +1,8 @@
-using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
+using Rapport.Gateway.Guard;
+using Rapport.Gateway.Routes;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Rapport.Gateway.Answers;
@@ -21,15 +23,30 @@ internal sealed class AnswerFaults(RequestDelegate next, ILogger<AnswerFaults> l
         {
             await next(context);
         }
+        catch (Exception gone) when (UnhandledFaults.IsGone(gone, context))
+        {
+            Leave(context);
+            return;
+        }
         catch (Exception fault) when (!context.Response.HasStarted)
         {
             await AnswerAsync(context, fault);
             return;
         }
 
+        if (context.RequestAborted.IsCancellationRequested)
+            Leave(context);
+
         if (!context.Response.HasStarted && context.Response.StatusCode >= StatusCodes.Status400BadRequest
             && context.Response.ContentType is null && !context.RequestAborted.IsCancellationRequested)
             await FillInAsync(context);
+    }
+
+    // Nobody is there to be answered: for logs and metrics alone.
+    private static void Leave(HttpContext context)
+    {
+        if (!context.Response.HasStarted)
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
     }
 
     private Task AnswerAsync(HttpContext context, Exception fault)
@@ -39,12 +56,10 @@ internal sealed class AnswerFaults(RequestDelegate next, ILogger<AnswerFaults> l
             case DomainError refusal:
                 return Refusal.WriteAsync(context, refusal);
             case BadHttpRequestException unreadable:
-                return Refusal.WriteAsync(context, Unreadable(unreadable.StatusCode), unreadable.StatusCode);
-            case OperationCanceledException when context.RequestAborted.IsCancellationRequested:
-                return Task.CompletedTask;
+                return RefuseUnreadableAsync(context, unreadable.StatusCode);
             default:
                 Log.UnexpectedFault(logger, context.Request.Method, fault);
-                return Refusal.WriteAsync(context, Unexpected());
+                return Refusal.WriteAsync(context, ErrorAnswer.Unexpected());
         }
     }
 
@@ -54,8 +69,15 @@ internal sealed class AnswerFaults(RequestDelegate next, ILogger<AnswerFaults> l
         var response = context.Response;
         if (context.GetForwarderErrorFeature() is { } failed)
         {
+            if (IsCallerGone(failed.Exception, context))
+            {
+                Leave(context);
+                return Task.CompletedTask;
+            }
+
+            LeaveConnection(context);
             if (UnreadableBody(failed.Exception) is { } unreadable)
-                return Refusal.WriteAsync(context, Unreadable(unreadable.StatusCode), unreadable.StatusCode);
+                return RefuseUnreadableAsync(context, unreadable.StatusCode);
             if (response.StatusCode == StatusCodes.Status504GatewayTimeout)
                 return Refusal.WriteAsync(context, new DomainError(
                     ErrorReason.DeadlineExceeded, "The service did not answer in time; repeating is safe."));
@@ -73,10 +95,34 @@ internal sealed class AnswerFaults(RequestDelegate next, ILogger<AnswerFaults> l
             StatusCodes.Status415UnsupportedMediaType => Refusal.WriteAsync(context, new DomainError(
                 ErrorReason.ContentTypeUnsupported, "The body must be application/json.")),
             var status and >= StatusCodes.Status500InternalServerError =>
-                Refusal.WriteAsync(context, Unexpected(), status),
-            var status => Refusal.WriteAsync(context, Unreadable(status), status),
+                Refusal.WriteAsync(context, ErrorAnswer.Unexpected(), status),
+            var status => RefuseUnreadableAsync(context, status),
         };
     }
+
+    // A body that was being handed on when the service went may have no reader any more; then the server closes after the
+    // answer, and who is not told sends his next request into that.
+    private static void LeaveConnection(HttpContext context)
+    {
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol) && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
+            context.Response.Headers.Connection = "close";
+    }
+
+    private static Task RefuseUnreadableAsync(HttpContext context, int status)
+    {
+        var limit = context.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>()?.BodyBytes;
+        return status == StatusCodes.Status413PayloadTooLarge && limit is { } bytes
+            ? Refusal.WriteAsync(context, RouteGuard.BodyTooLarge(bytes))
+            : Refusal.WriteAsync(context, ErrorAnswer.Unreadable(status), status);
+    }
+
+    // He went in the middle of his body, and the call to the service with him.
+    private static bool IsCallerGone(Exception? fault, HttpContext context) => fault switch
+    {
+        null => false,
+        AggregateException several => several.InnerExceptions.Any(each => IsCallerGone(each, context)),
+        _ => UnhandledFaults.IsGone(fault, context) || IsCallerGone(fault.InnerException, context),
+    };
 
     // The caller's body and the call to the service fail together; the body is the cause.
     private static BadHttpRequestException? UnreadableBody(Exception? fault) => fault switch
@@ -100,18 +146,6 @@ internal sealed class AnswerFaults(RequestDelegate next, ILogger<AnswerFaults> l
     private static DomainError NoSuchCall() => new(ErrorReason.MethodNotAllowed, "There is no such public call.");
 
     private static DomainError NoSuchMethod() =>
-        new(ErrorReason.MethodNotAllowed, "The path does not take this method; the Allow header names those it takes.");
-
-    private static DomainError Unreadable(int status) => status switch
-    {
-        StatusCodes.Status413PayloadTooLarge or StatusCodes.Status431RequestHeaderFieldsTooLarge =>
-            new(ErrorReason.TooLarge, "The request is larger than the limit of this path."),
-        _ => new(ErrorReason.RequestMalformed, "The request could not be read."),
-    };
-
-    private static DomainError Unexpected() =>
-        new(ErrorReason.Internal, "An unexpected fault; give the trace id to the operators.")
-        {
-            Metadata = new Dictionary<string, string> { ["trace_id"] = Activity.Current?.TraceId.ToString() ?? "" },
-        };
+        new(ErrorReason.MethodNotAllowed,
+            "The path does not take this method, or has no such verb after its colon; the Allow header names the methods.");
 }

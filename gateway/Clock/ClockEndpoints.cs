@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
 using Rapport.Defaults.Time;
+using Rapport.Gateway.Guard;
 using Rapport.Gateway.Routes;
 
 namespace Rapport.Gateway.Clock;
@@ -23,7 +23,11 @@ internal static class ClockEndpoints
     {
         var access = new RouteAccess { Scope = "admin", BodyBytes = BodyBytes };
         app.MapPost(AdvancePath, AdvanceAsync).WithMetadata(access);
-        app.MapGet(ClockPath, (PlatformClock clock) => Results.Json(new { now = clock.GetUtcNow() }))
+        app.MapGet(ClockPath, (HttpRequest request, PlatformClock clock) =>
+            {
+                OwnRequest.RefuseParameters(request);
+                return Results.Json(new { now = clock.GetUtcNow() });
+            })
             .WithMetadata(access);
     }
 
@@ -34,7 +38,8 @@ internal static class ClockEndpoints
         limited.CancelAfter(Longest);
         try
         {
-            var goal = ClockTarget.Read(await BodyAsync(context.Request, caller), clock.GetUtcNow());
+            var goal = ClockTarget.Read(
+                await OwnRequest.BodyAsync(context.Request, ClockTarget.Fields, caller), clock.GetUtcNow());
             var move = await mover.MoveToAsync(goal, limited.Token);
             Log.ClockMoved(context.RequestServices.GetRequiredService<ILogger<ClockMover>>(), move.Now, move.Steps);
             return Results.Json(new { now = move.Now, steps = move.Steps, elapsedSeconds = move.Elapsed.TotalSeconds });
@@ -43,18 +48,6 @@ internal static class ClockEndpoints
         {
             throw new DomainError(ErrorReason.DeadlineExceeded,
                 $"The clock has reached {clock.GetUtcNow():O}; repeat the request to go on.");
-        }
-    }
-
-    private static async Task<JsonElement> BodyAsync(HttpRequest request, CancellationToken cancellation)
-    {
-        try
-        {
-            return await JsonSerializer.DeserializeAsync<JsonElement>(request.Body, cancellationToken: cancellation);
-        }
-        catch (JsonException)
-        {
-            throw DomainError.Invalid("", "The body is not JSON.");
         }
     }
 }

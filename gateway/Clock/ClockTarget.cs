@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Rapport.Defaults.Errors;
 
 namespace Rapport.Gateway.Clock;
@@ -9,25 +8,22 @@ internal static class ClockTarget
 {
     private static readonly TimeSpan Farthest = TimeSpan.FromDays(3_660);
 
-    /// <summary>Reads the body of a request.</summary>
-    /// <param name="json">An object with one of <c>to</c> (RFC 3339) and <c>by</c> (number and s, m, h or d).</param>
+    /// <summary>What a request can say.</summary>
+    public static readonly IReadOnlyList<string> Fields = ["to", "by"];
+
+    /// <summary>Reads the fields of a request.</summary>
+    /// <param name="fields">One of <c>to</c> (RFC 3339) and <c>by</c> (number and s, m, h or d).</param>
     /// <param name="now">Business time.</param>
     /// <exception cref="DomainError">FIELDS_INVALID.</exception>
-    public static DateTimeOffset Read(JsonElement json, DateTimeOffset now)
+    public static DateTimeOffset Read(IReadOnlyDictionary<string, string> fields, DateTimeOffset now)
     {
-        if (json.ValueKind != JsonValueKind.Object || json.EnumerateObject().Count() != 1)
+        if (fields.Count != 1)
             throw DomainError.Invalid("to", "Send exactly one of to and by.");
-        var field = json.EnumerateObject().First();
-        var text = field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString()! : "";
-        var target = field.Name switch
-        {
-            "to" => ParseInstant(text),
-            "by" => now + ParseDuration(text),
-            _ => throw DomainError.Invalid(field.Name, "Unknown; send to or by."),
-        };
+        var (name, text) = fields.First();
+        var target = name == "to" ? ParseInstant(text) : now + ParseDuration(text);
         return target - now <= Farthest
             ? target
-            : throw DomainError.Invalid(field.Name, "At most ten years ahead.");
+            : throw DomainError.Invalid(name, "At most ten years ahead.");
     }
 
     private static DateTimeOffset ParseInstant(string text) =>

@@ -10,6 +10,9 @@ namespace Rapport.Gateway.Credentials;
 /// </summary>
 internal static class BodyWriteKey
 {
+    // Some editors and writers begin a text with it.
+    private static ReadOnlySpan<byte> Mark => [0xEF, 0xBB, 0xBF];
+
     /// <summary>The key's hash; null when the body has none or is not JSON.</summary>
     /// <param name="limit">Largest body, bytes, as sent and also unpacked.</param>
     /// <exception cref="Defaults.Errors.DomainError">TOO_LARGE.</exception>
@@ -44,21 +47,24 @@ internal static class BodyWriteKey
     {
         try
         {
-            var reader = new Utf8JsonReader(json);
+            if (json.StartsWith(Mark))
+                json = json[Mark.Length..];
+            // However deep an item is nested, and whatever is wrong with it: contact decides that item by item.
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = int.MaxValue });
             while (reader.Read())
             {
                 if (reader.TokenType != JsonTokenType.PropertyName)
                     continue;
-                var isKey = reader.ValueTextEquals("writeKey"u8);
+                var isKey = !reader.ValueIsEscaped && reader.ValueTextEquals("writeKey"u8);
                 reader.Read();
                 if (isKey)
                     return Hash(ref reader);
                 reader.Skip();
             }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Not JSON: no key in it; the caller is answered as one without a credential.
+            // Not JSON, or a key that is no text: no key in it; the caller is answered as one without a credential.
         }
 
         return null;

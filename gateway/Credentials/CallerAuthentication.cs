@@ -44,7 +44,7 @@ internal sealed class CallerAuthentication(
     {
         var key = PresentedKey.From(context.Request.Headers.Authorization);
         if (key is null && access.IsSegment)
-            key = await BodyWriteKey.FindAsync(context, access.BodyBytes);
+            key = PresentedKey.FromQuery(context.Request.Query) ?? await BodyWriteKey.FindAsync(context, access.BodyBytes);
         return key is { } presented ? await credentials.FindAsync(presented) : null;
     }
 
@@ -66,6 +66,7 @@ internal sealed class CallerAuthentication(
         headers.Remove("Authorization");
         headers[CallerContext.WorkspaceHeader] = caller.Workspace;
         headers[CallerContext.PrincipalHeader] = caller.Principal;
+        headers[CallerContext.KindHeader] = caller.IsWriteKey ? CallerContext.WriteKey : CallerContext.ApiKey;
         headers[CallerContext.ScopesHeader] = string.Join(' ', caller.Scopes);
         headers[CallerContext.ServiceTokenHeader] = serviceToken;
     }

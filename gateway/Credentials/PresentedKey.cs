@@ -26,6 +26,16 @@ internal static class PresentedKey
             : null;
     }
 
+    /// <summary>
+    /// The write key of a beacon, which can set no header: RudderStack's SDK puts it into the query. Null when there is
+    /// none. API keys are secret and have no place in an address.
+    /// </summary>
+    public static KeyHash? FromQuery(IQueryCollection query) =>
+        query.TryGetValue("writeKey", out var keys) && keys is [{ Length: > 0 and <= LongestKey } key]
+            && !key.StartsWith("rk_", StringComparison.Ordinal)
+            ? KeyHash.Of(Encoding.UTF8.GetBytes(key))
+            : null;
+
     private static KeyHash? FromBasic(ReadOnlySpan<char> encoded)
     {
         if (encoded.Length > LongestKey)

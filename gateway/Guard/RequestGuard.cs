@@ -42,6 +42,10 @@ internal sealed class RequestGuard(RequestDelegate next)
         // Kestrel reads by Transfer-Encoding and renames a Content-Length beside it; a proxy in front may read by that.
         if (request.Headers.TransferEncoding.Count > 0 && request.Headers.ContainsKey("X-Content-Length"))
             return "A request has Content-Length or Transfer-Encoding, not both.";
+        // Anything but one "chunked" is read in one way here and perhaps in another elsewhere.
+        if (request.Headers.TransferEncoding is { Count: > 0 } coding
+            && (coding.Count > 1 || !string.Equals(coding[0], "chunked", StringComparison.OrdinalIgnoreCase)))
+            return "Transfer-Encoding is chunked, once.";
         return request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Contains('\\')
             ? "A path has no backslashes."
             : null;

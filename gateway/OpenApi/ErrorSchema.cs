@@ -8,15 +8,24 @@ internal static class ErrorSchema
 {
     private const string ReasonPrefix = "ERROR_REASON_";
 
-    /// <summary>Answers that every call can give, by HTTP status: their names in <c>components.responses</c>.</summary>
+    /// <summary>Answers that calls can give, by HTTP status: their names in <c>components.responses</c>.</summary>
     public static readonly IReadOnlyDictionary<string, string> Responses = new Dictionary<string, string>
     {
         ["400"] = "BadRequest",
         ["401"] = "Unauthenticated",
         ["403"] = "ScopeMissing",
+        ["404"] = "NotFound",
+        ["409"] = "Conflict",
         ["429"] = "RateLimited",
         ["503"] = "Unavailable",
         ["default"] = "Error",
+    };
+
+    /// <summary>Answers that calls with a body can give besides.</summary>
+    public static readonly IReadOnlyDictionary<string, string> BodyResponses = new Dictionary<string, string>
+    {
+        ["413"] = "TooLarge",
+        ["415"] = "ContentTypeUnsupported",
     };
 
     /// <summary>Entries of <c>components.responses</c>.</summary>
@@ -25,6 +34,12 @@ internal static class ErrorSchema
         ["BadRequest"] = Response("Fields are at fault, each named in fieldViolations; or the state forbids the call."),
         ["Unauthenticated"] = Response("No credential, an unknown one, or an expired one."),
         ["ScopeMissing"] = Response("The credential does not carry the scope, which ErrorInfo.metadata names."),
+        ["NotFound"] = Response("There is no such thing in this workspace; ErrorInfo.metadata names resource and id."),
+        ["Conflict"] = Response(
+            "The id is taken, or the state has changed meanwhile: read again and repeat. Or the same request, by its key, "
+            + "is being carried out: come back after Retry-After.", retried: true),
+        ["TooLarge"] = Response("The body is larger than the limit, which ErrorInfo.metadata names."),
+        ["ContentTypeUnsupported"] = Response("The body is not application/json."),
         ["RateLimited"] = Response("Too many requests for the workspace; come back after Retry-After.", retried: true),
         ["Unavailable"] = Response("A service or store cannot be reached; come back after Retry-After.", retried: true),
         ["Error"] = Response("Any other error: the reason says which."),

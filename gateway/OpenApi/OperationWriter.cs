@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Google.Protobuf.Reflection;
+using Rapport.Defaults.Idempotency;
 using Rapport.Gateway.Routes;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
@@ -39,7 +40,7 @@ internal sealed partial class OperationWriter(SchemaWriter schemas, JsonObject e
             operation["parameters"] = parameters;
         if (binding.Body.Length > 0)
             operation["requestBody"] = RequestBody(method, binding);
-        operation["responses"] = Responses(method);
+        operation["responses"] = Responses(method, binding);
         return operation;
     }
 
@@ -64,8 +65,22 @@ internal sealed partial class OperationWriter(SchemaWriter schemas, JsonObject e
             AddQuery(parameters, inQuery, "");
         }
 
+        if (method.IsWrite)
+            parameters.Add(Key());
         return parameters;
     }
+
+    private static JsonObject Key() => new()
+    {
+        ["name"] = RequestKey.Header, ["in"] = "header",
+        ["schema"] = new JsonObject
+        {
+            ["type"] = "string", ["minLength"] = 1, ["maxLength"] = RequestKey.LongestKey,
+            ["pattern"] = "^[!-~]([ -~]*[!-~])?$",
+        },
+        ["description"] =
+            "Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id.",
+    };
 
     private void AddQuery(JsonArray parameters, IEnumerable<FieldDescriptor> fields, string prefix)
     {
@@ -86,7 +101,7 @@ internal sealed partial class OperationWriter(SchemaWriter schemas, JsonObject e
         var schema = schemas.Of(field);
         schema.Remove("description", out var text);
         var parameter = new JsonObject { ["name"] = name, ["in"] = place, ["schema"] = schema };
-        if (place == "path")
+        if (place == "path" || SchemaWriter.IsRequired(field))
             parameter["required"] = true;
         if (text is not null)
             parameter["description"] = text;
@@ -106,7 +121,7 @@ internal sealed partial class OperationWriter(SchemaWriter schemas, JsonObject e
         };
     }
 
-    private JsonObject Responses(ApiMethod method)
+    private JsonObject Responses(ApiMethod method, HttpBinding binding)
     {
         var type = method.Rpc.IsServerStreaming ? "application/x-ndjson" : "application/json";
         var content = method.Rpc.OutputType.FullName == AnyContent
@@ -116,7 +131,9 @@ internal sealed partial class OperationWriter(SchemaWriter schemas, JsonObject e
         {
             ["200"] = new JsonObject { ["description"] = "Done.", ["content"] = content },
         };
-        foreach (var (status, name) in ErrorSchema.Responses)
+        var errors = binding.Body.Length > 0
+            ? ErrorSchema.Responses.Concat(ErrorSchema.BodyResponses) : ErrorSchema.Responses;
+        foreach (var (status, name) in errors.OrderBy(error => error.Key, StringComparer.Ordinal))
             responses[status] = new JsonObject { ["$ref"] = $"#/components/responses/{name}" };
         return responses;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Google.Api;
 using Google.Protobuf.Reflection;
 
 namespace Rapport.Gateway.OpenApi;
@@ -82,7 +83,15 @@ internal sealed class SchemaWriter
         if (ProtoText.Of(message) is { Length: > 0 } text)
             schema["description"] = text;
         schema["properties"] = properties;
+        var required = message.Fields.InDeclarationOrder()
+            .Where(field => !left.Contains(field.Name) && IsRequired(field)).Select(field => (JsonNode)field.JsonName);
+        if (required.ToArray() is { Length: > 0 } names)
+            schema["required"] = new JsonArray(names);
     }
+
+    /// <summary>Whether the definition says that a caller has to give the field.</summary>
+    public static bool IsRequired(FieldDescriptor field) =>
+        field.GetOptions()?.GetExtension(FieldBehaviorExtensions.FieldBehavior)?.Contains(FieldBehavior.Required) == true;
 
     private static string Described(FieldDescriptor field)
     {

@@ -1,5 +1,3 @@
-using Grpc.Core;
-using Grpc.Health.V1;
 using Rapport.Defaults.Hosting;
 
 namespace Rapport.Gateway.Pages;
@@ -7,8 +5,6 @@ namespace Rapport.Gateway.Pages;
 /// <summary>Answers for those who watch the process.</summary>
 internal static class Probes
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     /// <summary>
     /// Maps <c>/livez</c>, <c>/healthz</c> and grpc.health.v1 (the process answers) and <c>/readyz</c> (contact can be
     /// reached).
@@ -23,19 +19,12 @@ internal static class Probes
 
     // Contact's liveness, not its readiness: while its store is down the gateway still has good answers to give.
     private static async Task<IResult> ReadyAsync(
-        Health.HealthClient contact, Draining draining, CancellationToken cancellation)
+        ContactProbe contact, Draining draining, CancellationToken cancellation)
     {
         if (draining.HasBegun)
             return Results.Text("shutting down", statusCode: StatusCodes.Status503ServiceUnavailable);
-        try
-        {
-            await contact.CheckAsync(new HealthCheckRequest { Service = "liveness" },
-                deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience, cancellationToken: cancellation);
-            return Results.Text("ok");
-        }
-        catch (RpcException)
-        {
-            return Results.Text("contact cannot be reached", statusCode: StatusCodes.Status503ServiceUnavailable);
-        }
+        return await contact.AnswersAsync(cancellation)
+            ? Results.Text("ok")
+            : Results.Text("contact cannot be reached", statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 }

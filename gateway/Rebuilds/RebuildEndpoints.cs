@@ -1,6 +1,5 @@
-using System.Text.Json;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
+using Rapport.Gateway.Guard;
 using Rapport.Gateway.Routes;
 
 namespace Rapport.Gateway.Rebuilds;
@@ -18,26 +17,21 @@ internal static class RebuildEndpoints
     {
         var access = new RouteAccess { Scope = "admin", BodyBytes = BodyBytes };
         app.MapPost(Path, StartAsync).WithMetadata(access);
-        app.MapGet(Path, async (HttpRequest request, RebuildClients rebuilds, CancellationToken cancellation) =>
-            Answer(await rebuilds.StatusAsync(request.Query["service"].ToString(), cancellation)))
-            .WithMetadata(access);
+        app.MapGet(Path, StatusAsync).WithMetadata(access);
+    }
+
+    private static async Task<IResult> StatusAsync(
+        HttpRequest request, RebuildClients rebuilds, CancellationToken cancellation)
+    {
+        OwnRequest.RefuseParameters(request, "service");
+        return Answer(await rebuilds.StatusAsync(request.Query["service"].ToString(), cancellation));
     }
 
     private static async Task<IResult> StartAsync(
         HttpRequest request, RebuildClients rebuilds, CancellationToken cancellation)
     {
-        try
-        {
-            var body = await JsonSerializer.DeserializeAsync<JsonElement>(
-                request.Body, cancellationToken: cancellation);
-            var service = body.ValueKind == JsonValueKind.Object && body.TryGetProperty("service", out var named)
-                && named.ValueKind == JsonValueKind.String ? named.GetString()! : "";
-            return Answer(await rebuilds.StartAsync(service, cancellation));
-        }
-        catch (JsonException)
-        {
-            throw DomainError.Invalid("", "The body is not JSON.");
-        }
+        var fields = await OwnRequest.BodyAsync(request, ["service"], cancellation);
+        return Answer(await rebuilds.StartAsync(fields.GetValueOrDefault("service", ""), cancellation));
     }
 
     private static IResult Answer(RebuildStatus status) => Results.Json(new

@@ -37,7 +37,7 @@ internal sealed class ApiDefinition
     {
         using var stream = typeof(Event).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"Rapport.Proto has no resource {Resource}; build it again.");
-        var extensions = new ExtensionRegistry { AnnotationsExtensions.Http };
+        var extensions = new ExtensionRegistry { AnnotationsExtensions.Http, FieldBehaviorExtensions.FieldBehavior };
         var set = FileDescriptorSet.Parser.WithExtensionRegistry(extensions).ParseFrom(stream);
         return new ApiDefinition(
             FileDescriptor.BuildFromByteStrings(set.File.Select(file => file.ToByteString()), extensions));

@@ -1,4 +1,5 @@
 using Google.Protobuf.Reflection;
+using Rapport.Defaults.Idempotency;
 
 namespace Rapport.Gateway.Routes;
 
@@ -16,6 +17,9 @@ internal sealed record ApiMethod(PublicService Service, MethodDescriptor Rpc, IR
 
     /// <summary>Either side sends more than one message.</summary>
     public bool Streams => Rpc.IsClientStreaming || Rpc.IsServerStreaming;
+
+    /// <summary>It changes something, once under a key: takes <see cref="RequestKey.Header"/>.</summary>
+    public bool IsWrite => WriteCall.IsWrite(Rpc);
 
     /// <summary>What an API key needs: read for calls bound to GET, else write.</summary>
     public string Scope => $"{Service.Area}.{(Bindings is [{ Verb: "GET" }, ..] ? "read" : "write")}";

@@ -12,11 +12,11 @@ internal sealed class ProxyRoutes
     /// <summary>CORS policy of what a browser may call with a write key.</summary>
     public const string IngestCors = "ingest";
 
-    /// <summary>The Segment HTTP API; decoded in contact.</summary>
+    /// <summary>The Segment HTTP API, and the path of RudderStack's beacons; decoded in contact.</summary>
     public static readonly IReadOnlyList<string> SegmentPaths =
     [
-        "/v1/identify", "/v1/track", "/v1/page", "/v1/screen", "/v1/group", "/v1/alias", "/v1/batch",
-        "/v1/i", "/v1/t", "/v1/p", "/v1/s", "/v1/g", "/v1/a",
+        "/v1/identify", "/v1/track", "/v1/page", "/v1/screen", "/v1/group", "/v1/alias", "/v1/batch", "/v1/import",
+        "/v1/i", "/v1/t", "/v1/p", "/v1/s", "/v1/g", "/v1/a", "/v1/b", "/beacon/v1/batch",
     ];
 
     private readonly Dictionary<string, RouteAccess> access = [];
@@ -55,6 +55,7 @@ internal sealed class ProxyRoutes
             TakesWriteKey = method.TakesWriteKey,
             IsGrpc = true,
             Streams = method.Streams,
+            TakesKey = method.IsWrite || method.Streams,
             BodyBytes = options.BodyBytes,
         });
 
@@ -64,7 +65,9 @@ internal sealed class ProxyRoutes
             Scope = method.Scope,
             TakesWriteKey = method.TakesWriteKey,
             Streams = method.Streams,
+            TakesKey = method.IsWrite || method.Streams,
             BodyBytes = method.TakesWriteKey ? options.IngestBodyBytes : options.BodyBytes,
+            IdsHaveColons = binding.Template.EndsWith("/{tag}", StringComparison.Ordinal),
         });
 
     private void AddSegment(string path) =>
@@ -83,7 +86,8 @@ internal sealed class ProxyRoutes
             RouteId = $"{verb} {pattern}",
             ClusterId = cluster,
             Match = new RouteMatch { Methods = [verb], Path = pattern },
-            MaxRequestBodySize = demands.IsGrpc ? -1 : demands.BodyBytes,
+            // RouteGuard has the limit: here it would close the connection before the answer is read.
+            MaxRequestBodySize = -1,
             CorsPolicy = demands is { TakesWriteKey: true, IsGrpc: false } ? IngestCors : null,
         };
         if (!access.TryAdd(route.RouteId, demands))

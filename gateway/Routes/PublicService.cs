@@ -17,8 +17,9 @@ internal sealed record PublicService(string FullName, string Cluster, string Are
     [
         new("rapport.contact.v1.ContactService", "Contact", "contacts")
         {
-            WriteKeyMethods = ["IngestEvents", "IngestStream"],
+            WriteKeyMethods = ["IngestEvents", "IngestStream", "ListIngestRejects"],
         },
+        new("rapport.contact.v1.IdentifierTypeService", "Contact", "contacts"),
         new("rapport.contact.v1.QuarantineService", "Contact", "quarantine"),
         new("rapport.tagging.v1.TagService", "Tagging", "tags"),
         new("rapport.tagging.v1.SegmentService", "Tagging", "segments"),

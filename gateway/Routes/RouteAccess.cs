@@ -9,7 +9,7 @@ internal sealed record RouteAccess
     /// <summary>A write key is enough.</summary>
     public bool TakesWriteKey { get; init; }
 
-    /// <summary>A Segment path: any content type, and the write key may be in the body.</summary>
+    /// <summary>A Segment path: any content type, and the write key may be in the query or in the body.</summary>
     public bool IsSegment { get; init; }
 
     /// <summary>A call of native gRPC: HTTP/2 and application/grpc.</summary>
@@ -18,6 +18,12 @@ internal sealed record RouteAccess
     /// <summary>A stream: no deadline, only an idle limit.</summary>
     public bool Streams { get; init; }
 
+    /// <summary>An Idempotency-Key means something: a write, or a stream of writes, which refuses it itself.</summary>
+    public bool TakesKey { get; init; }
+
     /// <summary>Largest body, bytes.</summary>
     public required long BodyBytes { get; init; }
+
+    /// <summary>Ids at the end of the path are of the callers' own making, and colons in them are no verbs.</summary>
+    public bool IdsHaveColons { get; init; }
 }

@@ -9,6 +9,6 @@ internal static class DemoStart
     /// <summary>The first event of the file, or three weeks ago: the story ends today.</summary>
     public static DateTimeOffset Of(DemoArguments arguments) =>
         arguments is { Events: { } file, Mapping: { } mapping }
-            ? EventFile.Read(file, EventMapping.Read(mapping)).Min(e => e.At)
+            ? EventFile.Read(file, EventMapping.Read(mapping), _ => { }).Min(e => e.At)
             : TimeProvider.System.GetUtcNow().AddDays(-Story.Days);
 }

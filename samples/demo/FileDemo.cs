@@ -8,13 +8,20 @@ namespace Rapport.Demo;
 /// <summary>Plays a file of one's own events.</summary>
 internal static class FileDemo
 {
+    private const int MostTold = 10;
+
     /// <summary>Plays the file and prints who is on top.</summary>
     public static async Task RunAsync(
         IAnsiConsole console, GatewayClient gateway, string file, string mappingFile, CancellationToken cancellation)
     {
         var mapping = EventMapping.Read(mappingFile);
-        var events = EventFile.Read(file, mapping).ToList();
+        var leftOut = new List<string>();
+        var events = EventFile.Read(file, mapping, leftOut.Add).ToList();
         console.WriteLine($"{events.Count:N0} events in {file}");
+        foreach (var row in leftOut.Take(MostTold))
+            console.MarkupLineInterpolated($"[yellow]Left out: {row}[/]");
+        if (leftOut.Count > MostTold)
+            console.MarkupLineInterpolated($"[yellow]… and {leftOut.Count - MostTold:N0} more rows[/]");
         if (events.Count > 0 && events.Min(e => e.At) < await new PlatformTime(gateway).NowAsync(cancellation) - TimeSpan.FromDays(30))
             console.MarkupLine("[yellow]These events are older than 30 days for this platform: they count, but start nothing. After ./up reset they play at their own time.[/]");
         var model = mapping.Definitions is null

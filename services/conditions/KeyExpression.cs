@@ -30,6 +30,17 @@ public sealed class KeyExpression
     public static KeyExpression Compile(string source, ConditionSchema schema) =>
         new(source, Compilation.Of(source, schema, Nameable, "a key expression"));
 
+    /// <summary>The error of an expression that has no key; null when it has one.</summary>
+    public ConditionResult? FaultOf(EvaluationContext context)
+    {
+        context.StepsLeft = Limits.MacroSteps;
+        var value = evaluate(context);
+        return value.IsError
+            ? new ConditionResult(ConditionOutcome.Error, value.Error.Message, value.Error.Line, value.Error.Column)
+            : TryEvaluate(context, out _) ? null
+            : new ConditionResult(ConditionOutcome.Error, "the expression names nothing", 1, 1);
+    }
+
     /// <summary>Whether there is a key: false after an error, for an empty text, for null, a list or a map.</summary>
     public bool TryEvaluate(EvaluationContext context, out string key)
     {

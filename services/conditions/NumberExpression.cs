@@ -32,6 +32,17 @@ public sealed class NumberExpression
     /// <summary>The number, or 0 where there is none, as an error of a condition counts as false.</summary>
     public double Evaluate(EvaluationContext context) => TryEvaluate(context, out var number) ? number : 0;
 
+    /// <summary>The error of an expression that has no number; null when it has one.</summary>
+    public ConditionResult? FaultOf(EvaluationContext context)
+    {
+        context.StepsLeft = Limits.MacroSteps;
+        var value = evaluate(context);
+        return value.IsError
+            ? new ConditionResult(ConditionOutcome.Error, value.Error.Message, value.Error.Line, value.Error.Column)
+            : TryEvaluate(context, out _) ? null
+            : new ConditionResult(ConditionOutcome.Error, $"the expression is a {value.Kind.ToString().ToLowerInvariant()}, not a finite number", 1, 1);
+    }
+
     /// <summary>Whether there is a number: false after an error, for another kind, for NaN and infinity.</summary>
     public bool TryEvaluate(EvaluationContext context, out double number)
     {

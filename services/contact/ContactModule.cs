@@ -1,12 +1,15 @@
+using Grpc.AspNetCore.Server.Model;
 using Rapport.Contact.Archive;
 using Rapport.Contact.Consents;
 using Rapport.Contact.EventLog;
+using Rapport.Contact.Identities;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
 using Rapport.Contact.Quarantine;
 using Rapport.Contact.Telemetry;
 using Rapport.Contact.Workspaces;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Idempotency;
 using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
 using Rapport.Defaults.Telemetry;
@@ -25,16 +28,20 @@ internal static class ContactModule
         services.AddOptions<ContactOptions>().BindConfiguration("Contact").ValidateDataAnnotations().ValidateOnStart();
         services.AddDaprClient();
         services.AddPoisonGuard("contact");
+        services.AddMongoIdempotency();
 
         services.AddSingleton<InboxStore>().AddSingleton<LogHeadStore>().AddSingleton<EventStore>();
         services.AddSingleton<ContactStore>().AddSingleton<IdentityStore>().AddSingleton<ConsentStore>();
         services.AddSingleton<DuplicateStore>().AddSingleton<RejectStore>().AddSingleton<KeyStore>();
         services.AddSingleton<QuarantineStore>().AddSingleton<LogStores>();
+        services.AddSingleton<IdentifierTypeStore>().AddSingleton<IdentifierTypeCatalogue>();
         services.AddSingleton<IStoreStartup, ContactStartup>();
 
-        services.AddSingleton<EventAcceptance>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
+        services.AddSingleton<EventAcceptance>().AddSingleton<RepeatSearch>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
+        services.AddSingleton<IServiceMethodProvider<IngestGrpc>, IngestMethods>();
+        services.AddSingleton<NamedBatches>();
         services.AddSingleton<ConclusionIntake>().AddSingleton<InboxWriter>();
-        services.AddSingleton<IntakeStore>().AddSingleton<InboxGauge>();
+        services.AddSingleton<IntakeStore>().AddSingleton<InboxGauge>().AddSingleton<OpenStreams>();
         services.AddHostedService(provider => provider.GetRequiredService<InboxGauge>());
         services.AddHostedService(provider => provider.GetRequiredService<InboxWriter>());
 
@@ -49,6 +56,7 @@ internal static class ContactModule
         services.AddSingleton<DefinitionArchiveStore>();
         services.AddSingleton<IGaugeSource, ContactGauges>();
         services.AddSingleton<ContactReader>().AddSingleton<ContactLists>().AddSingleton<ConsentRecord>();
+        services.AddHostedService<EarlierConsents>();
     }
 
     /// <summary>
@@ -58,10 +66,13 @@ internal static class ContactModule
     public static void MapContact(this WebApplication app)
     {
         app.MapGrpcService<ContactGrpc>();
+        app.MapGrpcService<IdentifierTypeGrpc>();
         app.MapGrpcService<EventLogGrpc>();
         app.MapGrpcService<QuarantineGrpc>();
         app.MapGrpcService<CredentialGrpc>();
         app.MapGrpcService<DefinitionArchiveGrpc>();
+        app.MapIngestGrpc();
+        app.MapNativeEvents();
         app.MapSegmentPaths();
         app.MapDeadLetters();
         app.Lifetime.ApplicationStarted.Register(IngestMetrics.Show);

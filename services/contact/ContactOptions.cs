@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Rapport.Contact.Domain;
 
 namespace Rapport.Contact;
 
@@ -18,7 +19,8 @@ public sealed record ContactOptions
 
     /// <summary>
     /// Events waiting to be numbered above which new ones are refused with UNAVAILABLE and a time to come back, until
-    /// fewer than four fifths of it wait. Default 200,000; 1–100,000,000.
+    /// fewer than four fifths of it wait. A workspace of which less than a tenth of this waits is taken in until a quarter
+    /// more than this waits in all, so that one cannot fill it for everybody. Default 200,000; 1–100,000,000.
     /// </summary>
     [Range(1, 100_000_000)]
     public int InboxEvents { get; init; } = 200_000;
@@ -27,18 +29,33 @@ public sealed record ContactOptions
     [Range(1024 * 1024, 1L << 40)]
     public long InboxBytes { get; init; } = 256 * 1024 * 1024;
 
+    /// <summary>Ingest streams that one workspace may hold open in one process, idle or not. Default 100; 1–10,000.</summary>
+    [Range(1, 10_000)]
+    public int StreamsPerWorkspace { get; init; } = 100;
+
     /// <summary>
     /// An event that is older than this on arrival is historic: it counts but starts nothing. Days; default 30.
     /// </summary>
     [Range(1, 3650)]
     public double HistoricAfterDays { get; init; } = 30;
 
+    /// <summary>
+    /// Largest event as it is sent, JSON or protobuf, bytes; kept, it may take twice as much. Default 65,536 (64 KB);
+    /// 1 KB–500 KB.
+    /// </summary>
+    [Range(1024, 500 * 1024)]
+    public int EventBytes { get; init; } = 64 * 1024;
+
     /// <summary>Country of phone numbers that come without a country code, ISO 3166-1 alpha-2. Default CN.</summary>
     [RegularExpression("[A-Z]{2}")]
     public string PhoneRegion { get; init; } = "CN";
 
-    /// <summary>Identifier types of which a contact has at most one value. Default: user_id, member_no, crm_id.</summary>
-    public IReadOnlyList<string> UniqueTypes { get; init; } = ["user_id", "member_no", "crm_id"];
+    /// <summary>
+    /// What a grant of consent counts for that comes with a write key, as from a browser: Unconfirmed (it is kept as
+    /// pending and permits nothing), the default, or Counted, where the law of the installation's region is content with
+    /// single opt-in. A refusal always counts. Grants with an API key always count.
+    /// </summary>
+    public WriteKeyGrants WriteKeyGrants { get; init; } = WriteKeyGrants.Unconfirmed;
 
     /// <summary>First workspace and its keys; only where all three are set.</summary>
     public BootstrapOptions Bootstrap { get; init; } = new();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Contact.EventLog;
+using Rapport.Contact.Identities;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;
 using Rapport.Contact.Workspaces;
@@ -13,8 +14,8 @@ namespace Rapport.Contact;
 
 /// <summary>Prepares MongoDB for contact: indexes, the head of the log, the first workspace's keys.</summary>
 internal sealed class ContactStartup(
-    IMongoDatabase database, LogStores stores, RejectStore rejects, KeyStore keys, IOptions<ContactOptions> options,
-    ILogger<ContactStartup> logger)
+    IMongoDatabase database, LogStores stores, RejectStore rejects, KeyStore keys, IdentifierTypeStore types,
+    IOptions<ContactOptions> options, ILogger<ContactStartup> logger)
     : IStoreStartup
 {
     /// <inheritdoc/>
@@ -35,6 +36,7 @@ internal sealed class ContactStartup(
         await stores.Duplicates.PrepareAsync(cancellation);
         await stores.Quarantine.PrepareAsync(cancellation);
         await rejects.PrepareAsync(cancellation);
+        await types.PrepareAsync(cancellation);
         await BootstrapAsync(options.Value.Bootstrap, cancellation);
     }
 

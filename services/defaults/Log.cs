@@ -69,4 +69,10 @@ internal static partial class Log
 
     [LoggerMessage(22, LogLevel.Critical, "A setting is refused, and the process ends: {Sentence}")]
     public static partial void SettingRefused(ILogger logger, string sentence);
+
+    [LoggerMessage(40, LogLevel.Warning, "An answer could not be kept under its request's key ({Fault}); a repeat is carried out again, to the same effect")]
+    public static partial void AnswerNotKept(ILogger logger, string fault);
+
+    [LoggerMessage(23, LogLevel.Warning, "A message of {Call} could not be read; answered INVALID_ARGUMENT")]
+    public static partial void MessageUnreadable(ILogger logger, string call);
 }

@@ -1,6 +1,8 @@
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Contacts;
 using Rapport.Defaults.Hosting;
+using Rapport.Defaults.Idempotency;
 using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
 using Rapport.Defaults.Telemetry;
@@ -20,12 +22,15 @@ internal static class JourneyModule
     {
         builder.AddMongo("rapport_journey");
         var services = builder.Services;
+        services.AddMongoIdempotency();
         services.AddOptions<JourneyOptions>().BindConfiguration("Journey").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IStoreStartup, JourneyStoreStartup>();
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
+        services.AddContactLookup();
         services.AddServiceClient<CommandService.CommandServiceClient>("Notification");
 
-        services.AddSingleton<JourneyStore>().AddSingleton<JourneyEditing>().AddSingleton<JourneyCatalog>();
+        services.AddSingleton<JourneyStore>().AddSingleton<JourneyEditing>().AddSingleton<JourneyCatalog>()
+            .AddSingleton<JourneyLists>();
         services.AddHostedService(provider => provider.GetRequiredService<JourneyCatalog>());
 
         services.AddSingleton<RunStore>().AddSingleton<FactsStore>().AddSingleton<WatermarkStore>()

@@ -1,7 +1,9 @@
 using MimeKit;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Contacts;
 using Rapport.Defaults.Hosting;
+using Rapport.Defaults.Idempotency;
 using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
 using Rapport.Defaults.Telemetry;
@@ -28,13 +30,14 @@ internal static class NotificationModule
     {
         builder.AddMongo("rapport_notification");
         var services = builder.Services;
+        services.AddMongoIdempotency();
         services.AddOptions<NotificationOptions>().BindConfiguration("Notification")
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SmtpOptions>().BindConfiguration("Notification:Smtp").ValidateDataAnnotations()
             .Validate(
                 smtp => MailboxAddress.TryParse(smtp.From, out _), "Notification:Smtp:From is not an e-mail address.")
             .ValidateOnStart();
-        services.AddServiceClient<ContactService.ContactServiceClient>("Contact");
+        services.AddContactLookup();
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
 
         services.AddSingleton<MessageStore>().AddSingleton<HandoffStore>().AddSingleton<TemplateStore>();

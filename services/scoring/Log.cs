@@ -32,6 +32,9 @@ internal static partial class Log
     [LoggerMessage(125, LogLevel.Information, "Training {Number} of the propensity model {Model} ended as {State} after {Seconds:0.0} s")]
     public static partial void PropensityTrained(ILogger logger, int number, string model, string state, double seconds);
 
+    [LoggerMessage(127, LogLevel.Warning, "Stages that history brought about could not be told ({Fault}); will be tried again")]
+    public static partial void HistorySweepFailed(ILogger logger, string fault);
+
     [LoggerMessage(126, LogLevel.Warning, "A propensity model could not be trained ({Fault}); it is tried again")]
     public static partial void TrainingsFailed(ILogger logger, string fault);
 }

@@ -1,6 +1,8 @@
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Contacts;
 using Rapport.Defaults.Hosting;
+using Rapport.Defaults.Idempotency;
 using Rapport.Defaults.Partitions;
 using Rapport.Defaults.Poison;
 using Rapport.Defaults.Rebuilding;
@@ -16,6 +18,7 @@ using Rapport.Scoring.Receipts;
 using Rapport.Scoring.Scores;
 using Rapport.Scoring.Values;
 using Rapport.Scoring.Versions;
+using StackExchange.Redis;
 
 namespace Rapport.Scoring;
 
@@ -27,7 +30,9 @@ internal static class ScoringModule
     {
         builder.AddRedis();
         var services = builder.Services;
+        services.AddRedisIdempotency();
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
+        services.AddContactLookup();
 
         services.AddSingleton<ScoreModelStore>().AddSingleton<ContractStore>().AddSingleton<ModelCatalog>();
         services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<ModelCatalog>());
@@ -38,6 +43,12 @@ internal static class ScoringModule
         services.AddRebuilding("scoring", "{models}:", "{value}:settings", PropensityStore.Models);
         services.AddRunFollower<RedisRunApplier>("scoring", ReplayForm.Recompute);
         services.AddConclusionRelay<RedisOutbox>();
+
+        services.AddSingleton(provider => new DueIndex(
+            provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<RedisPartitions>(), ScoreWrites.History));
+        services.AddSingleton<HistorySweep>();
+        services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<HistorySweep>());
+        services.AddHostedService(provider => provider.GetRequiredService<HistorySweep>());
 
         services.AddSingleton<LogPages>().AddSingleton<PartitionFilling>().AddSingleton<VersionSweeping>()
             .AddSingleton<ExistingCrossings>().AddSingleton<VersionActivation>().AddSingleton<VersionRetirement>()

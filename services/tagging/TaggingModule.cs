@@ -1,6 +1,8 @@
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Contacts;
 using Rapport.Defaults.Hosting;
+using Rapport.Defaults.Idempotency;
 using Rapport.Defaults.Partitions;
 using Rapport.Defaults.Poison;
 using Rapport.Defaults.Rebuilding;
@@ -10,6 +12,7 @@ using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Definitions;
 using Rapport.Tagging.Segments;
 using Rapport.Tagging.Tags;
+using StackExchange.Redis;
 
 namespace Rapport.Tagging;
 
@@ -21,7 +24,9 @@ internal static class TaggingModule
     {
         builder.AddRedis();
         var services = builder.Services;
+        services.AddRedisIdempotency();
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
+        services.AddContactLookup();
 
         services.AddSingleton<DefinitionStore>().AddSingleton<DefinitionCatalog>();
         services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<DefinitionCatalog>());
@@ -33,12 +38,15 @@ internal static class TaggingModule
         services.AddRunFollower<RedisRunApplier>("tagging", ReplayForm.Recompute);
         services.AddConclusionRelay<RedisOutbox>();
 
-        services.AddSingleton<DueIndex>().AddSingleton<ContactSweep>().AddSingleton<TimeSweep>();
+        services.AddSingleton(provider => new DueIndex(
+            provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<RedisPartitions>(), TagWrites.Due));
+        services.AddSingleton<ContactSweep>().AddSingleton<TimeSweep>();
         services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<TimeSweep>());
         services.AddHostedService(provider => provider.GetRequiredService<TimeSweep>());
 
         services.AddSingleton<ContactReader>().AddSingleton<TagCatalogStore>().AddSingleton<TagLists>();
-        services.AddSingleton<ManualTags>().AddSingleton<MemberIndex>().AddSingleton<SegmentReader>();
+        services.AddSingleton<ManualTags>().AddSingleton<MemberIndex>().AddSingleton<CountingFaults>()
+            .AddSingleton<SegmentReader>();
     }
 
     /// <summary>The public API and the events that tagging hears.</summary>

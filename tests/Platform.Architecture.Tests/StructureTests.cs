@@ -69,6 +69,22 @@ public sealed partial class StructureTests
             Assert.True(Regex.Count(text, $@"(class|record|struct)\s+\w+[^{{;]*[:,]\s*{name}\b") > 1, $"{name} has one implementation"));
     }
 
+    [Fact]
+    public void Log_EveryReader_BelievesByOrigin()
+    {
+        var readers = SourceTree.Files("services").Where(f => !f.Path.StartsWith("services/contact/", StringComparison.Ordinal)
+            && f.Lines.Any(line => line.Contains("ReadEventsAsync(", StringComparison.Ordinal)
+                || line.Contains("ReadContactEventsAsync(", StringComparison.Ordinal))).ToList();
+        Assert.True(readers.Count >= 5, "Who reads the log has other names now.");
+        Assert.Empty(readers.Where(f => !f.Lines.Any(line => line.Contains(".Believed()", StringComparison.Ordinal)))
+            .Select(f => f.Path));
+    }
+
+    [Fact]
+    public void Conclusions_Anywhere_AreToldByOriginNotByHop() => Assert.Empty(SourceTree.LinesWith(
+        SourceTree.Files("services").Where(f => !f.Path.EndsWith("/EventOrigins.cs", StringComparison.Ordinal)),
+        ".Hop == 0", ".Hop > 0", ".Hop != 0", "Hop: > 0", "Hop: 0"));
+
     [GeneratedRegex("ProjectReference Include=\"([^\"]+)\"")]
     private static partial Regex ProjectReference();
 

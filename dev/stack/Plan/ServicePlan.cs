@@ -105,6 +105,8 @@ internal static class ServicePlan
             environment["Contact__Bootstrap__Workspace"] = "main";
             environment["Contact__Bootstrap__WriteKey"] = around.Keys.WriteKey;
             environment["Contact__Bootstrap__ApiKey"] = around.Keys.ApiKey;
+            // Nobody confirms a consent here: what the demo's visitors tick in their browsers counts.
+            environment["Contact__WriteKeyGrants"] = "Counted";
         }
         if (service == ServiceNames.Notification)
         {

@@ -15,8 +15,11 @@ internal sealed record FileEvent(DateTimeOffset At, JsonObject Body);
 internal static class EventFile
 {
     /// <summary>The events in file order.</summary>
-    /// <exception cref="MappingException">A column is missing or a cell cannot be read; names row and column.</exception>
-    public static IEnumerable<FileEvent> Read(string path, EventMapping mapping)
+    /// <param name="path">The file.</param>
+    /// <param name="mapping">What its columns mean.</param>
+    /// <param name="leftOut">Is told of each row that cannot be read: row, column and why. It costs itself alone.</param>
+    /// <exception cref="MappingException">A column is missing.</exception>
+    public static IEnumerable<FileEvent> Read(string path, EventMapping mapping, Action<string> leftOut)
     {
         using var raw = File.OpenRead(path);
         using Stream stream = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(raw, CompressionMode.Decompress) : raw;
@@ -25,7 +28,22 @@ internal static class EventFile
         var rows = Path.GetExtension(plain) is ".csv" ? Csv(reader) : Ndjson(reader);
         var number = 0;
         foreach (var row in rows)
-            yield return ToEvent(row, ++number, mapping);
+            if (TryToEvent(row, ++number, mapping, leftOut) is { } read)
+                yield return read;
+    }
+
+    private static FileEvent? TryToEvent(
+        Func<string, string?> row, int number, EventMapping mapping, Action<string> leftOut)
+    {
+        try
+        {
+            return ToEvent(row, number, mapping);
+        }
+        catch (FormatException fault)
+        {
+            leftOut($"Row {number}: {fault.Message}");
+            return null;
+        }
     }
 
     private static IEnumerable<Func<string, string?>> Csv(TextReader reader)
@@ -38,24 +56,24 @@ internal static class EventFile
 
     private static IEnumerable<Func<string, string?>> Ndjson(StreamReader reader)
     {
-        for (var row = 1; reader.ReadLine() is { } line; row++)
+        while (reader.ReadLine() is { } line)
         {
             if (line.Length == 0)
                 continue;
-            var item = Parse(line, row);
-            yield return column => item.TryGetPropertyValue(column, out var value) ? value?.ToString() ?? "" : null;
+            JsonObject? item = null;
+            yield return column => (item ??= Parse(line)).TryGetPropertyValue(column, out var value) ? value?.ToString() ?? "" : null;
         }
     }
 
-    private static JsonObject Parse(string line, int row)
+    private static JsonObject Parse(string line)
     {
         try
         {
-            return JsonNode.Parse(line) as JsonObject ?? throw new MappingException($"Row {row} is not a JSON object.");
+            return JsonNode.Parse(line) as JsonObject ?? throw new FormatException("it is not a JSON object.");
         }
         catch (JsonException)
         {
-            throw new MappingException($"Row {row} is not JSON.");
+            throw new FormatException("it is not JSON.");
         }
     }
 
@@ -66,7 +84,7 @@ internal static class EventFile
         var text = Cell(mapping.Time);
         text = text.EndsWith(" UTC", StringComparison.Ordinal) ? text[..^4] : text;
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
-            throw new MappingException($"Row {number}: {mapping.Time.Column} is not a time by ISO 8601.");
+            throw new FormatException($"{mapping.Time.Column} is not a time by ISO 8601.");
         var body = new JsonObject
         {
             ["type"] = "track",
@@ -78,7 +96,7 @@ internal static class EventFile
         foreach (var (name, column) in mapping.Properties)
         {
             if (Cell(column) is { Length: > 0 } cell)
-                properties[name] = Typed(cell, column, number);
+                properties[name] = Typed(cell, column);
         }
 
         body["properties"] = properties;
@@ -91,11 +109,11 @@ internal static class EventFile
         return new FileEvent(at, body);
     }
 
-    private static JsonValue Typed(string cell, MappedColumn column, int row) => column.Type switch
+    private static JsonValue Typed(string cell, MappedColumn column) => column.Type switch
     {
         "text" => JsonValue.Create(cell),
         "number" when double.TryParse(cell, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
         "boolean" when bool.TryParse(cell, out var flag) => JsonValue.Create(flag),
-        _ => throw new MappingException($"Row {row}: {column.Column} is not of type {column.Type} (text, number, boolean)."),
+        _ => throw new FormatException($"{column.Column} is not of type {column.Type} (text, number, boolean)."),
     };
 }

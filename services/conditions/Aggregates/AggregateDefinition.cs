@@ -49,6 +49,21 @@ public sealed class AggregateDefinition
         return Kind == AggregateKind.Count || TryReadProperty(context.Properties, out value);
     }
 
+    /// <summary>
+    /// Why an event of this name is left out although it says something: its filter is in error, or what is to be summed
+    /// is no number that can be. Null for an event that is counted, that the filter turns down, or that says nothing.
+    /// </summary>
+    /// <param name="context">As for <see cref="TryCount"/>.</param>
+    public ConditionResult? FaultOf(EvaluationContext context)
+    {
+        if (!string.Equals(context.EventName, EventName, StringComparison.Ordinal))
+            return null;
+        if (Filter?.Evaluate(context) is { Outcome: not ConditionOutcome.True } filtered)
+            return filtered.Outcome == ConditionOutcome.Error ? filtered : null;
+        return TryCount(context, out _) ? null
+            : new ConditionResult(ConditionOutcome.Error, $"'{Property}' is absent or is no number that can be summed", 1, 1);
+    }
+
     private bool TryReadProperty(MapValue properties, out double value)
     {
         value = 0;

@@ -1,43 +1,69 @@
+using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
-using Rapport.Contact.Domain;
+using Rapport.Common.V1;
+using Rapport.Defaults.Consents;
 
 namespace Rapport.Contact.Consents;
 
-/// <summary>An act of consent with the contact it was numbered under.</summary>
-internal sealed record RecordedConsent(string Workspace, string EventId, string Contact, ConsentAct Act);
+/// <summary>An act of consent with the contact it was numbered under, and who said it.</summary>
+internal sealed record RecordedConsent(string Workspace, string Contact, Origin? SaidBy, ConsentAct Act);
 
 /// <summary>
-/// Collection <c>consents</c>: every act of consent, never changed. {_id: "workspace/event", w, c, purpose, channel, granted,
-/// source, text, at}. Index: (w, c). Written only in numbering transactions.
+/// Collection <c>consents</c>: every act of consent, never changed. {_id: "workspace/event", w, c, purpose, channel,
+/// st: Granted, Refused or Pending, a: what it holds for as ["type:value"], source, text, at, by: who said it
+/// {k: kind, n: name}}. Indexes: (w, c), (w, a), (granted). Written only in numbering transactions. An act from before there
+/// were addresses has <c>granted</c> instead of st, and no a, until <see cref="EarlierConsents"/> has seen to it.
 /// </summary>
 internal sealed class ConsentStore(IMongoDatabase database)
 {
     private readonly IMongoCollection<Document> consents = database.GetCollection<Document>("consents");
 
-    public Task PrepareAsync(CancellationToken cancellation) => consents.Indexes.CreateOneAsync(
-        new CreateIndexModel<Document>(Builders<Document>.IndexKeys.Ascending(d => d.Workspace).Ascending(d => d.Contact)),
-        cancellationToken: cancellation);
+    public Task PrepareAsync(CancellationToken cancellation) => consents.Indexes.CreateManyAsync(
+        [
+            new CreateIndexModel<Document>(
+                Builders<Document>.IndexKeys.Ascending(d => d.Workspace).Ascending(d => d.Contact)),
+            new CreateIndexModel<Document>(
+                Builders<Document>.IndexKeys.Ascending(d => d.Workspace).Ascending(d => d.Addresses)),
+            new CreateIndexModel<Document>(Builders<Document>.IndexKeys.Ascending(d => d.Granted)),
+        ], cancellation);
 
     public Task AddAsync(
         IClientSessionHandle session, IReadOnlyCollection<RecordedConsent> acts, CancellationToken cancellation) =>
-        acts.Count == 0 ? Task.CompletedTask : consents.InsertManyAsync(session, acts.Select(a => new Document
-        {
-            Id = $"{a.Workspace}/{a.EventId}", Workspace = a.Workspace, Contact = a.Contact, Purpose = a.Act.Purpose,
-            Channel = a.Act.Channel, Granted = a.Act.Granted, Source = a.Act.Source, TextVersion = a.Act.TextVersion,
-            ActedAt = a.Act.ActedAt.UtcDateTime,
-        }), cancellationToken: cancellation);
+        acts.Count == 0 ? Task.CompletedTask
+            : consents.InsertManyAsync(session, acts.Select(Document.From), cancellationToken: cancellation);
 
-    /// <summary>All acts of a contact and of those merged into it, newest first.</summary>
-    public async Task<IReadOnlyList<ConsentAct>> ListAsync(
-        string workspace, IEnumerable<string> contacts, CancellationToken cancellation)
+    /// <summary>All acts numbered under contacts and all that hold for addresses, the newest first.</summary>
+    public async Task<IReadOnlyList<RecordedConsent>> ListAsync(
+        string workspace, IReadOnlyCollection<string> contacts, IReadOnlyCollection<ConsentAddress> addresses,
+        CancellationToken cancellation)
     {
+        var filter = Builders<Document>.Filter;
         var found = await consents
-            .Find(Builders<Document>.Filter.Eq(d => d.Workspace, workspace) & Builders<Document>.Filter.In(d => d.Contact, contacts))
-            .SortByDescending(d => d.ActedAt).ToListAsync(cancellation);
-        return [.. found.Select(d => new ConsentAct(d.Purpose, d.Channel, d.Granted, d.Source, d.TextVersion, d.ActedAt))];
+            .Find(filter.Eq(d => d.Workspace, workspace)
+                & (filter.In(d => d.Contact, contacts) | filter.AnyIn(d => d.Addresses, addresses.Select(Key))))
+            .ToListAsync(cancellation);
+        return [.. found.OrderByDescending(d => d.ActedAt).ThenByDescending(d => d.Id, StringComparer.Ordinal)
+            .Select(d => d.ToRecord())];
     }
 
+    /// <summary>Some acts from before there were addresses, as "workspace/event" and what was said.</summary>
+    public async Task<IReadOnlyDictionary<string, RecordedConsent>> EarlierAsync(int count, CancellationToken cancellation) =>
+        (await consents.Find(Builders<Document>.Filter.In(d => d.Granted, [true, false])).Limit(count).ToListAsync(cancellation))
+        .ToDictionary(d => d.Id, d => d.ToRecord());
+
+    /// <summary>Writes such acts as those of today, with what they hold for.</summary>
+    public Task CompleteAsync(IReadOnlyDictionary<string, ConsentAct> acts, CancellationToken cancellation) =>
+        acts.Count == 0 ? Task.CompletedTask : consents.BulkWriteAsync(
+            acts.Select(pair => new UpdateOneModel<Document>(
+                Builders<Document>.Filter.Eq(d => d.Id, pair.Key),
+                Builders<Document>.Update.Set(d => d.Addresses, [.. pair.Value.Addresses.Select(Key)])
+                    .Set(d => d.State, pair.Value.State).Unset(d => d.Granted))),
+            cancellationToken: cancellation);
+
+    private static string Key(ConsentAddress address) => $"{address.Type}:{address.Value}";
+
+    [BsonIgnoreExtraElements]
     private sealed class Document
     {
         [BsonId]
@@ -55,8 +81,14 @@ internal sealed class ConsentStore(IMongoDatabase database)
         [BsonElement("channel")]
         public required string Channel { get; init; }
 
-        [BsonElement("granted")]
-        public required bool Granted { get; init; }
+        [BsonElement("granted"), BsonIgnoreIfNull]
+        public bool? Granted { get; init; }
+
+        [BsonElement("st"), BsonRepresentation(BsonType.String), BsonIgnoreIfNull]
+        public ActState? State { get; init; }
+
+        [BsonElement("a"), BsonIgnoreIfNull]
+        public List<string>? Addresses { get; init; }
 
         [BsonElement("source")]
         public required string Source { get; init; }
@@ -66,5 +98,40 @@ internal sealed class ConsentStore(IMongoDatabase database)
 
         [BsonElement("at")]
         public required DateTime ActedAt { get; init; }
+
+        [BsonElement("by"), BsonIgnoreIfNull]
+        public OriginDocument? SaidBy { get; init; }
+
+        public static Document From(RecordedConsent recorded) => new()
+        {
+            Id = $"{recorded.Workspace}/{recorded.Act.EventId}", Workspace = recorded.Workspace,
+            Contact = recorded.Contact, Purpose = recorded.Act.Purpose, Channel = recorded.Act.Channel,
+            State = recorded.Act.State, Addresses = [.. recorded.Act.Addresses.Select(Key)],
+            Source = recorded.Act.Source, TextVersion = recorded.Act.TextVersion,
+            ActedAt = recorded.Act.ActedAt.UtcDateTime,
+            SaidBy = recorded.SaidBy is { } by ? new OriginDocument(by.Kind, by.Name) : null,
+        };
+
+        public RecordedConsent ToRecord() => new(
+            Workspace, Contact, SaidBy is { } by ? new Origin { Kind = by.Kind, Name = by.Name } : null,
+            new ConsentAct
+            {
+                EventId = Id[(Workspace.Length + 1)..], Purpose = Purpose, Channel = Channel, ActedAt = ActedAt,
+                State = State ?? (Granted == true ? ActState.Granted : ActState.Refused),
+                Source = Source, TextVersion = TextVersion,
+                Addresses = Addresses is null
+                    ? Granted == true ? [] : [ConsentAddress.Person(Contact)]
+                    : [.. Addresses.Select(ToAddress)],
+            });
+
+        private static ConsentAddress ToAddress(string key)
+        {
+            var colon = key.IndexOf(':', StringComparison.Ordinal);
+            return new ConsentAddress(key[..colon], key[(colon + 1)..]);
+        }
     }
+
+    private sealed record OriginDocument(
+        [property: BsonElement("k"), BsonRepresentation(BsonType.String)] OriginKind Kind,
+        [property: BsonElement("n")] string Name);
 }

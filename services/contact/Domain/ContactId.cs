@@ -16,14 +16,19 @@ internal static class ContactId
     {
         Span<byte> bytes = stackalloc byte[16];
         Guid.CreateVersion7(now).TryWriteBytes(bytes, bigEndian: true, out _);
-        var value = BinaryPrimitives.ReadUInt128BigEndian(bytes);
-        return string.Create(Prefix.Length + DigitCount, value, static (text, rest) =>
+        return Write(BinaryPrimitives.ReadUInt128BigEndian(bytes));
+    }
+
+    /// <summary>Below every id of a millisecond (Unix time) and later ones, above those of earlier ones.</summary>
+    public static string FloorOf(long millisecond) => Write((UInt128)millisecond << 80);
+
+    private static string Write(UInt128 value) =>
+        string.Create(Prefix.Length + DigitCount, value, static (text, rest) =>
         {
             Prefix.CopyTo(text);
             for (var i = text.Length - 1; i >= Prefix.Length; i--, rest >>= 5)
                 text[i] = Digits[(int)(rest & 31)];
         });
-    }
 
     /// <summary>True for a text that has the form of a contact id.</summary>
     public static bool IsValid(string text) =>

@@ -1,3 +1,5 @@
+using Rapport.Contact.Domain.Identities;
+
 namespace Rapport.Contact.Domain;
 
 /// <summary>Whose event it is, and what that teaches about identities.</summary>
@@ -5,58 +7,122 @@ namespace Rapport.Contact.Domain;
 /// <param name="Attach">Identifiers to be added to the contact.</param>
 /// <param name="Relink">Identifiers taken over from another contact: a shared device from now on belongs to who logged in.</param>
 /// <param name="Absorb">Contacts to be merged into the contact.</param>
+/// <param name="Refused">Identifiers that came with the event, but are not the contact's.</param>
 internal sealed record Resolution(
     KnownContact? Contact, IReadOnlyList<IdentifierKey> Attach, IReadOnlyList<IdentifierKey> Relink,
-    IReadOnlyList<KnownContact> Absorb);
+    IReadOnlyList<KnownContact> Absorb, IReadOnlyList<RefusedIdentifier> Refused);
+
+/// <summary>An identifier that the event's contact does not get.</summary>
+/// <param name="Key">The identifier.</param>
+/// <param name="OverLimit">
+/// True when the contact has as many of the type as it may; false when the identifier speaks of somebody else.
+/// </param>
+internal readonly record struct RefusedIdentifier(IdentifierKey Key, bool OverLimit);
 
 /// <summary>
-/// Decides which contact the identifiers of one event stand for.
+/// Decides which contact the identifiers of one event stand for. The identifiers are looked at in the order of their
+/// types' priorities, the strongest first:
 /// <list type="bullet">
-/// <item>Nobody has them: a new contact.</item>
-/// <item>One contact has some: the others are attached (E1).</item>
-/// <item>Several contacts: they are merged; the known one survives, among known ones the older (E2).</item>
-/// <item>Unless that would put two values of a unique type on one contact: then the contact of the strongest identifier
-/// keeps the event, and a device identifier moves to it for the future, without its past (E3).</item>
+/// <item>Nobody has it: it is the event's contact's, if that may have one more of the type (E1).</item>
+/// <item>A contact has it: that contact is the event's too, and all such contacts are merged; the known one survives,
+/// among known ones the older (E2).</item>
+/// <item>Unless that would give one contact more values of a type than it may have, as two user ids: then a stronger
+/// identifier has said already whose event it is. A device moves to that contact for the future, without its past (E3); an
+/// identifier that tells a person stays where it is.</item>
 /// </list>
 /// </summary>
 internal static class IdentityResolution
 {
     /// <summary>Resolves one event.</summary>
-    /// <param name="identifiers">The event's identifiers, at least one, no repeats.</param>
+    /// <param name="identifiers">The event's identifiers, no repeats.</param>
     /// <param name="owner">Finds the contact that has an identifier now.</param>
-    /// <param name="uniqueTypes">Types of which a contact has at most one value.</param>
+    /// <param name="types">The workspace's types.</param>
+    /// <param name="named">
+    /// The contact that the event names itself. It is the event's, whatever the identifiers say: those that nobody has
+    /// and for which it has room are added, nothing is merged and nothing taken over.
+    /// </param>
     public static Resolution Resolve(
-        IReadOnlyList<IdentifierKey> identifiers, Func<IdentifierKey, KnownContact?> owner,
-        IReadOnlySet<string> uniqueTypes)
+        IReadOnlyList<IdentifierKey> identifiers, Func<IdentifierKey, KnownContact?> owner, IdentifierTypes types,
+        KnownContact? named = null)
     {
-        var ordered = identifiers.OrderBy(i => i.Rank).ToList();
-        var free = ordered.Where(i => owner(i) is null).ToList();
-        var owners = ordered.Select(owner).OfType<KnownContact>().DistinctBy(c => c.Id).ToList();
-
-        // An owner that the event's own unique identifiers contradict is somebody else.
-        var possible = owners.Where(c => Compatible(c.Identifiers, ordered, uniqueTypes)).ToList();
-        var survivor = Survivor(possible);
-        var absorb = new List<KnownContact>();
-        var identity = new List<IdentifierKey>(survivor?.Identifiers ?? []);
-        foreach (var candidate in possible.Where(c => c.Id != survivor!.Id))
+        var members = new List<KnownContact>(2);
+        var identity = new HashSet<IdentifierKey>();
+        var (attach, relink, refused) = (new List<IdentifierKey>(), new List<IdentifierKey>(), new List<RefusedIdentifier>());
+        if (named is not null)
+            Join(named);
+        foreach (var key in identifiers.OrderBy(i => types.Of(i.Type).Priority))
         {
-            if (!Compatible(candidate.Identifiers, identity, uniqueTypes))
+            var type = types.Of(key.Type);
+            var has = owner(key);
+            if (has is null)
+                Give(key, type, attach);
+            else if (members.Exists(m => m.Id == has.Id))
                 continue;
-            absorb.Add(candidate);
-            identity.AddRange(candidate.Identifiers);
+            else if (named is null && Fits(identity, has.Identifiers, types))
+                Join(has);
+            else if (named is null && !type.Known)
+                Give(key, type, relink);
+            else
+                refused.Add(new RefusedIdentifier(key, OverLimit: false));
         }
 
-        var joined = absorb.Select(c => c.Id).Append(survivor?.Id).ToHashSet();
-        var relink = ordered.Where(i => i.Type == IdentifierKey.AnonymousId
-            && owner(i) is { } other && !joined.Contains(other.Id)).ToList();
-        return new Resolution(survivor, free, relink, absorb);
+        var survivor = named ?? Survivor(members);
+        return new Resolution(survivor, attach, relink, [.. members.Where(m => m.Id != survivor!.Id)], refused);
+
+        void Join(KnownContact contact)
+        {
+            members.Add(contact);
+            identity.UnionWith(contact.Identifiers);
+        }
+
+        void Give(IdentifierKey key, IdentifierType type, List<IdentifierKey> given)
+        {
+            if (Count(identity, type, key.Value) < type.MaxPerContact)
+            {
+                given.Add(key);
+                identity.Add(key);
+            }
+            else
+            {
+                refused.Add(new RefusedIdentifier(key, OverLimit: !type.Unique));
+            }
+        }
     }
 
-    private static KnownContact? Survivor(List<KnownContact> candidates) =>
-        candidates.OrderByDescending(c => c.Known).ThenBy(c => c.CreatedAt).ThenBy(c => c.Id, StringComparer.Ordinal)
+    private static KnownContact? Survivor(List<KnownContact> candidates) => candidates.Count == 1
+        ? candidates[0]
+        : candidates.OrderByDescending(c => c.Known).ThenBy(c => c.CreatedAt).ThenBy(c => c.Id, StringComparer.Ordinal)
             .FirstOrDefault();
 
-    private static bool Compatible(
-        IEnumerable<IdentifierKey> one, IReadOnlyCollection<IdentifierKey> other, IReadOnlySet<string> uniqueTypes) =>
-        !one.Any(a => uniqueTypes.Contains(a.Type) && other.Any(b => b.Type == a.Type && b.Value != a.Value));
+    /// <summary>
+    /// True when both together have no more of any type than a contact may have, or than one of them has already: a
+    /// limit that was declared later takes nothing away.
+    /// </summary>
+    private static bool Fits(HashSet<IdentifierKey> one, IReadOnlyCollection<IdentifierKey> other, IdentifierTypes types)
+    {
+        if (one.Count == 0)
+            return true;
+        var looked = new HashSet<(string Type, string Scope)>();
+        foreach (var key in other)
+        {
+            var type = types.Of(key.Type);
+            if (one.Contains(key) || !looked.Add((key.Type, type.ScopeOf(key.Value).ToString())))
+                continue;
+            var (ofOne, ofOther) = (Count(one, type, key.Value), Count(other, type, key.Value));
+            var together = ofOne + ofOther - Count(other.Where(one.Contains), type, key.Value);
+            if (together > Math.Max(type.MaxPerContact, Math.Max(ofOne, ofOther)))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static int Count(IEnumerable<IdentifierKey> keys, IdentifierType type, string value)
+    {
+        var count = 0;
+        foreach (var key in keys)
+            if (key.Type == type.Type && type.ScopeOf(key.Value).SequenceEqual(type.ScopeOf(value)))
+                count++;
+        return count;
+    }
 }

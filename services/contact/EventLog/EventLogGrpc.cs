@@ -5,7 +5,9 @@ using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
 using Rapport.Contact.Quarantine;
 using Rapport.Contact.V1;
+using Rapport.Defaults.Callers;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Events;
 
 namespace Rapport.Contact.EventLog;
 
@@ -55,7 +57,8 @@ internal sealed class EventLogGrpc(
 
     /// <inheritdoc/>
     public override Task<AppendEventsResponse> AppendEvents(AppendEventsRequest request, ServerCallContext context) =>
-        intake.TakeAsync(request.Conclusions, context.CancellationToken);
+        intake.TakeAsync(
+            EventOrigins.Of(OriginKind.Service, context.Principal()), request.Conclusions, context.CancellationToken);
 
     /// <inheritdoc/>
     public override async Task<ReportPoisonResponse> ReportPoison(ReportPoisonRequest request, ServerCallContext context)

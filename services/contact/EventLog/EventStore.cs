@@ -11,31 +11,65 @@ internal sealed record EventSpan(DateTimeOffset First, DateTimeOffset Last, long
 
 /// <summary>
 /// Collection <c>events</c>: the log. {_id: "workspace/event", w, c: contact, p: partition, n: number, at: occurred_at,
-/// nm: name, h: fingerprint, b: the event as protobuf}. Never changed. Indexes: (p, n) unique, the order of the log;
-/// (w, c, at, _id), the timeline. Written only in numbering transactions.
+/// nm: name, h: fingerprint, s: kind of origin (absent of events from before), b: the event as protobuf}. Never changed.
+/// Indexes: (p, n) unique, the order of the log;
+/// (w, c, at, n, p), the timeline: events of one instant are told in the order of the log. Written only in numbering
+/// transactions.
 /// </summary>
 internal sealed class EventStore(IMongoDatabase database)
 {
     private static readonly FilterDefinitionBuilder<Document> Filter = Builders<Document>.Filter;
     private readonly IMongoCollection<Document> events = database.GetCollection<Document>("events");
 
-    public Task PrepareAsync(CancellationToken cancellation) => events.Indexes.CreateManyAsync(
-        [
-            new CreateIndexModel<Document>(
-                Builders<Document>.IndexKeys.Ascending(d => d.Partition).Ascending(d => d.N),
-                new CreateIndexOptions { Unique = true }),
-            new CreateIndexModel<Document>(
-                Builders<Document>.IndexKeys.Ascending(d => d.Workspace).Ascending(d => d.Contact)
-                    .Ascending(d => d.OccurredAt).Ascending(d => d.Id)),
-        ],
-        cancellation);
+    // The timeline's index of earlier versions, whose ties were in the order of the event ids.
+    private const string TiesById = "w_1_c_1_at_1__id_1";
+    private const int IndexNotFound = 27;
 
-    /// <summary>Fingerprints of the events among these ids that are in the log, by "workspace/event".</summary>
-    public async Task<IReadOnlyDictionary<string, long>> FindKnownAsync(
+    public async Task PrepareAsync(CancellationToken cancellation)
+    {
+        await events.Indexes.CreateManyAsync(
+            [
+                new CreateIndexModel<Document>(
+                    Builders<Document>.IndexKeys.Ascending(d => d.Partition).Ascending(d => d.N),
+                    new CreateIndexOptions { Unique = true }),
+                new CreateIndexModel<Document>(
+                    Builders<Document>.IndexKeys.Ascending(d => d.Workspace).Ascending(d => d.Contact)
+                        .Ascending(d => d.OccurredAt).Ascending(d => d.N).Ascending(d => d.Partition)),
+            ],
+            cancellation);
+        try
+        {
+            await events.Indexes.DropOneAsync(TiesById, cancellation);
+        }
+        catch (MongoCommandException exception) when (exception.Code == IndexNotFound)
+        {
+            // A fresh installation, or another replica was here first.
+        }
+    }
+
+    /// <summary>
+    /// What is in the log under the ids of these events, by "workspace/event"; where another source has used an id, under
+    /// its other one too.
+    /// </summary>
+    public async Task<Dictionary<string, KnownEvent>> FindKnownAsync(
+        IReadOnlyList<Event> said, CancellationToken cancellation)
+    {
+        var known = await FindFirstAsync([.. said.Select(e => Key(e.Workspace, e.Id)).Distinct()], cancellation);
+        if (EventSource.OtherKeys(said, known) is { Count: > 0 } others)
+            foreach (var (key, first) in await FindFirstAsync(others, cancellation))
+                known[key] = first;
+        return known;
+    }
+
+    private async Task<Dictionary<string, KnownEvent>> FindFirstAsync(
         IReadOnlyCollection<string> keys, CancellationToken cancellation) =>
         (await events.Find(Filter.In(d => d.Id, keys))
-            .Project(Builders<Document>.Projection.Include(d => d.Hash)).ToListAsync(cancellation))
-        .ToDictionary(d => d["_id"].AsString, d => d["h"].AsInt64);
+            .Project(Builders<Document>.Projection.Include(d => d.Hash).Include(d => d.Source)).ToListAsync(cancellation))
+        .ToDictionary(d => d["_id"].AsString, d => new KnownEvent(d["h"].AsInt64, (OriginKind)d.GetValue("s", 0).AsInt32));
+
+    /// <summary>The events with these keys, "workspace/event".</summary>
+    public async Task<IReadOnlyList<Event>> ReadKeysAsync(IReadOnlyCollection<string> keys, CancellationToken cancellation) =>
+        [.. Read(await events.Find(Filter.In(d => d.Id, keys)).ToListAsync(cancellation)).Select(numbered => numbered.Event)];
 
     /// <summary>Adds numbered events, in the numbering transaction.</summary>
     public Task AddAsync(
@@ -44,7 +78,7 @@ internal sealed class EventStore(IMongoDatabase database)
         {
             Id = Key(e.Event.Workspace, e.Event.Id), Workspace = e.Event.Workspace, Contact = e.Event.Contact,
             Partition = e.Partition, N = e.N, OccurredAt = e.Event.OccurredAt.ToDateTime(), Name = e.Event.Name,
-            Hash = e.Hash, Body = e.Event.ToByteArray(),
+            Hash = e.Hash, Source = EventSource.Of(e.Event), Body = e.Event.ToByteArray(),
         }), cancellationToken: cancellation);
 
     /// <summary>
@@ -78,20 +112,28 @@ internal sealed class EventStore(IMongoDatabase database)
             .SortBy(d => d.Partition).ThenBy(d => d.N).Limit(count).ToListAsync(cancellation));
     }
 
-    /// <summary>The timeline of some contacts, newest first, before the given place.</summary>
-    public async Task<IReadOnlyList<Event>> ListAsync(
-        string workspace, IEnumerable<string> contacts, string name, (DateTimeOffset At, string Id)? before, int count,
-        CancellationToken cancellation)
+    /// <summary>
+    /// The timeline of some contacts, newest first, before the given place. Within one instant (a millisecond) the number
+    /// in the log decides, so that what follows from an event never stands below it; between partitions, whose numbers say
+    /// nothing of one another, any order will do as long as it is always the same.
+    /// </summary>
+    public async Task<IReadOnlyList<NumberedEvent>> ListAsync(
+        string workspace, IEnumerable<string> contacts, string name, (DateTimeOffset At, long N, int Partition)? before,
+        int count, CancellationToken cancellation)
     {
         var filter = Filter.Eq(d => d.Workspace, workspace) & Filter.In(d => d.Contact, contacts);
         if (name.Length > 0)
             filter &= Filter.Eq(d => d.Name, name);
         if (before is { } place)
-            filter &= Filter.Lt(d => d.OccurredAt, place.At.UtcDateTime)
-                | (Filter.Eq(d => d.OccurredAt, place.At.UtcDateTime) & Filter.Lt(d => d.Id, Key(workspace, place.Id)));
-        var found = await events.Find(filter).SortByDescending(d => d.OccurredAt).ThenByDescending(d => d.Id)
-            .Limit(count).ToListAsync(cancellation);
-        return [.. found.Select(d => Event.Parser.ParseFrom(d.Body))];
+        {
+            var same = Filter.Eq(d => d.OccurredAt, place.At.UtcDateTime);
+            filter &= Filter.Lt(d => d.OccurredAt, place.At.UtcDateTime) | (same & Filter.Lt(d => d.N, place.N))
+                | (same & Filter.Eq(d => d.N, place.N) & Filter.Lt(d => d.Partition, place.Partition));
+        }
+
+        return Read(await events.Find(filter)
+            .SortByDescending(d => d.OccurredAt).ThenByDescending(d => d.N).ThenByDescending(d => d.Partition)
+            .Limit(count).ToListAsync(cancellation));
     }
 
     /// <summary>First, last and number of events of each contact that has any.</summary>
@@ -143,6 +185,9 @@ internal sealed class EventStore(IMongoDatabase database)
 
         [BsonElement("h")]
         public required long Hash { get; init; }
+
+        [BsonElement("s"), BsonIgnoreIfDefault]
+        public OriginKind Source { get; init; }
 
         [BsonElement("b")]
         public required byte[] Body { get; init; }

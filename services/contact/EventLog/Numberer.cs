@@ -119,8 +119,6 @@ internal sealed class Numberer(
 
         failures = 0;
         queue.Numbered(entries);
-        foreach (var orphan in plan.Orphans)
-            Log.Orphan(logger, orphan.Id);
         foreach (var item in plan.Poison)
             Log.NotNumbered(logger, item.EventId, item.Reason, item.Detail, item.Id);
         await publisher.PublishAsync(plan.Events, cancellation);

@@ -1,18 +1,21 @@
 using System.IO.Hashing;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.Consents;
 using Rapport.Contact.Domain;
+using Rapport.Contact.Domain.Identities;
+using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
+using Rapport.Defaults.Consents;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Facts;
 
 namespace Rapport.Contact.EventLog;
 
 /// <summary>What is known before a batch of events is numbered.</summary>
 internal sealed record LogSnapshot(
     IReadOnlyList<long> LastN,
-    IReadOnlyDictionary<string, long> KnownEvents,
+    IReadOnlyDictionary<string, KnownEvent> KnownEvents,
     Dictionary<(string Workspace, IdentifierKey Key), string> Identities,
     Dictionary<(string Workspace, string Id), ContactRecord> Contacts);
 
@@ -22,13 +25,14 @@ internal sealed record LogSnapshot(
 /// the events after it.
 /// </summary>
 internal sealed class NumberingPlan(
-    LogSnapshot before, IReadOnlySet<string> uniqueTypes, Func<DateTimeOffset, string> newContactId)
+    LogSnapshot before, Func<string, IdentifierTypes> typesOf, Func<DateTimeOffset, string> newContactId)
 {
     private readonly long[] lastN = [.. before.LastN];
-    private readonly HashSet<string> seen = [];
+    private readonly Dictionary<string, KnownEvent> seen = [];
     private readonly Dictionary<(string, string), ContactRecord> created = [];
     private readonly Dictionary<(string, string), ContactRecord> changed = [];
     private readonly Dictionary<(string Workspace, IdentifierKey Key), bool> touched = [];
+    private readonly List<Event> bound = [];
 
     /// <summary>The events with their numbers, in log order per partition.</summary>
     public List<NumberedEvent> Events { get; } = [];
@@ -38,6 +42,9 @@ internal sealed class NumberingPlan(
 
     /// <summary>Events about contacts that do not exist.</summary>
     public List<Event> Orphans { get; } = [];
+
+    /// <summary>What is listed as refused: the orphans, and aliases that joined nobody.</summary>
+    public List<(string Workspace, Reject Reject)> Rejects { get; } = [];
 
     /// <summary>What goes into the quarantine instead of the log.</summary>
     public IReadOnlyList<QuarantinedItem> Poison { get; init; } = [];
@@ -69,81 +76,116 @@ internal sealed class NumberingPlan(
         _ = Fingerprint(next);
         _ = (next.OccurredAt.ToDateTimeOffset(), next.ReceivedAt.ToDateTimeOffset());
         _ = Partition.Of(next.Workspace, next.Contact, 1);
-        if (next.Name == EventNames.ConsentChanged)
-            _ = ConsentOf(next);
+        _ = ConsentEvent.Read(next);
     }
 
     /// <summary>Takes the next event.</summary>
     public void Add(Event next)
     {
-        var key = EventStore.Key(next.Workspace, next.Id);
         var hash = Fingerprint(next);
-        if (before.KnownEvents.TryGetValue(key, out var known) || !seen.Add(key))
+        if (First(next, hash) is { } first)
         {
-            Duplicates.Add(new DuplicateEvent(next, known != 0 && known != hash));
+            var conflict = !first.Says(hash);
+            Duplicates.Add(new DuplicateEvent(next, conflict));
+            if (conflict)
+                Rejects.Add(Reject.Of(next, RejectStore.IdTaken));
             return;
         }
 
         if (Owner(next) is not { } owner)
         {
             Orphans.Add(next);
+            Rejects.Add(Reject.Of(next, RejectStore.NoSuchContact));
             return;
         }
 
         next.Contact = owner.Id;
-        if (next.Name == EventNames.Identified && !IsConclusion(next))
+        if (next.Name == EventNames.Identified && !next.IsConclusion())
         {
-            owner.Learn(next.Properties, next.OccurredAt.ToDateTimeOffset());
+            owner.Learn(next.Properties, NextSaid(next));
             MarkChanged(owner);
         }
-        else if (next.Name == EventNames.ConsentChanged && ConsentOf(next) is { } act)
+        else if (ConsentTaking.Take(next, owner) is { } act)
         {
-            Consents.Add(new RecordedConsent(next.Workspace, next.Id, owner.Id, act));
+            Consents.Add(act);
+            if (act.Act.Addresses.Count == 0)
+                MarkChanged(owner);
         }
 
         Number(next, hash);
+        foreach (var consent in bound)
+        {
+            Consents.Add(new RecordedConsent(consent.Workspace, owner.Id, consent.Origin, ConsentEvent.Read(consent)!));
+            Number(consent, 0);
+        }
+
+        bound.Clear();
     }
 
+    /// <summary>
+    /// The event that this one repeats; null when it is the first, which is remembered. Where another source has used its
+    /// id, it gets another.
+    /// </summary>
+    private KnownEvent? First(Event next, long hash)
+    {
+        var key = EventSource.KeyOf(next, Known);
+        if (key != EventStore.Key(next.Workspace, next.Id))
+            (next.SentId, next.Id) = (next.Id, EventSource.OtherIdOf(next));
+        if (Known(key) is { } first)
+            return first;
+        seen[key] = new KnownEvent(hash, EventSource.Of(next));
+        return null;
+    }
+
+    private KnownEvent? Known(string key) =>
+        seen.TryGetValue(key, out var known) || before.KnownEvents.TryGetValue(key, out known) ? known : null;
+
     /// <summary>Fingerprint of what the caller said: name, properties and identifiers.</summary>
-    private static long Fingerprint(Event said)
+    public static long Fingerprint(Event said)
     {
         var hash = new XxHash64();
         hash.Append(System.Text.Encoding.UTF8.GetBytes(said.Name));
         if (said.Properties is not null)
             hash.Append(said.Properties.ToByteArray());
+        // Without what contact itself says of them: a type may be declared otherwise between an event and its repeat.
         foreach (var identifier in said.Identifiers)
-            hash.Append(identifier.ToByteArray());
+            hash.Append(new Identifier { Type = identifier.Type, Value = identifier.Value }.ToByteArray());
         return (long)(hash.GetCurrentHashAsUInt64() | 1);
     }
 
-    private static bool IsConclusion(Event next) => next.Hop > 0;
-
+    /// <summary>
+    /// The contact of an event: the one it names, else the one of its identifiers. An event whose identifiers were all of
+    /// no use is somebody's too, and nobody knows whose: it gets a contact of its own. Null for a contact that is not there.
+    /// </summary>
     private ContactRecord? Owner(Event next)
     {
-        var identifiers = next.Identifiers.Select(i => new IdentifierKey(i.Type, i.Value)).ToList();
-        if (next.Contact.Length > 0 && Survivor(next.Workspace, next.Contact) is { } named)
-        {
-            foreach (var free in identifiers.Where(i => !before.Identities.ContainsKey((next.Workspace, i))))
-                Attach(named, free, next.OccurredAt.ToDateTimeOffset());
-            if (named.Id != next.Contact && IsConclusion(next))
-                next.Flags.Add(EventFlags.OfMerged);
-            return named;
-        }
-
-        return identifiers.Count == 0 ? null : Resolve(next, identifiers);
+        var named = next.Contact.Length > 0 ? Survivor(next.Workspace, next.Contact) : null;
+        if (next.Identifiers.Count == 0)
+            return next.Contact.Length > 0 ? NamedBy(next, named) : Create(next.Workspace, next.ReceivedAt.ToDateTimeOffset());
+        return Resolve(next, NamedBy(next, named));
     }
 
-    private ContactRecord Resolve(Event next, List<IdentifierKey> identifiers)
+    private static ContactRecord? NamedBy(Event next, ContactRecord? named)
     {
-        var at = next.OccurredAt.ToDateTimeOffset();
-        var resolution = IdentityResolution.Resolve(identifiers, key => Find(next.Workspace, key)?.ForResolution(), uniqueTypes);
-        var owner = resolution.Contact is { } found
+        if (named is not null && named.Id != next.Contact && next.IsConclusion())
+            next.Flags.Add(EventFlags.OfMerged);
+        return named;
+    }
+
+    private ContactRecord Resolve(Event next, ContactRecord? named)
+    {
+        List<IdentifierKey> identifiers = [.. next.Identifiers.Select(i => new IdentifierKey(i.Type, i.Value))];
+        var alias = Alias.Of(next, identifiers, typesOf(next.Workspace), key => Find(next.Workspace, key)?.Id);
+        var resolution = IdentityResolution.Resolve(
+            [.. identifiers.Union(alias.Joined)], key => Find(next.Workspace, key)?.ForResolution(),
+            alias.TypesOf(typesOf(next.Workspace)), named?.ForResolution());
+        var owner = named ?? (resolution.Contact is { } found
             ? before.Contacts[(next.Workspace, found.Id)]
-            : Create(next.Workspace, next.ReceivedAt.ToDateTimeOffset());
+            : Create(next.Workspace, next.ReceivedAt.ToDateTimeOffset()));
         foreach (var absorbed in resolution.Absorb)
             Merge(owner, before.Contacts[(next.Workspace, absorbed.Id)], next);
         foreach (var key in resolution.Attach)
-            Attach(owner, key, at);
+            Attach(owner, key, next);
         foreach (var key in resolution.Relink)
         {
             if (Find(next.Workspace, key) is { } former)
@@ -152,10 +194,34 @@ internal sealed class NumberingPlan(
                 MarkChanged(former);
             }
 
-            Attach(owner, key, at);
+            Attach(owner, key, next);
+        }
+
+        foreach (var refused in resolution.Refused)
+            Refuse(next, refused);
+        if ((alias.Fault ?? (alias.Joined.All(key => Find(next.Workspace, key) == owner) ? null : Alias.OtherIds)) is { } fault)
+        {
+            next.Flags.Add(IngestFlags.AliasRefused);
+            Rejects.Add(Reject.Of(next, fault));
+        }
+
+        if (!owner.Known && next.MakesKnown())
+        {
+            owner.Known = true;
+            MarkChanged(owner);
         }
 
         return owner;
+    }
+
+    private static void Refuse(Event next, RefusedIdentifier refused)
+    {
+        foreach (var identifier in next.Identifiers)
+            if (identifier.Type == refused.Key.Type && identifier.Value == refused.Key.Value)
+                identifier.Unlinked = true;
+        var flag = (refused.OverLimit ? EventFlags.IdentifierOverLimit : EventFlags.IdentifierConflict) + refused.Key.Type;
+        if (!next.Flags.Contains(flag))
+            next.Flags.Add(flag);
     }
 
     private ContactRecord? Find(string workspace, IdentifierKey key) =>
@@ -175,10 +241,13 @@ internal sealed class NumberingPlan(
         return contact;
     }
 
-    private void Attach(ContactRecord contact, IdentifierKey key, DateTimeOffset at)
+    private void Attach(ContactRecord contact, IdentifierKey key, Event brought)
     {
-        contact.Identifiers.TryAdd(key, at);
-        Point(contact.Workspace, key, contact.Id, isNew: !before.Identities.ContainsKey((contact.Workspace, key)));
+        contact.Identifiers.TryAdd(key, brought.OccurredAt.ToDateTimeOffset());
+        var isNew = !before.Identities.ContainsKey((contact.Workspace, key));
+        if (isNew)
+            bound.AddRange(ConsentTaking.Bind(contact, key, brought));
+        Point(contact.Workspace, key, contact.Id, isNew);
         MarkChanged(contact);
     }
 
@@ -202,20 +271,12 @@ internal sealed class NumberingPlan(
             MarkChanged(earlier);
         }
 
-        survivor.Absorb(absorbed);
+        survivor.Absorb(absorbed, cause.OccurredAt.ToDateTimeOffset());
         MarkChanged(survivor);
         MarkChanged(absorbed);
-        Number(MergeEvent(cause, absorbed.Id, EventNames.ContactMerged, "into", survivor.Id), 0);
-        Number(MergeEvent(cause, survivor.Id, EventNames.ContactAbsorbed, "from", absorbed.Id), 0);
+        Number(MergeEvent.Of(cause, absorbed.Id, EventNames.ContactMerged, "into", survivor.Id), 0);
+        Number(MergeEvent.Of(cause, survivor.Id, EventNames.ContactAbsorbed, "from", absorbed.Id), 0);
     }
-
-    private static Event MergeEvent(Event cause, string contact, string name, string property, string other) => new()
-    {
-        Id = DerivedId.From(name, contact, other), Workspace = cause.Workspace, Contact = contact, Name = name,
-        OccurredAt = cause.OccurredAt, ReceivedAt = cause.ReceivedAt, CauseId = cause.Id, Hop = 1,
-        Historic = cause.Historic, Traceparent = cause.Traceparent,
-        Properties = new Struct { Fields = { [property] = Value.ForString(other) } },
-    };
 
     private void MarkChanged(ContactRecord contact)
     {
@@ -223,21 +284,16 @@ internal sealed class NumberingPlan(
             changed[(contact.Workspace, contact.Id)] = contact;
     }
 
+    // What the event says stands in the log where it is numbered next.
+    private Said NextSaid(Event next)
+    {
+        var partition = Partition.Of(next.Workspace, next.Contact, lastN.Length);
+        return Said.In(next.OccurredAt.ToDateTimeOffset(), partition, lastN[partition] + 1);
+    }
+
     private void Number(Event numbered, long hash)
     {
         var partition = Partition.Of(numbered.Workspace, numbered.Contact, lastN.Length);
         Events.Add(new NumberedEvent(partition, ++lastN[partition], numbered, hash));
-    }
-
-    private static ConsentAct? ConsentOf(Event said)
-    {
-        string Text(string key, string fallback = "") =>
-            said.Properties?.Fields.TryGetValue(key, out var value) == true && value.HasStringValue
-                ? value.StringValue
-                : fallback;
-        return Text("state") is "granted" or "refused"
-            ? new ConsentAct(Text("purpose", "marketing"), Text("channel", "*"), Text("state") == "granted",
-                Text("source"), Text("text_version"), said.OccurredAt.ToDateTimeOffset())
-            : null;
     }
 }

@@ -1,8 +1,9 @@
-using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Contact.Consents;
 using Rapport.Contact.Domain;
+using Rapport.Contact.Domain.Identities;
+using Rapport.Contact.Identities;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
 using Rapport.Contact.Quarantine;
@@ -13,17 +14,15 @@ namespace Rapport.Contact.EventLog;
 /// <summary>The stores that a numbering transaction writes.</summary>
 internal sealed record LogStores(
     InboxStore Inbox, LogHeadStore Head, EventStore Events, ContactStore Contacts, IdentityStore Identities,
-    ConsentStore Consents, DuplicateStore Duplicates, QuarantineStore Quarantine);
+    ConsentStore Consents, DuplicateStore Duplicates, QuarantineStore Quarantine, RejectStore Rejects);
 
 /// <summary>
 /// Moves inbox entries into the log: one transaction checks the fence, numbers the events densely, makes, teaches and
 /// merges their contacts, and deletes the entries. Either all of it is there or none.
 /// </summary>
 internal sealed class NumberingTransaction(
-    IMongoDatabase database, LogStores stores, InjectedFaults faults, TimeProvider clock, IOptions<ContactOptions> options)
+    IMongoDatabase database, LogStores stores, IdentifierTypeCatalogue types, InjectedFaults faults, TimeProvider clock)
 {
-    private readonly HashSet<string> uniqueTypes = [.. options.Value.UniqueTypes];
-
     /// <summary>
     /// Numbers a portion; the counters in <paramref name="lastN"/> move when it is committed. Events that cannot be
     /// numbered as they are go into the quarantine with the same commit.
@@ -41,7 +40,8 @@ internal sealed class NumberingTransaction(
         var poison = new List<QuarantinedItem>();
         var taken = entries.SelectMany(e => e.Events).Take(portion.Events ?? int.MaxValue).ToList();
         var events = Sort(portion, entries, taken, poison);
-        var plan = new NumberingPlan(await SnapshotAsync(events, lastN, cancellation), uniqueTypes, ContactId.New)
+        var typesOf = await types.OfAllAsync(events.Select(e => e.Workspace).Distinct(), cancellation);
+        var plan = new NumberingPlan(await SnapshotAsync(events, typesOf, lastN, cancellation), w => typesOf[w], ContactId.New)
         {
             Poison = poison,
         };
@@ -81,6 +81,7 @@ internal sealed class NumberingTransaction(
         await stores.Consents.AddAsync(session, plan.Consents, cancellation);
         await stores.Duplicates.AddAsync(session, plan.Duplicates, cancellation);
         await stores.Quarantine.HoldAsync(session, plan.Poison, cancellation);
+        await stores.Rejects.AddAsync(session, plan.Rejects, cancellation);
     }
 
     // Bytes of an entry leave with its last events.
@@ -124,12 +125,13 @@ internal sealed class NumberingTransaction(
     }
 
     private async Task<LogSnapshot> SnapshotAsync(
-        IReadOnlyList<Event> events, IReadOnlyList<long> lastN, CancellationToken cancellation)
+        IReadOnlyList<Event> events, IReadOnlyDictionary<string, IdentifierTypes> typesOf, IReadOnlyList<long> lastN,
+        CancellationToken cancellation)
     {
-        var known = stores.Events.FindKnownAsync(
-            [.. events.Select(e => EventStore.Key(e.Workspace, e.Id)).Distinct()], cancellation);
+        var known = stores.Events.FindKnownAsync(events, cancellation);
         var identities = await stores.Identities.FindAsync(
-            [.. events.SelectMany(e => e.Identifiers.Select(i => (e.Workspace, new IdentifierKey(i.Type, i.Value)))).Distinct()],
+            [.. events.SelectMany(e => e.Identifiers.Select(i => (e.Workspace, new IdentifierKey(i.Type, i.Value)))
+                .Concat(Alias.KeysOf(e, typesOf[e.Workspace]).Select(key => (e.Workspace, key)))).Distinct()],
             cancellation);
         var contacts = new Dictionary<(string Workspace, string Id), ContactRecord>();
         var wanted = identities.Select(i => (i.Key.Workspace, i.Value))

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Telemetry;
@@ -9,14 +10,14 @@ using Rapport.Defaults.Errors;
 namespace Rapport.Contact.Ingest;
 
 /// <summary>Takes conclusions of the other services in. Durable when it answers; known ids change nothing.</summary>
-internal sealed class ConclusionIntake(InboxWriter inbox, TimeProvider clock)
+internal sealed class ConclusionIntake(InboxWriter inbox, IOptions<ContactOptions> options, TimeProvider clock)
 {
     private const int MostItems = 500;
 
     /// <summary>Takes up to 500 conclusions, of any workspaces.</summary>
     /// <exception cref="DomainError">Too many items, or the log cannot be written right now.</exception>
     public async Task<AppendEventsResponse> TakeAsync(
-        IReadOnlyList<Conclusion> conclusions, CancellationToken cancellation)
+        Origin origin, IReadOnlyList<Conclusion> conclusions, CancellationToken cancellation)
     {
         if (conclusions.Count > MostItems)
             throw DomainError.Invalid("conclusions", $"has {conclusions.Count} items; at most {MostItems} are taken");
@@ -24,10 +25,10 @@ internal sealed class ConclusionIntake(InboxWriter inbox, TimeProvider clock)
         var accepted = new List<Event>(conclusions.Count);
         for (var i = 0; i < conclusions.Count; i++)
         {
-            if (Fault(conclusions[i]) is { } reason)
+            if (Fault(conclusions[i], options.Value.EventBytes) is { } reason)
                 response.Rejected.Add(new RejectedConclusion { Index = i, Reason = reason });
             else
-                accepted.Add(ToEvent(conclusions[i], clock.GetUtcNow()));
+                accepted.Add(ToEvent(conclusions[i], origin, clock.GetUtcNow()));
         }
 
         foreach (var workspace in accepted.GroupBy(e => e.Workspace))
@@ -36,19 +37,21 @@ internal sealed class ConclusionIntake(InboxWriter inbox, TimeProvider clock)
         return response;
     }
 
-    private static string? Fault(Conclusion conclusion) =>
+    private static string? Fault(Conclusion conclusion, int limit) =>
         conclusion.Id.Length is 0 or > 100 ? "id is missing or longer than 100 characters"
         : conclusion.Workspace.Length == 0 ? "workspace is missing"
         : !ContactId.IsValid(conclusion.Contact) ? "contact is not a contact id"
         : EventName.ToSnakeCase(conclusion.Name) != conclusion.Name || conclusion.Name.Length == 0 ? "name is not in snake case"
         : conclusion.Hop is < 1 or > Conclude.MaxHops ? $"hop is not between 1 and {Conclude.MaxHops}"
         : conclusion.OccurredAt is null ? "occurred_at is missing"
-        : EventLimits.CheckSize(conclusion.Properties, null)?.Description;
+        : EventLimits.CheckSize(conclusion.Properties, null, limit)?.Description;
 
-    private static Event ToEvent(Conclusion conclusion, DateTimeOffset now) => new()
+    /// <summary>A conclusion as an event of the log.</summary>
+    internal static Event ToEvent(Conclusion conclusion, Origin origin, DateTimeOffset now) => new()
     {
         Id = conclusion.Id, Workspace = conclusion.Workspace, Contact = conclusion.Contact, Name = conclusion.Name,
         OccurredAt = conclusion.OccurredAt, ReceivedAt = now.ToTimestamp(), Properties = conclusion.Properties,
-        CauseId = conclusion.CauseId, Hop = conclusion.Hop, Traceparent = conclusion.Traceparent,
+        CauseId = conclusion.CauseId, Hop = conclusion.Hop, Traceparent = conclusion.Traceparent, Origin = origin,
+        Historic = conclusion.Historic,
     };
 }

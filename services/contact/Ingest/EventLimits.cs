@@ -1,6 +1,8 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Events;
 
 namespace Rapport.Contact.Ingest;
 
@@ -13,15 +15,22 @@ internal static class EventLimits
     /// <summary>Bytes of one request, decompressed.</summary>
     public const int BatchBytes = 500 * 1024;
 
-    /// <summary>Bytes of one event's properties and context together.</summary>
-    public const int EventBytes = 32 * 1024;
+    /// <summary>Levels of nesting in properties and in context.</summary>
+    public const int Depth = 16;
+
+    /// <summary>Items of one array.</summary>
+    public const int ArrayLength = 1000;
+
+    // An event takes more room as protobuf than as JSON: a digit is nine bytes there.
+    private const int Widening = 2;
+
+    /// <summary>Further identifiers of one event.</summary>
+    public const int Identifiers = 50;
 
     private const int IdLength = 100;
     private const int NameLength = 200;
     private const int KeyLength = 200;
     private const int KeyCount = 500;
-    private const int ArrayLength = 1000;
-    private const int Depth = 16;
 
     /// <summary>The id, or null when it is fine or empty.</summary>
     public static FieldFault? CheckId(string id) =>
@@ -37,6 +46,15 @@ internal static class EventLimits
         : snake.Length == 0 ? new FieldFault("name", "has no letter or digit")
         : null;
 
+    /// <summary>A name in snake case, and who says it.</summary>
+    public static FieldFault? CheckSpeaker(string snake, Origin origin) =>
+        origin.Kind != OriginKind.Service && ReservedNames.Contains(snake)
+            ? new FieldFault("name", "is a name that only the platform says; choose another, or make the call that brings it about")
+            {
+                Reason = ErrorReason.EventNameReserved,
+            }
+            : null;
+
     /// <summary>The time, which may be missing.</summary>
     public static FieldFault? CheckTime(Timestamp? occurredAt, DateTimeOffset latest)
     {
@@ -49,12 +67,37 @@ internal static class EventLimits
             : null;
     }
 
-    /// <summary>Properties and context together.</summary>
-    public static FieldFault? CheckSize(Struct? properties, Struct? context)
+    /// <summary>One item as it was sent.</summary>
+    /// <param name="bytes">Its size.</param>
+    /// <param name="limit">Largest event, bytes (<see cref="ContactOptions.EventBytes"/>).</param>
+    public static FieldFault? CheckSent(int bytes, int limit) =>
+        bytes > limit ? new FieldFault("properties", $"makes the event {bytes} bytes large; at most {limit} are taken") : null;
+
+    /// <summary>Items of one request.</summary>
+    /// <exception cref="DomainError">FIELDS_INVALID.</exception>
+    public static void CheckCount(string path, int items)
+    {
+        if (items > BatchEvents)
+            throw DomainError.Invalid(path, $"has {items} items; at most {BatchEvents} are taken");
+    }
+
+    /// <summary>A request larger than is taken.</summary>
+    public static DomainError TooLarge() =>
+        new(ErrorReason.TooLarge, $"The body is larger than {BatchBytes} bytes.")
+        {
+            Metadata = new Dictionary<string, string> { ["limit_bytes"] = $"{BatchBytes}" },
+            Fields = [new FieldFault("body", $"is larger than {BatchBytes} bytes, unpacked")],
+        };
+
+    /// <summary>Properties and context together, as they would be kept.</summary>
+    /// <param name="properties">What happened.</param>
+    /// <param name="context">Where and how.</param>
+    /// <param name="limit">Largest event as sent, bytes; kept, it may be twice as large.</param>
+    public static FieldFault? CheckSize(Struct? properties, Struct? context, int limit)
     {
         var bytes = (properties?.CalculateSize() ?? 0) + (context?.CalculateSize() ?? 0);
-        if (bytes > EventBytes)
-            return new FieldFault("properties", $"is {bytes} bytes with context; at most {EventBytes}");
+        if (bytes > Widening * limit)
+            return new FieldFault("properties", $"is {bytes} bytes with context as it is kept; at most {Widening * limit}");
         return (properties is null ? null : CheckStruct(properties, "properties", 1))
             ?? (context is null ? null : CheckStruct(context, "context", 1));
     }
@@ -80,28 +123,41 @@ internal static class EventLimits
         {
             if (key.Length is 0 or > KeyLength || HasForbiddenCharacters(key) || key == "__proto__")
                 return new FieldFault(path, $"has a name that is empty, longer than {KeyLength} characters or not allowed");
-            if (child.KindCase is Value.KindOneofCase.StructValue or Value.KindOneofCase.ListValue
-                && CheckValue(child, $"{path}.{key}", depth + 1) is { } fault)
+            if (!IsPlain(child) && CheckValue(child, $"{path}.{key}", depth + 1) is { } fault)
                 return fault;
         }
 
         return null;
     }
 
+    // Nothing to look at: most values. Paths are only put together for the others.
+    private static bool IsPlain(Value value) => value.KindCase switch
+    {
+        Value.KindOneofCase.NumberValue => double.IsFinite(value.NumberValue),
+        Value.KindOneofCase.StringValue or Value.KindOneofCase.BoolValue or Value.KindOneofCase.NullValue => true,
+        _ => false,
+    };
+
     private static FieldFault? CheckValue(Value value, string path, int depth)
     {
+        switch (value.KindCase)
+        {
+            case Value.KindOneofCase.None:
+                return new FieldFault(path, "has no kind: set one of google.protobuf.Value's fields, null_value for nothing");
+            case Value.KindOneofCase.NumberValue:
+                return new FieldFault(path, "is not a number that can be kept: NaN or infinite");
+        }
+
         if (depth > Depth)
             return new FieldFault(path, $"is nested deeper than {Depth} levels");
         if (value.KindCase == Value.KindOneofCase.StructValue)
             return CheckStruct(value.StructValue, path, depth);
-        if (value.KindCase != Value.KindOneofCase.ListValue)
-            return null;
         if (value.ListValue.Values.Count > ArrayLength)
             return new FieldFault(path, $"has more than {ArrayLength} items");
         for (var i = 0; i < value.ListValue.Values.Count; i++)
         {
             var child = value.ListValue.Values[i];
-            if (child.KindCase is Value.KindOneofCase.StructValue or Value.KindOneofCase.ListValue
+            if (!IsPlain(child)
                 && CheckValue(child, path + "[" + i.ToString(CultureInfo.InvariantCulture) + "]", depth + 1) is { } fault)
                 return fault;
         }

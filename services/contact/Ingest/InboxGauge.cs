@@ -16,6 +16,10 @@ internal readonly record struct Backlog(long Events, long Bytes);
 /// Knows how full the inbox is, over all replicas, and refuses more before it overflows. What came in is added up in the
 /// document log/intake, what was numbered stands beside the counters of the log; the difference waits. A process that
 /// dies takes what it had not added yet with it, so an empty inbox sets the two equal again.
+/// <para>
+/// A full inbox refuses those who filled it, not everybody: a workspace of which less than a tenth of the limit waits is
+/// taken in until a quarter more than the limit does.
+/// </para>
 /// </summary>
 internal sealed class InboxGauge(
     IntakeStore intake, LogHeadStore head, InboxStore inbox, StoreGate gate, IOptions<ContactOptions> options)
@@ -24,33 +28,39 @@ internal sealed class InboxGauge(
     // Conclusions and replays follow from what was taken in already: they still find room when callers no longer do.
     private const double Reserve = 1.5;
     private const double LowWater = 0.8;
+    private const double Guests = 1.25;
+    private const double GuestShare = 0.1;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Recount = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ComeBack = TimeSpan.FromSeconds(2);
 
     private long pendingEvents;
     private long pendingBytes;
     private long waitingEvents;
     private long waitingBytes;
+    private volatile WorkspaceShares? shares;
     private volatile bool full;
 
     /// <summary>What waits, by the last look.</summary>
     public long WaitingEvents => Interlocked.Read(ref waitingEvents);
 
     /// <summary>Refuses when too much waits already. Costs nothing, so it comes before everything else.</summary>
+    /// <param name="workspace">Whose events they are.</param>
     /// <param name="derived">The events follow from others.</param>
     /// <exception cref="DomainError">UNAVAILABLE, with a time to come back.</exception>
-    public void EnsureRoom(bool derived = false)
+    public void EnsureRoom(string workspace, bool derived = false)
     {
         var share = Share();
         if (share >= 1)
             full = true;
-        if (derived ? share >= Reserve : full)
+        if (derived ? share >= Reserve : full && (share >= Guests || !IsGuest(workspace)))
             throw IngestMetrics.Refused("overload", DomainError.Unavailable("Capacity for more events", ComeBack));
     }
 
     /// <summary>Counts what has become durable.</summary>
-    public void Added(int events, int bytes)
+    public void Added(string workspace, int events, int bytes)
     {
+        shares?.Add(workspace, events);
         Interlocked.Add(ref pendingEvents, events);
         Interlocked.Add(ref pendingBytes, bytes);
     }
@@ -93,7 +103,15 @@ internal sealed class InboxGauge(
         Interlocked.Exchange(ref waitingBytes, waiting.Bytes);
         if (Share() < LowWater)
             full = false;
+        if (!full)
+            shares = null;
+        else if (shares is null || TimeProvider.System.GetElapsedTime(shares.CountedAt) > Recount)
+            shares = new WorkspaceShares(await inbox.CountByWorkspaceAsync(cancellation));
     }
+
+    // Nobody is one before it has been counted.
+    private bool IsGuest(string workspace) =>
+        shares is { } counted && counted.Of(workspace) < options.Value.InboxEvents * GuestShare;
 
     /// <summary>How much of the limit is used: 1 is all of it.</summary>
     private double Share() => Math.Max(

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 using Rapport.Common.V1;
@@ -13,9 +14,9 @@ namespace Rapport.Contact.Ingest;
 internal sealed record InboxEntry(string Key, IReadOnlyList<Event> Events, int Bytes, byte[]? Unreadable = null);
 
 /// <summary>
-/// Collection <c>inbox</c>: the promise. One document a request: {_id: "workspace/request", o: order of arrival (UTC
-/// ticks, growing in a process), b: the events as protobuf}. Deleted by the transaction that numbers the events.
-/// Index: (o, _id), the order of numbering.
+/// Collection <c>inbox</c>: the promise. One document a request: {_id: "workspace/entry", o: order of arrival (UTC
+/// ticks, growing in a process), n: number of events, b: the events as protobuf}. Deleted by the transaction that
+/// numbers the events. Index: (o, _id), the order of numbering.
 /// </summary>
 internal sealed class InboxStore(IMongoDatabase database)
 {
@@ -27,11 +28,14 @@ internal sealed class InboxStore(IMongoDatabase database)
         cancellationToken: cancellation);
 
     /// <summary>A document for one request, with its place in the order of arrival.</summary>
-    public Document ToDocument(string workspace, string requestId, IEnumerable<Event> events) =>
-        ToDocument(workspace, requestId, new Run { Events = { events } }.ToByteArray());
+    public Document ToDocument(string workspace, string entry, IEnumerable<Event> events)
+    {
+        var run = new Run { Events = { events } };
+        return ToDocument(workspace, entry, run.ToByteArray(), run.Events.Count);
+    }
 
     /// <summary>The same for what an entry held before, as it is.</summary>
-    public Document ToDocument(string workspace, string requestId, byte[] body)
+    public Document ToDocument(string workspace, string entry, byte[] body, int events = 1)
     {
         var ticks = TimeProvider.System.GetUtcNow().UtcTicks;
         long before, order;
@@ -43,7 +47,7 @@ internal sealed class InboxStore(IMongoDatabase database)
         while (Interlocked.CompareExchange(ref lastOrder, order, before) != before);
         return new Document
         {
-            Id = $"{workspace}/{requestId}", Order = order, Body = body,
+            Id = $"{workspace}/{entry}", Order = order, Events = events, Body = body,
         };
     }
 
@@ -58,7 +62,8 @@ internal sealed class InboxStore(IMongoDatabase database)
             exception.WriteConcernError is null
             && exception.WriteErrors.All(e => e.Category == ServerErrorCategory.DuplicateKey))
         {
-            // A repeat of a request that is still waiting: the first one stands.
+            // The same entry a second time, after an attempt whose end was not known: the first one stands. Which events an
+            // entry holds is settled before: see Idempotency.
         }
     }
 
@@ -104,7 +109,8 @@ internal sealed class InboxStore(IMongoDatabase database)
         return rest.Count == 0
             ? inbox.DeleteManyAsync(session, which, cancellationToken: cancellation)
             : inbox.UpdateOneAsync(session, which,
-                Builders<Document>.Update.Set(d => d.Body, new Run { Events = { rest } }.ToByteArray()),
+                Builders<Document>.Update.Set(d => d.Body, new Run { Events = { rest } }.ToByteArray())
+                    .Set(d => d.Events, rest.Count),
                 cancellationToken: cancellation);
     }
 
@@ -114,6 +120,25 @@ internal sealed class InboxStore(IMongoDatabase database)
             .Project(d => d.Order).FirstOrDefaultAsync(cancellation) is var ticks and > 0
             ? new DateTimeOffset(ticks, TimeSpan.Zero)
             : null;
+
+    /// <summary>
+    /// Events that wait, by workspace. It reads every entry, so it is asked only while there are too many of them.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, long>> CountByWorkspaceAsync(CancellationToken cancellation)
+    {
+        var groups = await inbox.Aggregate()
+            .Project(new BsonDocument
+            {
+                ["w"] = new BsonDocument("$arrayElemAt", new BsonArray
+                {
+                    new BsonDocument("$split", new BsonArray { "$_id", "/" }), 0,
+                }),
+                ["n"] = 1,
+            })
+            .Group(new BsonDocument { ["_id"] = "$w", ["n"] = new BsonDocument("$sum", "$n") })
+            .ToListAsync(cancellation);
+        return groups.ToDictionary(group => group["_id"].AsString, group => group["n"].ToInt64());
+    }
 
     /// <summary>True when anything waits.</summary>
     public Task<bool> AnyAsync(CancellationToken cancellation) =>
@@ -138,6 +163,9 @@ internal sealed class InboxStore(IMongoDatabase database)
 
         [BsonElement("o")]
         public required long Order { get; init; }
+
+        [BsonElement("n")]
+        public int Events { get; init; }
 
         [BsonElement("b")]
         public required byte[] Body { get; init; }

@@ -26,21 +26,23 @@ internal sealed class InboxWriter(
 
     /// <summary>Returns when the events are durable.</summary>
     /// <param name="workspace">Whose they are.</param>
-    /// <param name="requestId">A request that is still waiting is not taken twice.</param>
+    /// <param name="entry">
+    /// Id of the entry. One that is still waiting is not taken twice, so it names these events and no others.
+    /// </param>
     /// <param name="events">The events.</param>
     /// <param name="cancellation">Ends waiting; the events may become durable nevertheless.</param>
     /// <param name="derived">They follow from others, and find room for longer.</param>
     /// <exception cref="DomainError">UNAVAILABLE when the platform is overloaded or its store not reachable.</exception>
     public async Task AppendAsync(
-        string workspace, string requestId, IReadOnlyCollection<Event> events, CancellationToken cancellation,
+        string workspace, string entry, IReadOnlyCollection<Event> events, CancellationToken cancellation,
         bool derived = false)
     {
         if (events.Count == 0)
             return;
         if (!gate.Opened.IsCompletedSuccessfully)
             throw IngestMetrics.Refused("store", DomainError.Unavailable("The event log", ComeBack));
-        gauge.EnsureRoom(derived);
-        var waiting = new Waiting(inbox.ToDocument(workspace, requestId, events), events.Count);
+        gauge.EnsureRoom(workspace, derived);
+        var waiting = new Waiting(workspace, inbox.ToDocument(workspace, entry, events));
         if (Interlocked.Add(ref queuedBytes, waiting.Bytes) > QueuedBytes || !queue.Writer.TryWrite(waiting))
         {
             Interlocked.Add(ref queuedBytes, -waiting.Bytes);
@@ -75,7 +77,8 @@ internal sealed class InboxWriter(
             try
             {
                 await inbox.AppendAsync([.. group.Select(w => w.Document)], cancellation);
-                gauge.Added(group.Sum(w => w.Events), bytes);
+                foreach (var waiting in group)
+                    gauge.Added(waiting.Workspace, waiting.Document.Events, waiting.Bytes);
                 group.ForEach(w => w.Written.TrySetResult());
             }
             catch (Exception exception)
@@ -89,7 +92,7 @@ internal sealed class InboxWriter(
         }
     }
 
-    private sealed record Waiting(InboxStore.Document Document, int Events)
+    private sealed record Waiting(string Workspace, InboxStore.Document Document)
     {
         public int Bytes => Document.Body.Length;
 

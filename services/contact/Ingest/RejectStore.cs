@@ -2,69 +2,109 @@ using Google.Protobuf.WellKnownTypes;
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
+using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Errors;
-using Rapport.Defaults.Stores;
 
 namespace Rapport.Contact.Ingest;
 
+/// <summary>An item that was refused.</summary>
+/// <param name="Principal">Id of the credential that sent it; empty where it is not known.</param>
+/// <param name="Id">The caller's id of it, as far as it could be made out.</param>
+/// <param name="Name">The caller's name of it, likewise.</param>
+/// <param name="Fault">Which field, and why.</param>
+/// <param name="ReceivedAt">Arrival.</param>
+internal sealed record Reject(string Principal, string Id, string Name, FieldFault Fault, DateTimeOffset ReceivedAt)
+{
+    /// <summary>An event that was taken in, and that only numbering could refuse.</summary>
+    public static (string Workspace, Reject Reject) Of(Event refused, FieldFault fault) => (refused.Workspace, new Reject(
+        refused.Origin?.Name ?? "", refused.SentId.Length > 0 ? refused.SentId : refused.Id,
+        refused.SentName.Length > 0 ? refused.SentName : refused.Name, fault, refused.ReceivedAt.ToDateTimeOffset()));
+}
+
+/// <summary>Which rejects are asked for; null stands for any.</summary>
+internal sealed record RejectQuery(
+    string Workspace, string? Principal, string? Name, string? Field, DateTimeOffset? From, DateTimeOffset? To);
+
 /// <summary>
-/// Collection <c>rejects</c>: items of the Segment paths that were refused, kept 7 days. {_id: ObjectId, w, id, at,
-/// field, reason, name}. Indexes: (w, _id) for listing, at (TTL).
+/// Collection <c>rejects</c>: items that were refused, kept 7 days. {_id: ObjectId, w, by: principal, id, name, field,
+/// reason, code, received, at: stored}. Indexes: (w, _id) for listing, (w, by, _id), (w, name, _id) and (w, field, _id) for its
+/// filters, at (TTL).
 /// </summary>
 internal sealed class RejectStore(IMongoDatabase database)
 {
+    /// <summary>An event about a contact that does not exist.</summary>
+    public static readonly FieldFault NoSuchContact = new("contact", "is no contact of this workspace");
+
+    /// <summary>An id that was used before for something else, which only numbering found out.</summary>
+    public static readonly FieldFault IdTaken =
+        new("id", "was used before for another event of this source; this one is left out, give it an id of its own");
+
+    private const int MostCharacters = 200;
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
+    private static readonly FilterDefinitionBuilder<Document> Filter = Builders<Document>.Filter;
     private readonly IMongoCollection<Document> rejects = database.GetCollection<Document>("rejects");
 
-    public Task PrepareAsync(CancellationToken cancellation) => rejects.Indexes.CreateManyAsync(
-        [
-            new CreateIndexModel<Document>(Builders<Document>.IndexKeys.Ascending(d => d.Workspace).Descending(d => d.Key)),
-            new CreateIndexModel<Document>(Builders<Document>.IndexKeys.Ascending(d => d.StoredAt),
-                new CreateIndexOptions { ExpireAfter = Kept }),
-        ],
-        cancellation);
-
-    /// <summary>A reject as it is listed; <paramref name="input"/> is null when the call could not even be read.</summary>
-    public static IngestReject Reject(EventInput? input, FieldFault fault, DateTimeOffset receivedAt) => new()
+    public Task PrepareAsync(CancellationToken cancellation)
     {
-        Id = Shorten(input?.Id ?? ""), EventName = Shorten(input?.Name ?? ""), ReceivedAt = receivedAt.ToTimestamp(),
-        ErrorField = fault.Path, ErrorReason = fault.Description,
-    };
-
-    public async Task AddAsync(string workspace, IReadOnlyCollection<IngestReject> items, CancellationToken cancellation)
-    {
-        if (items.Count == 0)
-            return;
-        await rejects.InsertManyAsync(
-            items.Select(r => new Document
-            {
-                Key = ObjectId.GenerateNewId(), Workspace = workspace, Id = r.Id, Name = r.EventName, ErrorField = r.ErrorField,
-                Reason = r.ErrorReason, ReceivedAt = r.ReceivedAt.ToDateTime(),
-                StoredAt = TimeProvider.System.GetUtcNow().UtcDateTime,
-            }),
-            new InsertManyOptions { IsOrdered = false }, cancellation);
+        var keys = Builders<Document>.IndexKeys;
+        return rejects.Indexes.CreateManyAsync(
+            [
+                new CreateIndexModel<Document>(keys.Ascending(d => d.Workspace).Descending(d => d.Key)),
+                new CreateIndexModel<Document>(keys.Ascending(d => d.Workspace).Ascending(d => d.Principal).Descending(d => d.Key)),
+                new CreateIndexModel<Document>(keys.Ascending(d => d.Workspace).Ascending(d => d.Name).Descending(d => d.Key)),
+                new CreateIndexModel<Document>(keys.Ascending(d => d.Workspace).Ascending(d => d.ErrorField).Descending(d => d.Key)),
+                new CreateIndexModel<Document>(keys.Ascending(d => d.StoredAt), new CreateIndexOptions { ExpireAfter = Kept }),
+            ],
+            cancellation);
     }
+
+    public Task AddAsync(string workspace, IReadOnlyCollection<Reject> items, CancellationToken cancellation) =>
+        items.Count == 0 ? Task.CompletedTask : rejects.InsertManyAsync(
+            items.Select(item => ToDocument(workspace, item)), new InsertManyOptions { IsOrdered = false }, cancellation);
+
+    /// <summary>Adds what only numbering could refuse, in the numbering transaction.</summary>
+    public Task AddAsync(
+        IClientSessionHandle session, IReadOnlyCollection<(string Workspace, Reject Reject)> items, CancellationToken cancellation) =>
+        items.Count == 0 ? Task.CompletedTask : rejects.InsertManyAsync(
+            session, items.Select(item => ToDocument(item.Workspace, item.Reject)), cancellationToken: cancellation);
 
     /// <summary>Newest first, those stored before <paramref name="before"/>.</summary>
     public async Task<IReadOnlyList<(ObjectId Key, IngestReject Reject)>> ListAsync(
-        string workspace, ObjectId? before, int count, CancellationToken cancellation)
+        RejectQuery query, ObjectId? before, int count, CancellationToken cancellation)
     {
-        var filter = Builders<Document>.Filter.Eq(d => d.Workspace, workspace);
+        var filter = Filter.Eq(d => d.Workspace, query.Workspace);
+        if (query.Principal is { } principal)
+            filter &= Filter.Eq(d => d.Principal, principal);
+        if (query.Name is { } name)
+            filter &= Filter.Eq(d => d.Name, name);
+        if (query.Field is { } field)
+            filter &= Filter.Eq(d => d.ErrorField, field);
+        if (query.From is { } from)
+            filter &= Filter.Gte(d => d.ReceivedAt, from.UtcDateTime);
+        if (query.To is { } to)
+            filter &= Filter.Lt(d => d.ReceivedAt, to.UtcDateTime);
         if (before is { } key)
-            filter &= Builders<Document>.Filter.Lt(d => d.Key, key);
+            filter &= Filter.Lt(d => d.Key, key);
         var found = await rejects.Find(filter).SortByDescending(d => d.Key).Limit(count).ToListAsync(cancellation);
-        return
-        [
-            .. found.Select(d => (d.Key, new IngestReject
-            {
-                Id = d.Id, EventName = d.Name, ErrorField = d.ErrorField, ErrorReason = d.Reason,
-                ReceivedAt = d.ReceivedAt.ToTimestamp(),
-            })),
-        ];
+        return [.. found.Select(d => (d.Key, d.ToProto()))];
     }
 
-    private static string Shorten(string text) => text.Length <= 200 ? text : text[..200];
+    private static Document ToDocument(string workspace, Reject item) => new()
+    {
+        Key = ObjectId.GenerateNewId(), Workspace = workspace, Principal = item.Principal, Id = Shorten(item.Id),
+        Name = Shorten(item.Name), ErrorField = Shorten(item.Fault.Path), Reason = item.Fault.Description,
+        Code = ErrorStatus.NameOf(item.Fault.Reason),
+        ReceivedAt = item.ReceivedAt.UtcDateTime, StoredAt = TimeProvider.System.GetUtcNow().UtcDateTime,
+    };
+
+    private static string Shorten(string text)
+    {
+        if (text.Length <= MostCharacters)
+            return text;
+        // Not between the halves of a surrogate pair: what is left would be no text.
+        return text[..(char.IsHighSurrogate(text[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters)];
+    }
 
     private sealed class Document
     {
@@ -73,6 +113,9 @@ internal sealed class RejectStore(IMongoDatabase database)
 
         [BsonElement("w")]
         public required string Workspace { get; init; }
+
+        [BsonElement("by")]
+        public string Principal { get; init; } = "";
 
         [BsonElement("id")]
         public required string Id { get; init; }
@@ -86,10 +129,19 @@ internal sealed class RejectStore(IMongoDatabase database)
         [BsonElement("reason")]
         public required string Reason { get; init; }
 
+        [BsonElement("code")]
+        public string Code { get; init; } = "";
+
         [BsonElement("received")]
         public required DateTime ReceivedAt { get; init; }
 
         [BsonElement("at")]
         public required DateTime StoredAt { get; init; }
+
+        public IngestReject ToProto() => new()
+        {
+            Id = Id, EventName = Name, ErrorField = ErrorField, ErrorReason = Reason, ErrorCode = Code, Principal = Principal,
+            ReceivedAt = ReceivedAt.ToTimestamp(),
+        };
     }
 }

@@ -1,142 +1,210 @@
-using System.Globalization;
 using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Contact.Domain;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Errors;
 using Rapport.Defaults.Events;
 
 namespace Rapport.Contact.Ingest;
 
 /// <summary>
 /// Reads calls of the Segment HTTP API (identify, track, page, screen, group, alias; single or in a batch), as
-/// @segment/analytics-node, @segment/analytics-next and @rudderstack/rudder-sdk-node send them.
+/// @segment/analytics-node, @segment/analytics-next and RudderStack's SDKs send them.
 /// </summary>
-/// <param name="region">Country for phone numbers without country code.</param>
-/// <param name="receivedAt">Arrival, for the correction of the device's clock.</param>
-internal sealed class SegmentCalls(string region, DateTimeOffset receivedAt)
+internal sealed class SegmentCalls
 {
-    /// <summary>One call as an event, or the fault that makes it none.</summary>
+    private static readonly JsonFieldNames Names = JsonFieldNames.Exactly(
+        "type", "messageId", "userId", "anonymousId", "event", "properties", "traits", "context", "timestamp",
+        "originalTimestamp", "sentAt", "name", "category", "groupId", "previousId", "channel");
+
+    private static readonly JsonFieldNames BatchNames = JsonFieldNames.Exactly("context", "sentAt");
+
+    private readonly DateTimeOffset receivedAt;
+    private readonly Struct? batchContext;
+    private readonly DateTimeOffset? batchSentAt;
+    private readonly bool contextLeftOut;
+
+    /// <param name="receivedAt">Arrival, for the correction of the device's clock.</param>
+    /// <param name="batch">The batch's object, for its context and sentAt; null for a single call.</param>
+    public SegmentCalls(DateTimeOffset receivedAt, JsonElement? batch)
+    {
+        this.receivedAt = receivedAt;
+        if (batch is not { } outer)
+            return;
+        var reading = new JsonReading();
+        var fields = new JsonFields(outer, BatchNames, reading);
+        batchSentAt = Instant(fields["sentAt"]);
+        batchContext = reading.Object(fields["context"], "context");
+        // No item is at fault for what stands beside all of them.
+        contextLeftOut = reading.Fault is not null;
+    }
+
+    /// <summary>One call as an event, with the fault that makes it none.</summary>
     /// <param name="call">The call's JSON object.</param>
     /// <param name="type">Its type where the path says it; null: the call's own "type".</param>
-    /// <param name="batch">The batch's object, for its context and sentAt; null for a single call.</param>
-    /// <param name="fault">What is wrong, when the result is null.</param>
-    public EventInput? Read(JsonElement call, string? type, JsonElement? batch, out FieldFault? fault)
+    public IngestItem Read(JsonElement call, string? type)
     {
-        fault = null;
-        if (call.ValueKind != JsonValueKind.Object)
-        {
-            fault = new FieldFault("", "is not a JSON object");
-            return null;
-        }
-
+        var reading = new JsonReading();
+        var fields = new JsonFields(call, Names, reading);
+        type ??= reading.Text(fields["type"], "type");
         var input = new EventInput
         {
-            Id = Text(call, "messageId"),
-            UserId = Text(call, "userId"),
-            AnonymousId = Text(call, "anonymousId"),
-            Context = Context(call, batch),
-            OccurredAt = OccurredAt(call, batch, ref fault),
+            Id = reading.TextOrNumber(fields["messageId"], "messageId"),
+            Name = NameOf(type, fields, reading),
+            UserId = reading.TextOrNumber(fields["userId"], "userId"),
+            AnonymousId = reading.TextOrNumber(fields["anonymousId"], "anonymousId"),
+            OccurredAt = OccurredAt(fields, reading),
         };
-        var traits = Child(call, "traits");
-        switch (type ?? Text(call, "type"))
+        var context = reading.Object(fields["context"], "context") ?? new Struct();
+        var contextTraits = TraitsOf(context, reading);
+        input.Properties = Properties(type, fields, reading, contextTraits);
+        // Only what identify says of the person, and context.traits, name the person; a group's address is the group's.
+        if (type == "identify")
         {
-            case "track":
-                input.Name = Text(call, "event");
-                input.Properties = Object(Child(call, "properties"));
-                break;
-            case "identify":
-                input.Name = EventNames.Identified;
-                input.Properties = Object(traits);
-                break;
-            case "page":
-                input.Name = EventNames.PageViewed;
-                input.Properties = Named(call);
-                break;
-            case "screen":
-                input.Name = EventNames.ScreenViewed;
-                input.Properties = Named(call);
-                break;
-            case "group":
-                input.Name = EventNames.GroupJoined;
-                input.Properties = Object(traits);
-                input.Properties.Fields["group_id"] = Value.ForString(Text(call, "groupId"));
-                break;
-            case "alias":
-                input.Name = EventNames.Aliased;
-                input.AnonymousId = Text(call, "previousId");
-                input.Properties = new Struct { Fields = { ["previous_id"] = Value.ForString(input.AnonymousId) } };
-                break;
-            default:
-                fault = new FieldFault("type", "is none of track, identify, page, screen, group, alias");
-                break;
+            AddAddresses(input, input.Properties);
+            context.Fields.Remove("traits");
+        }
+        else
+        {
+            AddAddresses(input, contextTraits);
         }
 
-        AddAddresses(input, traits);
-        AddAddresses(input, Child(Child(call, "context"), "traits"));
-        return fault is null ? input : null;
+        input.Context = Merged(context, reading.TextOrNumber(fields["channel"], "channel"));
+        if (contextLeftOut)
+            reading.Flag(IngestFlags.ContextLeftOut);
+        return new IngestItem(input, reading.Fault) { Flags = reading.Flags };
     }
 
-    /// <summary>An unusable address in the traits stays a trait and identifies nobody.</summary>
-    private void AddAddresses(EventInput input, JsonElement traits)
+    /// <summary>A fault of an event in the words of the call that it was read from.</summary>
+    /// <param name="path">Of the event's field.</param>
+    /// <param name="name">The event's name.</param>
+    public static string PathOf(string path, string name) => path switch
     {
-        if (input.Email.Length == 0)
-            input.Email = Identifiers.NormaliseEmail(Text(traits, "email")) ?? "";
-        if (input.Phone.Length == 0 && Text(traits, "phone") is { Length: > 0 } phone)
-            input.Phone = Identifiers.NormalisePhone(phone, region) ?? "";
+        "id" => "messageId",
+        "name" => "event",
+        "user_id" => "userId",
+        "anonymous_id" => "anonymousId",
+        "occurred_at" => "timestamp",
+        _ when name == EventNames.Identified && path.StartsWith("properties", StringComparison.Ordinal) => "traits" + path["properties".Length..],
+        _ => path,
+    };
+
+    private static Struct? TraitsOf(Struct context, JsonReading reading)
+    {
+        var traits = context.Fields.GetValueOrDefault("traits");
+        if (traits is { KindCase: not (Value.KindOneofCase.StructValue or Value.KindOneofCase.NullValue) }
+            and not { KindCase: Value.KindOneofCase.ListValue, ListValue.Values.Count: 0 })
+            reading.Fail("context.traits", "is not an object");
+        return traits?.StructValue;
     }
 
-    private static Struct Named(JsonElement call)
+    private static string NameOf(string type, JsonFields fields, JsonReading reading)
     {
-        var properties = Object(Child(call, "properties"));
-        foreach (var key in (string[])["name", "category"])
+        switch (type)
         {
-            if (Text(call, key) is { Length: > 0 } text)
+            case "track": return reading.Text(fields["event"], "event");
+            case "identify": return EventNames.Identified;
+            case "page": return EventNames.PageViewed;
+            case "screen": return EventNames.ScreenViewed;
+            case "group": return EventNames.GroupJoined;
+            case "alias": return EventNames.Aliased;
+            default:
+                reading.Fail("type", "is none of track, identify, page, screen, group, alias");
+                // For the list of refused items: what the call would have been called.
+                return reading.TextOrNumber(fields["event"], "event");
+        }
+    }
+
+    private static Struct Properties(string type, JsonFields fields, JsonReading reading, Struct? contextTraits)
+    {
+        switch (type)
+        {
+            case "identify":
+                var traits = reading.Object(fields["traits"], "traits") ?? new Struct();
+                foreach (var (key, value) in contextTraits?.Fields ?? [])
+                    traits.Fields.TryAdd(key, value);
+                return traits;
+            case "group":
+                return new Struct
+                {
+                    Fields =
+                    {
+                        ["group_id"] = Value.ForString(Needed(fields, "groupId", reading)),
+                        ["traits"] = Value.ForStruct(reading.Object(fields["traits"], "traits") ?? new Struct()),
+                    },
+                };
+            case "alias":
+                return new Struct { Fields = { ["previous_id"] = Value.ForString(Needed(fields, "previousId", reading)) } };
+            default:
+                var properties = reading.Object(fields["properties"], "properties") ?? new Struct();
+                if (type is "page" or "screen")
+                    AddNames(properties, fields, reading);
+                return properties;
+        }
+    }
+
+    private static string Needed(JsonFields fields, string name, JsonReading reading)
+    {
+        var id = reading.TextOrNumber(fields[name], name);
+        if (id.Length == 0)
+            reading.Fail(name, "is missing");
+        return id;
+    }
+
+    private static void AddNames(Struct properties, JsonFields fields, JsonReading reading)
+    {
+        foreach (var key in (ReadOnlySpan<string>)["name", "category"])
+        {
+            if (reading.TextOrNumber(fields[key], key) is { Length: > 0 } text)
                 properties.Fields.TryAdd(key, Value.ForString(text));
         }
-
-        return properties;
     }
 
-    private static Struct Context(JsonElement call, JsonElement? batch)
+    /// <summary>As they were sent: what is no address stays a trait, and identifies nobody.</summary>
+    private static void AddAddresses(EventInput input, Struct? traits)
     {
-        var context = Object(Child(batch ?? default, "context"));
-        foreach (var (key, value) in Object(Child(call, "context")).Fields)
-            context.Fields[key] = value;
-        if (Text(call, "channel") is { Length: > 0 } channel)
-            context.Fields.TryAdd("channel", Value.ForString(channel));
-        return context;
+        input.Email = Text(traits, "email");
+        input.Phone = Text(traits, "phone");
     }
 
-    /// <summary>Segment's rule: timestamp = receivedAt - (sentAt - originalTimestamp); without sentAt the time as given.</summary>
-    private Timestamp? OccurredAt(JsonElement call, JsonElement? batch, ref FieldFault? fault)
+    private static string Text(Struct? traits, string key) => traits?.Fields.GetValueOrDefault(key) switch
     {
-        var text = Text(call, "originalTimestamp") is { Length: > 0 } original ? original : Text(call, "timestamp");
+        { KindCase: Value.KindOneofCase.StringValue } text => text.StringValue,
+        { KindCase: Value.KindOneofCase.NumberValue } number =>
+            JsonNumberText.Of(number.NumberValue.ToString("R", System.Globalization.CultureInfo.InvariantCulture)),
+        _ => "",
+    };
+
+    private Struct Merged(Struct own, string channel)
+    {
+        foreach (var (key, value) in batchContext?.Fields ?? [])
+            own.Fields.TryAdd(key, value.Clone());
+        if (channel.Length > 0)
+            own.Fields.TryAdd("channel", Value.ForString(channel));
+        return own;
+    }
+
+    private Timestamp? OccurredAt(JsonFields fields, JsonReading reading)
+    {
+        var field = fields.Has("originalTimestamp") ? "originalTimestamp" : "timestamp";
+        var text = reading.Text(fields[field], field);
         if (text.Length == 0)
             return null;
-        if (!TryTime(text, out var at))
+        if (!EventTime.TryReadSegment(text, out var at))
         {
-            fault = new FieldFault("timestamp", "is not a time by ISO 8601");
+            reading.Fail(field, EventTime.Wanted);
             return null;
         }
 
-        var sentText = Text(call, "sentAt") is { Length: > 0 } own ? own : Text(batch ?? default, "sentAt");
-        return (TryTime(sentText, out var sent) ? receivedAt - (sent - at) : at).ToTimestamp();
+        var sentAt = Instant(fields["sentAt"]) ?? batchSentAt;
+        var corrected = DeviceClock.Correct(at, sentAt, receivedAt);
+        if (corrected != at)
+            reading.Flag(IngestFlags.ClockSkew);
+        else if (DeviceClock.IsUnsure(sentAt, receivedAt))
+            reading.Flag(IngestFlags.ClockUnsure);
+        return corrected.ToTimestamp();
     }
 
-    private static bool TryTime(string text, out DateTimeOffset time) => DateTimeOffset.TryParse(
-        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
-
-    private static JsonElement Child(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var child) ? child : default;
-
-    private static Struct Object(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Object ? JsonStruct.FromObject(element) : new Struct();
-
-    private static string Text(JsonElement parent, string name) => Child(parent, name) switch
-    {
-        { ValueKind: JsonValueKind.String } text => text.GetString()!,
-        { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
-        _ => "",
-    };
+    /// <summary>When it was sent; what cannot be read tells nothing of the device's clock, and costs nothing.</summary>
+    private static DateTimeOffset? Instant(JsonElement value) =>
+        EventTime.TryReadSegment(new JsonReading().Text(value, ""), out var time) ? time : null;
 }

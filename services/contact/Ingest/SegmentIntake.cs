@@ -1,53 +1,75 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
+using Rapport.Contact.Identities;
 using Rapport.Contact.Telemetry;
-using Rapport.Contact.V1;
 using Rapport.Defaults.Errors;
 
 namespace Rapport.Contact.Ingest;
 
 /// <summary>Takes Segment calls in: the good ones durable, the others on the list of rejects.</summary>
 internal sealed class SegmentIntake(
-    EventAcceptance acceptance, InboxWriter inbox, RejectStore rejects, IOptions<ContactOptions> options,
-    TimeProvider clock)
+    EventAcceptance acceptance, IdentifierTypeCatalogue types, InboxWriter inbox, RejectStore rejects,
+    IOptions<ContactOptions> options, TimeProvider clock)
 {
     /// <summary>Takes one call, or {"batch": [calls]}.</summary>
-    /// <param name="workspace">Workspace of the write key.</param>
+    /// <param name="caller">Who sends it.</param>
     /// <param name="body">The request's JSON.</param>
     /// <param name="type">The call's type where the path says it; null for a batch.</param>
+    /// <param name="historic">They count, but start nothing.</param>
     /// <param name="cancellation">Ends the request.</param>
     /// <exception cref="DomainError">The request as a whole cannot be taken.</exception>
-    public async Task TakeAsync(string workspace, JsonElement body, string? type, CancellationToken cancellation)
+    public async Task TakeAsync(
+        IngestCaller caller, JsonElement body, string? type, bool historic, CancellationToken cancellation)
     {
         if (body.ValueKind != JsonValueKind.Object)
             throw DomainError.Invalid("body", "is not a JSON object");
         var now = clock.GetUtcNow();
-        var reader = new SegmentCalls(options.Value.PhoneRegion, now);
-        var accepted = new List<Event>();
-        var refused = new List<IngestReject>();
-        foreach (var call in type is null ? Items(body) : [body])
+        var calls = type is null ? Items(body) : [body];
+        var reader = new SegmentCalls(now, type is null ? body : null);
+        var declared = await types.OfAsync(caller.Workspace, cancellation);
+        var accepted = new List<Event>(calls.Count);
+        var refused = new List<Reject>();
+        foreach (var call in calls)
         {
-            var input = reader.Read(call, type, type is null ? body : null, out var fault);
-            if (input is not null && acceptance.Accept(input, workspace, out fault) is { } taken)
+            var item = reader.Read(call, type);
+            item.Input.Historic = historic;
+            var fault = item.Fault
+                ?? EventLimits.CheckSent(JsonMarshal.GetRawUtf8Value(call).Length, options.Value.EventBytes);
+            if (fault is null && acceptance.Accept(item.Input, caller.Workspace, caller.Origin, declared, out fault) is { } taken)
+            {
+                taken.Flags.Add(item.Flags);
                 accepted.Add(taken);
-            else
-                refused.Add(RejectStore.Reject(input, fault!, now));
-            if (fault is not null)
-                IngestMetrics.Rejected(IngestMetrics.Segment, fault.Path);
+                continue;
+            }
+
+            fault = fault! with { Path = SegmentCalls.PathOf(fault!.Path, item.Input.Name) };
+            refused.Add(new Reject(caller.Principal, item.Input.Id, item.Input.Name, fault, now));
+            IngestMetrics.Rejected(IngestMetrics.Segment, fault.Path);
         }
 
-        await inbox.AppendAsync(workspace, Guid.NewGuid().ToString("N"), accepted, cancellation);
+        await inbox.AppendAsync(caller.Workspace, Guid.NewGuid().ToString("N"), accepted, cancellation);
         IngestMetrics.Accepted(IngestMetrics.Segment, accepted.Count);
-        await rejects.AddAsync(workspace, refused, cancellation);
+        await rejects.AddAsync(caller.Workspace, refused, cancellation);
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement body)
+    private static List<JsonElement> Items(JsonElement body)
     {
-        if (!body.TryGetProperty("batch", out var batch) || batch.ValueKind != JsonValueKind.Array)
+        // Whoever gives it twice means all of it; a request is not refused for that.
+        List<JsonElement>? items = null;
+        foreach (var property in body.EnumerateObject())
+        {
+            if (!JsonMarshal.GetRawUtf8PropertyName(property).SequenceEqual("batch"u8))
+                continue;
+            if (property.Value.ValueKind != JsonValueKind.Array)
+                throw DomainError.Invalid("batch", "is missing or not an array");
+            (items ??= []).AddRange(property.Value.EnumerateArray());
+        }
+
+        if (items is null)
             throw DomainError.Invalid("batch", "is missing or not an array");
-        if (batch.GetArrayLength() > EventLimits.BatchEvents)
-            throw DomainError.Invalid("batch", $"has more than {EventLimits.BatchEvents} items");
-        return batch.EnumerateArray();
+        EventLimits.CheckCount("batch", items.Count);
+        return items;
     }
 }

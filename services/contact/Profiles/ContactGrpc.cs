@@ -1,39 +1,30 @@
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Rapport.Contact.Consents;
+using Rapport.Contact.Identities;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Callers;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Idempotency;
 
 namespace Rapport.Contact.Profiles;
 
-/// <summary>The public face of contact: ingest, profiles, timeline, consent. Translates and calls.</summary>
+/// <summary>
+/// The public face of contact: profiles, timeline, consent. Translates and calls. Ingest has a class of its own, since it
+/// reads its requests item by item (<see cref="IngestGrpc"/>, <see cref="NativeEndpoint"/>).
+/// </summary>
 internal sealed class ContactGrpc(
-    Intake intake, ContactReader reader, ContactLists lists, ConsentRecord consents, IOptions<ContactOptions> options)
+    ContactReader reader, ContactLists lists, ConsentRecord consents,
+    IdentifierTypeCatalogue types, IOptions<ContactOptions> options)
     : ContactService.ContactServiceBase
 {
     private const int MostInBatch = 500;
 
     /// <inheritdoc/>
-    public override Task<IngestEventsResponse> IngestEvents(IngestEventsRequest request, ServerCallContext context) =>
-        intake.TakeAsync(context.Workspace(), request.RequestId, request.Events, context.CancellationToken);
-
-    /// <inheritdoc/>
-    public override async Task IngestStream(
-        IAsyncStreamReader<IngestStreamRequest> requestStream, IServerStreamWriter<IngestEventsResponse> responseStream,
-        ServerCallContext context)
-    {
-        var workspace = context.Workspace();
-        await foreach (var batch in requestStream.ReadAllAsync(context.CancellationToken))
-            await responseStream.WriteAsync(
-                await intake.TakeAsync(workspace, "", batch.Events, context.CancellationToken), context.CancellationToken);
-    }
-
-    /// <inheritdoc/>
     public override Task<ListIngestRejectsResponse> ListIngestRejects(
         ListIngestRejectsRequest request, ServerCallContext context) =>
-        lists.RejectsAsync(context.Workspace(), request, context.CancellationToken);
+        lists.RejectsAsync(IngestCaller.Of(context), request, context.CancellationToken);
 
     /// <inheritdoc/>
     public override async Task<V1.Contact> GetContact(GetContactRequest request, ServerCallContext context)
@@ -49,7 +40,7 @@ internal sealed class ContactGrpc(
     {
         var workspace = context.Workspace();
         var record = await reader.LookupAsync(
-            workspace, request.Identifier, options.Value.PhoneRegion, context.CancellationToken);
+            workspace, await types.OfAsync(workspace, context.CancellationToken), request.Identifier, options.Value.PhoneRegion, context.CancellationToken);
         return record.ToProto(null, await reader.SpansAsync(workspace, [record], context.CancellationToken));
     }
 
@@ -77,9 +68,10 @@ internal sealed class ContactGrpc(
 
     /// <inheritdoc/>
     public override Task<Consent> SetConsent(SetConsentRequest request, ServerCallContext context) =>
-        consents.SetAsync(context.Workspace(), request, context.CancellationToken);
+        consents.SetAsync(
+            context.Workspace(), context.Origin(), request, context.Attempt(), context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<ListConsentsResponse> ListConsents(ListConsentsRequest request, ServerCallContext context) =>
-        consents.ListAsync(context.Workspace(), request.Contact, context.CancellationToken);
+        consents.ListAsync(context.Workspace(), request, context.CancellationToken);
 }

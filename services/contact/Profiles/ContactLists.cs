@@ -1,5 +1,6 @@
 using System.Globalization;
 using MongoDB.Bson;
+using Rapport.Common.V1;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;
@@ -11,20 +12,18 @@ namespace Rapport.Contact.Profiles;
 internal sealed class ContactLists(ContactReader reader, ContactStore contacts, EventStore events, RejectStore rejects, PageTokens tokens)
 {
     /// <summary>A page of contacts.</summary>
+    /// <exception cref="Defaults.Errors.DomainError">FIELDS_INVALID, PAGE_TOKEN_INVALID.</exception>
     public async Task<ListContactsResponse> ContactsAsync(
         string workspace, ListContactsRequest request, CancellationToken cancellation)
     {
         var size = PageTokens.Size(request.PageSize);
-        bool? known = request.HasKnown ? request.Known : null;
-        var query = $"contacts?known={known}";
-        var before = tokens.Read(workspace, query, request.PageToken);
-        var found = await contacts.ListAsync(workspace, known, before, size, cancellation);
+        var filter = ContactFilter.Parse(request.HasKnown ? request.Known : null, request.Filter, request.OrderBy);
+        var query = $"contacts?{filter}";
+        var place = tokens.Read(workspace, query, request.PageToken);
+        var found = await contacts.ListAsync(workspace, filter, place, size, cancellation);
         var spans = await reader.SpansAsync(workspace, found, cancellation);
-        return new ListContactsResponse
-        {
-            Contacts = { found.Select(c => c.ToProto(null, spans)) },
-            NextPageToken = found.Count < size ? "" : tokens.Write(workspace, query, found[^1].Id),
-        };
+        var page = tokens.Cut(workspace, query, found, size, contact => contact.ToProto(null, spans), contact => contact.Id);
+        return new ListContactsResponse { Contacts = { page.Items }, NextPageToken = page.NextToken };
     }
 
     /// <summary>A page of a contact's timeline, with the events of contacts merged into it.</summary>
@@ -33,32 +32,39 @@ internal sealed class ContactLists(ContactReader reader, ContactStore contacts, 
     {
         var size = PageTokens.Size(request.PageSize);
         var record = await reader.GetAsync(workspace, request.Contact, cancellation);
-        var query = $"events?contact={record.Id}&name={request.Name}";
-        var place = tokens.Read(workspace, query, request.PageToken)?.Split(' ', 2);
+        // "timeline": tokens of "events", before ties were told by number, are refused instead of misread.
+        var query = $"timeline?contact={record.Id}&name={request.Name}";
         var found = await events.ListAsync(
             workspace, record.Merged.Append(record.Id), request.Name,
-            place is null ? null : (new DateTimeOffset(long.Parse(place[0], CultureInfo.InvariantCulture), TimeSpan.Zero), place[1]),
-            size, cancellation);
-        return new ListContactEventsResponse
-        {
-            Events = { found },
-            NextPageToken = found.Count < size ? "" : tokens.Write(workspace, query,
-                $"{found[^1].OccurredAt.ToDateTimeOffset().UtcTicks} {found[^1].Id}"),
-        };
+            PlaceOf(tokens.Read(workspace, query, request.PageToken)), size, cancellation);
+        var page = tokens.Cut(workspace, query, found, size, e => e.Event.Showable(), e => string.Create(
+            CultureInfo.InvariantCulture, $"{e.Event.OccurredAt.ToDateTimeOffset().UtcTicks} {e.N} {e.Partition}"));
+        return new ListContactEventsResponse { Events = { page.Items }, NextPageToken = page.NextToken };
     }
 
-    /// <summary>A page of refused items.</summary>
+    private static (DateTimeOffset At, long N, int Partition)? PlaceOf(string? token)
+    {
+        if (token?.Split(' ') is not [var at, var n, var partition])
+            return null;
+        var invariant = CultureInfo.InvariantCulture;
+        return (new DateTimeOffset(long.Parse(at, invariant), TimeSpan.Zero), long.Parse(n, invariant), int.Parse(partition, invariant));
+    }
+
+    /// <summary>A page of refused items; a write key sees those of its own only.</summary>
     public async Task<ListIngestRejectsResponse> RejectsAsync(
-        string workspace, ListIngestRejectsRequest request, CancellationToken cancellation)
+        IngestCaller caller, ListIngestRejectsRequest request, CancellationToken cancellation)
     {
         var size = PageTokens.Size(request.PageSize);
-        var before = tokens.Read(workspace, "rejects", request.PageToken);
-        var found = await rejects.ListAsync(
-            workspace, before is null ? null : ObjectId.Parse(before), size, cancellation);
-        return new ListIngestRejectsResponse
-        {
-            Rejects = { found.Select(f => f.Reject) },
-            NextPageToken = found.Count < size ? "" : tokens.Write(workspace, "rejects", found[^1].Key.ToString()),
-        };
+        var wanted = new RejectQuery(
+            caller.Workspace, caller.Origin.Kind == OriginKind.WriteKey ? caller.Principal : null, Given(request.Name), Given(request.Field),
+            request.From?.ToDateTimeOffset(), request.To?.ToDateTimeOffset());
+        var query = string.Create(CultureInfo.InvariantCulture,
+            $"rejects?by={wanted.Principal}&name={wanted.Name}&field={wanted.Field}&from={wanted.From?.UtcTicks}&to={wanted.To?.UtcTicks}");
+        var before = tokens.Read(caller.Workspace, query, request.PageToken);
+        var found = await rejects.ListAsync(wanted, before is null ? null : ObjectId.Parse(before), size, cancellation);
+        var page = tokens.Cut(caller.Workspace, query, found, size, item => item.Reject, item => item.Key.ToString());
+        return new ListIngestRejectsResponse { Rejects = { page.Items }, NextPageToken = page.NextToken };
     }
+
+    private static string? Given(string text) => text.Length > 0 ? text : null;
 }

@@ -1,6 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.V1;
+using Rapport.Defaults.Facts;
 
 namespace Rapport.Contact.Profiles;
 
@@ -19,9 +21,9 @@ internal static class ContactMapping
             MergedFrom = mergedFrom ?? "",
             Known = record.Known,
         };
-        foreach (var (key, trait) in record.Traits)
-            contact.Traits.Fields[key] = trait.Value;
-        foreach (var (identifier, seen) in record.Identifiers.OrderBy(i => i.Key.Rank).ThenBy(i => i.Value))
+        foreach (var (key, value) in record.Traits.Present())
+            contact.Traits.Fields[key] = value.Showable();
+        foreach (var (identifier, seen) in record.Identifiers.OrderBy(i => IdentifierTypes.Default.Of(i.Key.Type).Priority).ThenBy(i => i.Value))
             contact.Identifiers.Add(new KnownIdentifier
             {
                 Type = identifier.Type, Value = identifier.Value, FirstSeenAt = seen.ToTimestamp(),

@@ -1,4 +1,6 @@
+using Rapport.Common.V1;
 using Rapport.Contact.Domain;
+using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
 using Rapport.Defaults.Errors;
 
@@ -15,24 +17,34 @@ internal sealed class ContactReader(ContactStore contacts, IdentityStore identit
     /// <summary>The contact that has an identifier, written "type:value" in any spelling.</summary>
     /// <exception cref="DomainError">FIELDS_INVALID when it is no identifier; NOT_FOUND.</exception>
     public async Task<ContactRecord> LookupAsync(
-        string workspace, string identifier, string phoneRegion, CancellationToken cancellation)
+        string workspace, IdentifierTypes types, string identifier, string phoneRegion, CancellationToken cancellation)
     {
         var colon = identifier.IndexOf(':', StringComparison.Ordinal);
         var (type, value) = colon > 0 ? (identifier[..colon], identifier[(colon + 1)..]) : ("", "");
-        var normal = type switch
-        {
-            IdentifierKey.Email => Identifiers.NormaliseEmail(value),
-            IdentifierKey.Phone => Identifiers.NormalisePhone(value, phoneRegion),
-            _ => value,
-        };
-        if (!Identifiers.IsType(type) || string.IsNullOrEmpty(normal))
-            throw DomainError.Invalid("identifier", "is not type:value, as email:ann@example.com");
+        value = WithPlus(type, value);
+        var normal = IdentifierTypeCheck.IsName(type) ? IdentifierReading.Of(types.Of(type), value, phoneRegion).Value : null;
+        if (normal is null)
+            throw DomainError.Invalid(
+                "identifier", "is not type:value, as email:ann@example.com, or a value that identifies nobody");
         var key = (workspace, new IdentifierKey(type, normal));
         var found = await identities.FindAsync([key], cancellation);
         return found.TryGetValue(key, out var id)
             ? await GetAsync(workspace, id, cancellation)
-            : throw DomainError.NotFound("contact", type);
+            : throw new DomainError(ErrorReason.NotFound, $"There is no contact with this {type}.")
+            {
+                // The value is personal and is not said again.
+                Metadata = new Dictionary<string, string> { ["resource"] = "contact", ["identifier_type"] = type },
+            };
     }
+
+    // A + that was not escaped arrives as a space in a URL: an address has no space inside it, a number none in front.
+    private static string WithPlus(string type, string value) => type switch
+    {
+        IdentifierKey.Email => value.Trim().Replace(' ', '+'),
+        IdentifierKey.Phone when value.StartsWith(' ') && char.IsAsciiDigit(value.TrimStart().FirstOrDefault()) =>
+            "+" + value.TrimStart(),
+        _ => value,
+    };
 
     /// <summary>The contacts that ids stand for now, by the id asked for; unknown ids are left out.</summary>
     public async Task<IReadOnlyDictionary<string, ContactRecord>> GetManyAsync(

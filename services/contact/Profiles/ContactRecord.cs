@@ -1,5 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Common.V1;
+using Rapport.Contact.Consents;
 using Rapport.Contact.Domain;
+using Rapport.Defaults.Facts;
 
 namespace Rapport.Contact.Profiles;
 
@@ -15,46 +18,46 @@ internal sealed class ContactRecord
     /// <summary>Identifiers and when each was first seen.</summary>
     public Dictionary<IdentifierKey, DateTimeOffset> Identifiers { get; init; } = [];
 
-    /// <summary>Traits, each with the time of the identify call that said so.</summary>
-    public Dictionary<string, Trait> Traits { get; init; } = [];
+    /// <summary>Newest word about each trait, those that were taken away included.</summary>
+    public Dictionary<string, TraitWord<Value>> Traits { get; init; } = [];
 
     /// <summary>Contacts that were merged into this one, theirs included.</summary>
     public List<string> Merged { get; init; } = [];
 
+    /// <summary>When it last became one with another contact while both were known, by the event that told so.</summary>
+    public DateTimeOffset? JoinedAt { get; set; }
+
+    /// <summary>Acts of consent that were said without an address and wait for the contact's first.</summary>
+    public List<Event> Waiting { get; init; } = [];
+
     /// <summary>The survivor, once this contact was merged; it is always the last one, never a chain.</summary>
     public string? Into { get; set; }
 
-    public bool Known => Identifiers.Keys.Any(i => i.MakesKnown);
+    /// <summary>True once an identifier that tells a person was taken; what the type was declared to be then stays true.</summary>
+    public bool Known { get; set; }
 
-    public KnownContact ForResolution() => new(Id, CreatedAt, Identifiers.Keys);
+    public KnownContact ForResolution() => new(Id, CreatedAt, Known, Identifiers.Keys);
 
-    /// <summary>Takes traits over; of two values of one trait the one that was said later counts.</summary>
-    public void Learn(Struct? properties, DateTimeOffset at)
+    /// <summary>Takes traits over, where they are the newest word; null takes a trait away.</summary>
+    public void Learn(Struct? properties, Said said)
     {
         foreach (var (key, value) in properties?.Fields ?? [])
-        {
-            if (!Traits.TryGetValue(key, out var known) || at >= known.At)
-                Traits[key] = new Trait(value, at);
-        }
+            Traits.Learn(key, new TraitWord<Value>(value.KindCase is Value.KindOneofCase.NullValue ? null : value, said));
     }
 
     /// <summary>Takes another contact in: its identifiers, its traits where they are newer, its merged ids.</summary>
-    public void Absorb(ContactRecord other)
+    public void Absorb(ContactRecord other, DateTimeOffset at)
     {
+        DateTimeOffset? joined = Known && other.Known ? at : null;
+        JoinedAt = new[] { JoinedAt, other.JoinedAt, joined }.Max();
         foreach (var (identifier, seen) in other.Identifiers)
             Identifiers.TryAdd(identifier, seen);
-        foreach (var (key, trait) in other.Traits)
-        {
-            if (!Traits.TryGetValue(key, out var known) || trait.At > known.At)
-                Traits[key] = trait;
-        }
-
+        Known |= other.Known;
+        Traits.Absorb(other.Traits);
+        ConsentTaking.Merge(this, other);
         Merged.AddRange(other.Merged);
         Merged.Add(other.Id);
         other.Into = Id;
         other.Identifiers.Clear();
     }
 }
-
-/// <summary>A trait and when it was said.</summary>
-internal sealed record Trait(Value Value, DateTimeOffset At);

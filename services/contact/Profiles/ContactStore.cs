@@ -2,22 +2,34 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
+using Rapport.Common.V1;
 using Rapport.Contact.Domain;
+using Rapport.Defaults.Facts;
 
 namespace Rapport.Contact.Profiles;
 
 /// <summary>
 /// Collection <c>contacts</c>: {_id: "workspace/contact", w, c, at: created, k: known, ids: [{t, v, at}], tr: [{k, v:
-/// google.protobuf.Value, at}], m: merged ids, into: survivor}. Written only in numbering transactions.
-/// Index: (w, c descending) for listing, newest first, since ids grow with time.
+/// google.protobuf.Value and its place (<see cref="StoredTrait"/>), at}], m: merged ids, into: survivor, j: last became one
+/// with another known one, cw: acts of consent that wait for an address}. Written only in numbering transactions.
+/// Indexes: (w, c descending) for listing, newest first, since ids grow with the time of creation; (w, k, c descending)
+/// for listing those of one kind.
 /// </summary>
 internal sealed class ContactStore(IMongoDatabase database)
 {
     private readonly IMongoCollection<Document> contacts = database.GetCollection<Document>("contacts");
 
-    public Task PrepareAsync(CancellationToken cancellation) => contacts.Indexes.CreateOneAsync(
-        new CreateIndexModel<Document>(Builders<Document>.IndexKeys.Ascending(d => d.Workspace).Descending(d => d.Contact)),
-        cancellationToken: cancellation);
+    public Task PrepareAsync(CancellationToken cancellation)
+    {
+        var keys = Builders<Document>.IndexKeys;
+        return contacts.Indexes.CreateManyAsync(
+            [
+                new CreateIndexModel<Document>(keys.Ascending(d => d.Workspace).Descending(d => d.Contact)),
+                new CreateIndexModel<Document>(
+                    keys.Ascending(d => d.Workspace).Ascending(d => d.Known).Descending(d => d.Contact)),
+            ],
+            cancellation);
+    }
 
     /// <summary>The contacts that exist, merged ones included, by (workspace, id).</summary>
     public async Task<IReadOnlyDictionary<(string Workspace, string Id), ContactRecord>> FindAsync(
@@ -30,18 +42,29 @@ internal sealed class ContactStore(IMongoDatabase database)
         return found.Select(d => d.ToRecord()).ToDictionary(r => (r.Workspace, r.Id));
     }
 
-    /// <summary>A page of contacts that were not merged away, newest first, ids before <paramref name="before"/>.</summary>
+    /// <summary>Those of some ids that are contacts, merged ones included.</summary>
+    public async Task<IReadOnlyCollection<string>> ExistingAsync(
+        string workspace, IReadOnlyCollection<string> ids, CancellationToken cancellation) =>
+        await contacts.Find(Builders<Document>.Filter.In(d => d.Id, ids.Select(id => Key(workspace, id))))
+            .Project(d => d.Contact).ToListAsync(cancellation);
+
+    /// <summary>A page of contacts that were not merged away, in the order of the filter, from behind a place.</summary>
     public async Task<IReadOnlyList<ContactRecord>> ListAsync(
-        string workspace, bool? known, string? before, int count, CancellationToken cancellation)
+        string workspace, ContactFilter wanted, string? place, int count, CancellationToken cancellation)
     {
-        var filter = Builders<Document>.Filter.Eq(d => d.Workspace, workspace)
-            & Builders<Document>.Filter.Eq(d => d.Into, null);
-        if (before is not null)
-            filter &= Builders<Document>.Filter.Lt(d => d.Contact, before);
-        if (known is { } wanted)
-            filter &= Builders<Document>.Filter.Eq(d => d.Known, wanted);
-        var found = await contacts.Find(filter).SortByDescending(d => d.Contact).Limit(count).ToListAsync(cancellation);
-        return [.. found.Select(d => d.ToRecord())];
+        var build = Builders<Document>.Filter;
+        var filter = build.Eq(d => d.Workspace, workspace) & build.Eq(d => d.Into, null);
+        if (wanted.Known is { } known)
+            filter &= build.Eq(d => d.Known, known);
+        if (wanted.From > 0)
+            filter &= build.Gte(d => d.Contact, ContactId.FloorOf(wanted.From));
+        if (wanted.To < ContactFilter.Never)
+            filter &= build.Lt(d => d.Contact, ContactId.FloorOf(wanted.To));
+        if (place is not null)
+            filter &= wanted.OldestFirst ? build.Gt(d => d.Contact, place) : build.Lt(d => d.Contact, place);
+        var found = contacts.Find(filter);
+        var sorted = wanted.OldestFirst ? found.SortBy(d => d.Contact) : found.SortByDescending(d => d.Contact);
+        return [.. (await sorted.Limit(count).ToListAsync(cancellation)).Select(d => d.ToRecord())];
     }
 
     /// <summary>Writes contacts as they are now, in the numbering transaction.</summary>
@@ -89,20 +112,28 @@ internal sealed class ContactStore(IMongoDatabase database)
         [BsonElement("into")]
         public string? Into { get; init; }
 
+        [BsonElement("j"), BsonIgnoreIfNull]
+        public DateTime? JoinedAt { get; init; }
+
+        [BsonElement("cw"), BsonIgnoreIfNull]
+        public List<byte[]>? Waiting { get; init; }
+
         public static Document From(ContactRecord record) => new()
         {
             Id = Key(record.Workspace, record.Id), Workspace = record.Workspace, Contact = record.Id,
             CreatedAt = record.CreatedAt.UtcDateTime, Known = record.Known,
             Identifiers = [.. record.Identifiers.Select(i => new IdentifierDocument(i.Key.Type, i.Key.Value, i.Value.UtcDateTime))],
-            Traits = [.. record.Traits.Select(t => new TraitDocument(t.Key, t.Value.Value.ToByteArray(), t.Value.At.UtcDateTime))],
-            Merged = record.Merged, Into = record.Into,
+            Traits = [.. record.Traits.Select(t => new TraitDocument(t.Key, StoredTrait.Write(t.Value), t.Value.Said.At.UtcDateTime))],
+            Merged = record.Merged, Into = record.Into, JoinedAt = record.JoinedAt?.UtcDateTime,
+            Waiting = record.Waiting.Count > 0 ? [.. record.Waiting.Select(waiting => waiting.ToByteArray())] : null,
         };
 
         public ContactRecord ToRecord() => new()
         {
-            Workspace = Workspace, Id = Contact, CreatedAt = CreatedAt, Into = Into, Merged = Merged,
+            Workspace = Workspace, Id = Contact, CreatedAt = CreatedAt, Known = Known, Into = Into, Merged = Merged,
             Identifiers = Identifiers.ToDictionary(i => new IdentifierKey(i.Type, i.Value), i => (DateTimeOffset)i.SeenAt),
-            Traits = Traits.ToDictionary(t => t.Key, t => new Trait(Value.Parser.ParseFrom(t.Value), t.At)),
+            Traits = Traits.ToDictionary(t => t.Key, t => StoredTrait.Read(t.Value, t.At)),
+            JoinedAt = JoinedAt, Waiting = [.. (Waiting ?? []).Select(Event.Parser.ParseFrom)],
         };
     }
 

@@ -28,12 +28,9 @@ internal sealed class QuarantineDesk(
             workspace, filter,
             place is null ? null : (new DateTimeOffset(long.Parse(place[0], CultureInfo.InvariantCulture), TimeSpan.Zero), place[1]),
             size, cancellation);
-        return new ListQuarantineResponse
-        {
-            Items = { found.Select(item => item.ToProto()) },
-            NextPageToken = found.Count < size ? "" : tokens.Write(workspace, query,
-                string.Create(CultureInfo.InvariantCulture, $"{found[^1].FirstSeenAt.UtcTicks} {found[^1].Id}")),
-        };
+        var page = tokens.Cut(workspace, query, found, size, item => item.ToProto(),
+            item => string.Create(CultureInfo.InvariantCulture, $"{item.FirstSeenAt.UtcTicks} {item.Id}"));
+        return new ListQuarantineResponse { Items = { page.Items }, NextPageToken = page.NextToken };
     }
 
     /// <summary>An item.</summary>

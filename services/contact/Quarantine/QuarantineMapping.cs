@@ -36,6 +36,7 @@ internal static class QuarantineMapping
     {
         Id = item.NextReplay, Workspace = item.Workspace, Contact = item.Contact, Name = EventNames.QuarantineReplayed,
         OccurredAt = now.ToTimestamp(), ReceivedAt = now.ToTimestamp(), CauseId = item.EventId, Hop = 1,
+        Origin = EventOrigins.Of(OriginKind.Service, "contact"),
         Properties = new Struct
         {
             Fields =

@@ -27,11 +27,15 @@ internal static class IngestMetrics
     private static readonly Counter<long> RefusedRequests = Meter.CreateCounter<long>(
         "rapport.ingest.refused", "{request}", "Requests told to come back.");
 
+    private static readonly Counter<long> IgnoredIdentifiers = Meter.CreateCounter<long>(
+        "rapport.ingest.identifiers_ignored", "{identifier}", "Identifiers that were not used because they identify nobody.");
+
     // What callers name themselves must not become a label.
     private static readonly HashSet<string> Fields =
     [
         "id", "name", "occurred_at", "properties", "context", "contact", "user_id", "email", "phone", "anonymous_id",
-        "identifiers", "type", "timestamp",
+        "identifiers", "type", "timestamp", "originalTimestamp", "messageId", "userId", "anonymousId", "event", "traits",
+        "groupId", "previousId", "historic",
     ];
 
     /// <summary>Makes the series appear.</summary>
@@ -41,8 +45,11 @@ internal static class IngestMetrics
             Accepted(via, 0);
         RejectedEvents.Show(new("via", Api), new("field", "name"));
         RejectedEvents.Show(new("via", Segment), new("field", "name"));
+        RejectedEvents.Show(new("via", Conclusion), new("field", "contact"));
+        IgnoredIdentifiers.Show(new KeyValuePair<string, object?>("type", "user_id"));
         RefusedRequests.Show(new KeyValuePair<string, object?>("reason", "overload"));
         RefusedRequests.Show(new KeyValuePair<string, object?>("reason", "store"));
+        RefusedRequests.Show(new KeyValuePair<string, object?>("reason", "streams"));
     }
 
     /// <summary>Counts accepted events.</summary>
@@ -56,6 +63,10 @@ internal static class IngestMetrics
         var name = end < 0 ? path : path[..end];
         RejectedEvents.Add(1, new("via", via), new("field", Fields.Contains(name) ? name : "other"));
     }
+
+    /// <summary>Counts an identifier that was not used, by its declared type.</summary>
+    public static void IdentifierIgnored(string type) =>
+        IgnoredIdentifiers.Add(1, new KeyValuePair<string, object?>("type", type));
 
     /// <summary>Counts a refused request and gives the error back.</summary>
     public static DomainError Refused(string reason, DomainError error)

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
+using Rapport.Defaults.Events;
 using Rapport.Defaults.Telemetry;
 
 namespace Rapport.Contact.Telemetry;
@@ -46,9 +47,17 @@ internal static class NumberingMetrics
         Duration.RecordSince(started, []);
         BatchSize.Record(plan.Events.Count);
         Numbered.Add(plan.Events.Count);
-        foreach (var repeats in plan.Duplicates.GroupBy(repeat => repeat.Conflict))
-            Duplicates.Add(repeats.Count(), Conflict(repeats.Key));
+        foreach (var orphan in plan.Orphans)
+            IngestMetrics.Rejected(orphan.IsConclusion() ? IngestMetrics.Conclusion : IngestMetrics.Api, "contact");
+        Repeated(plan.Duplicates.Count(repeat => !repeat.Conflict), plan.Duplicates.Count(repeat => repeat.Conflict));
         return plan;
+    }
+
+    /// <summary>Counts repeats of known ids, told when they were accepted or found when they were numbered.</summary>
+    public static void Repeated(int duplicates, int conflicts)
+    {
+        Duplicates.Add(duplicates, Conflict(false));
+        Duplicates.Add(conflicts, Conflict(true));
     }
 
     /// <summary>Counts a failure.</summary>

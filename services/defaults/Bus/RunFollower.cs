@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
+using Rapport.Defaults.Events;
 using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
 using Rapport.Defaults.Telemetry;
@@ -267,7 +268,7 @@ public sealed class RunFollower(
         ApplyResult? first = null;
         while (runs.Count > 0)
         {
-            var outcomes = await isolation.ApplyAsync(runs, cancellation);
+            var outcomes = await isolation.ApplyAsync([.. runs.Select(run => run.Believed())], cancellation);
             first ??= outcomes[0].Result;
             var now = TimeProvider.System.GetUtcNow();
             var next = new List<Run>();

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Events;
 
 namespace Rapport.Defaults.Callers;
 
@@ -10,7 +11,19 @@ public static class CallerContext
     /// <summary>Header with the workspace of the credential.</summary>
     public const string WorkspaceHeader = "x-rapport-workspace";
 
-    /// <summary>Header with the id of the credential, for audit.</summary>
+    /// <summary>Header with the kind of the caller: one of <see cref="WriteKey"/>, <see cref="ApiKey"/>, <see cref="Service"/>.</summary>
+    public const string KindHeader = "x-rapport-kind";
+
+    /// <summary>Kind of a caller with a write key: anybody.</summary>
+    public const string WriteKey = "write_key";
+
+    /// <summary>Kind of a caller with an API key.</summary>
+    public const string ApiKey = "api_key";
+
+    /// <summary>Kind of a service of the platform; the principal is its name.</summary>
+    public const string Service = "service";
+
+    /// <summary>Header with the id of the credential, or the name of the service, for audit and as an event's origin.</summary>
     public const string PrincipalHeader = "x-rapport-principal";
 
     /// <summary>Header with the scopes of the credential, separated by spaces.</summary>
@@ -26,9 +39,23 @@ public static class CallerContext
             ? workspace
             : throw new DomainError(ErrorReason.Unauthenticated, "The call carries no workspace; call through the gateway.");
 
-    /// <summary>The credential's id; "internal" for calls between services.</summary>
+    /// <summary>The credential's id; for calls between services the name of the service.</summary>
     public static string Principal(this ServerCallContext call) =>
         call.RequestHeaders.GetValue(PrincipalHeader) is { Length: > 0 } principal ? principal : "internal";
+
+    /// <summary>Who speaks, as the events that come of the call carry it.</summary>
+    public static Origin Origin(this ServerCallContext call) =>
+        OriginOf(call.RequestHeaders.GetValue(KindHeader), call.RequestHeaders.GetValue(PrincipalHeader));
+
+    /// <summary>The same of the two headers. What does not say its kind is believed least.</summary>
+    public static Origin OriginOf(string? kind, string? principal) => EventOrigins.Of(
+        kind switch
+        {
+            Service => OriginKind.Service,
+            ApiKey => OriginKind.ApiKey,
+            _ => OriginKind.WriteKey,
+        },
+        principal ?? "");
 
     /// <summary>What the credential may do; nothing for calls between services.</summary>
     public static IReadOnlyList<string> Scopes(this ServerCallContext call) =>

@@ -5,7 +5,7 @@ using Rapport.Defaults.Hosting;
 
 namespace Rapport.Defaults.Callers;
 
-/// <summary>Adds the service token to calls between services, and a deadline of 5 s where there is none.</summary>
+/// <summary>Adds the service token and the name of this service to calls between services, and a deadline of 5 s where there is none.</summary>
 public sealed class ServiceTokenClientInterceptor(IOptions<RapportOptions> options) : Interceptor
 {
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(5);
@@ -17,6 +17,8 @@ public sealed class ServiceTokenClientInterceptor(IOptions<RapportOptions> optio
     {
         var headers = context.Options.Headers ?? [];
         headers.Add(CallerContext.ServiceTokenHeader, options.Value.ServiceToken);
+        headers.Add(CallerContext.KindHeader, CallerContext.Service);
+        headers.Add(CallerContext.PrincipalHeader, options.Value.ServiceName);
         var call = context.Options.WithHeaders(headers);
         if (call.Deadline is null)
             call = call.WithDeadline(TimeProvider.System.GetUtcNow().UtcDateTime + DefaultDeadline);

@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Facts;
 
 namespace Rapport.Defaults.Conclusions;
 
@@ -32,6 +33,32 @@ public static class Conclude
             CauseId = cause.Id,
             Hop = cause.Hop + 1,
             Traceparent = cause.Traceparent,
+        };
+
+    /// <summary>
+    /// What imported history brought about, told once its load is done: a fact that starts nothing. The id is derived from
+    /// the last event of the load. Null when it would be more than <see cref="MaxHops"/> away from an outside event.
+    /// </summary>
+    /// <param name="workspace">Workspace of the contact.</param>
+    /// <param name="contact">The contact.</param>
+    /// <param name="load">The load.</param>
+    /// <param name="at">When it came to be.</param>
+    /// <param name="definition">Definition and version that concluded.</param>
+    /// <param name="name">Event name, from <see cref="EventNames"/>.</param>
+    /// <param name="properties">The conclusion's properties.</param>
+    public static Conclusion? FromHistory(
+        string workspace, string contact, HistoryLoad load, DateTimeOffset at, string definition, string name,
+        Struct properties) => load.Hop >= MaxHops ? null : new Conclusion
+        {
+            Id = DerivedId.From(definition, contact, load.LastEventId, name, "historic"),
+            Workspace = workspace,
+            Contact = contact,
+            Name = name,
+            OccurredAt = at.ToTimestamp(),
+            Properties = properties,
+            CauseId = load.LastEventId,
+            Hop = load.Hop + 1,
+            Historic = true,
         };
 
     /// <summary>What time alone brings about, at the boundary <paramref name="instant"/>; the id is derived from it.</summary>

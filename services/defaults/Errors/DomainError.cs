@@ -5,7 +5,11 @@ namespace Rapport.Defaults.Errors;
 /// <summary>One field at fault, as google.rpc.BadRequest.FieldViolation tells it.</summary>
 /// <param name="Path">Path from the request, in proto names: <c>events[3].occurred_at</c>.</param>
 /// <param name="Description">What is wrong and what would be right; no personal data.</param>
-public sealed record FieldFault(string Path, string Description);
+public sealed record FieldFault(string Path, string Description)
+{
+    /// <summary>Why, for programs.</summary>
+    public ErrorReason Reason { get; init; } = ErrorReason.FieldsInvalid;
+}
 
 /// <summary>
 /// A refusal that the caller can act on. <see cref="ErrorInterceptor"/> turns it into google.rpc.Status with
@@ -27,6 +31,12 @@ public sealed class DomainError(ErrorReason reason, string message) : Exception(
 
     /// <summary>When to come back, for transient refusals.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The same refusal with its fields under other paths.</summary>
+    public DomainError At(Func<string, string> path) => Fields.Count == 0 ? this : new DomainError(Reason, Message)
+    {
+        Fields = [.. Fields.Select(field => field with { Path = path(field.Path) })], Metadata = Metadata, RetryAfter = RetryAfter,
+    };
 
     /// <summary>The request has fields at fault.</summary>
     public static DomainError Invalid(params IReadOnlyList<FieldFault> fields) =>

@@ -1,11 +1,10 @@
-using System.Diagnostics;
-using System.Globalization;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using MongoDB.Driver;
 using Rapport.Common.V1;
+using Rapport.Defaults.Transcoding;
 using StackExchange.Redis;
 
 namespace Rapport.Defaults.Errors;
@@ -40,7 +39,7 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interce
     {
         try
         {
-            await continuation(requestStream, responseStream, context);
+            await continuation(new ReadableStream<TRequest>(requestStream), responseStream, context);
         }
         catch (Exception exception) when (exception is not RpcException)
         {
@@ -71,10 +70,7 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interce
         if (error is null)
         {
             Log.UnexpectedFault(logger, context.Method, exception);
-            error = new DomainError(ErrorReason.Internal, "An unexpected fault; give the trace id to the operators.")
-            {
-                Metadata = new Dictionary<string, string> { ["trace_id"] = Activity.Current?.TraceId.ToString() ?? "" },
-            };
+            error = ErrorAnswer.Unexpected();
         }
         else if (exception is not DomainError)
         {
@@ -82,6 +78,8 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interce
         }
 
         TellHttp(error, context);
+        if (TranscodedCall.Of(context.GetHttpContext().GetEndpoint()) is { } call)
+            error = error.At(call.InBody);
         return ErrorStatus.ToStatus(error).ToRpcException();
     }
 
@@ -91,9 +89,7 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interce
         var response = context.GetHttpContext().Response;
         if (response.HasStarted)
             return;
-        if (error.RetryAfter is { } wait)
-            response.Headers.RetryAfter =
-                Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        ErrorAnswer.SetRetryAfter(response, error);
         if (error.Reason == ErrorReason.TooLarge)
             response.OnStarting(() =>
             {

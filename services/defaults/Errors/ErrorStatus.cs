@@ -23,11 +23,13 @@ public static class ErrorStatus
     {
         ErrorReason.FieldsInvalid or ErrorReason.DefinitionInvalid or ErrorReason.PageTokenInvalid
             or ErrorReason.RequestMalformed or ErrorReason.ContentTypeUnsupported
-            or ErrorReason.IdempotencyKeyReused => StatusCode.InvalidArgument,
+            or ErrorReason.IdempotencyKeyReused or ErrorReason.EventNameReserved
+            or ErrorReason.FieldUnknown => StatusCode.InvalidArgument,
+        ErrorReason.RequestTooSlow => StatusCode.Cancelled,
         ErrorReason.NotFound => StatusCode.NotFound,
         ErrorReason.AlreadyExists => StatusCode.AlreadyExists,
         ErrorReason.EtagMismatch or ErrorReason.LeaseLost or ErrorReason.VerdictTaken
-            or ErrorReason.SignatureMissing => StatusCode.Aborted,
+            or ErrorReason.SignatureMissing or ErrorReason.IdempotencyKeyInUse => StatusCode.Aborted,
         ErrorReason.Unauthenticated => StatusCode.Unauthenticated,
         ErrorReason.ScopeMissing => StatusCode.PermissionDenied,
         ErrorReason.RateLimited or ErrorReason.TooLarge => StatusCode.ResourceExhausted,

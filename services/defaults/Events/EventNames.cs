@@ -12,7 +12,7 @@ public static class EventNames
     /// <summary>A screen call.</summary>
     public const string ScreenViewed = "screen_viewed";
 
-    /// <summary>A group call; properties: group_id and the group's traits.</summary>
+    /// <summary>A group call; properties: group_id, and the group's traits in traits.</summary>
     public const string GroupJoined = "group_joined";
 
     /// <summary>An alias call; properties: previous_id, user_id.</summary>
@@ -20,6 +20,12 @@ public static class EventNames
 
     /// <summary>An act of consent: purpose, channel, state ("granted" or "refused"), source, text_version.</summary>
     public const string ConsentChanged = "consent_changed";
+
+    /// <summary>
+    /// An act of consent that was said without an address, once contact knows what it holds for: as consent_changed, with
+    /// addresses, at the time of the act.
+    /// </summary>
+    public const string ConsentBound = "consent_bound";
 
     /// <summary>Under the merged contact, its last event: into (survivor's id).</summary>
     public const string ContactMerged = "contact_merged";

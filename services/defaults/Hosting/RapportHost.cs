@@ -15,6 +15,7 @@ using Rapport.Defaults.Paging;
 using Rapport.Defaults.Stores;
 using Rapport.Defaults.Telemetry;
 using Rapport.Defaults.Time;
+using Rapport.Defaults.Transcoding;
 
 namespace Rapport.Defaults.Hosting;
 
@@ -28,7 +29,8 @@ public static class RapportHost
     public static WebApplicationBuilder AddRapport(this WebApplicationBuilder builder, string service)
     {
         var section = builder.Configuration.GetSection("Rapport");
-        builder.Services.AddOptions<RapportOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<RapportOptions>().Bind(section).Configure(o => o.ServiceName = service)
+            .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<PlatformClockOptions>().Bind(section.GetSection("Clock"));
         builder.ListenOnOnePort(section.Get<RapportOptions>() ?? new RapportOptions());
         builder.AddLogsAndTelemetry(service);
@@ -41,6 +43,7 @@ public static class RapportHost
             grpc.Interceptors.Add<RpcServerMetrics>();
             grpc.Interceptors.Add<ErrorInterceptor>();
             grpc.Interceptors.Add<ServiceTokenInterceptor>();
+            grpc.Interceptors.Add<TimesInterceptor>();
             grpc.MaxReceiveMessageSize = MaxMessageBytes;
         }).AddJsonTranscoding(json =>
         {
@@ -48,6 +51,7 @@ public static class RapportHost
             json.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor);
             json.JsonSettings.WriteInt64sAsStrings = true;
         });
+        builder.Services.AddHostedService<CallClasses>();
         builder.Services.AddGrpcReflection();
         builder.Services.AddSingleton<StoreGate>();
         builder.Services.AddHostedService(services => services.GetRequiredService<StoreGate>());
@@ -66,7 +70,12 @@ public static class RapportHost
     /// <summary>Maps probes, clock and (in development) reflection.</summary>
     public static WebApplication MapRapport(this WebApplication app)
     {
+        app.UseMiddleware<UnhandledFaults>();
+        // After it, so that what fails in finding the way is answered by it too.
+        app.UseRouting();
         app.MapMetrics();
+        app.UseMiddleware<UnreadMessages>();
+        app.UseMiddleware<TranscodedRequestCheck>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcService<PlatformClockGrpc>();
         if (app.Configuration.GetValue<bool>("Rapport:Development"))
@@ -94,6 +103,10 @@ public static class RapportHost
             kestrel.Listen(options.Loopback ? IPAddress.Loopback : IPAddress.IPv6Any, options.Port,
                 listen => listen.Protocols = HttpProtocols.Http2);
             kestrel.Limits.MaxRequestBodySize = MaxMessageBytes;
+            // Whoever is slow is slow at the gateway, which cuts him off. Here it would be the connection that is cut,
+            // and with it the calls of all others who share it.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
             kestrel.AddServerHeader = false;
         });
 }

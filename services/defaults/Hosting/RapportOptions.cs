@@ -5,6 +5,9 @@ namespace Rapport.Defaults.Hosting;
 /// <summary>What every service is told about its surroundings (section <c>Rapport</c>).</summary>
 public sealed record RapportOptions
 {
+    /// <summary>Which service this is: contact, tagging, scoring, journey, notification, gateway. Set by the program, not by settings.</summary>
+    public string ServiceName { get; set; } = "";
+
     /// <summary>Port for gRPC, REST and Dapr's deliveries, cleartext HTTP/2. 1–65535; default 8080.</summary>
     [Range(1, 65535)]
     public int Port { get; init; } = 8080;

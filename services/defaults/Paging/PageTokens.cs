@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Google.Protobuf;
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
@@ -16,6 +17,7 @@ namespace Rapport.Defaults.Paging;
 public sealed class PageTokens(IOptions<RapportOptions> options)
 {
     private const int MacLength = 12;
+    private const int MostBytes = 1024 * 1024;
     private readonly byte[] key = KeyOf(options.Value.ServiceToken);
     private readonly byte[] alsoKey = KeyOf(
         options.Value.ServiceTokenAlso is { Length: > 0 } also ? also : options.Value.ServiceToken);
@@ -44,6 +46,35 @@ public sealed class PageTokens(IOptions<RapportOptions> options)
 
         bool IsOurs(byte[] by) => CryptographicOperations.FixedTimeEquals(
             bytes.AsSpan(0, MacLength), Mac(by, workspace, query, bytes.AsSpan(MacLength)));
+    }
+
+    /// <summary>
+    /// A page of what was found: as much of it as fits into a megabyte, at least one item, with the token of the next.
+    /// So a page is bounded in bytes whatever the items are.
+    /// </summary>
+    /// <param name="workspace">Workspace of the list.</param>
+    /// <param name="query">As in <see cref="Write"/>.</param>
+    /// <param name="found">What the store gave for a page of <paramref name="size"/> items: fewer when there is no more.</param>
+    /// <param name="size">Items asked for.</param>
+    /// <param name="show">An item as it is answered.</param>
+    /// <param name="place">The place behind an item.</param>
+    public Page<TShown> Cut<TItem, TShown>(
+        string workspace, string query, IReadOnlyList<TItem> found, int size, Func<TItem, TShown> show,
+        Func<TItem, string> place)
+        where TShown : IMessage
+    {
+        var shown = new List<TShown>(found.Count);
+        for (var (i, bytes) = (0, 0); i < Math.Min(found.Count, size); i++)
+        {
+            var next = show(found[i]);
+            bytes += next.CalculateSize();
+            if (i > 0 && bytes > MostBytes)
+                break;
+            shown.Add(next);
+        }
+
+        var isLast = shown.Count == found.Count && found.Count < size;
+        return new Page<TShown>(shown, isLast ? "" : Write(workspace, query, place(found[shown.Count - 1])));
     }
 
     /// <summary>The page size in force: default 50, at most 500 (a larger one is cut, AIP-158).</summary>

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
+using Rapport.Defaults.Events;
 
 namespace Rapport.Defaults.Partitions;
 
@@ -21,12 +22,17 @@ public sealed class ContactHistory(EventLogService.EventLogServiceClient log)
     /// <param name="absorbed">contact_absorbed, under the survivor.</param>
     /// <param name="cancellation">Ends waiting.</param>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<Event>>> ReadAsync(
+        int partition, long n, Event absorbed, CancellationToken cancellation) =>
+        (await ReadPlacedAsync(partition, n, absorbed, cancellation)).ToDictionary(
+            contact => contact.Key, contact => (IReadOnlyList<Event>)[.. contact.Value.Select(e => e.Event)]);
+
+    /// <summary>As <see cref="ReadAsync"/>, each event with its place in the log.</summary>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<LoggedEvent>>> ReadPlacedAsync(
         int partition, long n, Event absorbed, CancellationToken cancellation)
     {
         var events = await ReadAllAsync(absorbed, cancellation);
         return events.Where(e => e.Partition != partition || e.N <= n).GroupBy(e => e.Event.Contact).ToDictionary(
-            group => group.Key,
-            group => (IReadOnlyList<Event>)[.. group.OrderBy(e => e.N).Select(e => e.Event)]);
+            group => group.Key, group => (IReadOnlyList<LoggedEvent>)[.. group.OrderBy(e => e.N)]);
     }
 
     private async Task<List<LoggedEvent>> ReadAllAsync(Event absorbed, CancellationToken cancellation)
@@ -41,7 +47,7 @@ public sealed class ContactHistory(EventLogService.EventLogServiceClient log)
             do
             {
                 var answer = await log.ReadContactEventsAsync(request, cancellationToken: cancellation);
-                events.AddRange(answer.Events);
+                events.AddRange(answer.Events.Believed());
                 request.Cursor = answer.NextCursor;
             }
             while (request.Cursor.Length > 0);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Events;
 
 namespace Rapport.Defaults.Poison;
 
@@ -111,7 +112,7 @@ public sealed class PoisonIsolation(
         var answer = await log.ReadEventsAsync(
             new ReadEventsRequest { Partition = replay.Partition, FromN = replay.N, MaxEvents = 1 },
             cancellationToken: cancellation);
-        return answer.Run?.Events.FirstOrDefault(happened => happened.Id == replay.EventId)?.Clone();
+        return answer.Run?.Believed().Events.FirstOrDefault(happened => happened.Id == replay.EventId)?.Clone();
     }
 
     private static (IReadOnlyList<Run> First, IReadOnlyList<Run> Second)? Halves(IReadOnlyList<Run> runs)

@@ -12,10 +12,10 @@ namespace Rapport.Defaults.Poison;
 /// <param name="N">Its number there.</param>
 public sealed record Replay(string Service, string EventId, int Partition, long N)
 {
-    /// <summary>The request in an event; null for any other event. Callers cannot ask: theirs have hop 0.</summary>
+    /// <summary>The request in an event; null for any other event.</summary>
     public static Replay? Of(Event happened)
     {
-        if (happened.Name != EventNames.QuarantineReplayed || happened.Hop == 0 || happened.Properties is not { } said)
+        if (happened.Name != EventNames.QuarantineReplayed || happened.Properties is not { } said)
             return null;
         string Text(string key) => said.Fields.TryGetValue(key, out var value) ? value.StringValue : "";
         return said.Fields.TryGetValue("partition", out var partition)

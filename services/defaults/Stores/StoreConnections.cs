@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using MongoDB.Bson.Serialization.Conventions;
 using MongoDB.Driver;
 using Rapport.Defaults.Hosting;
 using Rapport.Defaults.Telemetry;
@@ -18,6 +19,10 @@ public static class StoreConnections
     /// </summary>
     public static WebApplicationBuilder AddMongo(this WebApplicationBuilder builder, string defaultDatabase)
     {
+        // In a rolling upgrade, and after going back, documents have fields that this version does not know.
+        ConventionRegistry.Register(
+            "newer documents", new ConventionPack { new IgnoreExtraElementsConvention(true) },
+            type => type.Namespace?.StartsWith("Rapport.", StringComparison.Ordinal) == true);
         builder.Services.AddSingleton<IValidateOptions<RapportOptions>>(
             services => StoreConnectionCheck.OfMongo(services.GetRequiredService<IConfiguration>()));
         builder.Services.AddSingleton<IMongoDatabase>(services =>

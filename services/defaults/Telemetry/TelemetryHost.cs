@@ -81,6 +81,8 @@ public static class TelemetryHost
         // Probes come many times a second; StoreGate says once what is missing.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Logging.AddFilter("Grpc", LogLevel.Warning);
+        // What it calls a fault of the service is a message that could not be read; UnreadMessages says so.
+        builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
         builder.Logging.AddFilter("System", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
     }

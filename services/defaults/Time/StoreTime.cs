@@ -17,7 +17,12 @@ public sealed class StoreTime(PlatformClock clock, IMongoDatabase database)
 
     /// <summary>Now. Never ahead of the store: what the answer takes to arrive is not added.</summary>
     /// <exception cref="MongoException">The store does not answer, and the last answer is too old.</exception>
-    public async ValueTask<DateTimeOffset> NowAsync(CancellationToken cancellation)
+    public async ValueTask<DateTimeOffset> NowAsync(CancellationToken cancellation) =>
+        clock.At(await SystemNowAsync(cancellation));
+
+    /// <summary>The same by system time, for leases and lives.</summary>
+    /// <exception cref="MongoException">The store does not answer, and the last answer is too old.</exception>
+    public async ValueTask<DateTimeOffset> SystemNowAsync(CancellationToken cancellation)
     {
         var known = last;
         if (known is null || Stopwatch.GetElapsedTime(known.Stamp) > Trusted)
@@ -27,7 +32,7 @@ public sealed class StoreTime(PlatformClock clock, IMongoDatabase database)
                 new DateTimeOffset(answer["localTime"].ToUniversalTime(), TimeSpan.Zero), Stopwatch.GetTimestamp());
         }
 
-        return clock.At(known.Store + Stopwatch.GetElapsedTime(known.Stamp));
+        return known.Store + Stopwatch.GetElapsedTime(known.Stamp);
     }
 
     private sealed record Measurement(DateTimeOffset Store, long Stamp);

@@ -19,11 +19,18 @@ internal sealed class CatalogView
     /// <summary>Journeys that stand still.</summary>
     public IReadOnlySet<JourneyKey> Paused { get; }
 
+    /// <summary>Whether a journey that is in force has a version that cannot be read here: a neighbour may know it.</summary>
+    public bool HasUnreadable { get; private init; }
+
     /// <summary>The view of these journeys.</summary>
-    public static CatalogView Of(IEnumerable<CatalogEntry> journeys)
+    public static CatalogView Of(IReadOnlyCollection<CatalogEntry> journeys)
     {
         var view = new CatalogView(
-            journeys.ToDictionary(entry => new JourneyKey(entry.Journey.Workspace, entry.Journey.Id)));
+            journeys.ToDictionary(entry => new JourneyKey(entry.Journey.Workspace, entry.Journey.Id)))
+        {
+            HasUnreadable = journeys.Any(entry => entry.Journey.State is JourneyState.Active or JourneyState.Paused
+                && entry.Versions.Contains(null)),
+        };
         foreach (var entry in view.entries.Values)
         {
             if (entry.Journey is { State: JourneyState.Active, OpenSince: { } since }

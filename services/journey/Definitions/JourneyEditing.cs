@@ -2,50 +2,74 @@ using System.Globalization;
 using System.Text;
 using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Idempotency;
 using Rapport.Journey.Domain;
 using Rapport.Journey.Domain.Reading;
 using Rapport.Journey.V1;
 
 namespace Rapport.Journey.Definitions;
 
+/// <summary>What has to hold before a change.</summary>
+/// <param name="Etag">The revision that the caller has seen; empty for any.</param>
+/// <param name="Attempt">The request: what an attempt of it before has brought about is no reason to refuse it.</param>
+internal sealed record Precondition(string Etag, Attempt Attempt);
+
 /// <summary>Changes to journeys: each reads, decides, and saves against the revision that was read.</summary>
 internal sealed class JourneyEditing(JourneyStore store, JourneyCatalog catalog, TimeProvider clock)
 {
     /// <summary>Keeps a new draft.</summary>
-    public async Task<JourneyRecord> CreateAsync(string workspace, byte[] text, CancellationToken cancellation)
+    public async Task<JourneyRecord> CreateAsync(
+        string workspace, byte[] text, Attempt attempt, CancellationToken cancellation)
     {
         var definition = Read(text);
         var now = clock.GetUtcNow();
-        return await SaveAsync(
-            new JourneyRecord
-            {
-                Workspace = workspace, Id = definition.Id, Name = definition.Name,
-                Draft = Encoding.UTF8.GetString(text),
-                CreatedAt = now, UpdatedAt = now,
-            },
-            cancellation);
+        var draft = Encoding.UTF8.GetString(text);
+        try
+        {
+            return await SaveAsync(
+                new JourneyRecord
+                {
+                    Workspace = workspace, Id = definition.Id, Name = definition.Name, Draft = draft,
+                    CreatedAt = now, UpdatedAt = now,
+                },
+                cancellation);
+        }
+        catch (DomainError taken) when (taken.Reason == ErrorReason.AlreadyExists && attempt.IsRepeat)
+        {
+            var there = await store.FindAsync(workspace, definition.Id, cancellation);
+            if (there.Draft != draft)
+                throw;
+            return there;
+        }
     }
 
     /// <summary>Replaces the draft.</summary>
     public async Task<JourneyRecord> ReplaceAsync(
-        string workspace, string id, byte[] text, string etag, CancellationToken cancellation)
+        string workspace, string id, byte[] text, Precondition precondition, CancellationToken cancellation)
     {
         var definition = Read(text);
         if (definition.Id != id)
             throw DomainError.Invalid("journey", "the definition is that of another journey");
-        var journey = await FindAsync(workspace, id, etag, cancellation);
+        var draft = Encoding.UTF8.GetString(text);
+        var journey = await store.FindAsync(workspace, id, cancellation);
+        if (precondition.Attempt.IsRepeat && journey.Draft == draft)
+            return journey;
+        Check(journey, precondition.Etag);
         Forbid(journey, JourneyState.Archived);
-        return await SaveAsync(
-            journey with { Name = definition.Name, Draft = Encoding.UTF8.GetString(text) }, cancellation);
+        return await SaveAsync(journey with { Name = definition.Name, Draft = draft }, cancellation);
     }
 
     /// <summary>Makes the draft the version that contacts enter; a paused journey stays paused.</summary>
     public async Task<JourneyRecord> PublishAsync(
-        string workspace, string id, string etag, CancellationToken cancellation)
+        string workspace, string id, Precondition precondition, CancellationToken cancellation)
     {
-        var journey = await FindAsync(workspace, id, etag, cancellation);
+        var journey = await store.FindAsync(workspace, id, cancellation);
+        var isPublished = journey.Version > 0 && journey.Versions[^1] == journey.Draft;
+        if (precondition.Attempt.IsRepeat && isPublished)
+            return journey;
+        Check(journey, precondition.Etag);
         Forbid(journey, JourneyState.Archived);
-        if (journey.Version > 0 && journey.Versions[^1] == journey.Draft)
+        if (isPublished)
             return journey;
         var now = clock.GetUtcNow();
         return await SaveAsync(
@@ -82,7 +106,7 @@ internal sealed class JourneyEditing(JourneyStore store, JourneyCatalog catalog,
         var reading = DefinitionReader.Read(text);
         return reading.Definition ?? throw new DomainError(ErrorReason.DefinitionInvalid, "The definition has faults.")
         {
-            Fields = [.. reading.Faults.Select(fault => new FieldFault(fault.Path, fault.Description))],
+            Fields = [.. reading.Faults.Select(fault => new FieldFault(fault.Path.Length == 0 ? "definition" : fault.Path, fault.Description))],
         };
     }
 
@@ -95,13 +119,10 @@ internal sealed class JourneyEditing(JourneyStore store, JourneyCatalog catalog,
         return changed.State == journey.State ? journey : await SaveAsync(changed, cancellation);
     }
 
-    private async Task<JourneyRecord> FindAsync(
-        string workspace, string id, string etag, CancellationToken cancellation)
+    private static void Check(JourneyRecord journey, string etag)
     {
-        var journey = await store.FindAsync(workspace, id, cancellation);
-        return etag.Length == 0 || etag == journey.Rev.ToString(CultureInfo.InvariantCulture)
-            ? journey
-            : throw new DomainError(ErrorReason.EtagMismatch, "The journey was changed meanwhile; read it again.");
+        if (etag.Length > 0 && etag != journey.Rev.ToString(CultureInfo.InvariantCulture))
+            throw new DomainError(ErrorReason.EtagMismatch, "The journey was changed meanwhile; read it again.");
     }
 
     private async Task<JourneyRecord> SaveAsync(JourneyRecord journey, CancellationToken cancellation)

@@ -1,50 +1,44 @@
+using System.Text;
 using Google.Api;
+using Google.Protobuf;
 using Grpc.Core;
 using Rapport.Defaults.Callers;
 using Rapport.Defaults.Errors;
-using Rapport.Defaults.Paging;
+using Rapport.Defaults.Idempotency;
 using Rapport.Journey.Runs;
 using Rapport.Journey.V1;
 
 namespace Rapport.Journey.Definitions;
 
 /// <summary>The public surface: parse, one call, map.</summary>
-internal sealed class JourneyGrpc(JourneyEditing editing, JourneyStore journeys, RunReports reports)
+internal sealed class JourneyGrpc(
+    JourneyEditing editing, JourneyStore journeys, RunReports reports, JourneyLists lists)
     : JourneyService.JourneyServiceBase
 {
-
     /// <inheritdoc/>
     public override async Task<V1.Journey> CreateJourney(CreateJourneyRequest request, ServerCallContext context) =>
-        (await editing.CreateAsync(context.Workspace(), TextOf(request.Definition), context.CancellationToken))
-            .ToProto();
+        (await editing.CreateAsync(
+            context.Workspace(), TextOf(request.Definition), context.Attempt(), context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
     public override async Task<V1.Journey> ReplaceJourney(ReplaceJourneyRequest request, ServerCallContext context) =>
         (await editing.ReplaceAsync(
-            context.Workspace(), request.Journey, TextOf(request.Definition), request.Etag, context.CancellationToken))
-            .ToProto();
+            context.Workspace(), request.Journey, TextOf(request.Definition),
+            new Precondition(request.Etag, context.Attempt()), context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
     public override async Task<V1.Journey> GetJourney(GetJourneyRequest request, ServerCallContext context) =>
         (await journeys.FindAsync(context.Workspace(), request.Journey, context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
-    public override async Task<ListJourneysResponse> ListJourneys(
-        ListJourneysRequest request, ServerCallContext context)
-    {
-        var size = PageTokens.Size(request.PageSize);
-        var page = await journeys.ListAsync(context.Workspace(), request.PageToken, size, context.CancellationToken);
-        return new ListJourneysResponse
-        {
-            Journeys = { page.Select(journey => journey.ToProto()) },
-            NextPageToken = page.Count < size ? "" : page[^1].Id,
-        };
-    }
+    public override Task<ListJourneysResponse> ListJourneys(ListJourneysRequest request, ServerCallContext context) =>
+        lists.JourneysAsync(context.Workspace(), request, context.CancellationToken);
 
     /// <inheritdoc/>
     public override async Task<V1.Journey> PublishJourney(PublishJourneyRequest request, ServerCallContext context) =>
         (await editing.PublishAsync(
-            context.Workspace(), request.Journey, request.Etag, context.CancellationToken)).ToProto();
+            context.Workspace(), request.Journey, new Precondition(request.Etag, context.Attempt()),
+            context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
     public override async Task<V1.Journey> PauseJourney(PauseJourneyRequest request, ServerCallContext context) =>
@@ -64,9 +58,7 @@ internal sealed class JourneyGrpc(JourneyEditing editing, JourneyStore journeys,
 
     /// <inheritdoc/>
     public override Task<ListRunsResponse> ListJourneyRuns(ListJourneyRunsRequest request, ServerCallContext context) =>
-        reports.ListAsync(
-            new RunQuery(context.Workspace(), request.Journey, null, request.ActiveOnly),
-            request.PageToken, PageTokens.Size(request.PageSize), context.CancellationToken);
+        lists.RunsOfJourneyAsync(context.Workspace(), request, context.CancellationToken);
 
     /// <inheritdoc/>
     public override async Task<JourneyRun> GetJourneyRun(GetJourneyRunRequest request, ServerCallContext context) =>
@@ -75,12 +67,14 @@ internal sealed class JourneyGrpc(JourneyEditing editing, JourneyStore journeys,
 
     /// <inheritdoc/>
     public override Task<ListRunsResponse> ListContactRuns(ListContactRunsRequest request, ServerCallContext context) =>
-        reports.ListAsync(
-            new RunQuery(context.Workspace(), null, request.Contact, ActiveOnly: false),
-            request.PageToken, PageTokens.Size(request.PageSize), context.CancellationToken);
+        lists.RunsOfContactAsync(context.Workspace(), request, context.CancellationToken);
 
-    private static byte[] TextOf(HttpBody? body) =>
-        body is { Data.Length: > 0 }
-            ? body.Data.ToByteArray()
-            : throw DomainError.Invalid("definition", "give a definition");
+    // The mark that some editors put in front of a file says nothing and is not kept.
+    private static byte[] TextOf(HttpBody? body)
+    {
+        var text = (body?.Data ?? ByteString.Empty).Span;
+        if (text.StartsWith(Encoding.UTF8.Preamble))
+            text = text[Encoding.UTF8.Preamble.Length..];
+        return text.Length > 0 ? text.ToArray() : throw DomainError.Invalid("definition", "give a definition");
+    }
 }

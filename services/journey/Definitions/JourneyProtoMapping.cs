@@ -15,8 +15,8 @@ internal static class JourneyProtoMapping
         Version = journey.Version,
         Definition = Struct.Parser.ParseJson(journey.Draft),
         Etag = journey.Rev.ToString(CultureInfo.InvariantCulture),
-        CreatedAt = journey.CreatedAt.ToTimestamp(),
-        UpdatedAt = journey.UpdatedAt.ToTimestamp(),
-        PublishedAt = journey.PublishedAt?.ToTimestamp(),
+        CreateTime = journey.CreatedAt.ToTimestamp(),
+        UpdateTime = journey.UpdatedAt.ToTimestamp(),
+        PublishTime = journey.PublishedAt?.ToTimestamp(),
     };
 }

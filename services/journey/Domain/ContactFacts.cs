@@ -1,6 +1,5 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Rapport.Conditions;
+using Rapport.Defaults.Facts;
 
 namespace Rapport.Journey.Domain;
 
@@ -10,6 +9,7 @@ namespace Rapport.Journey.Domain;
 internal sealed record ContactFacts
 {
     private static readonly HashSet<string> NoThresholds = [];
+    private static readonly Dictionary<string, TraitWord<object>> NoTraits = [];
     private MapValue? attributes;
 
     /// <summary>Workspace.</summary>
@@ -27,11 +27,17 @@ internal sealed record ContactFacts
     /// <summary>Revision in the store; 0 when not stored yet.</summary>
     public long Rev { get; init; }
 
+    /// <summary>What is told of the contact's tags.</summary>
+    public Holdings ToldTags { get; init; } = Holdings.None;
+
+    /// <summary>What is told of the contact's segments.</summary>
+    public Holdings ToldSegments { get; init; } = Holdings.None;
+
     /// <summary>Tags that the contact has.</summary>
-    public IReadOnlySet<string> Tags { get; init; } = new HashSet<string>();
+    public IReadOnlySet<string> Tags => ToldTags.All;
 
     /// <summary>Segments that the contact is in.</summary>
-    public IReadOnlySet<string> Segments { get; init; } = new HashSet<string>();
+    public IReadOnlySet<string> Segments => ToldSegments.All;
 
     /// <summary>Life-cycle stage; empty when unknown.</summary>
     public string Stage { get; init; } = "";
@@ -42,8 +48,8 @@ internal sealed record ContactFacts
     /// <summary>The thresholds ever crossed.</summary>
     public IReadOnlySet<string> Crossed => Crossings.Count == 0 ? NoThresholds : Crossings.Keys.ToHashSet();
 
-    /// <summary>Traits, a JSON object.</summary>
-    public string AttributesJson
+    /// <summary>Newest word about each trait, those that were taken away included.</summary>
+    public IReadOnlyDictionary<string, TraitWord<object>> Traits
     {
         get;
         init
@@ -51,36 +57,44 @@ internal sealed record ContactFacts
             field = value;
             attributes = null;
         }
-    } = "{}";
+    } = NoTraits;
 
     /// <summary>Survivor that took this contact over; null while it stands by itself.</summary>
     public string? MergedInto { get; init; }
 
     /// <summary>The traits as conditions read them.</summary>
-    public MapValue Attributes => attributes ??= new JsonMap(JsonDocument.Parse(AttributesJson).RootElement);
+    public MapValue Attributes => attributes ??= Traits.Count == 0 ? MapValue.Empty : new DictionaryMap(
+        Traits.Present().ToDictionary(trait => trait.Key, trait => TraitValue.ForConditions(trait.Value)));
 
     /// <summary>Facts of a contact of whom nothing is known.</summary>
     public static ContactFacts None(string workspace, string contact) =>
         new() { Workspace = workspace, Contact = contact };
 
     /// <summary>
-    /// The facts of a survivor who takes over <paramref name="merged"/>: tags, segments and crossings of both; the
-    /// survivor's stage and traits where it has them. What the survivor does not deserve after all, its owner service
-    /// takes back by events of its own.
+    /// The facts of a survivor who takes over <paramref name="merged"/>: of each trait the newest word, crossings of both,
+    /// the survivor's stage where it has one, and the tags and segments of both until their owner tells what holds now.
     /// </summary>
-    public ContactFacts Absorb(ContactFacts merged)
+    /// <param name="merged">The merged contact's, as far as its part of the log has been heard.</param>
+    /// <param name="isComplete">That is to its end, after the survivor had taken over already.</param>
+    public ContactFacts Absorb(ContactFacts merged, bool isComplete = false)
     {
-        var traits = JsonNode.Parse(merged.AttributesJson)!.AsObject();
-        foreach (var (name, value) in JsonNode.Parse(AttributesJson)!.AsObject())
-            traits[name] = value?.DeepClone();
+        var traits = new Dictionary<string, TraitWord<object>>(Traits);
+        traits.Absorb(merged.Traits);
         return this with
         {
-            Tags = Tags.Union(merged.Tags).ToHashSet(),
-            Segments = Segments.Union(merged.Segments).ToHashSet(),
+            ToldTags = isComplete ? ToldTags.Complete(merged.ToldTags) : ToldTags.Absorb(merged.ToldTags),
+            ToldSegments = isComplete
+                ? ToldSegments.Complete(merged.ToldSegments) : ToldSegments.Absorb(merged.ToldSegments),
             Stage = Stage.Length > 0 ? Stage : merged.Stage,
             Crossings = merged.Crossings.Concat(Crossings).GroupBy(pair => pair.Key)
                 .ToDictionary(g => g.Key, g => g.Last().Value),
-            AttributesJson = traits.ToJsonString(),
+            Traits = traits,
         };
     }
+
+    /// <summary>The facts of a contact from when its survivor takes over.</summary>
+    public ContactFacts MergeInto(string survivor) => this with
+    {
+        MergedInto = survivor, ToldTags = ToldTags.Merged(), ToldSegments = ToldSegments.Merged(),
+    };
 }

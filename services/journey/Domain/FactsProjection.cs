@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using Rapport.Conditions;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Facts;
 
 namespace Rapport.Journey.Domain;
 
@@ -27,22 +27,16 @@ internal static class FactsProjection
             return facts;
         var changed = e.Name switch
         {
-            EventNames.TagAdded => facts with { Tags = With(facts.Tags, e.Text("tag")) },
-            EventNames.TagRemoved => facts with { Tags = Without(facts.Tags, e.Text("tag")) },
-            EventNames.SegmentEntered => facts with { Segments = With(facts.Segments, e.Text("segment")) },
-            EventNames.SegmentLeft => facts with { Segments = Without(facts.Segments, e.Text("segment")) },
+            EventNames.TagAdded => facts with { ToldTags = facts.ToldTags.Told(e.Text("tag"), true) },
+            EventNames.TagRemoved => facts with { ToldTags = facts.ToldTags.Told(e.Text("tag"), false) },
+            EventNames.SegmentEntered => facts with { ToldSegments = facts.ToldSegments.Told(e.Text("segment"), true) },
+            EventNames.SegmentLeft => facts with { ToldSegments = facts.ToldSegments.Told(e.Text("segment"), false) },
             EventNames.StageChanged => facts with { Stage = e.Text("to") },
             EventNames.ThresholdCrossed => facts with { Crossings = WithCrossing(facts.Crossings, e) },
-            _ => facts with { AttributesJson = WithTraits(facts.AttributesJson, e.PropertiesJson()) },
+            _ => facts with { Traits = WithTraits(facts.Traits, e) },
         };
         return changed with { N = e.N };
     }
-
-    private static HashSet<string> With(IReadOnlySet<string> set, string item) =>
-        item.Length == 0 ? [.. set] : [.. set, item];
-
-    private static HashSet<string> Without(IReadOnlySet<string> set, string item) =>
-        [.. set.Where(other => other != item)];
 
     private static Dictionary<string, double> WithCrossing(
         IReadOnlyDictionary<string, double> crossings, JourneyEvent e) =>
@@ -51,11 +45,14 @@ internal static class FactsProjection
             [new ThresholdReference(e.Text("model"), e.Text("threshold")).Key] = e.Number("score") ?? 0,
         };
 
-    private static string WithTraits(string before, string traits)
+    private static Dictionary<string, TraitWord<object>> WithTraits(
+        IReadOnlyDictionary<string, TraitWord<object>> known, JourneyEvent e)
     {
-        var merged = JsonNode.Parse(before)!.AsObject();
-        foreach (var (name, value) in JsonNode.Parse(traits)!.AsObject())
-            merged[name] = value?.DeepClone();
-        return merged.ToJsonString();
+        var traits = new Dictionary<string, TraitWord<object>>(known);
+        var said = Said.In(e.OccurredAt, e.Partition, e.N);
+        foreach (var name in e.Properties.Keys)
+            if (e.Properties.TryGet(name, out var value))
+                traits.Learn(name, new TraitWord<object>(TraitValue.Of(value), said));
+        return traits;
     }
 }

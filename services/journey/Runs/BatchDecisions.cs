@@ -94,8 +94,8 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
         var survivor = FactsOf((e.Workspace, absorbed ? e.Contact : SurvivorOf(e.Workspace, interest.MergedWith)));
         if (survivor.Contact == merged.Contact)
             return;
-        SetFacts(survivor.Absorb(merged) with { N = absorbed ? e.N : survivor.N });
-        SetFacts(merged with { MergedInto = survivor.Contact, N = absorbed ? merged.N : e.N });
+        SetFacts(survivor.Absorb(merged, isComplete: !absorbed) with { N = absorbed ? e.N : survivor.N });
+        SetFacts(merged.MergeInto(survivor.Contact) with { N = absorbed ? merged.N : e.N });
         var target = absorbed
             ? new MergeTarget(e.Contact, e.Partition, e.N)
             : new MergeTarget(survivor.Contact, Partition.Of(e.Workspace, survivor.Contact, partitionCount), 0);

@@ -1,5 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Rapport.Conditions;
+using Rapport.Defaults.Facts;
 using Rapport.Journey.Domain;
 
 namespace Rapport.Journey.Runs;
@@ -7,8 +11,9 @@ namespace Rapport.Journey.Runs;
 /// <summary>What conditions may read of a contact, projected from the log.</summary>
 /// <remarks>
 /// Collection <c>facts</c>: _id "workspace/contact", w, c, rev, n (last number of the contact's partition that changed
-/// it), tags[], segments[], stage, crossings[{key, score}], traits (JSON text), into (survivor, when merged).
-/// Read and written by _id only.
+/// it), tags[], segments[], stage, crossings[{key, score}], traits (JSON text of those the contact has), said[{k: trait, at:
+/// UTC ticks, o: place in the log}] (those that were taken away included), into (survivor, when merged); of contacts that
+/// merged, toldTags and toldSegments {own[], inherited[], decided[]}. Read and written by _id only.
 /// </remarks>
 internal sealed class FactsStore(IMongoDatabase database)
 {
@@ -68,8 +73,16 @@ internal sealed class FactsStore(IMongoDatabase database)
             ["stage"] = changed.Stage,
             ["crossings"] = new BsonArray(changed.Crossings.Select(pair =>
                 new BsonDocument { ["key"] = pair.Key, ["score"] = pair.Value })),
-            ["traits"] = changed.AttributesJson,
+            ["traits"] = TraitsJson(changed.Traits),
+            ["said"] = new BsonArray(changed.Traits.Select(trait => new BsonDocument
+            {
+                ["k"] = trait.Key, ["at"] = trait.Value.Said.At.UtcTicks, ["o"] = (long)trait.Value.Said.Place,
+            })),
         };
+        if (changed.ToldTags.IsMerged)
+            document["toldTags"] = ToDocument(changed.ToldTags);
+        if (changed.ToldSegments.IsMerged)
+            document["toldSegments"] = ToDocument(changed.ToldSegments);
         if (changed.MergedInto is not null)
             document["into"] = changed.MergedInto;
         return document;
@@ -81,12 +94,50 @@ internal sealed class FactsStore(IMongoDatabase database)
         Contact = document["c"].AsString,
         Rev = document["rev"].ToInt64(),
         N = document["n"].ToInt64(),
-        Tags = document["tags"].AsBsonArray.Select(tag => tag.AsString).ToHashSet(),
-        Segments = document["segments"].AsBsonArray.Select(segment => segment.AsString).ToHashSet(),
+        ToldTags = ToHoldings(document, "toldTags", "tags"),
+        ToldSegments = ToHoldings(document, "toldSegments", "segments"),
         Stage = document["stage"].AsString,
         Crossings = document["crossings"].AsBsonArray
             .ToDictionary(item => item["key"].AsString, item => item["score"].ToDouble()),
-        AttributesJson = document["traits"].AsString,
+        Traits = ToTraits(document),
         MergedInto = document.TryGetValue("into", out var into) ? into.AsString : null,
     };
+
+    private static BsonDocument ToDocument(Holdings told) => new()
+    {
+        ["own"] = new BsonArray(told.Own), ["inherited"] = new BsonArray(told.Inherited),
+        ["decided"] = new BsonArray(told.Decided),
+    };
+
+    private static Holdings ToHoldings(BsonDocument document, string told, string all) =>
+        !document.TryGetValue(told, out var kept) ? new Holdings { Own = ToSet(document[all]) } : new Holdings
+        {
+            Own = ToSet(kept["own"]), Inherited = ToSet(kept["inherited"]), Decided = ToSet(kept["decided"]), IsMerged = true,
+        };
+
+    private static HashSet<string> ToSet(BsonValue items) => items.AsBsonArray.Select(item => item.AsString).ToHashSet();
+
+    private static string TraitsJson(IEnumerable<KeyValuePair<string, TraitWord<object>>> traits)
+    {
+        var json = new JsonObject();
+        foreach (var (name, value) in traits.Present())
+            json[name] = JsonNode.Parse(TraitValue.ToJson(value));
+        return json.ToJsonString();
+    }
+
+    // What an earlier version wrote has no times: anything that is said again is newer.
+    private static Dictionary<string, TraitWord<object>> ToTraits(BsonDocument document)
+    {
+        var traits = new Dictionary<string, TraitWord<object>>();
+        var values = new JsonMap(JsonDocument.Parse(document["traits"].AsString).RootElement);
+        foreach (var name in values.Keys)
+            if (values.TryGet(name, out var value))
+                traits[name] = new TraitWord<object>(TraitValue.Of(value), default);
+        if (document.TryGetValue("said", out var said))
+            foreach (var word in said.AsBsonArray)
+                traits[word["k"].AsString] = new TraitWord<object>(
+                    traits.GetValueOrDefault(word["k"].AsString).Value,
+                    new Said(new DateTimeOffset(word["at"].ToInt64(), TimeSpan.Zero), (ulong)word["o"].ToInt64()));
+        return traits;
+    }
 }

@@ -1,5 +1,6 @@
 using Rapport.Common.V1;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Definitions;
 using Rapport.Defaults.Poison;
 using Rapport.Defaults.Time;
 using Rapport.Journey.Definitions;
@@ -44,6 +45,8 @@ internal sealed class RunApplier(
         var marks = await stores.Watermarks.ReadAsync(runs.Select(run => run.Partition), cancellation);
         var outcomes = runs.Select(run => OutcomeOf(run, marks.GetValueOrDefault(run.Partition))).ToList();
         var (now, view, scope) = (await clock.NowAsync(cancellation), catalog.View, new ConditionScope());
+        if (view.HasUnreadable)
+            throw new UnreadableDefinitionException();
         var watch = guard.Watch();
         var noted = new List<Noted>();
         for (var i = 0; i < runs.Count; i++)

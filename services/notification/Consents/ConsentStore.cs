@@ -1,47 +1,63 @@
+using System.Security.Cryptography;
+using System.Text;
+using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
-using Rapport.Notification.Domain;
+using Rapport.Defaults.Consents;
 using Rapport.Notification.Stores;
 
 namespace Rapport.Notification.Consents;
 
-/// <summary>An act with the contact that it was numbered under.</summary>
-internal sealed record RecordedAct(string Workspace, string Contact, ConsentAct Act);
+/// <summary>An act and the workspace it was said in.</summary>
+internal sealed record RecordedAct(string Workspace, ConsentAct Act);
 
 /// <summary>
-/// Collection <c>consents</c>: acts of consent as the log tells them, never changed, so that applying one twice or late
-/// makes no difference. {_id: "workspace/event", w, c, p: purpose, ch: channel, g: granted, at}. Index: (w, c).
+/// Collection <c>address_consents</c>: acts of consent as the log tells them, never changed, so that applying one twice or
+/// late makes no difference. {_id: "workspace/event", w, a: what it holds for, p: purpose, ch: channel, st: Granted,
+/// Refused or Pending, at}. An address is "type:" and the SHA-256 of workspace, type and value, a person "contact:" and
+/// the contact's id: no address is kept. Index: (w, a). An act that holds for nothing is not kept.
+/// <para>
+/// Acts by contact stood in <c>consents</c>, followed under <c>watermarks</c>, before consent belonged to addresses.
+/// Those are read no more: with names of its own, this projection is made from the start of the log.
+/// </para>
 /// </summary>
 internal sealed class ConsentStore(IMongoDatabase database)
 {
-    private readonly IMongoCollection<Document> consents = database.GetCollection<Document>("consents");
+    private readonly IMongoCollection<Document> consents = database.GetCollection<Document>("address_consents");
 
     public Task PrepareAsync(CancellationToken cancellation) => consents.Indexes.CreateOneAsync(
         new CreateIndexModel<Document>(
-            Builders<Document>.IndexKeys.Ascending(d => d.Workspace).Ascending(d => d.Contact)),
+            Builders<Document>.IndexKeys.Ascending(d => d.Workspace).Ascending(d => d.Addresses)),
         cancellationToken: cancellation);
 
     /// <summary>Adds acts; those that are there already stay as they are.</summary>
     public Task AddAsync(IReadOnlyCollection<RecordedAct> acts, CancellationToken cancellation) =>
-        consents.InsertNewAsync(acts.Select(recorded => new Document
+        consents.InsertNewAsync(acts.Where(recorded => recorded.Act.Addresses.Count > 0).Select(recorded => new Document
         {
             Id = $"{recorded.Workspace}/{recorded.Act.EventId}", Workspace = recorded.Workspace,
-            Contact = recorded.Contact,
-            Purpose = recorded.Act.Purpose, Channel = recorded.Act.Channel, Granted = recorded.Act.Granted,
+            Addresses = [.. recorded.Act.Addresses.Select(address => Key(recorded.Workspace, address))],
+            Purpose = recorded.Act.Purpose, Channel = recorded.Act.Channel, State = recorded.Act.State,
             ActedAt = recorded.Act.ActedAt.UtcDateTime,
         }), cancellation);
 
-    /// <summary>All acts of these contacts, by contact.</summary>
-    public async Task<ILookup<string, ConsentAct>> ReadAsync(
-        string workspace, IEnumerable<string> contacts, CancellationToken cancellation)
+    /// <summary>The acts that hold for these addresses and persons, by each of those.</summary>
+    public async Task<ILookup<ConsentAddress, ConsentAct>> ReadAsync(
+        string workspace, IReadOnlyCollection<ConsentAddress> addresses, CancellationToken cancellation)
     {
-        var found = await consents.Find(
+        var asked = addresses.Distinct().ToDictionary(address => Key(workspace, address));
+        var found = asked.Count == 0 ? [] : await consents.Find(
             Builders<Document>.Filter.Eq(d => d.Workspace, workspace)
-                & Builders<Document>.Filter.In(d => d.Contact, contacts))
+                & Builders<Document>.Filter.AnyIn(d => d.Addresses, asked.Keys))
             .ToListAsync(cancellation);
-        return found.ToLookup(d => d.Contact, d => new ConsentAct(
-            d.Id[(workspace.Length + 1)..], d.Purpose, d.Channel, d.Granted, d.ActedAt));
+        return found.Select(document => document.ToAct(asked))
+            .SelectMany(act => act.Addresses, (act, address) => (Address: address, Act: act))
+            .ToLookup(pair => pair.Address, pair => pair.Act);
     }
+
+    private static string Key(string workspace, ConsentAddress address) => address.IsPerson
+        ? $"{address.Type}:{address.Value}"
+        : $"{address.Type}:" + Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{workspace}\n{address.Type}\n{address.Value}")));
 
     private sealed class Document
     {
@@ -51,8 +67,8 @@ internal sealed class ConsentStore(IMongoDatabase database)
         [BsonElement("w")]
         public required string Workspace { get; init; }
 
-        [BsonElement("c")]
-        public required string Contact { get; init; }
+        [BsonElement("a")]
+        public required List<string> Addresses { get; init; }
 
         [BsonElement("p")]
         public required string Purpose { get; init; }
@@ -60,10 +76,23 @@ internal sealed class ConsentStore(IMongoDatabase database)
         [BsonElement("ch")]
         public required string Channel { get; init; }
 
-        [BsonElement("g")]
-        public required bool Granted { get; init; }
+        [BsonElement("st"), BsonRepresentation(BsonType.String)]
+        public required ActState State { get; init; }
 
         [BsonElement("at")]
         public required DateTime ActedAt { get; init; }
+
+        // Addresses that nobody asked about stay hashes, and so equal none.
+        public ConsentAct ToAct(Dictionary<string, ConsentAddress> asked) => new()
+        {
+            EventId = Id[(Workspace.Length + 1)..], Purpose = Purpose, Channel = Channel, State = State, ActedAt = ActedAt,
+            Addresses = [.. Addresses.Select(key => asked.TryGetValue(key, out var address) ? address : Unasked(key))],
+        };
+
+        private static ConsentAddress Unasked(string key)
+        {
+            var colon = key.IndexOf(':', StringComparison.Ordinal);
+            return new ConsentAddress(key[..colon], key[(colon + 1)..]);
+        }
     }
 }

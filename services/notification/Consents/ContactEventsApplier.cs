@@ -1,17 +1,16 @@
 using System.Collections.Concurrent;
 using Rapport.Common.V1;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Consents;
 using Rapport.Defaults.Events;
 using Rapport.Defaults.Poison;
-using Rapport.Notification.Domain;
 using Rapport.Notification.Handoffs;
 
 namespace Rapport.Notification.Consents;
 
 /// <summary>
 /// What notification takes from the log: acts of consent, and merges for open hand-offs. Both are idempotent, so the
-/// watermark follows them. Acts stay with the contact that they were numbered under; a decision reads those of the
-/// survivor and of everyone merged into it together, so that a merge needs nothing here.
+/// watermark follows them. Acts stay with the addresses that they hold for, so that a merge changes nothing here.
 /// </summary>
 internal sealed class ContactEventsApplier(
     ConsentStore consents, HandoffMerges merges, WatermarkStore watermarks, PoisonGuard guard)
@@ -35,7 +34,7 @@ internal sealed class ContactEventsApplier(
         await consents.AddAsync(acts, cancellation);
         foreach (var absorbed in applied.SelectMany(New).Where(each => each.Said.Name == EventNames.ContactAbsorbed))
             await merges.FollowAsync(
-                absorbed.Said.Workspace, Text(absorbed.Said, "from"), absorbed.Said.Contact, cancellation);
+                absorbed.Said.Workspace, ConsentEvent.Text(absorbed.Said.Properties, "from"), absorbed.Said.Contact, cancellation);
         var reached = applied.ToDictionary(run => run.Partition, LastOf);
         await watermarks.AdvanceAsync(reached, cancellation);
         foreach (var (partition, n) in reached)
@@ -77,8 +76,8 @@ internal sealed class ContactEventsApplier(
             try
             {
                 watch.Check(said);
-                if (ActOf(said) is { } act)
-                    acts.Add(act);
+                if (ConsentEvent.Read(said) is { } act)
+                    acts.Add(new RecordedAct(said.Workspace, act));
             }
             catch (Exception exception) when (watch.Takes(exception, run.Partition, n, said))
             {
@@ -94,16 +93,4 @@ internal sealed class ContactEventsApplier(
     private void Learn(int partition, long n) => known.AddOrUpdate(partition, n, (_, before) => Math.Max(before, n));
 
     private static long LastOf(Run run) => run.FirstN + run.Events.Count - 1;
-
-    private static RecordedAct? ActOf(Event said) =>
-        said.Name == EventNames.ConsentChanged && (Text(said, "state") is "granted" or "refused")
-            ? new RecordedAct(said.Workspace, said.Contact, new ConsentAct(
-                said.Id, Text(said, "purpose", "marketing"), Text(said, "channel", ConsentAct.AllChannels),
-                Text(said, "state") == "granted", said.OccurredAt.ToDateTimeOffset()))
-            : null;
-
-    private static string Text(Event said, string key, string fallback = "") =>
-        said.Properties?.Fields.TryGetValue(key, out var value) == true && value.HasStringValue
-            ? value.StringValue
-            : fallback;
 }

@@ -1,12 +1,14 @@
 using Grpc.Core;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Callers;
+using Rapport.Defaults.Contacts;
+using Rapport.Defaults.Errors;
 using Rapport.Notification.Domain;
 
 namespace Rapport.Notification.Contacts;
 
 /// <summary>Asks contact who people are, at the moment it matters.</summary>
-internal sealed class ContactDirectory(ContactService.ContactServiceClient contacts)
+internal sealed class ContactDirectory(ContactService.ContactServiceClient contacts, ContactLookup lookup)
 {
     private const int MostAtOnce = 500;
 
@@ -27,15 +29,20 @@ internal sealed class ContactDirectory(ContactService.ContactServiceClient conta
         return found;
     }
 
+    /// <summary>The contact as contact tells it.</summary>
+    /// <exception cref="DomainError">NOT_FOUND; UNAVAILABLE when contact does not answer.</exception>
+    public Task<Rapport.Contact.V1.Contact> GetAsync(string workspace, string id, CancellationToken cancellation) =>
+        lookup.GetAsync(workspace, id, cancellation);
+
+    /// <summary>The same as a message sees it.</summary>
+    /// <exception cref="DomainError">NOT_FOUND; UNAVAILABLE when contact does not answer.</exception>
+    public async Task<KnownContact> GetKnownAsync(string workspace, string id, CancellationToken cancellation) =>
+        Known(await lookup.GetAsync(workspace, id, cancellation));
+
     /// <summary>The contact as contact tells it; null when it does not exist.</summary>
-    /// <exception cref="RpcException">Contact does not answer.</exception>
-    public async Task<Rapport.Contact.V1.Contact?> FindAsync(
-        string workspace, string id, CancellationToken cancellation)
-    {
-        var answer = await contacts.BatchGetContactsAsync(
-            new BatchGetContactsRequest { Contacts = { id } }, For(workspace), cancellationToken: cancellation);
-        return answer.Contacts.FirstOrDefault();
-    }
+    /// <exception cref="DomainError">UNAVAILABLE when contact does not answer.</exception>
+    public Task<Rapport.Contact.V1.Contact?> FindAsync(string workspace, string id, CancellationToken cancellation) =>
+        lookup.FindAsync(workspace, id, cancellation);
 
     /// <summary>The last events of a contact, newest first.</summary>
     /// <exception cref="RpcException">Contact does not answer.</exception>
@@ -51,5 +58,6 @@ internal sealed class ContactDirectory(ContactService.ContactServiceClient conta
         contact.Contact_, contact.MergedContacts, TemplateValues.From(contact.Traits),
         [.. contact.Identifiers.Where(identifier => identifier.Type == "email")
             .OrderByDescending(identifier => identifier.FirstSeenAt?.ToDateTimeOffset() ?? DateTimeOffset.MinValue)
+            .ThenBy(identifier => identifier.Value, StringComparer.Ordinal)
             .Select(identifier => identifier.Value)]);
 }

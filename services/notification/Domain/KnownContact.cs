@@ -1,3 +1,5 @@
+using Rapport.Defaults.Consents;
+
 namespace Rapport.Notification.Domain;
 
 /// <summary>What contact says about a person at the moment of a decision.</summary>
@@ -12,12 +14,8 @@ internal sealed record KnownContact(
     /// The address to write to: the trait <c>email</c> where it is one of the contact's addresses, else the newest
     /// address. Null when there is none.
     /// </summary>
-    public string? Email =>
-        Emails.Count == 0 ? null
-        : Traits.GetValueOrDefault("email") is string trait && Emails.Contains(trait.Trim().ToLowerInvariant())
-            ? trait.Trim().ToLowerInvariant()
-            : Emails[0];
+    public string? Email => AddressInUse.Of(Emails, Traits.GetValueOrDefault("email") as string);
 
-    /// <summary>All ids under which acts of this person may be recorded.</summary>
+    /// <summary>All ids of this person.</summary>
     public IEnumerable<string> AllIds => Merged.Append(Id);
 }

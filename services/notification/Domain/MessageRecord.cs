@@ -1,3 +1,5 @@
+using Rapport.Defaults.Consents;
+
 namespace Rapport.Notification.Domain;
 
 /// <summary>What was read and decided at the moment of sending.</summary>

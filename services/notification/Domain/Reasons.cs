@@ -15,8 +15,11 @@ internal static class Reasons
     /// <summary>The address is barred.</summary>
     public const string Suppressed = "suppressed";
 
-    /// <summary>No granted consent for purpose and channel.</summary>
+    /// <summary>No granted consent of the address for purpose and channel.</summary>
     public const string NoConsent = "no_consent";
+
+    /// <summary>Consent was given, but waits to be confirmed.</summary>
+    public const string ConsentUnconfirmed = "consent_unconfirmed";
 
     /// <summary>The contact has no address on the channel.</summary>
     public const string NoAddress = "no_address";

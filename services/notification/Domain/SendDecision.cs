@@ -1,3 +1,4 @@
+using Rapport.Defaults.Consents;
 using Rapport.Notification.Domain.Liquid;
 
 namespace Rapport.Notification.Domain;
@@ -17,14 +18,22 @@ internal sealed record SendFacts
     /// <summary>The contact's address on the channel; null when it has none.</summary>
     public required string? Address { get; init; }
 
+    /// <summary>The address as acts of consent hold for it.</summary>
+    public ConsentAddress? ConsentAddress => Address is null || Template is null ? null
+        : AddressOn(Template.Version.Channel, Address);
+
     /// <summary>Whether that address is barred.</summary>
     public required bool IsSuppressed { get; init; }
 
-    /// <summary>All acts of consent of the contact and those merged into it.</summary>
+    /// <summary>The acts of consent that hold for the address or the person.</summary>
     public required IReadOnlyList<ConsentAct> Consents { get; init; }
 
     /// <summary>What the template may read.</summary>
     public required IReadOnlyDictionary<string, object?> Variables { get; init; }
+
+    /// <summary>An address of a channel as acts of consent hold for it.</summary>
+    public static ConsentAddress AddressOn(string channel, string address) =>
+        new(ConsentChannels.AddressTypes(channel)[0], address);
 }
 
 /// <summary>Whether a message goes out now.</summary>
@@ -35,7 +44,7 @@ internal sealed record SendDecision(string Reason, ConsentAct? Consent, MessageC
 {
     /// <summary>
     /// Decides in a fixed order, so that a receipt names the first thing that stood against it: expiry, suppression,
-    /// consent (marketing only), address, template. The order is delivery.md's; quiet hours and caps will stand
+    /// consent of the address (marketing only), address, template. The order is delivery.md's; quiet hours and caps will stand
     /// between address and template. A contact or template that does not exist is told right after expiry, since
     /// nothing else can be asked without them.
     /// </summary>
@@ -52,9 +61,13 @@ internal sealed record SendDecision(string Reason, ConsentAct? Consent, MessageC
         ConsentAct? consent = null;
         if (template.Version.Class == MessageClass.Marketing)
         {
-            consent = ConsentAct.InForce(facts.Consents, template.Version.Purpose, template.Version.Channel);
-            if (consent is not { Granted: true })
-                return Against(Reasons.NoConsent, consent);
+            var inForce = ConsentInForce.Of(facts.Consents, new ConsentQuestion(
+                template.Version.Purpose, template.Version.Channel, facts.ConsentAddress, [.. facts.Contact.AllIds]));
+            consent = inForce.Act;
+            // Where there is no address there is nothing that could have been agreed to; only the person can have said no.
+            if (!inForce.Permits && (facts.Address is not null || inForce.State == ActState.Refused))
+                return Against(
+                    inForce.State == ActState.Pending ? Reasons.ConsentUnconfirmed : Reasons.NoConsent, consent);
         }
 
         return facts.Address is null ? Against(Reasons.NoAddress, consent) : Render(template, facts.Variables, consent);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Rapport.Common.V1;
 using Rapport.Defaults.Conclusions;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Idempotency;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Stores;
 
@@ -17,13 +18,13 @@ internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, Co
 
     /// <summary>Claims the best open hand-off of a queue; null when there is none.</summary>
     public async Task<Handoff?> ClaimAsync(
-        string workspace, string queue, string agent, string requestId, TimeSpan length, CancellationToken cancellation)
+        string workspace, string queue, string agent, Attempt attempt, TimeSpan length, CancellationToken cancellation)
     {
-        if (requestId.Length > 0
-            && await store.ClaimedByAsync(workspace, queue, agent, requestId, cancellation) is { } repeated
+        var requestId = attempt.IdOf("claim") ?? "";
+        if (attempt.IsRepeat && await store.ClaimedByAsync(workspace, queue, agent, requestId, cancellation) is { } repeated
             && repeated.Lease!.Until > TimeProvider.System.Now())
             return repeated;
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        for (var round = 0; round < Attempts; round++)
         {
             var waiting = (await store.BestAsync(workspace, queue, Candidates, cancellation))
                 .Where(handoff => !handoff.Order.IsStale(clock.Now())).ToList();
@@ -42,9 +43,13 @@ internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, Co
     public Task<Handoff> ExtendAsync(string workspace, string id, string token, CancellationToken cancellation) =>
         ChangeAsync(workspace, id, handoff => handoff.Extend(token, TimeProvider.System.Now()), cancellation);
 
-    /// <summary>Puts the hand-off back at its old place.</summary>
-    public Task<Handoff> ReleaseAsync(string workspace, string id, string token, CancellationToken cancellation) =>
-        ChangeAsync(workspace, id, handoff => handoff.Release(token, TimeProvider.System.Now()), cancellation);
+    /// <summary>
+    /// Puts the hand-off back at its old place; after an attempt of the same request, also one that is not held any more.
+    /// </summary>
+    public Task<Handoff> ReleaseAsync(
+        string workspace, string id, string token, Attempt attempt, CancellationToken cancellation) =>
+        ChangeAsync(workspace, id, handoff =>
+            handoff.Release(token, TimeProvider.System.Now()) ?? (attempt.IsRepeat ? handoff : null), cancellation);
 
     /// <summary>Ends the hand-off with an outcome.</summary>
     public Task<Handoff> CompleteAsync(

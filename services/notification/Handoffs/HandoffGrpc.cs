@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Rapport.Defaults.Callers;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Idempotency;
 using Rapport.Defaults.Paging;
 using Rapport.Notification.Stores;
 using Rapport.Notification.V1;
@@ -38,7 +39,7 @@ internal sealed class HandoffGrpc(HandoffDesk desk, HandoffStore store, PageToke
     {
         HandoffRequests.Check(request);
         var claimed = await desk.ClaimAsync(
-            context.Workspace(), request.Queue, request.Agent, request.RequestId, HandoffRequests.LeaseOf(request),
+            context.Workspace(), request.Queue, request.Agent, context.Attempt(), HandoffRequests.LeaseOf(request),
             context.CancellationToken);
         return claimed is null
             ? new ClaimHandoffResponse()
@@ -52,7 +53,8 @@ internal sealed class HandoffGrpc(HandoffDesk desk, HandoffStore store, PageToke
 
     /// <inheritdoc/>
     public override async Task<Handoff> ReleaseHandoff(ReleaseHandoffRequest request, ServerCallContext context) =>
-        (await desk.ReleaseAsync(context.Workspace(), request.Handoff, request.LeaseToken, context.CancellationToken))
+        (await desk.ReleaseAsync(
+            context.Workspace(), request.Handoff, request.LeaseToken, context.Attempt(), context.CancellationToken))
             .ToProto();
 
     /// <inheritdoc/>

@@ -25,8 +25,6 @@ internal static partial class HandoffRequests
             faults.Add(new FieldFault("agent", $"is missing or longer than {LongestName} characters"));
         if (LeaseOf(request) is var lease && (lease < TimeSpan.FromSeconds(1) || lease > LongestLease))
             faults.Add(new FieldFault("lease", "is not between 1s and 28800s"));
-        if (request.RequestId.Length > LongestName)
-            faults.Add(new FieldFault("request_id", $"is longer than {LongestName} characters"));
         Throw(faults);
     }
 

@@ -107,7 +107,9 @@ internal sealed class HandoffStore(IMongoDatabase database)
         Read(await handoffs.Find(Where.Eq(d => d.Workspace, workspace) & Where.Eq(d => d.Contact, contact)
             & Where.Eq(d => d.Open, true)).ToListAsync(cancellation));
 
-    /// <summary>A page, newest first, after the given place.</summary>
+    /// <summary>
+    /// A page, newest first, after the given place. Without the dossiers: they are most of a hand-off and for one agent.
+    /// </summary>
     public async Task<IReadOnlyList<Handoff>> ListAsync(
         string workspace, HandoffFilter filter, (DateTimeOffset At, string Id)? after, int count,
         CancellationToken cancellation)
@@ -120,7 +122,9 @@ internal sealed class HandoffStore(IMongoDatabase database)
         if (after is var (at, id))
             where &= Where.Lt(d => d.OpenedAt, at.UtcDateTime)
                 | (Where.Eq(d => d.OpenedAt, at.UtcDateTime) & Where.Lt(d => d.Id, id));
-        return Read(await handoffs.Find(where).SortByDescending(d => d.OpenedAt).ThenByDescending(d => d.Id)
+        return Read(await handoffs.Find(where)
+            .Project<HandoffDocument>(Builders<HandoffDocument>.Projection.Exclude(d => d.Dossier))
+            .SortByDescending(d => d.OpenedAt).ThenByDescending(d => d.Id)
             .Limit(count).ToListAsync(cancellation));
     }
 

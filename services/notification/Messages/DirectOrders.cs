@@ -1,6 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Defaults.Errors;
-using Rapport.Defaults.Events;
+using Rapport.Defaults.Idempotency;
 using Rapport.Defaults.Telemetry;
 using Rapport.Notification.Contacts;
 using Rapport.Notification.Domain;
@@ -18,17 +18,15 @@ internal sealed class DirectOrders(
 
     /// <summary>Queues a message and gives its id.</summary>
     /// <exception cref="DomainError">FIELDS_INVALID, or NOT_FOUND for contact or template.</exception>
-    public async Task<string> SendAsync(string workspace, SendMessageRequest request, CancellationToken cancellation)
+    public async Task<string> SendAsync(
+        string workspace, SendMessageRequest request, Attempt attempt, CancellationToken cancellation)
     {
         if (Faults(request) is { Count: > 0 } faults)
             throw DomainError.Invalid(faults);
         var template = await templates.GetAsync(workspace, request.Template, 0, cancellation);
-        if (await contacts.FindAsync(workspace, request.Contact, cancellation) is null)
-            throw DomainError.NotFound("contact", request.Contact);
+        await contacts.GetAsync(workspace, request.Contact, cancellation);
         var now = clock.GetUtcNow();
-        var id = request.RequestId.Length > 0
-            ? Guid.Parse(DerivedId.From(workspace, "messages:send", request.RequestId))
-            : Guid.CreateVersion7();
+        var id = attempt.IdOf("message") is { } same ? Guid.Parse(same) : Guid.CreateVersion7();
         await intake.AddAsync([new Command
         {
             CommandId = id.ToString("D"), Workspace = workspace, Contact = request.Contact,
@@ -49,8 +47,6 @@ internal sealed class DirectOrders(
             faults.Add(new FieldFault("contact", "is missing"));
         if (request.Template.Length == 0)
             faults.Add(new FieldFault("template", "is missing"));
-        if (request.RequestId.Length > 100)
-            faults.Add(new FieldFault("request_id", "is longer than 100 characters"));
         if (request.Variables?.CalculateSize() > MostVariableBytes)
             faults.Add(new FieldFault("variables", $"are larger than {MostVariableBytes} bytes"));
         if (request.ExpireAfter is { } after && (after.Seconds < 1 || after.Seconds > LongestExpiry.TotalSeconds))

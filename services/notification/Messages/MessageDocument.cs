@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
+using Rapport.Defaults.Consents;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
 
@@ -111,16 +112,35 @@ internal sealed record ReceiptDocument(
     public static ReceiptDocument From(Receipt receipt) =>
         new(receipt.DecidedAt.UtcDateTime, receipt.Survivor, receipt.TemplateVersion, receipt.Class, receipt.Purpose,
             receipt.Consent is { } act
-                ? new ConsentDocument(act.EventId, act.Channel, act.Granted, act.ActedAt.UtcDateTime)
+                ? ConsentDocument.From(act)
                 : null);
 
     public Receipt ToReceipt() => new(
         DecidedAt, Survivor, Version, Class, Purpose,
-        Consent is null ? null : new ConsentAct(
-            Consent.EventId, Purpose, Consent.Channel, Consent.Granted, Consent.ActedAt));
+        Consent?.ToAct(Purpose));
 }
 
 /// <summary>The act of consent that a decision relied on.</summary>
 internal sealed record ConsentDocument(
     [property: BsonElement("e")] string EventId, [property: BsonElement("ch")] string Channel,
-    [property: BsonElement("ok")] bool Granted, [property: BsonElement("at")] DateTime ActedAt);
+    [property: BsonElement("ok")] bool Granted, [property: BsonElement("at")] DateTime ActedAt)
+{
+    /// <summary>Where the act spoke of another purpose than the message's: of all.</summary>
+    [BsonElement("p"), BsonIgnoreIfNull]
+    public string? Purpose { get; init; }
+
+    [BsonElement("wait"), BsonIgnoreIfDefault]
+    public bool IsPending { get; init; }
+
+    public static ConsentDocument From(ConsentAct act) =>
+        new(act.EventId, act.Channel, act.State == ActState.Granted, act.ActedAt.UtcDateTime)
+        {
+            Purpose = act.Purpose, IsPending = act.State == ActState.Pending,
+        };
+
+    public ConsentAct ToAct(string purpose) => new()
+    {
+        EventId = EventId, Purpose = Purpose ?? purpose, Channel = Channel, ActedAt = ActedAt,
+        State = IsPending ? ActState.Pending : Granted ? ActState.Granted : ActState.Refused,
+    };
+}

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Defaults.Consents;
 using Rapport.Notification.Channels.Email;
 using Rapport.Notification.Domain;
 using Rapport.Notification.V1;
@@ -46,8 +47,8 @@ internal static class MessageMapping
         Consent = receipt.Consent is { } act
             ? new ConsentRead
             {
-                Granted = act.Granted, Channel = act.Channel, ActedAt = act.ActedAt.ToTimestamp(),
-                EventId = act.EventId,
+                Granted = act.State == ActState.Granted, Channel = act.Channel, ActedAt = act.ActedAt.ToTimestamp(),
+                EventId = act.EventId, Purpose = act.Purpose,
             }
             : null,
     };

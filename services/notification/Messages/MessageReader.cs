@@ -25,8 +25,7 @@ internal sealed class MessageReader(
     public async Task<ListContactMessagesResponse> ListAsync(
         string workspace, ListContactMessagesRequest request, CancellationToken cancellation)
     {
-        var contact = await contacts.FindAsync(workspace, request.Contact, cancellation)
-            ?? throw DomainError.NotFound("contact", request.Contact);
+        var contact = await contacts.GetAsync(workspace, request.Contact, cancellation);
         var query = "messages/" + contact.Contact_;
         var size = PageTokens.Size(request.PageSize);
         var after = ListPlace.Read(tokens.Read(workspace, query, request.PageToken));

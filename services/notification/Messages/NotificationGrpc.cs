@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Rapport.Defaults.Callers;
+using Rapport.Defaults.Idempotency;
 using Rapport.Notification.Suppressions;
 using Rapport.Notification.Templates;
 using Rapport.Notification.V1;
@@ -33,13 +34,18 @@ internal sealed class NotificationGrpc(
     /// <inheritdoc/>
     public override async Task<Message> SendMessage(SendMessageRequest request, ServerCallContext context)
     {
-        var message = await orders.SendAsync(context.Workspace(), request, context.CancellationToken);
+        var message = await orders.SendAsync(
+            context.Workspace(), request, context.Attempt(), context.CancellationToken);
         return await messages.GetAsync(context.Workspace(), message, context.CancellationToken);
     }
 
     /// <inheritdoc/>
     public override Task<Message> GetMessage(GetMessageRequest request, ServerCallContext context) =>
         messages.GetAsync(context.Workspace(), request.Message, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<Message> GetMessageReceipt(GetMessageReceiptRequest request, ServerCallContext context) =>
+        messages.GetAsync(context.Workspace(), request.Receipt, context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<ListContactMessagesResponse> ListContactMessages(

@@ -1,3 +1,4 @@
+using Rapport.Defaults.Consents;
 using Rapport.Notification.Channels;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Contacts;
@@ -28,8 +29,10 @@ internal sealed class EvidenceReader(
         CancellationToken cancellation)
     {
         var known = await directory.ReadAsync(workspace, contacts, cancellation);
-        var ids = needConsent.Where(known.ContainsKey).SelectMany(id => known[id].AllIds).Distinct().ToList();
-        var acts = await consents.ReadAsync(workspace, ids, cancellation);
+        var asked = needConsent.Where(known.ContainsKey).Select(id => known[id]).ToList();
+        var acts = await consents.ReadAsync(workspace, asked, asked.SelectMany(contact => senders.Select(sender =>
+            sender.AddressOf(contact) is { } address ? SendFacts.AddressOn(sender.Channel, address) : (ConsentAddress?)null))
+            .OfType<ConsentAddress>(), cancellation);
         var addresses = known.Values.SelectMany(contact => senders.Select(sender =>
             sender.AddressOf(contact) is { } address
                 ? SuppressionStore.IdOf(workspace, sender.Channel, address)

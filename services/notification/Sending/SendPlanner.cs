@@ -55,7 +55,8 @@ internal sealed class SendPlanner(
             Address = address,
             IsSuppressed = address is not null
                 && known.Suppressed.Contains(SuppressionStore.IdOf(message.Order.Workspace, message.Channel, address)),
-            Consents = contact is null ? [] : [.. contact.AllIds.SelectMany(id => known.Consents.Acts[id])],
+            Consents = contact is null ? []
+                : known.Consents.For(contact, address is null ? null : SendFacts.AddressOn(message.Channel, address)),
             Variables = TemplateVariables.Of(contact, address, Struct.Parser.ParseFrom(message.Variables), now),
         });
         return new PlannedMessage(message, ReceiptOf(message, template, contact, decision, now), decision, address);

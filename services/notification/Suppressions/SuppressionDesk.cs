@@ -19,8 +19,10 @@ internal sealed class SuppressionDesk(SuppressionStore store, PageTokens tokens,
         List<FieldFault> faults = [];
         if (request.Channel != "email")
             faults.Add(new FieldFault("channel", "is not email"));
-        if (!EmailAddress.IsUsable(request.Address))
-            faults.Add(new FieldFault("address", "is not an e-mail address"));
+        if (EmailAddress.Normalise(request.Address) is not { } address)
+            faults.Add(new FieldFault("address", "is not an e-mail address as contacts have it: name@example.com, nothing around it"));
+        else
+            request.Address = address;
         if (request.Reason.Length > 100)
             faults.Add(new FieldFault("reason", "is longer than 100 characters"));
         if (faults.Count > 0)

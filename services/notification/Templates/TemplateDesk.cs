@@ -1,5 +1,5 @@
-using System.Text.RegularExpressions;
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Defaults.Definitions;
 using Rapport.Defaults.Errors;
 using Rapport.Defaults.Paging;
 using Rapport.Notification.Domain;
@@ -8,7 +8,7 @@ using Rapport.Notification.V1;
 namespace Rapport.Notification.Templates;
 
 /// <summary>Templates as the contract has them.</summary>
-internal sealed partial class TemplateDesk(
+internal sealed class TemplateDesk(
     TemplateCatalogue catalogue, TemplateStore store, PageTokens tokens, TimeProvider clock)
 {
     private const string Query = "templates";
@@ -44,18 +44,16 @@ internal sealed partial class TemplateDesk(
     {
         var size = PageTokens.Size(request.PageSize);
         var after = tokens.Read(workspace, Query, request.PageToken);
-        var found = await store.ListAsync(workspace, after, size + 1, cancellation);
-        var response = new ListTemplatesResponse { Templates = { found.Take(size).Select(ToProto) } };
-        if (found.Count > size)
-            response.NextPageToken = tokens.Write(workspace, Query, found[size - 1].Id);
-        return response;
+        var found = await store.ListAsync(workspace, after, size, cancellation);
+        var page = tokens.Cut(workspace, Query, found, size, ToProto, template => template.Id);
+        return new ListTemplatesResponse { Templates = { page.Items }, NextPageToken = page.NextToken };
     }
 
     private static List<FieldFault> Faults(Template wanted)
     {
         List<FieldFault> faults = [];
-        if (!IdPattern().IsMatch(wanted.Id))
-            faults.Add(new FieldFault("template.id", "is not 1 to 63 of a-z, 0-9, - and _, beginning with a letter"));
+        if (!DefinitionId.IsValid(wanted.Id))
+            faults.Add(new FieldFault("template.id", DefinitionId.Rule));
         if (wanted.Channel != "email")
             faults.Add(new FieldFault("template.channel", "is not email"));
         if (ClassOf(wanted.Class) is null)
@@ -82,7 +80,4 @@ internal sealed partial class TemplateDesk(
         Subject = version.Subject, Html = version.Html, Text = version.Text, Version = version.Version,
         CreateTime = version.SavedAt.ToTimestamp(),
     };
-
-    [GeneratedRegex("^[a-z][a-z0-9_-]{0,62}$")]
-    private static partial Regex IdPattern();
 }

@@ -35,9 +35,7 @@ internal sealed class TemplatePreview(TemplateCatalogue catalogue, ContactDirect
     private async Task<Dictionary<string, object?>> VariablesOfAsync(
         string workspace, PreviewTemplateRequest request, DateTimeOffset now, CancellationToken cancellation)
     {
-        var found = await contacts.ReadAsync(workspace, [request.Contact], cancellation);
-        return found.TryGetValue(request.Contact, out var contact)
-            ? TemplateVariables.Of(contact, contact.Email, request.Variables, now)
-            : throw DomainError.NotFound("contact", request.Contact);
+        var contact = await contacts.GetKnownAsync(workspace, request.Contact, cancellation);
+        return TemplateVariables.Of(contact, contact.Email, request.Variables, now);
     }
 }

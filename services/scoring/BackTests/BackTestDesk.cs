@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Idempotency;
 using Rapport.Defaults.Paging;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Models;
@@ -20,7 +21,8 @@ internal sealed class BackTestDesk(
 
     /// <summary>Starts a back-test of a version against the one in force.</summary>
     /// <exception cref="DomainError">NOT_FOUND, FIELDS_INVALID; UNAVAILABLE when too many wait.</exception>
-    public async Task<BackTest> StartAsync(string workspace, StartBackTestRequest request, DateTimeOffset now)
+    public async Task<BackTest> StartAsync(
+        string workspace, StartBackTestRequest request, Attempt attempt, DateTimeOffset now)
     {
         var models = catalog.Of(workspace);
         var history = models.History(request.Model);
@@ -32,10 +34,14 @@ internal sealed class BackTestDesk(
             throw DomainError.Invalid("as_of", "is in the future");
         if (running.Count >= MostWaiting)
             throw DomainError.Unavailable("The back-test", TimeSpan.FromSeconds(30));
+        var id = attempt.IdOf("backTest")?.Replace("-", "", StringComparison.Ordinal) ?? Guid.CreateVersion7(now).ToString("N");
+        // Of an attempt before: one whose process has died is begun anew.
+        if (attempt.IsRepeat && await store.FindAsync(workspace, id, now) is { Phase: not BackTestPhase.Failed } begun)
+            return begun.ToProto();
         var current = history.Versions.FirstOrDefault(v => v.IsActive(now));
         var run = new BackTestRun
         {
-            Id = Guid.CreateVersion7(now).ToString("N"), Workspace = workspace, Model = request.Model,
+            Id = id, Workspace = workspace, Model = request.Model,
             BaseVersion = current?.Version ?? 0, CandidateVersion = candidate.Version,
             Since = request.Since?.ToDateTimeOffset(), AsOf = request.AsOf?.ToDateTimeOffset() ?? now, StartedAt = now,
         };

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Rapport.Defaults.Definitions;
 using Rapport.Defaults.Errors;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Models;
@@ -36,9 +36,14 @@ internal sealed class ContractStore(IConnectionMultiplexer redis)
     public static MqlContract? InForce(IReadOnlyList<MqlContract> contracts) =>
         contracts.Where(contract => contract.ActiveFrom is not null).MaxBy(contract => contract.ActiveFrom);
 
-    /// <summary>Adds a contract with the next version.</summary>
-    public async Task<MqlContract> AddAsync(string workspace, MqlContract contract) =>
-        (await ChangeAsync(workspace, contracts => [.. contracts, contract with { Version = contracts.Count + 1 }]))[^1];
+    /// <summary>Adds a contract with the next version; the one that its request has added already, if it has.</summary>
+    public async Task<MqlContract> AddAsync(string workspace, MqlContract contract)
+    {
+        bool IsIt(MqlContract one) => contract.Request is not null && one.Request == contract.Request;
+        var contracts = await ChangeAsync(workspace, contracts => contracts.Any(IsIt)
+            ? contracts : [.. contracts, contract with { Version = contracts.Count + 1 }]);
+        return contracts.FirstOrDefault(IsIt) ?? contracts[^1];
+    }
 
     /// <summary>Changes one version; the change is made again when another came in between, and may throw to refuse.</summary>
     /// <exception cref="DomainError">NOT_FOUND.</exception>
@@ -60,7 +65,7 @@ internal sealed class ContractStore(IConnectionMultiplexer redis)
             var transaction = database.CreateTransaction();
             transaction.AddCondition(stored.IsNull
                 ? Condition.HashNotExists(All, workspace) : Condition.HashEqual(All, workspace, stored));
-            _ = transaction.HashSetAsync(All, workspace, JsonSerializer.Serialize(after));
+            _ = transaction.HashSetAsync(All, workspace, DefinitionJson.Write(after));
             _ = transaction.StringIncrementAsync(ScoreModelStore.Version);
             if (await transaction.ExecuteAsync())
                 return after;
@@ -68,5 +73,5 @@ internal sealed class ContractStore(IConnectionMultiplexer redis)
     }
 
     private static IReadOnlyList<MqlContract> Read(RedisValue stored) =>
-        stored.IsNull ? [] : JsonSerializer.Deserialize<MqlContract[]>((string)stored!)!;
+        stored.IsNull ? [] : DefinitionJson.Read<MqlContract[]>(stored!);
 }

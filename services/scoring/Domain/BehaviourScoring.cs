@@ -26,14 +26,29 @@ public static class BehaviourScoring
         if (happened.Name is "threshold_crossed")
             return Recalled(Recall(state, happened, models), happened, models);
         var facts = new List<ScoringFact>();
+        if (state.Untold is { } untold && (!happened.Historic || untold.Load.DoneAt <= happened.ReceivedAt))
+        {
+            // Something that is no history, or of another load: what was history is told first.
+            var (told, history) = UntoldStage.Tell(state);
+            state = told;
+            facts.AddRange(history);
+        }
+
         var next = Remember(state, happened, context);
         var earned = Earn(next, happened, context, models);
         var changed = !ReferenceEquals(earned, next);
         if (changed)
             earned = Cross(next, earned, happened, models, facts);
         next = Qualification.Apply(earned, happened, changed, models, facts);
-        return new ScoringStep(next, happened.Historic ? [] : facts);
+        return happened.Historic
+            ? new ScoringStep(Silent(state, next, happened), [.. facts.Where(fact => fact is StageChanged { History: not null })])
+            : new ScoringStep(next, facts);
     }
+
+    // What history changes is told once its load is done.
+    private static ContactScores Silent(ContactScores before, ContactScores after, in ScoringEvent happened) =>
+        before.Untold is null && before.Stage == after.Stage
+            ? after : after with { Untold = UntoldStage.After(before, after, happened) };
 
     private static ContactScores Earn(
         ContactScores state, in ScoringEvent happened, EvaluationContext context, ScoringModels models)
@@ -52,12 +67,14 @@ public static class BehaviourScoring
 
         if (happened.Name is not ("identified" or "group_joined"))
             return state;
+        var (said, prefix) = happened.Name == "identified"
+            ? (context.Properties, "")
+            : (GroupTraits(context.Properties), "company_");
         foreach (var model in models.Compiled)
             if (model.TraitRules.Count > 0)
             {
                 var before = state.Model(model.Model.Number);
-                var after = Earning.FromTraits(
-                    before, model, happened, context.Properties, happened.Name == "identified" ? "" : "company_");
+                var after = Earning.FromTraits(before, model, happened, said, prefix);
                 if (!ReferenceEquals(before, after))
                     state = state.With(after);
             }
@@ -74,7 +91,7 @@ public static class BehaviourScoring
             var was = before.Model(score.Model);
             if (ReferenceEquals(score, was) || models.Find(score.Model) is not { } model)
                 continue;
-            var silent = vetoed || happened.Historic || !model.IsActive(happened.ReceivedAt);
+            var silent = vetoed || !model.IsActive(happened.ReceivedAt);
             after = after.With(Crossing.Move(was, score, model, happened.Now, silent, facts));
         }
 
@@ -120,13 +137,17 @@ public static class BehaviourScoring
 
         if (happened.Name == "group_joined" && Text(context.Properties, "group_id") is { Length: > 0 } group)
         {
-            var company = new Trait("group_id", group, happened.OccurredAt, happened.Tie);
+            var company = new Trait("group_id", group, happened.OccurredAt, happened.Place);
             if (state.Company?.IsOlderThan(company) != false)
                 state = state with { Company = company };
         }
 
         return state;
     }
+
+    // Events logged before a group's traits had a place of their own have them beside group_id.
+    private static MapValue GroupTraits(MapValue joined) =>
+        joined.TryGet("traits", out var traits) && traits.Kind == ValueKind.Map ? traits.Map : joined;
 
     private static string Text(MapValue map, string key) =>
         map.TryGet(key, out var value) && value.Kind == ValueKind.String && value.String.Length <= Trait.LongestText

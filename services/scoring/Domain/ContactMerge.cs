@@ -7,12 +7,14 @@ public static class ContactMerge
     /// <param name="state">The survivor before.</param>
     /// <param name="absorbed">The other.</param>
     /// <param name="now">When the two were joined.</param>
+    /// <param name="at">When what joined them happened: the log tells of a stage that the joining brings as of then.</param>
     /// <param name="models">Versions that are kept up to date.</param>
     public static ScoringStep Absorb(
-        ContactScores state, ContactScores absorbed, DateTimeOffset now, ScoringModels models)
+        ContactScores state, ContactScores absorbed, DateTimeOffset now, DateTimeOffset at, ScoringModels models)
     {
-        var facts = new List<ScoringFact>();
-        var next = state with
+        var (told, history) = UntoldStage.Tell(state);
+        List<ScoringFact> facts = [.. history];
+        var next = told with
         {
             Touch = absorbed.Touch is { } touch && touch.IsBefore(state.Touch) ? touch : state.Touch,
             Company = absorbed.Company is { } company && state.Company?.IsOlderThan(company) != false
@@ -40,7 +42,7 @@ public static class ContactMerge
         {
             Episodes = [.. next.Episodes.Concat(absorbed.Episodes).OrderBy(e => e.At).TakeLast(LeadEpisode.MostKept)],
         };
-        return new ScoringStep(Qualification.Advance(next, now, now, models, facts), facts);
+        return new ScoringStep(Qualification.Advance(next, now, at, models, facts), facts);
     }
 
     private static ModelScore Join(ModelScore mine, ModelScore theirs, ScoringModels models)

@@ -33,6 +33,9 @@ public sealed record ContactScores
     /// <summary>Scores by model.</summary>
     public IReadOnlyList<ModelScore> Models { get; init; } = [];
 
+    /// <summary>That a load of history has moved the stage and nobody has been told yet; null for nothing.</summary>
+    public UntoldStage? Untold { get; init; }
+
     /// <summary>The survivor, once this contact has been merged away; then nothing else is kept.</summary>
     public string? MergedInto { get; init; }
 

@@ -1,4 +1,5 @@
 using Rapport.Conditions;
+using Rapport.Defaults.Facts;
 
 namespace Rapport.Scoring.Domain;
 
@@ -38,9 +39,8 @@ internal static class Earning
             return score;
         var before = score;
         foreach (var name in model.TraitNames)
-            if (name.StartsWith(prefix, StringComparison.Ordinal) && told.TryGet(name[prefix.Length..], out var value)
-                && ToTrait(value) is { } trait)
-                score = score.With(new Trait(name, trait, happened.OccurredAt, happened.Tie));
+            if (name.StartsWith(prefix, StringComparison.Ordinal) && told.TryGet(name[prefix.Length..], out var value))
+                score = score.With(new Trait(name, TraitValue.Of(value), happened.OccurredAt, happened.Place));
         return ReferenceEquals(before, score) ? score : Judge(score, model);
     }
 
@@ -49,10 +49,7 @@ internal static class Earning
     {
         if (score.Traits.Count == 0)
             return score;
-        var context = new EvaluationContext
-        {
-            Attributes = new DictionaryMap(score.Traits.ToDictionary(trait => trait.Name, trait => (object?)trait.Value)),
-        };
+        var context = ContextOf(score);
         foreach (var compiled in model.TraitRules)
         {
             var rule = compiled.Rule!;
@@ -68,6 +65,13 @@ internal static class Earning
 
         return score;
     }
+
+    /// <summary>What conditions about traits read.</summary>
+    public static EvaluationContext ContextOf(ModelScore score) => new()
+    {
+        Attributes = new DictionaryMap(score.Traits.Where(trait => trait.Value is not null)
+            .ToDictionary(trait => trait.Name, trait => TraitValue.ForConditions(trait.Value))),
+    };
 
     /// <summary>The match of a rule whose condition holds; null when its points or its entity cannot be told.</summary>
     public static RuleMatch? Match(CompiledRule compiled, in ScoringEvent happened, EvaluationContext context)
@@ -86,13 +90,4 @@ internal static class Earning
     private static string Short(string entity) => entity.Length <= 40
         ? entity : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
             System.Text.Encoding.UTF8.GetBytes(entity)).AsSpan(0, 16));
-
-    private static object? ToTrait(Value value) => value.Kind switch
-    {
-        ValueKind.String when value.String.Length <= Trait.LongestText => value.String,
-        ValueKind.Double => value.Double,
-        ValueKind.Int => (double)value.Int,
-        ValueKind.Bool => value.Bool,
-        _ => null,
-    };
 }

@@ -49,6 +49,9 @@ public sealed record MqlContract
     /// <summary>At most one of each side.</summary>
     public IReadOnlyList<ContractSignature> Signatures { get; init; } = [];
 
+    /// <summary>The request that proposed it, which proposes nothing further; null when it had no key.</summary>
+    public string? Request { get; init; }
+
     /// <summary>When it was proposed.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 

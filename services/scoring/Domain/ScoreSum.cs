@@ -6,6 +6,15 @@ namespace Rapport.Scoring.Domain;
 /// </summary>
 public static class ScoreSum
 {
+    /// <summary>Decimals of a score: what doubles lose in adding is below them, so 0.1 added fifty times is 5.</summary>
+    public const int Decimals = 10;
+
+    // What has nearly faded keeps its digits, so that the order of such scores stays.
+    private const double Faint = 0.001;
+
+    /// <summary>Points as they are shown and judged.</summary>
+    public static double Round(double points) => Math.Abs(points) < Faint ? points : Math.Round(points, Decimals);
+
     /// <summary>min(cap, sum over groups of min(group cap, sum of its rules) + sum of the other rules).</summary>
     public static double Of(ScoringModel model, ModelScore score, DateTimeOffset now)
     {
@@ -22,7 +31,7 @@ public static class ScoreSum
             total = Grouped(model, score, now).Sum(group => Math.Min(group.Points, group.Cap));
         }
 
-        return Math.Min(total, model.Cap ?? double.PositiveInfinity);
+        return Math.Min(Round(total), model.Cap ?? double.PositiveInfinity);
     }
 
     /// <summary>Points of each group before its cap; rules without a group are together in one without a cap.</summary>
@@ -34,6 +43,6 @@ public static class ScoreSum
            where rule is not null
            group part.At(now, model.HalfLifeOf(rule)) by rule.Group into points
            let cap = model.Groups.FirstOrDefault(g => g.Id == points.Key)?.Cap ?? double.PositiveInfinity
-           select (points.Key, points.Sum(), cap),
+           select (points.Key, Round(points.Sum()), cap),
     ];
 }

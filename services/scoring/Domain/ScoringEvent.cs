@@ -28,10 +28,19 @@ public readonly record struct ScoringEvent
     /// <summary>From the event's id: decides between events of one instant.</summary>
     public ulong Tie { get; init; }
 
+    /// <summary>Its id.</summary>
+    public string Id { get; init; }
+
+    /// <summary>Conclusions away from an outside event.</summary>
+    public int Hop { get; init; }
+
+    /// <summary>Place in the log: decides between words of one instant; 0 where only points are asked for.</summary>
+    public ulong Place { get; init; }
+
     /// <summary>Counts, but starts nothing.</summary>
     public bool Historic { get; init; }
 
-    /// <summary>Carries a user id, e-mail or phone.</summary>
+    /// <summary>Carries an identifier that tells a person, as contact judged it (<c>EventIdentity.MakesKnown</c>).</summary>
     public bool MakesKnown { get; init; }
 
     /// <summary>What sales did.</summary>

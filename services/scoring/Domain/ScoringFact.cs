@@ -1,3 +1,5 @@
+using Rapport.Defaults.Facts;
+
 namespace Rapport.Scoring.Domain;
 
 /// <summary>Something that follows from an event and goes back into the log.</summary>
@@ -19,4 +21,10 @@ public sealed record StageChanged(Stage From, Stage To, string Reason) : Scoring
 {
     /// <summary>The time as a marketing-qualified lead that began with it; null where none did.</summary>
     public LeadEpisode? Opened { get; init; }
+
+    /// <summary>The load of history that brought it about; null for what happens now. It is told, but starts nothing.</summary>
+    public HistoryLoad? History { get; init; }
+
+    /// <summary>Of history, when the stage came to be.</summary>
+    public DateTimeOffset At { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Rapport.Conditions;
+using Rapport.Defaults.Definitions;
 using Rapport.Defaults.Errors;
 
 namespace Rapport.Scoring.Domain;
@@ -53,8 +54,8 @@ public static partial class ScoringModelCheck
 
     internal static void CheckId(string id, string path, List<FieldFault> faults)
     {
-        if (!Id().IsMatch(id))
-            faults.Add(new FieldFault(path, "is not 1 to 63 of a-z, 0-9, - and _, beginning with a letter"));
+        if (!DefinitionId.IsValid(id))
+            faults.Add(new FieldFault(path, DefinitionId.Rule));
     }
 
     private static void CheckAxis(ScoringModel model, List<FieldFault> faults)
@@ -126,9 +127,6 @@ public static partial class ScoringModelCheck
             if (ids.Take(i).Contains(ids[i]))
                 faults.Add(new FieldFault($"{path}[{i}].id", "is used twice"));
     }
-
-    [GeneratedRegex(@"\A[a-z][a-z0-9_-]{0,62}\z")]
-    private static partial Regex Id();
 
     /// <summary>A cell of the matrix: fit A to C, engagement 1 to 3.</summary>
     [GeneratedRegex(@"\A[ABC][123]\z")]

@@ -5,6 +5,7 @@ using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Errors;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Idempotency;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Models;
 using Rapport.Scoring.Scores;
@@ -34,9 +35,11 @@ internal sealed class LeadDesk(
     ScoreReader reader, VerdictClaims claims, ModelCatalog models, EventLogService.EventLogServiceClient log)
 {
     /// <summary>One contact with the way to its stage.</summary>
-    public async Task<V1.Lead> GetAsync(string workspace, string contact, DateTimeOffset now)
+    /// <exception cref="DomainError">NOT_FOUND.</exception>
+    public async Task<V1.Lead> GetAsync(
+        string workspace, string contact, DateTimeOffset now, CancellationToken cancellation)
     {
-        var found = await reader.FindAsync(workspace, contact);
+        var found = await reader.GetAsync(workspace, contact, cancellation);
         var lead = found.ToLead(models.Of(workspace).Scored, now);
         lead.AddHistory(found.Scores, now);
         return lead;
@@ -47,25 +50,36 @@ internal sealed class LeadDesk(
     /// <param name="contact">The contact.</param>
     /// <param name="decision">What is decided.</param>
     /// <param name="principal">Who decides.</param>
+    /// <param name="attempt">The request; one that made its decision in an attempt before has made it.</param>
     /// <param name="now">When.</param>
+    /// <param name="cancellation">Ends the wait for contact.</param>
     /// <exception cref="DomainError">
-    /// NOT_FOUND for a contact that nothing is known of; STATE_FORBIDS when the stage is none that the decision can be
+    /// NOT_FOUND for a contact that does not exist, or is no lead; STATE_FORBIDS when the stage is none that the decision can be
     /// made on; VERDICT_TAKEN when another was made on it.
     /// </exception>
     public async Task<V1.Lead> DecideAsync(
-        string workspace, string contact, LeadDecision decision, string principal, DateTimeOffset now)
+        string workspace, string contact, LeadDecision decision, string principal, Attempt attempt,
+        DateTimeOffset now, CancellationToken cancellation)
     {
-        var lead = await reader.FindAsync(workspace, contact);
+        var lead = await reader.GetAsync(workspace, contact, cancellation);
         var stage = lead.Scores.Stage;
         if (lead.Scores.Moves.Count == 0)
             throw DomainError.NotFound("lead", contact);
+        var request = attempt.IdOf("decision");
+        if (attempt.IsRepeat && await claims.FindAsync(workspace, lead.Contact) is var (before, stored)
+            && JsonSerializer.Deserialize<Claim>(stored) is { } made && made.Request == request)
+        {
+            await AppendAsync(workspace, lead.Contact, before, made);
+            return lead.ToLead(models.Of(workspace).Scored, now);
+        }
+
         if (!decision.Act.IsAllowed(stage, decision.To))
             throw new DomainError(ErrorReason.StateForbids, $"The contact's stage is {stage.Name()}.")
             {
                 Metadata = new Dictionary<string, string> { ["state"] = stage.Name() },
             };
         var occasion = $"{stage.Name()}|{lead.Scores.StageSince.UtcTicks.ToString(CultureInfo.InvariantCulture)}";
-        var claim = new Claim(principal, decision, now);
+        var claim = new Claim(principal, decision, now, request);
         // Not to have reached anybody decides nothing: it can be said by many, and before anything else.
         var held = decision.Act == LeadAct.NoContact ? claim : JsonSerializer.Deserialize<Claim>(
             await claims.ClaimAsync(workspace, lead.Contact, occasion, JsonSerializer.Serialize(claim)))!;
@@ -95,5 +109,5 @@ internal sealed class LeadDesk(
         await log.AppendEventsAsync(new AppendEventsRequest { Conclusions = { conclusion } });
     }
 
-    private sealed record Claim(string Principal, LeadDecision Decision, DateTimeOffset At);
+    private sealed record Claim(string Principal, LeadDecision Decision, DateTimeOffset At, string? Request = null);
 }

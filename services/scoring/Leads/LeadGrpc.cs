@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Rapport.Defaults.Callers;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Idempotency;
 using Rapport.Scoring.Contracts;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.V1;
@@ -19,7 +20,7 @@ internal sealed class LeadGrpc(LeadDesk desk, LeadLists lists, LeadReports repor
 
     /// <inheritdoc/>
     public override Task<Lead> GetLead(GetLeadRequest request, ServerCallContext context) =>
-        desk.GetAsync(context.Workspace(), request.Contact, clock.GetUtcNow());
+        desk.GetAsync(context.Workspace(), request.Contact, clock.GetUtcNow(), context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<Lead> AcceptLead(AcceptLeadRequest request, ServerCallContext context) =>
@@ -53,7 +54,8 @@ internal sealed class LeadGrpc(LeadDesk desk, LeadLists lists, LeadReports repor
 
     /// <inheritdoc/>
     public override Task<Reweighting> ProposeReweighting(ProposeReweightingRequest request, ServerCallContext context) =>
-        reports.Reweighting.ProposeAsync(context.Workspace(), request.Since?.ToDateTimeOffset(), clock.GetUtcNow());
+        reports.Reweighting.ProposeAsync(
+            context.Workspace(), request.Since?.ToDateTimeOffset(), context.Attempt(), clock.GetUtcNow());
 
     /// <inheritdoc/>
     public override Task<CompanyScore> GetCompanyScore(GetCompanyScoreRequest request, ServerCallContext context) =>
@@ -62,7 +64,10 @@ internal sealed class LeadGrpc(LeadDesk desk, LeadLists lists, LeadReports repor
     /// <inheritdoc/>
     public override async Task<V1.MqlContract> CreateMqlContract(CreateMqlContractRequest request, ServerCallContext context)
     {
-        var contract = (request.Contract ?? new V1.MqlContract()).ToDomain();
+        var contract = (request.Contract ?? new V1.MqlContract()).ToDomain() with
+        {
+            Request = context.Attempt().IdOf("contract"),
+        };
         return (await reports.Contracts.ProposeAsync(context.Workspace(), contract, clock.GetUtcNow())).ToProto(0);
     }
 
@@ -91,7 +96,9 @@ internal sealed class LeadGrpc(LeadDesk desk, LeadLists lists, LeadReports repor
         .ToProto(request.Version);
 
     private Task<Lead> DecideAsync(string contact, LeadDecision decision, ServerCallContext context) =>
-        desk.DecideAsync(context.Workspace(), contact, decision, context.Principal(), clock.GetUtcNow());
+        desk.DecideAsync(
+            context.Workspace(), contact, decision, context.Principal(), context.Attempt(), clock.GetUtcNow(),
+            context.CancellationToken);
 
     private static string Required(string reason) => reason.Length == 0
         ? throw DomainError.Invalid("reason", "is empty") : Bounded(reason);

@@ -22,6 +22,17 @@ internal sealed class VerdictClaims(IConnectionMultiplexer redis, RedisPartition
 
     private readonly IDatabase database = redis.GetDatabase();
 
+    /// <summary>The occasion and the decision claimed last; null when none was.</summary>
+    public async Task<(string Occasion, string Decision)?> FindAsync(string workspace, string contact)
+    {
+        var key = PartitionKeys.Of(partitions.PartitionOf(workspace, contact), "verdicts");
+        if ((string?)await database.HashGetAsync(key, ContactKey.Of(workspace, contact)) is not { } held)
+            return null;
+        // Stage and time have no braces; the decision begins with one.
+        var decision = held.IndexOf('{', StringComparison.Ordinal);
+        return (held[..(decision - 1)], held[decision..]);
+    }
+
     /// <summary>Claims the decision; gives the one that holds, which is the caller's own if it is the first.</summary>
     /// <param name="workspace">Workspace of the contact.</param>
     /// <param name="contact">The contact.</param>

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using Rapport.Defaults.Definitions;
+using Rapport.Defaults.Errors;
 using Rapport.Defaults.Stores;
 using Rapport.Scoring.Domain.Loyalty;
 using Rapport.Scoring.Values;
@@ -15,9 +17,7 @@ internal sealed class PointsCatalog(ValueSettingsStore store, TimeProvider clock
     : BackgroundService, IStoreStartup
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
-    private readonly SemaphoreSlim refreshing = new(1, 1);
-    private volatile Snapshot current = new(
-        FrozenDictionary<string, PointsPrograms>.Empty, FrozenDictionary<string, string>.Empty, DateTimeOffset.MinValue);
+    private readonly DefinitionSnapshots<Snapshot> snapshots = new("Redis", before => ReadAsync(store, clock, before));
 
     /// <inheritdoc/>
     public string Store => "Redis";
@@ -26,71 +26,38 @@ internal sealed class PointsCatalog(ValueSettingsStore store, TimeProvider clock
     public string Setting => "ConnectionStrings:Redis";
 
     /// <summary>The programs of a workspace.</summary>
-    public PointsPrograms Of(string workspace) => current.Programs.GetValueOrDefault(workspace, PointsPrograms.None);
+    /// <exception cref="DomainError">UNAVAILABLE until they have been read.</exception>
+    public PointsPrograms Of(string workspace) => snapshots.Current.Programs.GetValueOrDefault(workspace, PointsPrograms.None);
 
     /// <summary>Whether all programs are at hand that may decide about what was accepted at an instant.</summary>
-    public bool Knows(DateTimeOffset accepted) => accepted < current.CompleteTo;
+    public bool Knows(DateTimeOffset accepted) => accepted < snapshots.Known?.CompleteTo;
 
     /// <summary>Reads again unless it knows.</summary>
-    public Task KnowAsync(DateTimeOffset accepted) => Knows(accepted) ? Task.CompletedTask : RefreshAsync();
+    public Task KnowAsync(DateTimeOffset accepted) => Knows(accepted) ? Task.CompletedTask : snapshots.RefreshAsync();
 
     /// <inheritdoc/>
-    public Task PrepareAsync(CancellationToken cancellation) => RefreshAsync();
+    public Task PrepareAsync(CancellationToken cancellation) => snapshots.RefreshAsync();
 
     /// <inheritdoc/>
     public Task PingAsync(CancellationToken cancellation) => store.PingAsync();
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        for (var failing = false; !stoppingToken.IsCancellationRequested;)
-        {
-            await Task.Delay(Look, stoppingToken);
-            try
-            {
-                await RefreshAsync();
-                failing = false;
-            }
-            catch (Exception exception) when (exception is RedisException or TimeoutException)
-            {
-                // Once for each outage: the store's absence is told elsewhere.
-                if (!failing)
-                    Log.ProgramsNotRead(logger, exception.GetType().Name);
-                failing = true;
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        snapshots.WatchAsync(Look, fault => Log.ProgramsNotRead(logger, fault.GetType().Name), stoppingToken);
 
-    // One at a time, so that what was read earlier never takes the place of what was read later.
-    private async Task RefreshAsync()
-    {
-        await refreshing.WaitAsync();
-        try
-        {
-            await ReadAsync();
-        }
-        finally
-        {
-            refreshing.Release();
-        }
-    }
-
-    private async Task ReadAsync()
+    private static async Task<Snapshot> ReadAsync(ValueSettingsStore store, TimeProvider clock, Snapshot? before)
     {
         var completeTo = clock.GetUtcNow() + (Domain.ModelHistory.Notice / 2);
         var stored = await store.ReadAllAsync();
-        var (before, texts) = (current, stored.ToFrozenDictionary(entry => entry.Key, entry => entry.Value));
-        if (texts.Count == before.Texts.Count && texts.All(t => before.Texts.GetValueOrDefault(t.Key) == t.Value))
-        {
-            current = before with { CompleteTo = completeTo };
-            return;
-        }
-
-        current = new Snapshot(
+        var texts = stored.ToFrozenDictionary(entry => entry.Key, entry => entry.Value);
+        if (before is not null && texts.Count == before.Texts.Count
+            && texts.All(t => before.Texts.GetValueOrDefault(t.Key) == t.Value))
+            return before with { CompleteTo = completeTo };
+        return new Snapshot(
             texts.ToFrozenDictionary(
                 text => text.Key,
-                text => before.Texts.GetValueOrDefault(text.Key) == text.Value
-                    ? before.Programs[text.Key] : ProgramsOf(ValueSettingsStore.Parse(text.Value))),
+                text => before?.Texts.GetValueOrDefault(text.Key) == text.Value
+                    ? before!.Programs[text.Key] : ProgramsOf(ValueSettingsStore.Parse(text.Value))),
             texts, completeTo);
     }
 

@@ -28,12 +28,13 @@ internal sealed class PointsDesk(PointsQueue queue, PointsHistory history, Value
         queue.AskAsync(workspace, request.Contact, request.ToDomain(workspace), now, cancellation);
 
     /// <summary>A page of a ledger.</summary>
-    public async Task<ListPointsEntriesResponse> ListAsync(string workspace, ListPointsEntriesRequest request)
+    public async Task<ListPointsEntriesResponse> ListAsync(
+        string workspace, ListPointsEntriesRequest request, CancellationToken cancellation)
     {
         var (size, query) = (PageTokens.Size(request.PageSize), $"points/{request.Contact}");
         var below = tokens.Read(workspace, query, request.PageToken) is { } token
             ? long.Parse(token, CultureInfo.InvariantCulture) : long.MaxValue;
-        var found = await history.ReadAsync(workspace, request.Contact, below, size);
+        var found = await history.ReadAsync(workspace, request.Contact, below, size, cancellation);
         return new ListPointsEntriesResponse
         {
             Entries = { found.Select(ToProto) },

@@ -19,6 +19,11 @@ internal sealed class PointsHistory(IConnectionMultiplexer redis, RedisPartition
     public static string Write(PointsDecision decision) => string.Create(
         CultureInfo.InvariantCulture, $"{decision.Id}:{decision.Points}:{(decision.Granted ? 1 : 0)}:{decision.Balance}");
 
+    /// <summary>Refuses a contact that does not exist.</summary>
+    /// <exception cref="Defaults.Errors.DomainError">NOT_FOUND; UNAVAILABLE when that cannot be told.</exception>
+    public Task EnsureContactAsync(string workspace, string contact, CancellationToken cancellation) =>
+        reader.GetAsync(workspace, contact, cancellation);
+
     /// <summary>
     /// The contact, and what became of a request; null while nothing has. The contact may have been merged between
     /// the request and its repetition: what was decided before stands under the old id.
@@ -39,9 +44,10 @@ internal sealed class PointsHistory(IConnectionMultiplexer redis, RedisPartition
     }
 
     /// <summary>The entries below a number, the latest first.</summary>
-    public async Task<IReadOnlyList<PointsEntry>> ReadAsync(string workspace, string contact, long below, int size)
+    public async Task<IReadOnlyList<PointsEntry>> ReadAsync(
+        string workspace, string contact, long below, int size, CancellationToken cancellation)
     {
-        var name = (await reader.FindAsync(workspace, contact)).Contact;
+        var name = (await reader.GetAsync(workspace, contact, cancellation)).Contact;
         var found = await database.SortedSetRangeByScoreAsync(
             KeyOf(workspace, name, ValueKeys.Points(ContactKey.Of(workspace, name))),
             stop: below, exclude: Exclude.Stop, order: StackExchange.Redis.Order.Descending, take: size);

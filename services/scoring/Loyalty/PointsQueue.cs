@@ -25,6 +25,7 @@ internal sealed class PointsQueue(PointsHistory history, EventLogService.EventLo
     public async Task<PointsReceipt> AskAsync(
         string workspace, string contact, PointsRequest request, DateTimeOffset now, CancellationToken cancellation)
     {
+        await history.EnsureContactAsync(workspace, contact, cancellation);
         var known = await history.DecisionOnAsync(workspace, contact, request.Id);
         if (known.Decision is null)
             await AppendAsync(ToConclusion(workspace, known.Contact, request, now), cancellation);

@@ -1,4 +1,5 @@
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Idempotency;
 using Rapport.Scoring.Domain.Loyalty;
 using Rapport.Scoring.V1;
 
@@ -7,8 +8,23 @@ namespace Rapport.Scoring.Loyalty;
 /// <summary>Requests for points as the API takes them.</summary>
 internal static class PointsRequests
 {
-    private const int LongestKey = 100;
     private const int LongestReason = 200;
+
+    /// <summary>The request, with the ledger's key: the caller's own, or the key of the request.</summary>
+    public static EarnPointsRequest WithKeyOf(this EarnPointsRequest request, Attempt attempt)
+    {
+        if (request.IdempotencyKey.Length == 0)
+            request.IdempotencyKey = attempt.Key;
+        return request;
+    }
+
+    /// <summary>The request, with the ledger's key: the caller's own, or the key of the request.</summary>
+    public static BurnPointsRequest WithKeyOf(this BurnPointsRequest request, Attempt attempt)
+    {
+        if (request.IdempotencyKey.Length == 0)
+            request.IdempotencyKey = attempt.Key;
+        return request;
+    }
 
     /// <summary>Checks and translates.</summary>
     /// <exception cref="DomainError">FIELDS_INVALID with every field at fault.</exception>
@@ -41,8 +57,9 @@ internal static class PointsRequests
     private static List<FieldFault> Faults(string key, long points, string reason)
     {
         var faults = new List<FieldFault>();
-        if (key.Length is 0 or > LongestKey)
-            faults.Add(new FieldFault("idempotency_key", $"is missing or longer than {LongestKey} characters"));
+        if (key.Length is 0 or > RequestKey.LongestKey)
+            faults.Add(new FieldFault(
+                "idempotency_key", $"is missing, as is request_id, or is longer than {RequestKey.LongestKey} characters"));
         if (points is < 1 or > PointsLedger.MostPoints)
             faults.Add(new FieldFault("points", $"is not between 1 and {PointsLedger.MostPoints}"));
         if (reason.Length > LongestReason)

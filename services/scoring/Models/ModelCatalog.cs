@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Rapport.Defaults.Definitions;
 using Rapport.Defaults.Errors;
 using Rapport.Defaults.Stores;
 using Rapport.Scoring.Contracts;
@@ -16,8 +17,8 @@ internal sealed class ModelCatalog(
     : BackgroundService, IStoreStartup
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
-    private readonly SemaphoreSlim refreshing = new(1, 1);
-    private volatile Snapshot? current;
+    private readonly DefinitionSnapshots<Snapshot> snapshots = new("Redis", before => ReadAsync(store, contracts, before));
+    private volatile FrozenSet<int> unscored = [];
 
     /// <inheritdoc/>
     public string Store => "Redis";
@@ -29,7 +30,7 @@ internal sealed class ModelCatalog(
     /// <exception cref="DomainError">UNAVAILABLE until they have been read.</exception>
     public IReadOnlyDictionary<string, WorkspaceModels> All => Known.Models;
 
-    private Snapshot Known => current ?? throw DomainError.Unavailable("Redis", TimeSpan.FromSeconds(1));
+    private Snapshot Known => snapshots.Current;
 
     /// <summary>The models of a workspace.</summary>
     /// <exception cref="DomainError">UNAVAILABLE until they have been read.</exception>
@@ -40,15 +41,21 @@ internal sealed class ModelCatalog(
     public ScoringModel Get(string workspace, string id, DateTimeOffset now) =>
         Of(workspace).History(id).Current(now) ?? throw DomainError.NotFound("score model", id);
 
-    /// <summary>Reads again if a version that scores in a partition is not known here yet.</summary>
+    /// <summary>
+    /// Reads again if a version that is complete in a partition is not known to score here: whoever still takes it for a draft
+    /// would write contacts without what was computed for it.
+    /// </summary>
     public async ValueTask KnowAsync(IReadOnlySet<int> numbers)
     {
-        if (numbers.Count > 0 && !numbers.IsSubsetOf(Known.Numbers))
-            await RefreshAsync(numbers);
+        if (numbers.Count == 0 || numbers.All(number => Known.Numbers.Contains(number) || unscored.Contains(number)))
+            return;
+        await snapshots.RefreshAsync();
+        // What does not score after a reading was retired, or its model deleted.
+        unscored = numbers.Except(Known.Numbers).ToFrozenSet();
     }
 
     /// <summary>Reads what has changed.</summary>
-    public Task RefreshAsync() => RefreshAsync(FrozenSet<int>.Empty);
+    public Task RefreshAsync() => snapshots.RefreshAsync();
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellation) => RefreshAsync();
@@ -57,53 +64,24 @@ internal sealed class ModelCatalog(
     public Task PingAsync(CancellationToken cancellation) => redis.GetDatabase().PingAsync();
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        for (var failing = false; !stoppingToken.IsCancellationRequested;)
-        {
-            await Task.Delay(Look, stoppingToken);
-            try
-            {
-                await RefreshAsync();
-                failing = false;
-            }
-            catch (Exception exception) when (exception is RedisException or TimeoutException)
-            {
-                // Once for each outage: the store's absence is told elsewhere.
-                if (!failing)
-                    Log.ModelsNotRead(logger, exception.GetType().Name);
-                failing = true;
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        snapshots.WatchAsync(Look, fault => Log.ModelsNotRead(logger, fault.GetType().Name), stoppingToken);
 
-    private async Task RefreshAsync(IReadOnlySet<int> numbers)
+    private static async Task<Snapshot> ReadAsync(ScoreModelStore store, ContractStore contracts, Snapshot? before)
     {
-        await refreshing.WaitAsync();
-        try
-        {
-            // The version is read first: a change in between is then seen by the next look.
-            var version = await store.ReadVersionAsync();
-            if (version != current?.Version)
-            {
-                var terms = await contracts.ReadTermsAsync();
-                var models = await store.ReadAllAsync();
-                current = new Snapshot(
-                    version,
-                    models.ToFrozenDictionary(
-                        workspace => workspace.Key,
-                        workspace => new WorkspaceModels(workspace, terms.GetValueOrDefault(workspace.Key))),
-                    models.SelectMany(all => all).SelectMany(history => history.Versions).Select(v => v.Number).ToFrozenSet());
-            }
-
-            // What is not known after a reading is a version of a model that was deleted.
-            if (!numbers.IsSubsetOf(current.Numbers))
-                current = current with { Numbers = current.Numbers.Union(numbers).ToFrozenSet() };
-        }
-        finally
-        {
-            refreshing.Release();
-        }
+        // The version is read first: a change in between is then seen by the next look.
+        var version = await store.ReadVersionAsync();
+        if (version == before?.Version)
+            return before;
+        var terms = await contracts.ReadTermsAsync();
+        var models = await store.ReadAllAsync();
+        return new Snapshot(
+            version,
+            models.ToFrozenDictionary(
+                workspace => workspace.Key,
+                workspace => new WorkspaceModels(workspace, terms.GetValueOrDefault(workspace.Key))),
+            models.SelectMany(all => all).SelectMany(history => history.Versions).Where(v => v.IsScored)
+                .Select(v => v.Number).ToFrozenSet());
     }
 
     private sealed record Snapshot(

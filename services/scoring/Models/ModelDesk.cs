@@ -1,5 +1,6 @@
 using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Idempotency;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Scores;
 using Rapport.Scoring.V1;
@@ -29,16 +30,18 @@ internal sealed class ModelDesk(ScoreModelStore store, ModelCatalog catalog, Lea
 
     /// <summary>Lets a draft score beside the version in force.</summary>
     /// <exception cref="DomainError">NOT_FOUND, STATE_FORBIDS.</exception>
-    public async Task<ScoringModel> ShadowAsync(string workspace, string id, int version) =>
-        (await ChangeAsync(workspace, id, (history, _) =>
-            history.Shadow(Waiting(history, id, version, ModelState.Draft)))).Version(version)!;
+    public async Task<ScoringModel> ShadowAsync(string workspace, string id, int version, Attempt attempt) =>
+        (await ChangeAsync(workspace, id, (history, _) => WasBrought(history, version, attempt, ModelState.Shadow)
+            ? history : history.Shadow(Waiting(history, id, version, ModelState.Draft)))).Version(version)!;
 
     /// <summary>Puts a draft or shadow in force.</summary>
     /// <exception cref="DomainError">NOT_FOUND, STATE_FORBIDS.</exception>
     public async Task<ScoringModel> ActivateAsync(
-        string workspace, ActivateModelVersionRequest request, DateTimeOffset now) =>
+        string workspace, ActivateModelVersionRequest request, Attempt attempt, DateTimeOffset now) =>
         (await ChangeAsync(workspace, request.Model, (history, number) =>
         {
+            if (WasBrought(history, request.Version, attempt, ModelState.Active, ModelState.Activating))
+                return history;
             var waiting = Waiting(history, request.Model, request.Version, ModelState.Draft, ModelState.Shadow);
             return request.From == ActivateFrom.Now
                 ? history.ActivateFromNow(waiting, number, now) : history.ActivateFromLog(waiting, request.EmitCrossings);
@@ -88,6 +91,10 @@ internal sealed class ModelDesk(ScoreModelStore store, ModelCatalog catalog, Lea
         return faults.Count == 0 ? wanted.Id
             : throw new DomainError(ErrorReason.DefinitionInvalid, "The score model has faults.") { Fields = faults };
     }
+
+    // By an attempt of the same request that had no answer.
+    private static bool WasBrought(ModelHistory history, int version, Attempt attempt, params ModelState[] there) =>
+        attempt.IsRepeat && history.Version(version) is { } found && there.Contains(found.State);
 
     private static ScoringModel Waiting(ModelHistory history, string id, int version, params ModelState[] states)
     {

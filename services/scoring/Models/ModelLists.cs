@@ -15,11 +15,8 @@ internal sealed class ModelLists(ModelCatalog models, PageTokens tokens)
         var after = tokens.Read(workspace, "scoreModels", request.PageToken) ?? "";
         var found = models.Of(workspace).Histories.Select(history => history.Current(now)!)
             .Where(model => string.CompareOrdinal(model.Id, after) > 0).Take(size).ToList();
-        return new ListScoreModelsResponse
-        {
-            Models = { found.Select(model => model.ToProto()) },
-            NextPageToken = found.Count < size ? "" : tokens.Write(workspace, "scoreModels", found[^1].Id),
-        };
+        var page = tokens.Cut(workspace, "scoreModels", found, size, model => model.ToProto(), model => model.Id);
+        return new ListScoreModelsResponse { Models = { page.Items }, NextPageToken = page.NextToken };
     }
 
     /// <summary>A page of a model's versions, newest first.</summary>
@@ -33,11 +30,8 @@ internal sealed class ModelLists(ModelCatalog models, PageTokens tokens)
         var before = tokens.Read(workspace, query, request.PageToken) is { } place
             ? int.Parse(place, CultureInfo.InvariantCulture) : int.MaxValue;
         var found = versions.Reverse().Where(version => version.Version < before).Take(size).ToList();
-        return new ListModelVersionsResponse
-        {
-            Versions = { found.Select(version => version.ToProto()) },
-            NextPageToken = found.Count < size ? "" : tokens.Write(
-                workspace, query, found[^1].Version.ToString(CultureInfo.InvariantCulture)),
-        };
+        var page = tokens.Cut(workspace, query, found, size, version => version.ToProto(),
+            version => version.Version.ToString(CultureInfo.InvariantCulture));
+        return new ListModelVersionsResponse { Versions = { page.Items }, NextPageToken = page.NextToken };
     }
 }

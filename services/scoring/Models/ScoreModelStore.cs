@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Rapport.Defaults.Definitions;
 using Rapport.Scoring.Domain;
 using StackExchange.Redis;
 
@@ -47,7 +47,7 @@ internal sealed class ScoreModelStore(IConnectionMultiplexer redis)
             var transaction = database.CreateTransaction();
             transaction.AddCondition(stored.IsNull
                 ? Condition.HashNotExists(All, field) : Condition.HashEqual(All, field, stored));
-            _ = transaction.HashSetAsync(All, field, JsonSerializer.Serialize(after.Versions));
+            _ = transaction.HashSetAsync(All, field, DefinitionJson.Write(after.Versions));
             _ = transaction.StringIncrementAsync(Version);
             if (await transaction.ExecuteAsync())
                 return after;
@@ -64,5 +64,5 @@ internal sealed class ScoreModelStore(IConnectionMultiplexer redis)
         return await deleted;
     }
 
-    private static ModelHistory Read(string json) => new(JsonSerializer.Deserialize<ScoringModel[]>(json)!);
+    private static ModelHistory Read(string json) => new(DefinitionJson.Read<ScoringModel[]>(json));
 }

@@ -1,5 +1,6 @@
 using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Idempotency;
 using Rapport.Scoring.BackTests;
 using Rapport.Scoring.Contracts;
 using Rapport.Scoring.Domain;
@@ -21,7 +22,8 @@ internal sealed class ReweightingProposal(
 
     /// <summary>A draft with other points, and its back-test.</summary>
     /// <exception cref="DomainError">STATE_FORBIDS without a contract, or when no rule is below its floor.</exception>
-    public async Task<Reweighting> ProposeAsync(string workspace, DateTimeOffset? since, DateTimeOffset now)
+    public async Task<Reweighting> ProposeAsync(
+        string workspace, DateTimeOffset? since, Attempt attempt, DateTimeOffset now)
     {
         var contract = ContractStore.InForce(await contracts.ReadAsync(workspace))
             ?? throw Forbidden("No MQL contract is in force.", "no_contract");
@@ -39,7 +41,7 @@ internal sealed class ReweightingProposal(
         {
             Model = draft.ToProto(),
             BackTest = await backTests.StartAsync(
-                workspace, new StartBackTestRequest { Model = model.Id, Version = draft.Version }, now),
+                workspace, new StartBackTestRequest { Model = model.Id, Version = draft.Version }, attempt, now),
             Changes =
             {
                 weak.Select(rule => new PointsChange

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Rapport.Common.V1;
 using Rapport.Defaults.Events;
 using Rapport.Defaults.Partitions;
+using Rapport.Defaults.Poison;
 using Rapport.Scoring.Domain.Propensity;
 using Rapport.Scoring.Scores;
 using Rapport.Scoring.Versions;
@@ -24,7 +25,7 @@ internal sealed class BehaviourLog(LogPages log, ContactHistory history)
         for (var partition = 0; partition < last.Count; partition++)
             await foreach (var run in log.ReadAsync(partition, 1, last[partition], cancellation))
                 foreach (var happened in run.Events)
-                    if (happened.Workspace == workspace && happened.Hop == 0)
+                    if (happened.Workspace == workspace && !happened.IsLeftOut() && !happened.IsConclusion())
                         survey.Add(happened.Name, happened.OccurredAt.ToDateTimeOffset());
         return survey;
     }
@@ -46,9 +47,9 @@ internal sealed class BehaviourLog(LogPages log, ContactHistory history)
         await foreach (var run in log.ReadAsync(partition, 1, last, cancellation))
             foreach (var happened in run.Events)
             {
-                if (happened.Workspace != reading.Workspace)
+                if (happened.IsLeftOut() || happened.Workspace != reading.Workspace)
                     continue;
-                if (happened is { Name: EventNames.ContactMerged, Hop: > 0 })
+                if (happened.Name == EventNames.ContactMerged)
                 {
                     traces.Remove(happened.Contact);
                     absorbed.Remove(happened.Contact);
@@ -58,7 +59,7 @@ internal sealed class BehaviourLog(LogPages log, ContactHistory history)
                 if (!traces.TryGetValue(happened.Contact, out var trace))
                     traces[happened.Contact] = trace = reading.NewTrace();
                 trace.Add(reading.DeedOf(happened));
-                if (happened is { Name: EventNames.ContactAbsorbed, Hop: > 0 })
+                if (happened.Name == EventNames.ContactAbsorbed)
                     absorbed[happened.Contact] = happened;
             }
 

@@ -63,15 +63,16 @@ internal sealed class BehaviourReading(string workspace, PropensityDefinition de
     {
         var found = new List<(int, float)>();
         for (var i = 0; i < set.Traits.Count; i++)
-            if (traits?.Fields.TryGetValue(set.Traits[i], out var value) == true && NumberOf(value) is { } number)
-                found.Add((i, number));
+            if (traits?.Fields.TryGetValue(set.Traits[i], out var value) == true)
+                found.Add((i, NumberOf(value)));
         return found;
     }
 
-    private static float? NumberOf(Value value) => value.KindCase switch
+    // NaN for what is no number, null too: what was said before does not hold any more.
+    private static float NumberOf(Value value) => value.KindCase switch
     {
         Value.KindOneofCase.BoolValue => value.BoolValue ? 1 : 0,
         Value.KindOneofCase.NumberValue when float.IsFinite((float)value.NumberValue) => (float)value.NumberValue,
-        _ => null,
+        _ => float.NaN,
     };
 }

@@ -1,11 +1,13 @@
 using Rapport.Common.V1;
 using Rapport.Defaults.Errors;
+using Rapport.Defaults.Paging;
 using Rapport.Scoring.V1;
 
 namespace Rapport.Scoring.Propensities;
 
 /// <summary>Where models are defined, trained on demand, and looked at.</summary>
-internal sealed class PropensityDesk(PropensityStore models, TrainingStore trainings, ProbabilityStore probabilities)
+internal sealed class PropensityDesk(
+    PropensityStore models, TrainingStore trainings, ProbabilityStore probabilities, PageTokens tokens)
 {
     private const int MostModels = 20;
 
@@ -35,11 +37,20 @@ internal sealed class PropensityDesk(PropensityStore models, TrainingStore train
     /// <exception cref="DomainError">NOT_FOUND.</exception>
     public async Task<PropensityModel> GetAsync(ModelName name) => await ViewAsync(name, await FindAsync(name));
 
-    /// <summary>All models of a workspace.</summary>
-    public async Task<ListPropensityModelsResponse> ListAsync(string workspace)
+    /// <summary>A page of the models, by id.</summary>
+    /// <exception cref="DomainError">FIELDS_INVALID, PAGE_TOKEN_INVALID.</exception>
+    public async Task<ListPropensityModelsResponse> ListAsync(string workspace, ListPropensityModelsRequest request)
     {
-        var listed = new ListPropensityModelsResponse();
-        foreach (var definition in await models.ListAsync(workspace))
+        const string query = "propensityModels";
+        var size = PageTokens.Size(request.PageSize);
+        var after = tokens.Read(workspace, query, request.PageToken) ?? "";
+        var found = (await models.ListAsync(workspace))
+            .Where(definition => string.CompareOrdinal(definition.Id, after) > 0).Take(size).ToList();
+        var listed = new ListPropensityModelsResponse
+        {
+            NextPageToken = found.Count < size ? "" : tokens.Write(workspace, query, found[^1].Id),
+        };
+        foreach (var definition in found)
             listed.Models.Add(await ViewAsync(new ModelName(workspace, definition.Id), definition));
         return listed;
     }

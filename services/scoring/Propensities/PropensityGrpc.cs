@@ -19,7 +19,7 @@ internal sealed class PropensityGrpc(PropensityDesk desk, PropensityViews views,
 
     /// <inheritdoc/>
     public override Task<ListPropensityModelsResponse> ListPropensityModels(
-        ListPropensityModelsRequest request, ServerCallContext context) => desk.ListAsync(context.Workspace());
+        ListPropensityModelsRequest request, ServerCallContext context) => desk.ListAsync(context.Workspace(), request);
 
     /// <inheritdoc/>
     public override async Task<Empty> DeletePropensityModel(DeletePropensityModelRequest request, ServerCallContext context)

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Rapport.Contact.V1;
+using Rapport.Defaults.Events;
 
 namespace Rapport.Scoring.Scores;
 
@@ -20,7 +21,7 @@ internal sealed class ContactEvents(EventLogService.EventLogServiceClient log)
             for (var page = 0; page < MostPages; page++)
             {
                 var answer = await log.ReadContactEventsAsync(request, cancellationToken: cancellation);
-                events.AddRange(answer.Events.Select(e => new PlacedEvent(e.Partition, e.N, e.Event)));
+                events.AddRange(answer.Events.Believed().Select(e => new PlacedEvent(e.Partition, e.N, e.Event)));
                 request.Cursor = answer.NextCursor;
                 if (request.Cursor.Length == 0)
                     return (events, false);

@@ -1,150 +1,132 @@
+using Google.Protobuf.Collections;
+using Rapport.Defaults.Facts;
+using Rapport.Defaults.Partitions;
+using Rapport.Internal.Scoring.V1;
 using Rapport.Scoring.Domain;
 
 namespace Rapport.Scoring.Scores;
 
-/// <summary>
-/// The stored form of <see cref="ContactScores"/>: a version byte, then fields in order, lists with their length in
-/// front, instants as UTC ticks. About 60 bytes for a contact with one rule in one model; a match that is kept by
-/// itself takes 25 more, at most <see cref="RuleTally.MostKept"/> a rule.
-/// </summary>
+/// <summary>The stored form of <see cref="ContactScores"/>: <c>proto/rapport/internal/scoring/v1/state.proto</c>.</summary>
 internal static class ContactScoresCodec
 {
-    private const byte Format = 2;
-
-    public static byte[] Write(ContactScores scores)
-    {
-        using var stream = new MemoryStream(256);
-        using var writer = new BinaryWriter(stream);
-        writer.Write(Format);
-        writer.Write(scores.MergedInto ?? "");
-        LeadCodec.Write(writer, scores);
-        WriteList(writer, scores.Models, Write);
-        writer.Flush();
-        return stream.ToArray();
-    }
+    /// <summary>The state to store.</summary>
+    /// <param name="scores">What is known.</param>
+    /// <param name="stored">What is stored already: of it is kept what only a newer version knows.</param>
+    public static byte[] Write(ContactScores scores, byte[]? stored = null) => StoredState.Write(ToState(scores), stored);
 
     /// <summary>Reads a stored state; null is a contact that nothing is known of.</summary>
-    /// <exception cref="InvalidDataException">Not a state of this format.</exception>
-    public static ContactScores Read(byte[]? stored)
+    /// <exception cref="UnreadableStateException">It cannot be read.</exception>
+    public static ContactScores Read(byte[]? stored) => stored is null
+        ? ContactScores.Empty : StoredState.Read(stored, ContactScoresState.Parser, OfState);
+
+    /// <summary>What a rule gave, as it is stored.</summary>
+    public static RuleScoreState ToState(RuleScore rule) => new()
     {
-        if (stored is null)
-            return ContactScores.Empty;
-        using var reader = new BinaryReader(new MemoryStream(stored));
-        if (reader.ReadByte() != Format)
-            throw new InvalidDataException("A contact's scores are stored in an unknown format.");
-        var mergedInto = reader.ReadString();
-        return LeadCodec.Read(reader) with
-        {
-            MergedInto = mergedInto.Length == 0 ? null : mergedInto,
-            Models = ReadList(reader, ReadModel),
-        };
-    }
+        Rule = rule.Rule, Count = rule.Count, Points = rule.Points.Points, PointsAsOf = rule.Points.AsOf.UtcTicks,
+        LastAt = rule.LastAt.UtcTicks, Kept = { rule.Kept.Select(ToState) },
+    };
 
-    public static void WriteList<T>(BinaryWriter writer, IReadOnlyList<T> items, Action<BinaryWriter, T> write)
+    /// <summary>What a rule gave.</summary>
+    public static RuleScore OfState(RuleScoreState rule) => new()
     {
-        writer.Write7BitEncodedInt(items.Count);
-        for (var i = 0; i < items.Count; i++)
-            write(writer, items[i]);
-    }
+        Rule = rule.Rule, Count = rule.Count, Points = new DecayedPoints(rule.Points, At(rule.PointsAsOf)),
+        LastAt = At(rule.LastAt), Kept = List(rule.Kept, OfState),
+    };
 
-    public static T[] ReadList<T>(BinaryReader reader, Func<BinaryReader, T> readItem)
+    internal static TraitState ToState(Trait trait)
     {
-        var count = reader.Read7BitEncodedInt();
-        var items = count == 0 ? [] : new T[count];
-        for (var i = 0; i < items.Length; i++)
-            items[i] = readItem(reader);
-        return items;
-    }
-
-    public static void WriteInstant(BinaryWriter writer, DateTimeOffset instant) => writer.Write(instant.UtcTicks);
-
-    public static DateTimeOffset ReadInstant(BinaryReader reader) => new(reader.ReadInt64(), TimeSpan.Zero);
-
-    public static void Write(BinaryWriter writer, Trait trait)
-    {
-        writer.Write(trait.Name);
-        WriteInstant(writer, trait.At);
-        writer.Write(trait.Tie);
+        var state = new TraitState { Name = trait.Name, At = trait.At.UtcTicks, Tie = trait.Tie };
         switch (trait.Value)
         {
             case double number:
-                writer.Write((byte)1);
-                writer.Write(number);
+                state.Number = number;
                 break;
             case bool flag:
-                writer.Write((byte)(flag ? 3 : 2));
+                state.Flag = flag;
                 break;
-            default:
-                writer.Write((byte)0);
-                writer.Write((string)trait.Value);
+            case JsonText json:
+                state.Json = json.Json;
+                break;
+            case string text:
+                state.Text = text;
                 break;
         }
+
+        return state;
     }
 
-    public static Trait ReadTrait(BinaryReader reader)
-    {
-        var (name, at, tie) = (reader.ReadString(), ReadInstant(reader), reader.ReadUInt64());
-        object value = reader.ReadByte() switch
+    internal static Trait OfState(TraitState trait) => new(
+        trait.Name,
+        trait.ValueCase switch
         {
-            0 => reader.ReadString(),
-            1 => reader.ReadDouble(),
-            2 => false,
-            _ => true,
-        };
-        return new Trait(name, value, at, tie);
+            TraitState.ValueOneofCase.Text => trait.Text,
+            TraitState.ValueOneofCase.Number => trait.Number,
+            TraitState.ValueOneofCase.Flag => trait.Flag,
+            TraitState.ValueOneofCase.Json => new JsonText(trait.Json),
+            _ => null,
+        },
+        At(trait.At), trait.Tie);
+
+    internal static DateTimeOffset At(long ticks) => new(ticks, TimeSpan.Zero);
+
+    internal static TItem[] List<TState, TItem>(RepeatedField<TState> states, Func<TState, TItem> read)
+    {
+        var items = states.Count == 0 ? [] : new TItem[states.Count];
+        for (var i = 0; i < items.Length; i++)
+            items[i] = read(states[i]);
+        return items;
     }
 
-    private static void Write(BinaryWriter writer, ModelScore model)
+    private static ContactScoresState ToState(ContactScores scores)
     {
-        writer.Write7BitEncodedInt(model.Model);
-        WriteList(writer, model.Rules, Write);
-        WriteList(writer, model.Thresholds, static (w, threshold) =>
-        {
-            w.Write(threshold.Threshold);
-            w.Write(threshold.Armed);
-            w.Write7BitEncodedInt(threshold.Crossings);
-        });
-        WriteList(writer, model.Vetoes, static (w, veto) =>
-        {
-            w.Write(veto.Veto);
-            WriteInstant(w, veto.At);
-        });
-        WriteList(writer, model.Traits, Write);
+        var state = new ContactScoresState { MergedInto = scores.MergedInto ?? "", Models = { scores.Models.Select(ToState) } };
+        LeadCodec.Write(state, scores);
+        if (scores.Untold is { } untold)
+            state.Untold = new UntoldStageState
+            {
+                LastEventId = untold.Load.LastEventId, LastAt = untold.Load.LastAt.UtcTicks, Hop = untold.Load.Hop,
+                From = (uint)untold.From,
+            };
+        return state;
     }
 
-    private static ModelScore ReadModel(BinaryReader reader) => new()
+    private static ContactScores OfState(ContactScoresState state) => LeadCodec.Read(state) with
     {
-        Model = reader.Read7BitEncodedInt(),
-        Rules = ReadList(reader, ReadRule),
-        Thresholds = ReadList(reader, static r => new ThresholdState(r.ReadString(), r.ReadBoolean(), r.Read7BitEncodedInt())),
-        Vetoes = ReadList(reader, static r => new VetoState(r.ReadString(), ReadInstant(r))),
-        Traits = ReadList(reader, ReadTrait),
+        MergedInto = state.MergedInto.Length == 0 ? null : state.MergedInto,
+        Models = List(state.Models, OfState),
+        Untold = state.Untold is not { } untold ? null : new UntoldStage(
+            new HistoryLoad(At(untold.LastAt), untold.LastEventId, untold.Hop), (Stage)untold.From),
     };
 
-    private static void Write(BinaryWriter writer, RuleScore rule)
+    private static ModelScoreState ToState(ModelScore model) => new()
     {
-        writer.Write(rule.Rule);
-        writer.Write7BitEncodedInt64(rule.Count);
-        writer.Write(rule.Points.Points);
-        WriteInstant(writer, rule.Points.AsOf);
-        WriteInstant(writer, rule.LastAt);
-        WriteList(writer, rule.Kept, static (w, match) =>
+        Model = model.Model,
+        Rules = { model.Rules.Select(ToState) },
+        Thresholds =
         {
-            WriteInstant(w, match.At);
-            w.Write(match.Tie);
-            w.Write(match.Points);
-            w.Write(match.Entity);
-            w.Write((byte)match.State);
-        });
-    }
-
-    private static RuleScore ReadRule(BinaryReader reader) => new()
-    {
-        Rule = reader.ReadString(),
-        Count = reader.Read7BitEncodedInt64(),
-        Points = new DecayedPoints(reader.ReadDouble(), ReadInstant(reader)),
-        LastAt = ReadInstant(reader),
-        Kept = ReadList(reader, static r => new RuleMatch(
-            ReadInstant(r), r.ReadUInt64(), r.ReadDouble(), r.ReadString(), (MatchState)r.ReadByte())),
+            model.Thresholds.Select(threshold => new ThresholdStanding
+            {
+                Threshold = threshold.Threshold, Armed = threshold.Armed, Crossings = threshold.Crossings,
+            }),
+        },
+        Vetoes = { model.Vetoes.Select(veto => new VetoMatch { Veto = veto.Veto, At = veto.At.UtcTicks }) },
+        Traits = { model.Traits.Select(ToState) },
     };
+
+    private static ModelScore OfState(ModelScoreState model) => new()
+    {
+        Model = model.Model,
+        Rules = List(model.Rules, OfState),
+        Thresholds = List(model.Thresholds, threshold => new ThresholdState(threshold.Threshold, threshold.Armed, threshold.Crossings)),
+        Vetoes = List(model.Vetoes, veto => new VetoState(veto.Veto, At(veto.At))),
+        Traits = List(model.Traits, OfState),
+    };
+
+    private static RuleMatchState ToState(RuleMatch match) => new()
+    {
+        Tie = match.Tie, At = match.At.UtcTicks, Points = match.Points, Entity = match.Entity, State = (uint)match.State,
+    };
+
+    private static RuleMatch OfState(RuleMatchState match) =>
+        new(At(match.At), match.Tie, match.Points, match.Entity, (MatchState)match.State);
 }

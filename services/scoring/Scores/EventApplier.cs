@@ -1,6 +1,8 @@
 using Rapport.Common.V1;
 using Rapport.Conditions;
+using Rapport.Contact.V1;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Facts;
 using Rapport.Defaults.Partitions;
 using Rapport.Defaults.Poison;
 using Rapport.Scoring.Domain;
@@ -27,10 +29,10 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
             case EventNames.ContactMerged:
                 return new ScoringStep(new ContactScores { MergedInto = happened.Text("into") }, []);
             case EventNames.ContactAbsorbed:
-                var events = await history.ReadAsync(placed.Partition, placed.N, happened, cancellation);
+                var events = await history.ReadPlacedAsync(placed.Partition, placed.N, happened, cancellation);
                 return Absorb(state, happened, new Past(events, models, []));
             default:
-                return Apply(state, happened, models, context);
+                return Apply(state, placed, models, context);
         }
     }
 
@@ -46,7 +48,7 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
     public async Task<(ScoringStep Step, Exception? Fault)> RemakeAsync(
         ContactScores state, PlacedEvent placed, string eventId, ScoringModels models, CancellationToken cancellation)
     {
-        var events = await history.ReadAsync(placed.Partition, placed.N, placed.Event, cancellation);
+        var events = await history.ReadPlacedAsync(placed.Partition, placed.N, placed.Event, cancellation);
         var past = new Past(events, models, []);
         var remade = Replay(placed.Event.Contact, past);
         return past.Failed.TryGetValue(eventId, out var fault)
@@ -70,31 +72,45 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
     }
 
     private static ScoringStep Apply(
-        ContactScores state, Event happened, ScoringModels models, EvaluationContext context)
+        ContactScores state, PlacedEvent placed, ScoringModels models, EvaluationContext context)
     {
-        context.SetEvent(happened);
-        return BehaviourScoring.Apply(state, happened.ToScoring(), context, models);
+        context.SetEvent(placed.Event);
+        var happened = placed.Event.ToScoring(Said.PlaceOf(placed.Partition, placed.N));
+        return BehaviourScoring.Apply(state, happened, context, models);
     }
 
-    private ScoringStep Absorb(ContactScores survivor, Event absorbed, Past past) => ContactMerge.Absorb(
-        survivor, Replay(absorbed.Text("from"), past), absorbed.ToScoring().ReceivedAt, past.Models);
+    private ScoringStep Absorb(ContactScores survivor, Event absorbed, Past past)
+    {
+        var happened = absorbed.ToScoring();
+        var (now, at) = (happened.ReceivedAt, absorbed.Historic ? happened.ReceivedAt : happened.OccurredAt);
+        var step = ContactMerge.Absorb(survivor, Replay(absorbed.Text("from"), past), now, at, past.Models);
+        if (!absorbed.Historic)
+            return step;
+        // What an import joined is told as history: the stage, and no crossing.
+        var load = HistoryLoad.After(null, now, absorbed.Id, absorbed.Hop);
+        return step with
+        {
+            Facts = [.. step.Facts.OfType<StageChanged>().Select(
+                changed => changed.History is null ? changed with { History = load, At = now } : changed)],
+        };
+    }
 
     // What the contact's own partition makes of it, sooner or later, with what it had absorbed itself.
     private ContactScores Replay(string contact, Past past)
     {
         var context = new EvaluationContext();
         var state = ContactScores.Empty;
-        foreach (var happened in past.Events.GetValueOrDefault(contact, []))
-            replay.TryApply(happened, () => state = happened.Name switch
+        foreach (var logged in past.Events.GetValueOrDefault(contact, []))
+            replay.TryApply(logged.Event, () => state = logged.Event.Name switch
             {
                 EventNames.ContactMerged => state,
-                EventNames.ContactAbsorbed => Absorb(state, happened, past).State,
-                _ => Apply(state, happened, past.Models, context).State,
+                EventNames.ContactAbsorbed => Absorb(state, logged.Event, past).State,
+                _ => Apply(state, new PlacedEvent(logged.Partition, logged.N, logged.Event), past.Models, context).State,
             }, past.Failed);
         return state;
     }
 
     private sealed record Past(
-        IReadOnlyDictionary<string, IReadOnlyList<Event>> Events, ScoringModels Models,
+        IReadOnlyDictionary<string, IReadOnlyList<LoggedEvent>> Events, ScoringModels Models,
         Dictionary<string, Exception> Failed);
 }

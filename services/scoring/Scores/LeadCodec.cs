@@ -1,3 +1,4 @@
+using Rapport.Internal.Scoring.V1;
 using Rapport.Scoring.Domain;
 using static Rapport.Scoring.Scores.ContactScoresCodec;
 
@@ -6,80 +7,46 @@ namespace Rapport.Scoring.Scores;
 /// <summary>The part of a contact's stored state that is about the lead: stages, episodes, origin, company.</summary>
 internal static class LeadCodec
 {
-    public static void Write(BinaryWriter writer, ContactScores scores)
+    public static void Write(ContactScoresState state, ContactScores scores)
     {
-        WriteList(writer, scores.Moves, static (w, move) =>
+        state.Moves.Add(scores.Moves.Select(move => new StageMoveState
         {
-            w.Write((byte)move.From);
-            w.Write((byte)move.To);
-            WriteInstant(w, move.At);
-            w.Write(move.Reason);
-        });
-        WriteList(writer, scores.Episodes, Write);
-        WriteOptional(writer, scores.Touch, Write);
-        WriteOptional(writer, scores.Company, ContactScoresCodec.Write);
+            At = move.At.UtcTicks, From = (uint)move.From, To = (uint)move.To, Reason = move.Reason,
+        }));
+        state.Episodes.Add(scores.Episodes.Select(ToState));
+        state.Touch = ToState(scores.Touch);
+        state.Company = scores.Company is { } company ? ContactScoresCodec.ToState(company) : null;
     }
 
-    public static ContactScores Read(BinaryReader reader) => new()
+    public static ContactScores Read(ContactScoresState state) => new()
     {
-        Moves = ReadList(reader, static r => new StageMove(
-            (Stage)r.ReadByte(), (Stage)r.ReadByte(), ReadInstant(r), r.ReadString())),
-        Episodes = ReadList(reader, ReadEpisode),
-        Touch = ReadOptional(reader, ReadTouch),
-        Company = ReadOptional(reader, ReadTrait),
+        Moves = List(state.Moves, move => new StageMove((Stage)move.From, (Stage)move.To, At(move.At), move.Reason)),
+        Episodes = List(state.Episodes, OfState),
+        Touch = OfState(state.Touch),
+        Company = state.Company is { } company ? ContactScoresCodec.OfState(company) : null,
     };
 
-    private static void Write(BinaryWriter writer, LeadEpisode episode)
+    private static LeadEpisodeState ToState(LeadEpisode episode) => new()
     {
-        WriteInstant(writer, episode.At);
-        writer.Write(episode.Model);
-        writer.Write7BitEncodedInt(episode.Version);
-        writer.Write(episode.Threshold);
-        writer.Write7BitEncodedInt(episode.CrossingNo);
-        WriteList(writer, episode.Shares, static (w, share) =>
-        {
-            w.Write(share.Rule);
-            w.Write(share.Share);
-        });
-        WriteOptional(writer, episode.Touch, Write);
-        writer.Write((byte)episode.Verdict);
-        writer.Write(episode.Reason);
-        writer.Write((byte)episode.Outcome);
-    }
-
-    private static LeadEpisode ReadEpisode(BinaryReader reader) => new()
-    {
-        At = ReadInstant(reader),
-        Model = reader.ReadString(),
-        Version = reader.Read7BitEncodedInt(),
-        Threshold = reader.ReadString(),
-        CrossingNo = reader.Read7BitEncodedInt(),
-        Shares = ReadList(reader, static r => new RuleShare(r.ReadString(), r.ReadDouble())),
-        Touch = ReadOptional(reader, ReadTouch),
-        Verdict = (LeadVerdict)reader.ReadByte(),
-        Reason = reader.ReadString(),
-        Outcome = (DealOutcome)reader.ReadByte(),
+        At = episode.At.UtcTicks, Model = episode.Model, Version = episode.Version, Threshold = episode.Threshold,
+        CrossingNo = episode.CrossingNo,
+        Shares = { episode.Shares.Select(share => new RuleShareState { Rule = share.Rule, Share = share.Share }) },
+        Touch = ToState(episode.Touch), Verdict = (uint)episode.Verdict, Reason = episode.Reason, Outcome = (uint)episode.Outcome,
     };
 
-    private static void Write(BinaryWriter writer, Touch touch)
+    private static LeadEpisode OfState(LeadEpisodeState episode) => new()
     {
-        writer.Write(touch.Source);
-        writer.Write(touch.Channel);
-        WriteInstant(writer, touch.At);
-        writer.Write(touch.Tie);
-    }
+        At = At(episode.At), Model = episode.Model, Version = episode.Version, Threshold = episode.Threshold,
+        CrossingNo = episode.CrossingNo, Shares = List(episode.Shares, share => new RuleShare(share.Rule, share.Share)),
+        Touch = OfState(episode.Touch), Verdict = (LeadVerdict)episode.Verdict, Reason = episode.Reason,
+        Outcome = (DealOutcome)episode.Outcome,
+    };
 
-    private static Touch ReadTouch(BinaryReader reader) =>
-        new(reader.ReadString(), reader.ReadString(), ReadInstant(reader), reader.ReadUInt64());
-
-    private static void WriteOptional<T>(BinaryWriter writer, T? item, Action<BinaryWriter, T> write)
-        where T : class
+    private static TouchState? ToState(Touch? touch) => touch is null ? null : new TouchState
     {
-        writer.Write(item is not null);
-        if (item is not null)
-            write(writer, item);
-    }
+        At = touch.At.UtcTicks, Source = touch.Source, Channel = touch.Channel, Tie = touch.Tie,
+    };
 
-    private static T? ReadOptional<T>(BinaryReader reader, Func<BinaryReader, T> read)
-        where T : class => reader.ReadBoolean() ? read(reader) : null;
+    private static Touch? OfState(TouchState? touch) =>
+        touch is null ? null : new Touch(touch.Source, touch.Channel, At(touch.At), touch.Tie);
 }

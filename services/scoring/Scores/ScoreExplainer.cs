@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Conditions;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Facts;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Models;
 using Rapport.Scoring.V1;
@@ -19,7 +20,7 @@ internal sealed class ScoreExplainer(ModelCatalog models, ScoreReader reader, Co
         string workspace, ExplainScoreRequest request, DateTimeOffset now, CancellationToken cancellation)
     {
         var model = models.Get(workspace, request.Model, now);
-        var contact = await reader.FindAsync(workspace, request.Contact);
+        var contact = await reader.GetAsync(workspace, request.Contact, cancellation);
         var score = contact.Scores.Model(model.Number);
         var answer = new ScoreExplanation
         {
@@ -27,19 +28,20 @@ internal sealed class ScoreExplainer(ModelCatalog models, ScoreReader reader, Co
             Contributions = { score.ToContributions(model, now) },
             Cuts = { score.ToCuts(model, now) },
         };
-        if (score.Rules.Count == 0)
-            return answer;
         var (events, truncated) = await log.ReadAsync(workspace, contact.Contact, cancellation);
         // What has not taken effect here is not part of the score yet.
         var applied = events.Where(e => e.Partition != contact.Partition || e.N <= contact.N).Select(e => e.Event);
-        var counted = Counted(new CompiledModel(model), [.. applied], score, now);
+        var (compiled, faults) = (new CompiledModel(model), new FaultTally());
+        var counted = Counted(compiled, [.. applied], score, now, faults);
+        AddFaults(faults, compiled, score);
         answer.Events.Add(counted.Take(MostEvents));
         answer.EventsTruncated = truncated || counted.Count > MostEvents;
+        answer.Errors.Add(faults.All.Select(ToProto));
         return answer;
     }
 
     private static List<EventContribution> Counted(
-        CompiledModel compiled, IReadOnlyList<Event> events, ModelScore score, DateTimeOffset now)
+        CompiledModel compiled, IReadOnlyList<Event> events, ModelScore score, DateTimeOffset now, FaultTally faults)
     {
         var matches = new List<(ScoreRule Rule, Event Event, RuleMatch Match)>();
         var context = new EvaluationContext();
@@ -50,9 +52,13 @@ internal sealed class ScoreExplainer(ModelCatalog models, ScoreReader reader, Co
                 continue;
             context.SetEvent(happened);
             foreach (var rule in compiled.EventRules)
+            {
                 if (rule.Rule is { } asked && rule.Condition.Matches(context)
                     && Earning.Match(rule, scoring, context) is { } match)
                     matches.Add((asked, happened, match));
+                else
+                    AddFault(faults, rule, context, scoring.OccurredAt, happened.Id);
+            }
         }
 
         return
@@ -64,6 +70,37 @@ internal sealed class ScoreExplainer(ModelCatalog models, ScoreReader reader, Co
                 .OrderByDescending(e => e.OccurredAt),
         ];
     }
+
+    // Of a rule that gave nothing, the first part that is in error.
+    private static void AddFault(
+        FaultTally faults, CompiledRule rule, EvaluationContext context, DateTimeOffset at, string? eventId)
+    {
+        var asked = rule.Condition.Evaluate(context);
+        var reads = rule.Condition.Reads;
+        ConditionResult? fault = asked;
+        if (asked.Outcome == ConditionOutcome.True && rule.Points?.FaultOf(context) is { } pointless)
+            (fault, reads) = (pointless, rule.Points.Reads);
+        else if (asked.Outcome == ConditionOutcome.True && rule.Entity?.FaultOf(context) is { } nameless)
+            (fault, reads) = (nameless, rule.Entity.Reads);
+        faults.Add(rule.Rule?.Id ?? rule.Veto!.Id, fault, FieldsOf(reads), at, eventId);
+    }
+
+    private static void AddFaults(FaultTally faults, CompiledModel compiled, ModelScore score)
+    {
+        var context = Earning.ContextOf(score);
+        foreach (var rule in compiled.TraitRules)
+            AddFault(faults, rule, context, default, null);
+    }
+
+    private static IEnumerable<string> FieldsOf(ConditionReads reads) =>
+        (reads.EventProperties ?? new HashSet<string>()).Select(name => $"event.properties.{name}")
+            .Concat(reads.ContactAttributes.Select(name => $"contact.{name}"));
+
+    private static RuleError ToProto(CountedFault fault) => new()
+    {
+        Rule = fault.Subject, Message = fault.Fault.Message, Line = fault.Fault.Line, Column = fault.Fault.Column,
+        Fields = { fault.Reads }, Count = fault.Count, EventIds = { fault.Events },
+    };
 
     private static IEnumerable<EventContribution> Told(CompiledModel compiled, ModelScore score) =>
         from rule in compiled.TraitRules
@@ -80,6 +117,6 @@ internal sealed class ScoreExplainer(ModelCatalog models, ScoreReader reader, Co
         ScoreRule rule, Event happened, RuleMatch match, TimeSpan? halfLife, DateTimeOffset now) => new()
         {
             Rule = rule.Id, EventId = happened.Id, EventName = happened.Name, OccurredAt = happened.OccurredAt,
-            PointsThen = match.Points, PointsNow = new DecayedPoints(match.Points, match.At).At(now, halfLife),
+            PointsThen = match.Points, PointsNow = ScoreSum.Round(new DecayedPoints(match.Points, match.At).At(now, halfLife)),
         };
 }

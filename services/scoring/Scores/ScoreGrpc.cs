@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Defaults.Callers;
+using Rapport.Defaults.Idempotency;
 using Rapport.Scoring.Models;
 using Rapport.Scoring.V1;
 
@@ -48,16 +49,16 @@ internal sealed class ScoreGrpc(ScoreDesks desks, ModelCatalog models, ScoreRead
 
     /// <inheritdoc/>
     public override async Task<ScoreModel> ShadowModelVersion(ShadowModelVersionRequest request, ServerCallContext context) =>
-        (await desks.Models.ShadowAsync(context.Workspace(), request.Model, request.Version)).ToProto();
+        (await desks.Models.ShadowAsync(context.Workspace(), request.Model, request.Version, context.Attempt())).ToProto();
 
     /// <inheritdoc/>
     public override async Task<ScoreModel> ActivateModelVersion(
         ActivateModelVersionRequest request, ServerCallContext context) =>
-        (await desks.Models.ActivateAsync(context.Workspace(), request, clock.GetUtcNow())).ToProto();
+        (await desks.Models.ActivateAsync(context.Workspace(), request, context.Attempt(), clock.GetUtcNow())).ToProto();
 
     /// <inheritdoc/>
     public override Task<BackTest> StartBackTest(StartBackTestRequest request, ServerCallContext context) =>
-        desks.BackTests.StartAsync(context.Workspace(), request, clock.GetUtcNow());
+        desks.BackTests.StartAsync(context.Workspace(), request, context.Attempt(), clock.GetUtcNow());
 
     /// <inheritdoc/>
     public override Task<BackTest> GetBackTest(GetBackTestRequest request, ServerCallContext context) =>
@@ -77,7 +78,7 @@ internal sealed class ScoreGrpc(ScoreDesks desks, ModelCatalog models, ScoreRead
         ListContactScoresRequest request, ServerCallContext context)
     {
         var workspace = context.Workspace();
-        var contact = await reader.FindAsync(workspace, request.Contact);
+        var contact = await reader.GetAsync(workspace, request.Contact, context.CancellationToken);
         var (now, scored) = (clock.GetUtcNow(), models.Of(workspace).Scored);
         var asked = scored.All.Where(model =>
             model.IsActive(now) || (request.IncludeShadow && model.State == Domain.ModelState.Shadow));

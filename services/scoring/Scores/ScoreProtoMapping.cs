@@ -50,7 +50,7 @@ internal static class ScoreProtoMapping
         where rule is not null
         select new RuleContribution
         {
-            Rule = part.Rule, Count = part.Count, Points = part.At(now, model.HalfLifeOf(rule)), Group = rule.Group,
+            Rule = part.Rule, Count = part.Count, Points = ScoreSum.Round(part.At(now, model.HalfLifeOf(rule))), Group = rule.Group,
             LastOccurredAt = part.LastAt.ToTimestamp(),
         };
 
@@ -59,9 +59,9 @@ internal static class ScoreProtoMapping
         var groups = ScoreSum.Grouped(model, score, now);
         foreach (var (id, points, cap) in groups)
             if (points > cap)
-                yield return new CapCut { Group = id, Cap = cap, Points = points - cap };
+                yield return new CapCut { Group = id, Cap = cap, Points = ScoreSum.Round(points - cap) };
         var total = groups.Sum(group => Math.Min(group.Points, group.Cap));
         if (total > model.Cap)
-            yield return new CapCut { Cap = model.Cap.Value, Points = total - model.Cap.Value };
+            yield return new CapCut { Cap = model.Cap.Value, Points = ScoreSum.Round(total - model.Cap.Value) };
     }
 }

@@ -1,4 +1,5 @@
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Contacts;
 using Rapport.Defaults.Errors;
 using Rapport.Defaults.Partitions;
 using Rapport.Scoring.Domain;
@@ -12,23 +13,34 @@ namespace Rapport.Scoring.Scores;
 /// <param name="Partition">Its partition.</param>
 /// <param name="N">Last number of the partition that is in what is known.</param>
 /// <param name="Complete">Versions computed from the log that are complete in the partition.</param>
+/// <param name="HasState">Whether anything is known; if not, it may be nobody.</param>
 internal sealed record ReadContact(
-    string Contact, ContactScores Scores, long Lag, int Partition, long N, IReadOnlySet<int> Complete);
+    string Contact, ContactScores Scores, long Lag, int Partition, long N, IReadOnlySet<int> Complete, bool HasState);
 
 /// <summary>Reads what scoring knows of contacts.</summary>
-internal sealed class ScoreReader(RedisPartitions partitions, RunFollower follower)
+internal sealed class ScoreReader(RedisPartitions partitions, RunFollower follower, ContactLookup lookup)
 {
-    private const int LongestId = 100;
-
     // A chain of merges is short; this only ends a circle that should not be there.
     private const int MostRedirects = 50;
 
-    /// <summary>The contact, or the one it was merged into; an unknown one has nothing.</summary>
-    /// <exception cref="DomainError">FIELDS_INVALID for what cannot be an id.</exception>
+    /// <summary>The contact, or the one it was merged into.</summary>
+    /// <exception cref="DomainError">
+    /// NOT_FOUND when there is none; UNAVAILABLE when nothing is known here and contact cannot be asked.
+    /// </exception>
+    public async Task<ReadContact> GetAsync(string workspace, string contact, CancellationToken cancellation)
+    {
+        if (!ContactLookup.MayBeId(contact))
+            throw DomainError.NotFound("contact", contact);
+        var found = await FindAsync(workspace, contact);
+        if (found.HasState)
+            return found;
+        var survivor = (await lookup.GetAsync(workspace, found.Contact, cancellation)).Contact_;
+        return survivor == found.Contact ? found : await FindAsync(workspace, survivor);
+    }
+
+    /// <summary>The same where it is known to exist; one without a state has nothing.</summary>
     public async Task<ReadContact> FindAsync(string workspace, string contact)
     {
-        if (contact.Length is 0 or > LongestId)
-            throw DomainError.Invalid("contact", "is not a contact id");
         for (var i = 0; ; i++)
         {
             var p = partitions.PartitionOf(workspace, contact);
@@ -36,7 +48,7 @@ internal sealed class ScoreReader(RedisPartitions partitions, RunFollower follow
             var scores = ContactScoresCodec.Read(snapshot.States[0]);
             if (scores.MergedInto is not { } survivor || i == MostRedirects)
                 return new ReadContact(contact, scores, follower.LagOf(p), p, snapshot.Mark.N,
-                    CompleteVersions.Read(snapshot.States[1]));
+                    CompleteVersions.Read(snapshot.States[1]), snapshot.States[0] is not null);
             contact = survivor;
         }
     }

@@ -17,11 +17,16 @@ internal sealed record LeadRecord(string Contact, LeadEpisode Episode);
 /// <item><term><c>{p}:stage:WORKSPACE:STAGE</c></term><description>contacts of a stage from lead on, all with score 0</description></item>
 /// <item><term><c>{p}:leads:WORKSPACE</c></term><description><see cref="LeadRecord"/>s as JSON, by when they qualified, in
 /// Unix milliseconds</description></item>
+/// <item><term><c>{p}:history</c></term><description>workspace/contact by the instant at which a load of history is done
+/// whose stage nobody has been told, Unix milliseconds, rounded up</description></item>
 /// <item><term><c>{p}:company:WORKSPACE:COMPANY</c></term><description>contacts of a company, all with score 0</description></item>
 /// </list>
 /// </summary>
 internal static class ScoreWrites
 {
+    /// <summary>Name of the sorted set of loads of history.</summary>
+    public const string History = "history";
+
     /// <summary>Name of the sorted set of a version.</summary>
     public static string Board(int modelNumber) => $"top:{modelNumber}";
 
@@ -35,15 +40,25 @@ internal static class ScoreWrites
     public static string CompanySet(string workspace, string company) => $"company:{workspace}:{company}";
 
     /// <summary>Adds what changed to the commit; scores by versions that score no longer are left out.</summary>
+    /// <param name="commit">Takes the writes.</param>
+    /// <param name="key">Key of the contact.</param>
+    /// <param name="stored">The state as it was read.</param>
+    /// <param name="before">The same, as it was understood.</param>
+    /// <param name="after">The contact now.</param>
+    /// <param name="models">Versions that are kept up to date.</param>
     public static void Write(
-        PartitionCommit commit, string key, ContactScores before, ContactScores after, ScoringModels models)
+        PartitionCommit commit, string key, byte[]? stored, ContactScores before, ContactScores after, ScoringModels models)
     {
         var (workspace, contact) = ContactKey.Parse(key);
         if (after.Models.Any(score => models.Find(score.Model) is null))
             after = after with { Models = [.. after.Models.Where(score => models.Find(score.Model) is not null)] };
-        commit.SetState(key, ContactScoresCodec.Write(after));
+        commit.SetState(key, ContactScoresCodec.Write(after, stored));
         Move(commit, contact, StageSetOf(workspace, before), StageSetOf(workspace, after));
         Move(commit, contact, CompanySetOf(workspace, before), CompanySetOf(workspace, after));
+        if (after.Untold is { } untold)
+            commit.Rank(History, key, DueIndex.ToScore(untold.Load.DoneAt));
+        else if (before.Untold is not null)
+            commit.Unrank(History, key);
         if (!ReferenceEquals(before.Episodes, after.Episodes))
             WriteLeads(commit, workspace, contact, before.Episodes, after.Episodes);
         foreach (var gone in before.Models.Where(model => after.Models.All(other => other.Model != model.Model)))

@@ -53,7 +53,7 @@ internal sealed class ScoringDecider(ModelCatalog catalog, EventApplier applier,
             contact.Conclude(commit);
             if (!ReferenceEquals(contact.Before, contact.Now))
                 ScoreWrites.Write(
-                    commit, key, contact.Before, contact.Now, catalog.Of(ContactKey.Parse(key).Workspace).Scored);
+                    commit, key, states[key], contact.Before, contact.Now, catalog.Of(ContactKey.Parse(key).Workspace).Scored);
         }
     }
 

@@ -5,6 +5,7 @@ using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Conclusions;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Facts;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Receipts;
 
@@ -16,7 +17,9 @@ internal static class ScoringEvents
     private const string ByActivation = "activation";
 
     /// <summary>What scoring looks at, besides what rules read.</summary>
-    public static ScoringEvent ToScoring(this Event happened)
+    /// <param name="happened">The event.</param>
+    /// <param name="place">Its place in the log, where traits are learned from it.</param>
+    public static ScoringEvent ToScoring(this Event happened, ulong place = 0)
     {
         var occurredAt = happened.OccurredAt.ToDateTimeOffset();
         return new ScoringEvent
@@ -25,12 +28,17 @@ internal static class ScoringEvents
             OccurredAt = occurredAt,
             ReceivedAt = happened.ReceivedAt?.ToDateTimeOffset() ?? occurredAt,
             Tie = XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(happened.Id)),
+            Id = happened.Id,
+            Hop = happened.Hop,
+            Place = place,
             Historic = happened.Historic,
-            MakesKnown = MakesKnown(happened),
+            MakesKnown = happened.MakesKnown(),
             Act = ActOf(happened),
             ActReason = happened.Text("reason"),
             ActStage = happened.Name == EventNames.LeadConverted ? StageNames.Parse(happened.Text("to")) : null,
-            Stage = happened.Name == EventNames.StageChanged && happened.Hop > 0 ? happened.ToldStage() : null,
+            // Of a contact that was merged since it says nothing: the merge told the survivor's.
+            Stage = happened.Name == EventNames.StageChanged && !happened.Flags.Contains(EventFlags.OfMerged)
+                ? happened.ToldStage() : null,
             Crossing = happened.Name != EventNames.ThresholdCrossed ? null : new ToldCrossing(
                 happened.Text("model"), happened.Text("threshold"), (int)happened.Number("crossing_no"),
                 happened.Text("origin") == ByActivation),
@@ -44,6 +52,12 @@ internal static class ScoringEvents
     /// <summary>A text property; empty when it is absent.</summary>
     public static string Text(this Event happened, string property) =>
         happened.Properties?.Fields.TryGetValue(property, out var value) == true ? value.StringValue : "";
+
+    /// <summary>What history brought about as a conclusion; null when it is too many conclusions away from an outside event.</summary>
+    public static Conclusion? ToConclusion(this StageChanged changed, HistoryLoad load, string workspace, string contact) =>
+        Conclude.FromHistory(
+            workspace, contact, load, changed.At, $"stage:{changed.To.Name()}", EventNames.StageChanged,
+            StageEvents.PropertiesOf(changed));
 
     /// <summary>The fact as a conclusion from its cause; null when it is too many conclusions away from an outside event.</summary>
     public static Conclusion? ToConclusion(this ScoringFact fact, Event cause) => fact switch
@@ -63,6 +77,7 @@ internal static class ScoringEvents
                         new ReceiptId(cause.Contact, crossed.Model.Number, crossed.Threshold.Id, cause.Id).ToString()),
                 },
             }),
+        StageChanged { History: { } load } told => told.ToConclusion(load, cause.Workspace, cause.Contact),
         StageChanged changed => Conclude.From(
             cause, $"stage:{changed.To.Name()}", EventNames.StageChanged, StageEvents.PropertiesOf(changed)),
         _ => throw new ArgumentOutOfRangeException(nameof(fact)),
@@ -85,14 +100,6 @@ internal static class ScoringEvents
 
     private static string DefinitionOf(ThresholdCrossed crossed) =>
         $"score_model:{crossed.Model.Number}@{crossed.Model.Version}/{crossed.Threshold.Id}";
-
-    private static bool MakesKnown(Event happened)
-    {
-        foreach (var identifier in happened.Identifiers)
-            if (identifier.Type is "user_id" or "email" or "phone")
-                return true;
-        return false;
-    }
 
     private static LeadAct ActOf(Event happened) => happened.Name switch
     {

@@ -1,159 +1,106 @@
+using System.Globalization;
+using Rapport.Defaults.Partitions;
+using Rapport.Internal.Scoring.V1;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Domain.Lifetime;
 using Rapport.Scoring.Domain.Loyalty;
+using Rapport.Scoring.Scores;
+using static Rapport.Scoring.Scores.ContactScoresCodec;
 
 namespace Rapport.Scoring.Values;
 
-/// <summary>
-/// The stored form of <see cref="ContactValue"/>: a version byte, then fields in order, lists with their length in
-/// front, instants as UTC ticks. About 50 bytes an order.
-/// </summary>
+/// <summary>The stored form of <see cref="ContactValue"/>: <c>proto/rapport/internal/scoring/v1/state.proto</c>.</summary>
 internal static class ContactValueCodec
 {
-    private const byte Format = 2;
-
-    // Without tallies.
-    private const byte FirstFormat = 1;
-
-    public static byte[] Write(ContactValue value)
-    {
-        using var stream = new MemoryStream(256);
-        using var writer = new BinaryWriter(stream);
-        writer.Write(Format);
-        writer.Write(value.RfmGroup);
-        Write(writer, value.Purchases);
-        Write(writer, value.Points);
-        Write(writer, value.Tier);
-        WriteList(writer, value.Tallies, Write);
-        writer.Flush();
-        return stream.ToArray();
-    }
+    /// <summary>The state to store.</summary>
+    /// <param name="value">What is known.</param>
+    /// <param name="stored">What is stored already: of it is kept what only a newer version knows.</param>
+    public static byte[] Write(ContactValue value, byte[]? stored = null) => StoredState.Write(
+        new ContactValueState
+        {
+            RfmGroup = value.RfmGroup,
+            Orders = { value.Purchases.Orders.Select(order => ToState(order.Key, order.At, order.Amount, order.Currency)) },
+            Refunds = { value.Purchases.Refunds.Select(refund => ToState(refund.Key, refund.At, refund.Amount, refund.Currency)) },
+            Unusable = value.Purchases.Unusable,
+            UnusableCounts = { value.Purchases.Reasons.Counts },
+            UnusableNewest = { value.Purchases.Reasons.Newest.Select(ToState) },
+            Points = ToState(value.Points),
+            Tier = ToState(value.Tier),
+            // Sums and times of a tally's score are of no use here.
+            Tallies =
+            {
+                value.Tallies.Select(tally => ContactScoresCodec.ToState(
+                    new RuleScore { Rule = tally.Rule, Count = tally.Count, Kept = tally.Kept })),
+            },
+        },
+        stored);
 
     /// <summary>Reads a stored state; null is a contact that nothing is known of.</summary>
-    /// <exception cref="InvalidDataException">Not a state of this format.</exception>
-    public static ContactValue Read(byte[]? stored)
+    /// <exception cref="UnreadableStateException">It cannot be read.</exception>
+    public static ContactValue Read(byte[]? stored) => stored is null
+        ? ContactValue.Empty : StoredState.Read(stored, ContactValueState.Parser, OfState);
+
+    private static ContactValue OfState(ContactValueState state) => new()
     {
-        if (stored is null)
-            return ContactValue.Empty;
-        using var reader = new BinaryReader(new MemoryStream(stored));
-        var format = reader.ReadByte();
-        if (format is not (Format or FirstFormat))
-            throw new InvalidDataException("A contact's value is stored in an unknown format.");
-        return new ContactValue
+        RfmGroup = state.RfmGroup,
+        Purchases = new Purchases
         {
-            RfmGroup = reader.ReadString(),
-            Purchases = ReadPurchases(reader),
-            Points = ReadLedger(reader),
-            Tier = ReadTier(reader),
-            Tallies = format == FirstFormat ? [] : ReadList(reader, ReadTally),
-        };
-    }
-
-    private static void Write(BinaryWriter writer, Purchases purchases)
-    {
-        WriteList(writer, purchases.Orders, (w, o) => Write(w, o.Key, o.At, o.Amount, o.Currency));
-        WriteList(writer, purchases.Refunds, (w, r) => Write(w, r.Key, r.At, r.Amount, r.Currency));
-        writer.Write7BitEncodedInt(purchases.Unusable);
-    }
-
-    private static void Write(BinaryWriter writer, string key, DateTimeOffset at, decimal amount, string currency)
-    {
-        writer.Write(key);
-        writer.Write(at.UtcTicks);
-        writer.Write(amount);
-        writer.Write(currency);
-    }
-
-    private static Purchases ReadPurchases(BinaryReader reader) => new()
-    {
-        Orders = ReadList(reader, r => new Order(r.ReadString(), ReadInstant(r), r.ReadDecimal(), r.ReadString())),
-        Refunds = ReadList(reader, r => new Refund(r.ReadString(), ReadInstant(r), r.ReadDecimal(), r.ReadString())),
-        Unusable = reader.Read7BitEncodedInt(),
+            Orders = List(state.Orders, order => new Order(order.Key, At(order.At), Amount(order), order.Currency)),
+            Refunds = List(state.Refunds, refund => new Refund(refund.Key, At(refund.At), Amount(refund), refund.Currency)),
+            Unusable = state.Unusable,
+            // A newer version may know more kinds of faults, an older one knew fewer.
+            Reasons = new UnusableAmounts(
+                [.. state.UnusableCounts.Concat(new int[UnusableAmounts.Faults]).Take(Math.Max(UnusableAmounts.Faults, state.UnusableCounts.Count))],
+                List(state.UnusableNewest, amount => new UnusableAmount(
+                    At(amount.At), amount.EventId, (MoneyFault)amount.Fault, amount.Field, amount.Shape))),
+        },
+        Points = OfState(state.Points),
+        Tier = OfState(state.Tier),
+        Tallies = List(state.Tallies, ContactScoresCodec.OfState),
     };
 
-    private static void Write(BinaryWriter writer, PointsLedger ledger)
+    private static PurchaseState ToState(string key, DateTimeOffset at, decimal amount, string currency) => new()
     {
-        WriteList(writer, ledger.Lots, (w, lot) =>
-        {
-            w.Write7BitEncodedInt64(lot.Number);
-            w.Write(lot.ExpiresAt.UtcTicks);
-            w.Write7BitEncodedInt64(lot.Left);
-        });
-        writer.Write7BitEncodedInt64(ledger.Entries);
-        writer.Write(ledger.AsOf.UtcTicks);
-        writer.Write(ledger.Totals.Customer);
-        writer.Write(ledger.Totals.Issued);
-        writer.Write(ledger.Totals.Redeemed);
-        writer.Write(ledger.Totals.Expired);
-        writer.Write(ledger.Totals.Transferred);
-    }
-
-    private static PointsLedger ReadLedger(BinaryReader reader) => new()
-    {
-        Lots = ReadList(reader, r => new PointsLot(r.Read7BitEncodedInt64(), ReadInstant(r), r.Read7BitEncodedInt64())),
-        Entries = reader.Read7BitEncodedInt64(),
-        AsOf = ReadInstant(reader),
-        Totals = new PointsTotals(
-            reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64()),
+        Key = key, At = at.UtcTicks, Amount = amount.ToString(CultureInfo.InvariantCulture), Currency = currency,
     };
 
-    private static void Write(BinaryWriter writer, TierStanding tier)
-    {
-        writer.Write(tier.Tier);
-        writer.Write(tier.Since.UtcTicks);
-        writer.Write(tier.Until.UtcTicks);
-        WriteList(writer, tier.Earnings, (w, earning) =>
-        {
-            w.Write(earning.At.UtcTicks);
-            w.Write7BitEncodedInt64(earning.Points);
-        });
-    }
+    private static decimal Amount(PurchaseState purchase) =>
+        decimal.Parse(purchase.Amount, NumberStyles.Number, CultureInfo.InvariantCulture);
 
-    private static TierStanding ReadTier(BinaryReader reader) => new()
+    private static UnusableAmountState ToState(UnusableAmount amount) => new()
     {
-        Tier = reader.ReadString(),
-        Since = ReadInstant(reader),
-        Until = ReadInstant(reader),
-        Earnings = ReadList(reader, r => new EarnedPoints(ReadInstant(r), r.Read7BitEncodedInt64())),
+        EventId = amount.EventId, At = amount.At.UtcTicks, Fault = (uint)amount.Fault, Field = amount.Field, Shape = amount.Shape,
     };
 
-    // Of a tally only what decides about further matches: sums and times of the score are of no use here.
-    private static void Write(BinaryWriter writer, RuleScore tally)
+    private static PointsLedgerState ToState(PointsLedger ledger) => new()
     {
-        writer.Write(tally.Rule);
-        writer.Write7BitEncodedInt64(tally.Count);
-        WriteList(writer, tally.Kept, (w, match) =>
+        AsOf = ledger.AsOf.UtcTicks,
+        Entries = ledger.Entries,
+        Lots =
         {
-            w.Write(match.At.UtcTicks);
-            w.Write(match.Tie);
-            w.Write(match.Points);
-            w.Write(match.Entity);
-            w.Write((byte)match.State);
-        });
-    }
-
-    private static RuleScore ReadTally(BinaryReader reader) => new()
-    {
-        Rule = reader.ReadString(),
-        Count = reader.Read7BitEncodedInt64(),
-        Kept = ReadList(reader, r => new RuleMatch(
-            ReadInstant(r), r.ReadUInt64(), r.ReadDouble(), r.ReadString(), (MatchState)r.ReadByte())),
+            ledger.Lots.Select(lot => new PointsLotState { Number = lot.Number, ExpiresAt = lot.ExpiresAt.UtcTicks, Left = lot.Left }),
+        },
+        Customer = ledger.Totals.Customer, Issued = ledger.Totals.Issued, Redeemed = ledger.Totals.Redeemed,
+        Expired = ledger.Totals.Expired, Transferred = ledger.Totals.Transferred,
     };
 
-    private static DateTimeOffset ReadInstant(BinaryReader reader) => new(reader.ReadInt64(), TimeSpan.Zero);
-
-    private static void WriteList<T>(BinaryWriter writer, IReadOnlyList<T> items, Action<BinaryWriter, T> writeItem)
+    private static PointsLedger OfState(PointsLedgerState ledger) => new()
     {
-        writer.Write7BitEncodedInt(items.Count);
-        foreach (var item in items)
-            writeItem(writer, item);
-    }
+        Lots = List(ledger.Lots, lot => new PointsLot(lot.Number, At(lot.ExpiresAt), lot.Left)),
+        Entries = ledger.Entries,
+        AsOf = At(ledger.AsOf),
+        Totals = new PointsTotals(ledger.Customer, ledger.Issued, ledger.Redeemed, ledger.Expired, ledger.Transferred),
+    };
 
-    private static T[] ReadList<T>(BinaryReader reader, Func<BinaryReader, T> readItem)
+    private static TierState ToState(TierStanding tier) => new()
     {
-        var items = new T[reader.Read7BitEncodedInt()];
-        for (var i = 0; i < items.Length; i++)
-            items[i] = readItem(reader);
-        return items;
-    }
+        Tier = tier.Tier, Since = tier.Since.UtcTicks, Until = tier.Until.UtcTicks,
+        Earnings = { tier.Earnings.Select(earning => new EarnedPointsState { At = earning.At.UtcTicks, Points = earning.Points }) },
+    };
+
+    private static TierStanding OfState(TierState tier) => new()
+    {
+        Tier = tier.Tier, Since = At(tier.Since), Until = At(tier.Until),
+        Earnings = List(tier.Earnings, earning => new EarnedPoints(At(earning.At), earning.Points)),
+    };
 }

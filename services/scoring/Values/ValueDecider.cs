@@ -49,7 +49,8 @@ internal sealed class ValueDecider(PointsCatalog catalog, ContactHistory history
 
         foreach (var (key, contact) in contacts)
             if (!ReferenceEquals(contact.Before, contact.Now))
-                Write(commit, key, contact.Now, catalog.Of(ContactKey.Parse(key).Workspace).At(contact.At));
+                Write(
+                    commit, key, states[ValueKeys.State(key)], contact.Now, catalog.Of(ContactKey.Parse(key).Workspace).At(contact.At));
     }
 
     private bool Concerns(Event happened) => ValueEvents.Concerns(happened)
@@ -65,7 +66,8 @@ internal sealed class ValueDecider(PointsCatalog catalog, ContactHistory history
             commit.Conclude(n, conclusion);
     }
 
-    private static void Write(PartitionCommit commit, string key, ContactValue value, PointsProgram program)
+    private static void Write(
+        PartitionCommit commit, string key, byte[]? stored, ContactValue value, PointsProgram program)
     {
         var (workspace, contact) = ContactKey.Parse(key);
         if (ReferenceEquals(value, ContactValue.Empty))
@@ -76,7 +78,7 @@ internal sealed class ValueDecider(PointsCatalog catalog, ContactHistory history
             return;
         }
 
-        commit.SetState(ValueKeys.State(key), ContactValueCodec.Write(value));
+        commit.SetState(ValueKeys.State(key), ContactValueCodec.Write(value, stored));
         if (value.Purchases.Orders.Count > 0)
         {
             commit.Rank(ValueKeys.Buyers(workspace), contact, 0);

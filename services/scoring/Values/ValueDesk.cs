@@ -6,7 +6,7 @@ using Rapport.Scoring.V1;
 namespace Rapport.Scoring.Values;
 
 /// <summary>Where settings are saved, and fits asked for and looked up.</summary>
-internal sealed class ValueDesk(ValueSettingsStore settings, ValueFitStore fits, TimeProvider clock)
+internal sealed class ValueDesk(ValueSettingsStore settings, ValueFitStore fits, PageTokens tokens, TimeProvider clock)
 {
     /// <summary>A workspace's settings.</summary>
     public async Task<ValueSettings> ReadSettingsAsync(string workspace) => (await settings.ReadAsync(workspace)).ToProto();
@@ -33,9 +33,20 @@ internal sealed class ValueDesk(ValueSettingsStore settings, ValueFitStore fits,
         (await fits.FindAsync(workspace, version)
             ?? throw DomainError.NotFound("value model", version.ToString(CultureInfo.InvariantCulture))).ToProto();
 
-    /// <summary>The latest fits, newest first.</summary>
-    public async Task<ListValueModelsResponse> ListFitsAsync(string workspace, int size) => new()
+    /// <summary>A page of the fits that are kept, newest first.</summary>
+    /// <exception cref="DomainError">FIELDS_INVALID, PAGE_TOKEN_INVALID.</exception>
+    public async Task<ListValueModelsResponse> ListFitsAsync(string workspace, ListValueModelsRequest request)
     {
-        Models = { (await fits.ListAsync(workspace)).Take(PageTokens.Size(size)).Select(fit => fit.ToProto()) },
-    };
+        const string query = "valueModels";
+        var size = PageTokens.Size(request.PageSize);
+        var below = tokens.Read(workspace, query, request.PageToken) is { } place
+            ? int.Parse(place, CultureInfo.InvariantCulture) : int.MaxValue;
+        var found = (await fits.ListAsync(workspace)).Where(fit => fit.Version < below).Take(size).ToList();
+        return new ListValueModelsResponse
+        {
+            Models = { found.Select(fit => fit.ToProto()) },
+            NextPageToken = found.Count < size ? "" : tokens.Write(
+                workspace, query, found[^1].Version.ToString(CultureInfo.InvariantCulture)),
+        };
+    }
 }

@@ -13,17 +13,21 @@ namespace Rapport.Scoring.Values;
 /// <summary>Events of the log as value sees them, and what follows from them as the log takes it.</summary>
 internal static class ValueEvents
 {
+    private static readonly string[] OrderFields = ["order_id", "orderId"];
+
+    private static readonly HashSet<string> NoOrders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "undefined", "null", "none", "nil", "nan", "[object object]", "0", "-1", "-", "n/a", "true", "false",
+    };
+
     private static readonly string[] AmountFields = ["amount", "total", "revenue", "value"];
 
-    /// <summary>Whether value has anything to do with an event. What only the platform may say is not taken from outside.</summary>
-    public static bool Concerns(Event happened) => happened.Name switch
-    {
-        EventNames.OrderCompleted or EventNames.OrderRefunded => true,
-        EventNames.ContactMerged or EventNames.ContactAbsorbed or EventNames.RfmGroupChanged
-            or EventNames.PointsEarnRequested or EventNames.PointsBurnRequested
-            or EventNames.PointsExpired or EventNames.TierChanged => happened.Hop > 0,
-        _ => false,
-    };
+    /// <summary>Whether value has anything to do with an event.</summary>
+    public static bool Concerns(Event happened) => happened.Name is
+        EventNames.OrderCompleted or EventNames.OrderRefunded
+        or EventNames.ContactMerged or EventNames.ContactAbsorbed or EventNames.RfmGroupChanged
+        or EventNames.PointsEarnRequested or EventNames.PointsBurnRequested
+        or EventNames.PointsExpired or EventNames.TierChanged;
 
     /// <summary>When the event counts: never before it was accepted.</summary>
     public static DateTimeOffset AcceptedAt(this Event happened)
@@ -35,13 +39,33 @@ internal static class ValueEvents
     /// <summary>The purchases after an order or a refund.</summary>
     public static Purchases With(this Purchases purchases, Event happened)
     {
-        if (AmountOf(happened) is not { } amount)
-            return purchases.WithUnusable();
-        var (at, order) = (happened.OccurredAt.ToDateTimeOffset(), happened.Text("order_id"));
+        var (money, field, value) = MoneyOf(happened);
+        if (money.Amount is not { } amount)
+            return purchases.With(new UnusableAmount(
+                happened.OccurredAt.ToDateTimeOffset(), happened.Id, money.Fault, field, Money.ShapeOf(value)));
+        var (at, order) = (happened.OccurredAt.ToDateTimeOffset(), OrderOf(happened));
         var currency = happened.Text("currency").ToUpperInvariant();
         return happened.Name == EventNames.OrderCompleted
             ? purchases.With(new Order(order.Length > 0 ? order : happened.Id, at, amount, currency))
             : purchases.With(new Refund(order, at, amount, currency));
+    }
+
+    /// <summary>
+    /// Which order it is: <c>order_id</c>, else <c>orderId</c>, a number as its text. Empty where it says none, and for what
+    /// programs write where they have none: two orders that share it share nothing.
+    /// </summary>
+    private static string OrderOf(Event happened)
+    {
+        foreach (var field in OrderFields)
+        {
+            var said = happened.Properties?.Fields.GetValueOrDefault(field);
+            var order = said?.KindCase == Value.KindOneofCase.NumberValue
+                ? said.NumberValue.ToString("R", CultureInfo.InvariantCulture) : said?.StringValue.Trim() ?? "";
+            if (order.Length > 0 && !NoOrders.Contains(order))
+                return order;
+        }
+
+        return "";
     }
 
     /// <summary>The wish that an event carries; null when it carries none that can be granted.</summary>
@@ -114,24 +138,15 @@ internal static class ValueEvents
     }
 
     /// <summary>The amount of an order or refund; null when there is none that can be used.</summary>
-    public static decimal? AmountOf(Event happened)
+    public static decimal? AmountOf(Event happened) => MoneyOf(happened).Money.Amount;
+
+    // Of the fields that may say it the first that says anything; null says nothing.
+    private static (Money Money, string Field, Conditions.Value Value) MoneyOf(Event happened)
     {
         foreach (var field in AmountFields)
-            if (happened.Properties?.Fields.TryGetValue(field, out var value) == true)
-                return AmountOf(value);
-        return null;
+            if (happened.Properties?.Fields.TryGetValue(field, out var said) == true
+                && said.AsValue() is { Kind: not Conditions.ValueKind.Null } value)
+                return (Money.Read(value), field, value);
+        return (Money.Absent, "", Conditions.Value.Null);
     }
-
-    // A number, or a decimal text as shops write them. Four decimals make every sum exact.
-    private static decimal? AmountOf(Value value)
-    {
-        if (value.KindCase == Value.KindOneofCase.StringValue)
-            return decimal.TryParse(value.StringValue, NumberStyles.Number, CultureInfo.InvariantCulture, out var text)
-                ? Usable(text) : null;
-        var number = value.KindCase == Value.KindOneofCase.NumberValue ? value.NumberValue : double.NaN;
-        return number >= 0 && number <= (double)Purchases.MostAmount ? Usable((decimal)number) : null;
-    }
-
-    private static decimal? Usable(decimal amount) =>
-        amount is >= 0 and <= Purchases.MostAmount ? Math.Round(amount, 4) : null;
 }

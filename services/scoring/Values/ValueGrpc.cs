@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Rapport.Defaults.Callers;
+using Rapport.Defaults.Idempotency;
 using Rapport.Scoring.Loyalty;
 using Rapport.Scoring.V1;
 
@@ -11,19 +12,20 @@ internal sealed class ValueGrpc(ValueViews views, PointsDesk points, ValueDesk d
 {
     /// <inheritdoc/>
     public override Task<ContactValue> GetContactValue(GetContactValueRequest request, ServerCallContext context) =>
-        views.ReadAsync(context.Workspace(), request.Contact, clock.GetUtcNow());
+        views.ReadAsync(context.Workspace(), request.Contact, clock.GetUtcNow(), context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<PointsReceipt> EarnPoints(EarnPointsRequest request, ServerCallContext context) =>
-        points.EarnAsync(context.Workspace(), request, clock.GetUtcNow(), context.CancellationToken);
+        points.EarnAsync(context.Workspace(), request.WithKeyOf(context.Attempt()), clock.GetUtcNow(), context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<PointsReceipt> BurnPoints(BurnPointsRequest request, ServerCallContext context) =>
-        points.BurnAsync(context.Workspace(), request, clock.GetUtcNow(), context.CancellationToken);
+        points.BurnAsync(context.Workspace(), request.WithKeyOf(context.Attempt()), clock.GetUtcNow(), context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<ListPointsEntriesResponse> ListPointsEntries(
-        ListPointsEntriesRequest request, ServerCallContext context) => points.ListAsync(context.Workspace(), request);
+        ListPointsEntriesRequest request, ServerCallContext context) =>
+        points.ListAsync(context.Workspace(), request, context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<ValueSettings> GetValueSettings(GetValueSettingsRequest request, ServerCallContext context) =>
@@ -43,5 +45,5 @@ internal sealed class ValueGrpc(ValueViews views, PointsDesk points, ValueDesk d
 
     /// <inheritdoc/>
     public override Task<ListValueModelsResponse> ListValueModels(ListValueModelsRequest request, ServerCallContext context) =>
-        desk.ListFitsAsync(context.Workspace(), request.PageSize);
+        desk.ListFitsAsync(context.Workspace(), request);
 }

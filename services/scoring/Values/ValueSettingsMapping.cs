@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
+using Rapport.Defaults.Definitions;
 using Rapport.Defaults.Errors;
 using Rapport.Scoring.Domain.Lifetime;
 using Rapport.Scoring.Domain.Loyalty;
@@ -98,15 +99,12 @@ internal static class ValueSettingsMapping
         for (var i = 0; i < settings.Tiers.Count; i++)
         {
             var tier = settings.Tiers[i];
-            if (!IsId(tier.Id) || settings.Tiers.Take(i).Any(other => other.Id == tier.Id))
-                yield return new FieldFault($"settings.tiers[{i}].id", "is not a unique id of a-z, 0-9, \"-\", \"_\", beginning with a letter");
+            if (!DefinitionId.IsValid(tier.Id) || settings.Tiers.Take(i).Any(other => other.Id == tier.Id))
+                yield return new FieldFault($"settings.tiers[{i}].id", "is used twice, or " + DefinitionId.Rule);
             if (tier.Points < 1 || (i > 0 && tier.Points <= settings.Tiers[i - 1].Points))
                 yield return new FieldFault($"settings.tiers[{i}].points", "is not above 0 and above that of the tier below");
         }
     }
 
     private static bool IsCurrency(string code) => code.Length == 3 && code.All(char.IsAsciiLetterUpper);
-
-    private static bool IsId(string id) => id.Length is > 0 and <= 63 && char.IsAsciiLetterLower(id[0])
-        && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
 }

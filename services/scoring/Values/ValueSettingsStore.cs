@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Rapport.Defaults.Definitions;
 using Rapport.Scoring.Domain;
 using StackExchange.Redis;
 
@@ -25,7 +25,7 @@ internal sealed class ValueSettingsStore(IConnectionMultiplexer redis)
         (await database.HashGetAllAsync(All)).ToDictionary(entry => (string)entry.Name!, entry => (string)entry.Value!);
 
     /// <summary>Settings out of their stored form.</summary>
-    public static ValueSettings Parse(string stored) => JsonSerializer.Deserialize<ValueSettings>(stored)!;
+    public static ValueSettings Parse(string stored) => DefinitionJson.Read<ValueSettings>(stored);
 
     /// <summary>Whether Redis answers.</summary>
     public Task PingAsync() => database.PingAsync();
@@ -40,7 +40,7 @@ internal sealed class ValueSettingsStore(IConnectionMultiplexer redis)
             var transaction = database.CreateTransaction();
             transaction.AddCondition(stored.IsNull
                 ? Condition.HashNotExists(All, workspace) : Condition.HashEqual(All, workspace, stored));
-            _ = transaction.HashSetAsync(All, workspace, JsonSerializer.Serialize(next));
+            _ = transaction.HashSetAsync(All, workspace, DefinitionJson.Write(next));
             if (await transaction.ExecuteAsync())
                 return next;
         }

@@ -87,8 +87,8 @@ internal static class ValueSteps
         foreach (var happened in events)
             value = happened.Name switch
             {
-                EventNames.ContactMerged when happened.Hop > 0 => value,
-                EventNames.ContactAbsorbed when happened.Hop > 0 => Absorb(value, happened, history, programs).Value,
+                EventNames.ContactMerged => value,
+                EventNames.ContactAbsorbed => Absorb(value, happened, history, programs).Value,
                 _ => Apply(value, happened, programs, context).Value,
             };
         return value;

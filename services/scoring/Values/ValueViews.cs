@@ -10,16 +10,24 @@ internal sealed class ValueViews(
     ValueReader reader, ValueFitStore fits, ValueSettingsStore settings, PropensityViews propensities)
 {
     /// <summary>Everything about one contact, now.</summary>
-    public async Task<ContactValue> ReadAsync(string workspace, string contact, DateTimeOffset now)
+    /// <exception cref="Defaults.Errors.DomainError">NOT_FOUND.</exception>
+    public async Task<ContactValue> ReadAsync(
+        string workspace, string contact, DateTimeOffset now, CancellationToken cancellation)
     {
-        var read = await reader.FindAsync(workspace, contact);
+        var read = await reader.GetAsync(workspace, contact, cancellation);
         var own = await settings.ReadAsync(workspace);
         var value = new ContactValue { Contact = read.Contact };
         value.AddPoints(read, own, now);
         value.Propensities.AddRange(await propensities.OfContactAsync(workspace, read.Contact, read.Lag, now));
         var summary = ValueFitter.SummaryOf(read.Value, own, now);
         if (summary.Days.Count == 0)
+        {
+            // Somebody bought, but nobody knows for how much: that is told, and nothing is estimated from it.
+            if (read.Value.Purchases.Unusable > 0)
+                value.Lifetime = Lifetime(read, summary, null, own, now);
             return value;
+        }
+
         var fit = await fits.CurrentAsync(workspace);
         value.Lifetime = Lifetime(read, summary, fit, own, now);
         if (fit?.Rfm is { } grid)
@@ -42,7 +50,7 @@ internal sealed class ValueViews(
     private static LifetimeValue Lifetime(
         ReadValue read, PurchaseSummary summary, ValueFit? fit, Domain.ValueSettings own, DateTimeOffset now)
     {
-        var repeat = summary.Repeat;
+        var repeat = summary.Days.Count == 0 ? default : summary.Repeat;
         var lifetime = new LifetimeValue
         {
             HistoricValue = (double)summary.Total * own.Margin, Margin = own.Margin, AnnualDiscount = own.AnnualDiscount,
@@ -51,6 +59,7 @@ internal sealed class ValueViews(
             AsOf = now.ToTimestamp(), DefinitionVersion = fit?.Version ?? 0, Lag = read.Lag,
             Age = fit is null ? null : AgeOf(fit, now),
         };
+        AddReasons(lifetime, read.Value.Purchases.Reasons);
         if (fit?.Counts?.Fit is not { } counts)
             return lifetime;
         var spending = fit.Spending?.Fit is { } spent ? GammaGamma.Of(spent) : null;
@@ -66,6 +75,30 @@ internal sealed class ValueViews(
         };
         return lifetime;
     }
+
+    private static void AddReasons(LifetimeValue lifetime, UnusableAmounts reasons)
+    {
+        for (var fault = 0; fault < reasons.Counts.Count; fault++)
+            if (reasons.Counts[fault] > 0)
+                lifetime.UnusableReasons.Add(new UnusableReason
+                {
+                    Reason = ReasonOf((MoneyFault)fault), Count = reasons.Counts[fault],
+                });
+        lifetime.UnusableExamples.Add(reasons.Newest.Select(amount => new UnusableExample
+        {
+            EventId = amount.EventId, OccurredAt = amount.At.ToTimestamp(), Reason = ReasonOf(amount.Fault),
+            Field = amount.Field, Shape = amount.Shape,
+        }));
+    }
+
+    private static string ReasonOf(MoneyFault fault) => fault switch
+    {
+        MoneyFault.Absent => "absent",
+        MoneyFault.NotPlain => "not_plain_decimal",
+        MoneyFault.Negative => "negative",
+        MoneyFault.TooLarge => "too_large",
+        _ => throw new ArgumentOutOfRangeException(nameof(fault)),
+    };
 
     private static Duration AgeOf(ValueFit fit, DateTimeOffset now) =>
         Duration.FromTimeSpan(now > fit.AsOf ? now - fit.AsOf : TimeSpan.Zero);

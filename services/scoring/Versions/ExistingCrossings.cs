@@ -44,18 +44,19 @@ internal sealed class ExistingCrossings(RedisPartitions partitions, ModelCatalog
         var commit = new PartitionCommit(partition, snapshot.Mark, snapshot.Mark.N);
         for (var i = 0; i < keys.Length; i++)
             if (ContactScoresCodec.Read(snapshot.States[i]) is { MergedInto: null } state)
-                Tell(commit, keys[i], state, version, now);
+                Tell(commit, keys[i], snapshot.States[i], state, version, now);
         return !commit.Concludes || await partitions.CommitAsync(commit);
     }
 
-    private void Tell(PartitionCommit commit, string key, ContactScores state, ScoringModel version, DateTimeOffset now)
+    private void Tell(
+        PartitionCommit commit, string key, byte[]? stored, ContactScores state, ScoringModel version, DateTimeOffset now)
     {
         var (workspace, contact) = ContactKey.Parse(key);
         var models = catalog.Of(workspace).Scored;
         var (score, crossed) = Crossing.TellExisting(state.Model(version.Number), version, now);
         if (crossed.Count == 0 || models.VetoOn(state, now) is not null)
             return;
-        ScoreWrites.Write(commit, key, state, state.With(score), models);
+        ScoreWrites.Write(commit, key, stored, state, state.With(score), models);
         foreach (var crossing in crossed)
             commit.Conclude(commit.LastN, crossing.ToConclusion(workspace, contact));
     }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
+using Rapport.Defaults.Events;
 
 namespace Rapport.Scoring.Versions;
 
@@ -10,8 +11,8 @@ internal sealed class LogPages(EventLogService.EventLogServiceClient log)
 {
     private const int PageSize = 2000;
 
-    // Of the largest events that are taken in (32 KB), as many as fit into a message.
-    private const int SmallPage = 200;
+    // Of the largest events that are kept (128 KB), as many as fit into a message of 16 MB; contact cuts an answer sooner.
+    private const int SmallPage = 100;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Last number of every partition.</summary>
@@ -49,5 +50,5 @@ internal sealed class LogPages(EventLogService.EventLogServiceClient log)
     private async Task<Run?> PageAsync(int partition, long from, int max, CancellationToken cancellation) =>
         (await log.ReadEventsAsync(
             new ReadEventsRequest { Partition = partition, FromN = from, MaxEvents = max },
-            deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience, cancellationToken: cancellation)).Run;
+            deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience, cancellationToken: cancellation)).Run?.Believed();
 }

@@ -1,6 +1,7 @@
 using Rapport.Common.V1;
 using Rapport.Conditions;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Poison;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Scores;
 
@@ -39,7 +40,7 @@ internal sealed class LogReplay(EventApplier applier, string workspace, int part
         {
             var happened = run.Events[i];
             N = run.FirstN + i;
-            if (happened.Workspace != workspace || happened.ReceivedAt?.ToDateTimeOffset() > until)
+            if (happened.IsLeftOut() || happened.Workspace != workspace || happened.ReceivedAt?.ToDateTimeOffset() > until)
                 continue;
             Seen.Add(happened.Contact);
             var before = contacts.GetValueOrDefault(happened.Contact, ContactScores.Empty);

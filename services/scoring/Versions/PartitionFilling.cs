@@ -67,6 +67,7 @@ internal sealed class PartitionFilling(
     {
         var before = ContactScoresCodec.Read(stored);
         if (before.MergedInto is null)
-            ScoreWrites.Write(commit, key, before, before.With(score), catalog.Of(ContactKey.Parse(key).Workspace).Scored);
+            ScoreWrites.Write(
+                commit, key, stored, before, before.With(score), catalog.Of(ContactKey.Parse(key).Workspace).Scored);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class VersionSweeping(RedisPartitions partitions, ModelCatalog c
             if (state.Models.All(score => models.Find(score.Model) is not null))
                 continue;
             any = true;
-            ScoreWrites.Write(commit, keys[i], state, state, models);
+            ScoreWrites.Write(commit, keys[i], snapshot.States[i], state, state, models);
         }
 
         return !any || await partitions.CommitAsync(commit);

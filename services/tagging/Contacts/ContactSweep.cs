@@ -6,7 +6,7 @@ using Rapport.Tagging.Domain;
 
 namespace Rapport.Tagging.Contacts;
 
-/// <summary>Takes contacts of one partition through the time that has passed, in one commit.</summary>
+/// <summary>Takes contacts of one partition through the time that has passed, in one commit; ends loads of history.</summary>
 internal sealed class ContactSweep(
     RedisPartitions partitions, DefinitionCatalog catalog, RunFollower follower, ConclusionRelay relay)
 {
@@ -25,7 +25,7 @@ internal sealed class ContactSweep(
         var commit = new PartitionCommit(partition, snapshot.Mark, snapshot.Mark.N);
         var any = false;
         for (var i = 0; i < keys.Count; i++)
-            any |= Sweep(commit, snapshot.Mark.N, keys[i], TaggedContactCodec.Read(snapshot.States[i]), now);
+            any |= Sweep(commit, snapshot.Mark.N, keys[i], snapshot.States[i], now);
         if (!any)
             return false;
         var committed = await partitions.CommitAsync(commit);
@@ -34,9 +34,9 @@ internal sealed class ContactSweep(
         return committed;
     }
 
-    private bool Sweep(PartitionCommit commit, long n, string key, TaggedContact contact, DateTimeOffset now)
+    private bool Sweep(PartitionCommit commit, long n, string key, byte[]? stored, DateTimeOffset now)
     {
-        var (workspace, id) = ContactKey.Parse(key);
+        var ((workspace, id), contact) = (ContactKey.Parse(key), TaggedContactCodec.Read(stored));
         int[] segmentsBefore = [.. contact.Segments.Keys];
         foreach (var fact in new TaggingStep(contact, catalog.Of(workspace)).PassTime(now))
             if (fact.ToConclusion(workspace, id, null) is { } conclusion)
@@ -44,7 +44,7 @@ internal sealed class ContactSweep(
         // Still due: another process knows a definition that this one has not read yet, and sweeps it.
         if (contact.NextFlip <= now)
             return false;
-        TagWrites.Write(commit, key, segmentsBefore, contact);
+        TagWrites.Write(commit, key, stored, segmentsBefore, contact);
         return true;
     }
 }

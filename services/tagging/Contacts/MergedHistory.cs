@@ -1,5 +1,7 @@
 using Rapport.Common.V1;
+using Rapport.Contact.V1;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Facts;
 using Rapport.Defaults.Poison;
 using Rapport.Tagging.Domain;
 
@@ -15,33 +17,75 @@ internal static class MergedHistory
     /// <param name="replay">Passes over events that fail.</param>
     /// <param name="failed">The events that failed, by id.</param>
     public static TaggedContact Replay(
-        Event cause, IReadOnlyDictionary<string, IReadOnlyList<Event>> history, TaggingDefinitions definitions,
+        Event cause, IReadOnlyDictionary<string, IReadOnlyList<LoggedEvent>> history, TaggingDefinitions definitions,
         HistoryReplay replay, out IReadOnlyDictionary<string, Exception> failed)
     {
-        var (contact, step) = replay.Make<(TaggedContact, TaggingStep)>(InOrder(history), () =>
+        var events = InOrder(history);
+        var places = events.ToDictionary<LoggedEvent, Event, ulong>(
+            e => e.Event, e => Said.PlaceOf(e.Partition, e.N), ReferenceEqualityComparer.Instance);
+        var (contact, step) = replay.Make<(TaggedContact, TaggingStep)>([.. events.Select(e => e.Event)], () =>
         {
             var fresh = new TaggedContact();
             var next = new TaggingStep(fresh, definitions);
-            return ((fresh, next), happened => Apply(next, happened, cause.Contact));
+            return ((fresh, next), happened => Apply(next, happened, places[happened], cause.Contact));
         }, out failed);
-        step.AnswerAll(cause.ToTagging().ReceivedAt);
+        step.AnswerAll(cause.ToTagging(0).ReceivedAt);
         return contact;
     }
 
+    /// <summary>
+    /// What the log had told of a contact when it was merged, with what it had taken over itself: followers of the log
+    /// give it to the survivor until they hear otherwise.
+    /// </summary>
+    /// <param name="contact">The contact.</param>
+    /// <param name="history">Events by contact, in the order of their numbers.</param>
+    public static (HashSet<string> Tags, HashSet<string> Segments) ToldOf(
+        string contact, IReadOnlyDictionary<string, IReadOnlyList<LoggedEvent>> history)
+    {
+        var (tags, segments) = (new HashSet<string>(), new HashSet<string>());
+        foreach (var happened in history.GetValueOrDefault(contact, []).Select(logged => logged.Event))
+        {
+            if (happened.Flags.Contains(EventFlags.OfMerged) && happened.Text("source") != TaggingEvents.Manual)
+                continue;
+            switch (happened.Name)
+            {
+                case EventNames.TagAdded:
+                    tags.Add(happened.Text("tag"));
+                    break;
+                case EventNames.TagRemoved:
+                    tags.Remove(happened.Text("tag"));
+                    break;
+                case EventNames.SegmentEntered:
+                    segments.Add(happened.Text("segment"));
+                    break;
+                case EventNames.SegmentLeft:
+                    segments.Remove(happened.Text("segment"));
+                    break;
+                case EventNames.ContactAbsorbed:
+                    var (theirTags, theirSegments) = ToldOf(happened.Text("from"), history);
+                    tags.UnionWith(theirTags);
+                    segments.UnionWith(theirSegments);
+                    break;
+            }
+        }
+
+        return (tags, segments);
+    }
+
     // The partitions have no common order; when events were accepted comes closest to one.
-    private static IReadOnlyList<Event> InOrder(IReadOnlyDictionary<string, IReadOnlyList<Event>> history) =>
+    private static IReadOnlyList<LoggedEvent> InOrder(IReadOnlyDictionary<string, IReadOnlyList<LoggedEvent>> history) =>
         history.Count == 1 ? history.Values.First() :
         [
             .. history.OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => entry.Value)
-                .OrderBy(e => (e.ReceivedAt ?? e.OccurredAt).ToDateTimeOffset()),
+                .OrderBy(e => (e.Event.ReceivedAt ?? e.Event.OccurredAt).ToDateTimeOffset()),
         ];
 
-    private static void Apply(TaggingStep step, Event happened, string survivor)
+    private static void Apply(TaggingStep step, Event happened, ulong place, string survivor)
     {
         if (happened.Name is EventNames.ContactMerged or EventNames.ContactAbsorbed)
             return;
         step.Context.SetEvent(happened);
-        var known = happened.ToTagging();
+        var known = happened.ToTagging(place);
         // The stage is the survivor's; scoring publishes another if the merge brings one.
         step.Apply(happened.Contact == survivor ? known : known with { Stage = null });
     }

@@ -7,8 +7,8 @@ namespace Rapport.Tagging.Contacts;
 /// What a changed contact writes into its partition, besides its state: its places in the sorted sets.
 /// <list type="table">
 /// <item><term><c>{p}:segment:NUMBER</c></term><description>members of the segment of this number, all with score 0</description></item>
-/// <item><term><c>{p}:due</c></term><description>workspace/contact by the instant at which time alone changes something,
-/// Unix milliseconds, rounded up</description></item>
+/// <item><term><c>{p}:due</c></term><description>workspace/contact by the instant at which time alone changes something or a
+/// load of history is done, Unix milliseconds, rounded up</description></item>
 /// </list>
 /// </summary>
 internal static class TagWrites
@@ -22,26 +22,21 @@ internal static class TagWrites
     /// <summary>Adds a contact to the commit.</summary>
     /// <param name="commit">Takes the writes.</param>
     /// <param name="key">Key of the contact.</param>
+    /// <param name="stored">Its state as it was read.</param>
     /// <param name="before">Segments that it was in when it was read.</param>
     /// <param name="after">The contact now.</param>
-    public static void Write(PartitionCommit commit, string key, IReadOnlyCollection<int> before, TaggedContact after)
+    public static void Write(
+        PartitionCommit commit, string key, byte[]? stored, IReadOnlyCollection<int> before, TaggedContact after)
     {
         var (_, contact) = ContactKey.Parse(key);
-        commit.SetState(key, TaggedContactCodec.Write(after));
+        commit.SetState(key, TaggedContactCodec.Write(after, stored));
         foreach (var left in before.Where(number => !after.Segments.ContainsKey(number)))
             commit.Unrank(Members(left), contact);
         foreach (var entered in after.Segments.Keys.Where(number => !before.Contains(number)))
             commit.Rank(Members(entered), contact, 0);
-        if (after.NextFlip is { } flip)
-            commit.Rank(Due, key, ToScore(flip));
+        if (after.NextDue is { } due)
+            commit.Rank(Due, key, DueIndex.ToScore(due));
         else
             commit.Unrank(Due, key);
     }
-
-    /// <summary>Unix milliseconds, rounded up, so that what is due has always come.</summary>
-    public static double ToScore(DateTimeOffset instant) =>
-        Math.Ceiling((instant - DateTimeOffset.UnixEpoch).Ticks / (double)TimeSpan.TicksPerMillisecond);
-
-    /// <summary>The instant of a score.</summary>
-    public static DateTimeOffset FromScore(double score) => DateTimeOffset.FromUnixTimeMilliseconds((long)score);
 }

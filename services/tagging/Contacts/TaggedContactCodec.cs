@@ -1,129 +1,120 @@
+using Google.Protobuf.Collections;
+using Rapport.Defaults.Facts;
+using Rapport.Defaults.Partitions;
+using Rapport.Internal.Tagging.V1;
 using Rapport.Tagging.Domain;
 
 namespace Rapport.Tagging.Contacts;
 
-/// <summary>
-/// The stored form of <see cref="TaggedContact"/>: a version byte, then fields in order, lists with their length in
-/// front, instants as UTC ticks, counts and sums as their own text.
-/// </summary>
+/// <summary>The stored form of <see cref="TaggedContact"/>: <c>proto/rapport/internal/tagging/v1/state.proto</c>.</summary>
 internal static class TaggedContactCodec
 {
-    private const byte Format = 1;
-
-    public static byte[] Write(TaggedContact contact)
-    {
-        using var stream = new MemoryStream(256);
-        using var writer = new BinaryWriter(stream);
-        writer.Write(Format);
-        writer.Write(contact.MergedInto ?? "");
-        writer.Write(contact.SeenTo.UtcTicks);
-        writer.Write7BitEncodedInt64(contact.DefinitionsVersion);
-        writer.Write(contact.Stage);
-        WriteList(writer, contact.Crossed, writer.Write);
-        WriteList(writer, contact.Holds, hold =>
+    /// <summary>The state to store.</summary>
+    /// <param name="contact">What is known.</param>
+    /// <param name="stored">What is stored already: of it is kept what only a newer version knows.</param>
+    public static byte[] Write(TaggedContact contact, byte[]? stored = null) => StoredState.Write(
+        new TaggedContactState
         {
-            writer.Write(hold.Tag);
-            writer.Write7BitEncodedInt(hold.Origin);
-            writer.Write(hold.Since.UtcTicks);
-        });
-        WriteList(writer, contact.Segments, segment => WriteInstant(writer, segment));
-        WriteList(writer, contact.Attributes, attribute =>
-        {
-            writer.Write(attribute.Key);
-            WriteValue(writer, attribute.Value.Value);
-            writer.Write(attribute.Value.At.UtcTicks);
-        });
-        WriteList(writer, contact.Aggregates, aggregate =>
-        {
-            writer.Write(aggregate.Key);
-            writer.Write(aggregate.Value.Encode());
-        });
-        WriteList(writer, contact.Flips, flip => WriteInstant(writer, flip));
-        WriteList(writer, contact.Answers, answer =>
-        {
-            writer.Write7BitEncodedInt(answer.Key);
-            writer.Write(answer.Value.At.UtcTicks);
-            writer.Write(answer.Value.EventId);
-        });
-        writer.Flush();
-        return stream.ToArray();
-    }
+            MergedInto = contact.MergedInto ?? "",
+            SeenTo = contact.SeenTo.UtcTicks,
+            DefinitionsVersion = contact.DefinitionsVersion,
+            Stage = contact.Stage,
+            Crossed = { contact.Crossed },
+            Holds = { contact.Holds.Select(hold => new TagHoldState { Tag = hold.Tag, Origin = hold.Origin, Since = hold.Since.UtcTicks }) },
+            Segments = { contact.Segments.Select(ToState) },
+            Attributes = { contact.Attributes.Select(ToState) },
+            Aggregates =
+            {
+                contact.Aggregates.Select(aggregate => new AggregateTextState { Key = aggregate.Key, Text = aggregate.Value.Encode() }),
+            },
+            Flips = { contact.Flips.Select(ToState) },
+            Answers =
+            {
+                contact.Answers.Select(answer => new EventAnswerState
+                {
+                    Number = answer.Key, At = answer.Value.At.UtcTicks, EventId = answer.Value.EventId,
+                }),
+            },
+            Untold = ToState(contact.Untold),
+        },
+        stored);
 
     /// <summary>Reads a stored state; null is a contact that nothing is known of.</summary>
-    /// <exception cref="InvalidDataException">Not a state of this format.</exception>
-    public static TaggedContact Read(byte[]? stored)
-    {
-        if (stored is null)
-            return new TaggedContact();
-        using var reader = new BinaryReader(new MemoryStream(stored));
-        if (reader.ReadByte() != Format)
-            throw new InvalidDataException("A contact's tags are stored in an unknown format.");
-        var mergedInto = reader.ReadString();
-        return new TaggedContact
-        {
-            MergedInto = mergedInto.Length == 0 ? null : mergedInto,
-            SeenTo = ReadInstant(reader),
-            DefinitionsVersion = reader.Read7BitEncodedInt64(),
-            Stage = reader.ReadString(),
-            Crossed = [.. ReadList(reader, r => r.ReadString())],
-            Holds = [.. ReadList(reader, r => new TagHold(r.ReadString(), r.Read7BitEncodedInt(), ReadInstant(r)))],
-            Segments = new(ReadList(reader, r => KeyValuePair.Create(r.Read7BitEncodedInt(), ReadInstant(r)))),
-            Attributes = new(ReadList(reader, r => KeyValuePair.Create(
-                r.ReadString(), new ContactAttribute(ReadValue(r), ReadInstant(r))))),
-            Aggregates = new(ReadList(reader, r => KeyValuePair.Create(r.ReadString(), new AggregateState(r.ReadString())))),
-            Flips = new(ReadList(reader, r => KeyValuePair.Create(r.Read7BitEncodedInt(), ReadInstant(r)))),
-            Answers = new(ReadList(reader, r => KeyValuePair.Create(
-                r.Read7BitEncodedInt(), new EventAnswer(ReadInstant(r), r.ReadString())))),
-        };
-    }
+    /// <exception cref="UnreadableStateException">It cannot be read.</exception>
+    public static TaggedContact Read(byte[]? stored) => stored is null
+        ? new TaggedContact() : StoredState.Read(stored, TaggedContactState.Parser, OfState);
 
-    private static void WriteInstant(BinaryWriter writer, KeyValuePair<int, DateTimeOffset> item)
+    private static TaggedContact OfState(TaggedContactState state) => new()
     {
-        writer.Write7BitEncodedInt(item.Key);
-        writer.Write(item.Value.UtcTicks);
-    }
-
-    private static DateTimeOffset ReadInstant(BinaryReader reader) => new(reader.ReadInt64(), TimeSpan.Zero);
-
-    private static void WriteValue(BinaryWriter writer, object value)
-    {
-        switch (value)
-        {
-            case bool flag:
-                writer.Write('b');
-                writer.Write(flag);
-                break;
-            case double number:
-                writer.Write('n');
-                writer.Write(number);
-                break;
-            default:
-                writer.Write('t');
-                writer.Write((string)value);
-                break;
-        }
-    }
-
-    private static object ReadValue(BinaryReader reader) => reader.ReadChar() switch
-    {
-        'b' => reader.ReadBoolean(),
-        'n' => reader.ReadDouble(),
-        't' => reader.ReadString(),
-        _ => throw new InvalidDataException("An attribute is stored in an unknown format."),
+        MergedInto = state.MergedInto.Length == 0 ? null : state.MergedInto,
+        SeenTo = At(state.SeenTo),
+        DefinitionsVersion = state.DefinitionsVersion,
+        Stage = state.Stage,
+        Crossed = [.. state.Crossed],
+        Holds = [.. state.Holds.Select(hold => new TagHold(hold.Tag, hold.Origin, At(hold.Since)))],
+        Segments = OfState(state.Segments),
+        Attributes = state.Attributes.ToDictionary(attribute => attribute.Name, OfState),
+        Aggregates = state.Aggregates.ToDictionary(aggregate => aggregate.Key, aggregate => new AggregateState(aggregate.Text)),
+        Flips = OfState(state.Flips),
+        Answers = state.Answers.ToDictionary(answer => answer.Number, answer => new EventAnswer(At(answer.At), answer.EventId)),
+        Untold = OfState(state.Untold),
     };
 
-    private static void WriteList<T>(BinaryWriter writer, ICollection<T> items, Action<T> writeItem)
+    private static NumberedInstant ToState(KeyValuePair<int, DateTimeOffset> instant) =>
+        new() { Number = instant.Key, At = instant.Value.UtcTicks };
+
+    private static Dictionary<int, DateTimeOffset> OfState(RepeatedField<NumberedInstant> instants) =>
+        instants.ToDictionary(instant => instant.Number, instant => At(instant.At));
+
+    private static AttributeState ToState(KeyValuePair<string, TraitWord<object>> attribute)
     {
-        writer.Write7BitEncodedInt(items.Count);
-        foreach (var item in items)
-            writeItem(item);
+        var (name, (value, said)) = (attribute.Key, (attribute.Value.Value, attribute.Value.Said));
+        var state = new AttributeState { Name = name, SaidAt = said.At.UtcTicks, Place = said.Place };
+        switch (value)
+        {
+            case double number:
+                state.Number = number;
+                break;
+            case bool flag:
+                state.Flag = flag;
+                break;
+            case JsonText json:
+                state.Json = json.Json;
+                break;
+            case string text:
+                state.Text = text;
+                break;
+        }
+
+        return state;
     }
 
-    private static T[] ReadList<T>(BinaryReader reader, Func<BinaryReader, T> readItem)
+    private static TraitWord<object> OfState(AttributeState attribute) => new(
+        attribute.ValueCase switch
+        {
+            AttributeState.ValueOneofCase.Text => attribute.Text,
+            AttributeState.ValueOneofCase.Number => attribute.Number,
+            AttributeState.ValueOneofCase.Flag => attribute.Flag,
+            AttributeState.ValueOneofCase.Json => new JsonText(attribute.Json),
+            _ => null,
+        },
+        new Said(At(attribute.SaidAt), attribute.Place));
+
+    private static UntoldHistoryState? ToState(UntoldHistory? untold) => untold is null ? null : new UntoldHistoryState
     {
-        var items = new T[reader.Read7BitEncodedInt()];
-        for (var i = 0; i < items.Length; i++)
-            items[i] = readItem(reader);
-        return items;
-    }
+        LastEventId = untold.Load.LastEventId, LastAt = untold.Load.LastAt.UtcTicks, Hop = untold.Load.Hop,
+        Changes =
+        {
+            untold.Changes.Select(change => new UntoldChangeState
+            {
+                Subject = change.Subject, Kind = (uint)change.Kind, Added = change.Added, Source = change.Source,
+            }),
+        },
+    };
+
+    private static UntoldHistory? OfState(UntoldHistoryState? untold) => untold is null ? null : new UntoldHistory(
+        new HistoryLoad(At(untold.LastAt), untold.LastEventId, untold.Hop),
+        [.. untold.Changes.Select(change => new UntoldChange((DefinitionKind)change.Kind, change.Subject, change.Added, change.Source))]);
+
+    private static DateTimeOffset At(long ticks) => new(ticks, TimeSpan.Zero);
 }

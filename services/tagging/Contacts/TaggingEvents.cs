@@ -3,6 +3,7 @@ using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Conclusions;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Facts;
 using Rapport.Tagging.Domain;
 
 namespace Rapport.Tagging.Contacts;
@@ -13,11 +14,10 @@ internal static class TaggingEvents
     /// <summary>Property source of a tag given or taken off by hand.</summary>
     public const string Manual = "manual";
 
-    private const int MostTraits = 200;
-    private const int LongestTrait = 1000;
-
     /// <summary>What the event tells tagging, besides what conditions read.</summary>
-    public static TaggingEvent ToTagging(this Event happened)
+    /// <param name="happened">The event.</param>
+    /// <param name="place">Its place in the log (<see cref="Said.PlaceOf"/>).</param>
+    public static TaggingEvent ToTagging(this Event happened, ulong place)
     {
         var occurredAt = happened.OccurredAt.ToDateTimeOffset();
         var common = new TaggingEvent
@@ -26,22 +26,24 @@ internal static class TaggingEvents
             Name = happened.Name,
             OccurredAt = occurredAt,
             ReceivedAt = happened.ReceivedAt?.ToDateTimeOffset() ?? occurredAt,
+            Hop = happened.Hop,
             Historic = happened.Historic,
+            Place = place,
         };
         return happened.Name switch
         {
             EventNames.Identified => common with { Traits = TraitsOf(happened.Properties) },
-            // What callers send under the platform's own names is an event like any other.
-            _ when happened.Hop == 0 => common,
             EventNames.StageChanged when happened.Flags.Contains(EventFlags.OfMerged) => common,
             EventNames.StageChanged => common with { Stage = happened.Text("to") },
             EventNames.ThresholdCrossed => common with { Crossed = $"{happened.Text("model")}/{happened.Text("threshold")}" },
-            EventNames.TagAdded when happened.Text("source") == Manual => common with { TaggedByHand = happened.Text("tag") },
-            EventNames.TagRemoved when happened.Text("source") == Manual => common with { UntaggedByHand = happened.Text("tag") },
+            EventNames.TagAdded when happened.Text("source") == Manual =>
+                common with { TaggedByHand = happened.Text("tag"), Told = ToldOf(happened) },
+            EventNames.TagRemoved when happened.Text("source") == Manual =>
+                common with { UntaggedByHand = happened.Text("tag"), Told = ToldOf(happened) },
             EventNames.TagAdded or EventNames.TagRemoved =>
-                common with { TellsOfTags = true, ConcludedBy = happened.Text("rule") },
+                common with { TellsOfTags = true, ConcludedBy = happened.Text("rule"), Told = ToldOf(happened) },
             EventNames.SegmentEntered or EventNames.SegmentLeft =>
-                common with { TellsOfSegments = true, ConcludedBy = happened.Text("segment") },
+                common with { TellsOfSegments = true, ConcludedBy = happened.Text("segment"), Told = ToldOf(happened) },
             _ => common,
         };
     }
@@ -63,7 +65,7 @@ internal static class TaggingEvents
             ? fact.Added ? EventNames.TagAdded : EventNames.TagRemoved
             : fact.Added ? EventNames.SegmentEntered : EventNames.SegmentLeft;
         var definition = source is null
-            ? $"tag:{fact.Subject}" : $"{(isTag ? "tag_rule" : "segment")}:{source.Number}@{source.Version}";
+            ? $"{(isTag ? "tag" : "segment")}:{fact.Subject}" : $"{(isTag ? "tag_rule" : "segment")}:{source.Number}@{source.Version}";
         var properties = new Struct
         {
             Fields =
@@ -74,27 +76,28 @@ internal static class TaggingEvents
         };
         if (isTag)
             properties.Fields["rule"] = Value.ForString(source?.Id ?? "");
-        return fact.Boundary is { } boundary
+        return fact.History is { } load ? Conclude.FromHistory(workspace, contact, load, load.LastAt, definition, name, properties)
+            : fact.Boundary is { } boundary
             ? Conclude.FromTime(workspace, contact, boundary, definition, name, properties)
             : cause is null ? null : Conclude.From(cause, definition, name, properties);
     }
 
-    private static Dictionary<string, object> TraitsOf(Struct? properties)
+    // Of a contact that was merged since, only what a hand did counts.
+    private static ToldMembership? ToldOf(Event happened)
     {
-        var traits = new Dictionary<string, object>();
-        foreach (var (name, value) in properties?.Fields ?? [])
-        {
-            object? scalar = value.KindCase switch
-            {
-                Value.KindOneofCase.BoolValue => value.BoolValue,
-                Value.KindOneofCase.NumberValue => value.NumberValue,
-                Value.KindOneofCase.StringValue when value.StringValue.Length <= LongestTrait => value.StringValue,
-                _ => null,
-            };
-            if (scalar is not null && traits.Count < MostTraits)
-                traits[name] = scalar;
-        }
+        if (happened.Flags.Contains(EventFlags.OfMerged) && happened.Text("source") != Manual)
+            return null;
+        var isTag = happened.Name is EventNames.TagAdded or EventNames.TagRemoved;
+        return new ToldMembership(
+            isTag ? DefinitionKind.TagRule : DefinitionKind.Segment, happened.Text(isTag ? "tag" : "segment"),
+            happened.Name is EventNames.TagAdded or EventNames.SegmentEntered);
+    }
 
+    private static Dictionary<string, object?> TraitsOf(Struct? properties)
+    {
+        var traits = new Dictionary<string, object?>();
+        foreach (var (name, value) in properties?.Fields ?? [])
+            traits[name] = TraitValue.Of(value.AsValue());
         return traits;
     }
 }

@@ -1,9 +1,10 @@
+using Rapport.Defaults.Partitions;
 using Rapport.Defaults.Time;
 
 namespace Rapport.Tagging.Contacts;
 
 /// <summary>
-/// Answers anew for contacts whose answers time alone has changed: looks four times a second at what is due. Several
+/// Answers anew for contacts whose answers time alone has changed, and tells what history brought about: looks four times a second at what is due. Several
 /// replicas may sweep the same contacts: the commit lets one of them through, and ids follow from the boundary instant.
 /// </summary>
 internal sealed class TimeSweep(DueIndex due, ContactSweep contacts, TimeProvider clock, ILogger<TimeSweep> logger)

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Rapport.Common.V1;
+using Rapport.Defaults.Definitions;
 using Rapport.Defaults.Errors;
 using Rapport.Defaults.Stores;
 using Rapport.Tagging.Domain;
@@ -16,8 +17,7 @@ internal sealed class DefinitionCatalog(
     : BackgroundService, IStoreStartup
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
-    private readonly SemaphoreSlim refreshing = new(1, 1);
-    private volatile Snapshot? current;
+    private readonly DefinitionSnapshots<Snapshot> definitions = new("Redis", before => ReadAsync(store, before));
 
     /// <inheritdoc/>
     public string Store => "Redis";
@@ -28,8 +28,7 @@ internal sealed class DefinitionCatalog(
     /// <summary>The definitions of a workspace.</summary>
     /// <exception cref="DomainError">UNAVAILABLE until they have been read.</exception>
     public TaggingDefinitions Of(string workspace) =>
-        (current ?? throw DomainError.Unavailable("Redis", TimeSpan.FromSeconds(1)))
-        .Definitions.GetValueOrDefault(workspace, TaggingDefinitions.None);
+        definitions.Current.Definitions.GetValueOrDefault(workspace, TaggingDefinitions.None);
 
     /// <summary>The definition.</summary>
     /// <exception cref="DomainError">NOT_FOUND.</exception>
@@ -41,7 +40,9 @@ internal sealed class DefinitionCatalog(
     public async Task<Definition> SaveAsync(string workspace, Definition wanted)
     {
         var now = clock.GetUtcNow();
-        if (DefinitionCheck.Faults(wanted) is { Count: > 0 } faults)
+        // A segment that another replica has just saved may be asked for.
+        await definitions.RefreshAsync();
+        if (DefinitionCheck.Faults(wanted, SegmentsBeside(workspace, wanted)) is { Count: > 0 } faults)
             throw new DomainError(ErrorReason.DefinitionInvalid, "The definition has faults.") { Fields = faults };
         var saved = await store.SaveAsync(workspace, wanted.Kind, wanted.Id, (before, number) =>
             before is null ? wanted.AsFirst(number, now)
@@ -49,7 +50,7 @@ internal sealed class DefinitionCatalog(
             : DefinitionCheck.Changes(before, wanted) is { Count: > 0 } changes
                 ? throw new DomainError(ErrorReason.StateForbids, "Contacts remember what would change.") { Fields = changes }
             : wanted.AsNextOf(before, now));
-        await RefreshAsync();
+        await definitions.RefreshAsync();
         return saved;
     }
 
@@ -59,51 +60,33 @@ internal sealed class DefinitionCatalog(
     {
         if (!await store.DeleteAsync(workspace, kind, id))
             throw NotFound(kind, id);
-        await RefreshAsync();
+        await definitions.RefreshAsync();
     }
 
     /// <inheritdoc/>
-    public Task PrepareAsync(CancellationToken cancellation) => RefreshAsync();
+    public Task PrepareAsync(CancellationToken cancellation) => definitions.RefreshAsync();
 
     /// <inheritdoc/>
     public Task PingAsync(CancellationToken cancellation) => redis.GetDatabase().PingAsync();
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        for (var failing = false; !stoppingToken.IsCancellationRequested;)
-        {
-            await Task.Delay(Look, stoppingToken);
-            try
-            {
-                await RefreshAsync();
-                failing = false;
-            }
-            catch (Exception exception) when (exception is RedisException or TimeoutException)
-            {
-                // Once for each outage: the store's absence is told elsewhere.
-                if (!failing)
-                    Log.DefinitionsNotRead(logger, exception.GetType().Name);
-                failing = true;
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        definitions.WatchAsync(Look, fault => Log.DefinitionsNotRead(logger, fault.GetType().Name), stoppingToken);
 
-    private async Task RefreshAsync()
+    // A segment cannot ask for itself.
+    private HashSet<string> SegmentsBeside(string workspace, Definition wanted) =>
+    [
+        .. Of(workspace).All.Select(compiled => compiled.Definition)
+            .Where(d => d.Kind == DefinitionKind.Segment && (wanted.Kind != DefinitionKind.Segment || d.Id != wanted.Id))
+            .Select(d => d.Id),
+    ];
+
+    private static async Task<Snapshot> ReadAsync(DefinitionStore store, Snapshot? before)
     {
-        await refreshing.WaitAsync();
-        try
-        {
-            // The version is read first: a change in between is then seen by the next look.
-            var version = await store.ReadVersionAsync();
-            if (version != current?.Version)
-                current = new Snapshot(version, (await store.ReadAllAsync()).ToFrozenDictionary(
-                    all => all.Workspace, all => new TaggingDefinitions(all.Version, all.Definitions)));
-        }
-        finally
-        {
-            refreshing.Release();
-        }
+        // The version is read first: a change in between is then seen by the next look.
+        var version = await store.ReadVersionAsync();
+        return version == before?.Version ? before : new Snapshot(version, (await store.ReadAllAsync()).ToFrozenDictionary(
+            all => all.Workspace, all => new TaggingDefinitions(all.Version, all.Definitions)));
     }
 
     private static DomainError NotFound(DefinitionKind kind, string id) =>

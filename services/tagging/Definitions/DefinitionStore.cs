@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Rapport.Defaults.Definitions;
 using Rapport.Tagging.Domain;
 using StackExchange.Redis;
 
@@ -61,7 +61,7 @@ internal sealed class DefinitionStore(IConnectionMultiplexer redis)
             var transaction = database.CreateTransaction();
             transaction.AddCondition(stored.IsNull
                 ? Condition.HashNotExists(All, field) : Condition.HashEqual(All, field, stored));
-            _ = transaction.HashSetAsync(All, field, JsonSerializer.Serialize(StoredDefinition.Of(after)));
+            _ = transaction.HashSetAsync(All, field, DefinitionJson.Write(StoredDefinition.Of(after)));
             _ = transaction.HashIncrementAsync(Versions, workspace);
             _ = transaction.StringIncrementAsync(Version);
             if (await transaction.ExecuteAsync())
@@ -83,7 +83,7 @@ internal sealed class DefinitionStore(IConnectionMultiplexer redis)
     private static RedisValue Field(string workspace, DefinitionKind kind, string id) =>
         $"{workspace}/{(kind == DefinitionKind.TagRule ? "rule" : "segment")}/{id}";
 
-    private static Definition Read(string json) => JsonSerializer.Deserialize<StoredDefinition>(json)!.ToDefinition();
+    private static Definition Read(string json) => DefinitionJson.Read<StoredDefinition>(json).ToDefinition();
 
     private sealed record StoredDefinition(
         bool IsSegment, string Id, int Number, string Tag, string DisplayName, string Condition, int Version,

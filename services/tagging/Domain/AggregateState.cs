@@ -1,4 +1,5 @@
 using Rapport.Conditions;
+using Rapport.Defaults.Partitions;
 
 namespace Rapport.Tagging.Domain;
 
@@ -17,7 +18,19 @@ public sealed class AggregateState(string stored)
 
     /// <summary>The state to compute with.</summary>
     public WindowedAggregate Of(AggregateDefinition definition) =>
-        live ??= text.Length == 0 ? new WindowedAggregate(definition) : WindowedAggregate.Decode(definition, text);
+        live ??= text.Length == 0 ? new WindowedAggregate(definition) : Read(definition, text);
+
+    private static WindowedAggregate Read(AggregateDefinition definition, string text)
+    {
+        try
+        {
+            return WindowedAggregate.Decode(definition, text);
+        }
+        catch (FormatException fault)
+        {
+            throw new UnreadableStateException("aggregate", fault);
+        }
+    }
 
     /// <summary>Counts an event and forgets what no longer counts.</summary>
     public void Count(AggregateDefinition definition, DateTimeOffset occurredAt, double value, DateTimeOffset now)

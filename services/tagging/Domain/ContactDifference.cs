@@ -13,6 +13,21 @@ public static class ContactDifference
             .. Segments(before.Segments.Keys.Except(after.Segments.Keys), false, definitions),
         ];
 
+    /// <summary>
+    /// What only the absorbed contact had and the two together do not deserve: it is taken back, since others who follow
+    /// the log hold it to be the survivor's by now.
+    /// </summary>
+    public static IEnumerable<TaggingFact> Undeserved(
+        IEnumerable<string> tags, IEnumerable<string> segments, TaggedContact before, TaggedContact after,
+        TaggingDefinitions definitions) =>
+        tags.Where(tag => !before.HasTag(tag) && !after.HasTag(tag))
+            .Select(tag => new TaggingFact(DefinitionKind.TagRule, tag, false, null, null))
+        .Concat(segments
+            .Select(id => (Id: id, Definition: definitions.Find(DefinitionKind.Segment, id)))
+            .Where(segment => segment.Definition?.Definition.Number is not { } number
+                || (!before.Segments.ContainsKey(number) && !after.Segments.ContainsKey(number)))
+            .Select(segment => new TaggingFact(DefinitionKind.Segment, segment.Id, false, segment.Definition, null)));
+
     private static TaggingFact Tag(TagHold hold, bool added, TaggingDefinitions definitions) =>
         new(DefinitionKind.TagRule, hold.Tag, added, definitions.Find(hold.Origin), null);
 

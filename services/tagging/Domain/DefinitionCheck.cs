@@ -1,11 +1,11 @@
-using System.Text.RegularExpressions;
 using Rapport.Conditions;
+using Rapport.Defaults.Definitions;
 using Rapport.Defaults.Errors;
 
 namespace Rapport.Tagging.Domain;
 
 /// <summary>What tags, rules and segments have to fulfil before they are saved.</summary>
-public static partial class DefinitionCheck
+public static class DefinitionCheck
 {
     private const int LongestName = 200;
 
@@ -14,17 +14,21 @@ public static partial class DefinitionCheck
         kind == DefinitionKind.Segment ? ConditionSchema.ContactOnly : ConditionSchema.Open;
 
     /// <summary>Every field at fault, with paths from the definition; none when it may be saved.</summary>
-    public static IReadOnlyList<FieldFault> Faults(Definition definition)
+    /// <param name="definition">What is to be saved.</param>
+    /// <param name="segments">
+    /// Segments that there are. A condition that asks for another is refused: it would be false for ever.
+    /// </param>
+    public static IReadOnlyList<FieldFault> Faults(Definition definition, IReadOnlySet<string> segments)
     {
         var faults = new List<FieldFault>();
-        if (!Id().IsMatch(definition.Id))
-            faults.Add(new FieldFault("id", "is not 1 to 63 of a-z, 0-9, - and _, beginning with a letter"));
+        if (!DefinitionId.IsValid(definition.Id))
+            faults.Add(new FieldFault("id", DefinitionId.Rule));
         if (definition.Kind == DefinitionKind.TagRule)
             faults.AddRange(TagFaults(definition.Tag, "tag"));
         CheckLength(definition.DisplayName, LongestName, "display_name", faults);
         try
         {
-            if (Condition.Compile(definition.Condition, SchemaOf(definition.Kind)).Reads.Now)
+            if (Condition.Compile(definition.Condition, SchemaOf(definition.Kind) with { Segments = segments }).Reads.Now)
                 faults.Add(new FieldFault("condition",
                     "line 1, column 1: now cannot be read here; use a window such as count(\"page_viewed\", \"7d\")"));
         }
@@ -53,8 +57,8 @@ public static partial class DefinitionCheck
     /// <summary>What is wrong with a tag, if anything.</summary>
     public static IEnumerable<FieldFault> TagFaults(string tag, string path)
     {
-        if (tag.Length is 0 or > 100 || tag.Contains('/', StringComparison.Ordinal) || tag.Any(char.IsControl))
-            yield return new FieldFault(path, "is not 1 to 100 characters without \"/\" and control characters");
+        if (!DefinitionId.IsTag(tag))
+            yield return new FieldFault(path, DefinitionId.TagRule);
     }
 
     private static void CheckLength(string text, int longest, string path, List<FieldFault> faults)
@@ -62,7 +66,4 @@ public static partial class DefinitionCheck
         if (text.Length > longest)
             faults.Add(new FieldFault(path, $"is longer than {longest} characters"));
     }
-
-    [GeneratedRegex(@"\A[a-z][a-z0-9_-]{0,62}\z")]
-    private static partial Regex Id();
 }

@@ -1,3 +1,5 @@
+using Rapport.Defaults.Facts;
+
 namespace Rapport.Tagging.Domain;
 
 /// <summary>
@@ -30,8 +32,8 @@ public sealed class TaggedContact
     /// <summary>Segments that the contact is in, by number, and since when.</summary>
     public Dictionary<int, DateTimeOffset> Segments { get; init; } = [];
 
-    /// <summary>Traits.</summary>
-    public Dictionary<string, ContactAttribute> Attributes { get; init; } = [];
+    /// <summary>Newest word about each trait, those that were taken away included.</summary>
+    public Dictionary<string, TraitWord<object>> Attributes { get; init; } = [];
 
     /// <summary>Counts and sums by key.</summary>
     public Dictionary<string, AggregateState> Aggregates { get; init; } = [];
@@ -41,6 +43,16 @@ public sealed class TaggedContact
 
     /// <summary>By which event a definition that reads events was last answered, by number.</summary>
     public Dictionary<int, EventAnswer> Answers { get; init; } = [];
+
+    /// <summary>What a load of history has changed and nobody has been told yet; null for nothing.</summary>
+    public UntoldHistory? Untold { get; set; }
+
+    /// <summary>The earliest instant at which time alone changes something or a load of history is done.</summary>
+    public DateTimeOffset? NextDue => (NextFlip, Untold?.Load.DoneAt) switch
+    {
+        ({ } flip, { } done) => flip < done ? flip : done,
+        var (flip, done) => flip ?? done,
+    };
 
     /// <summary>The earliest instant at which time alone changes something.</summary>
     public DateTimeOffset? NextFlip => Flips.Count == 0 ? null : Flips.Values.Min();

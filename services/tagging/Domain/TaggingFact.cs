@@ -1,3 +1,5 @@
+using Rapport.Defaults.Facts;
+
 namespace Rapport.Tagging.Domain;
 
 /// <summary>A tag that came or went, or a segment that was entered or left; goes back into the log.</summary>
@@ -7,4 +9,8 @@ namespace Rapport.Tagging.Domain;
 /// <param name="Source">Rule or segment that decided; null when a rule no longer exists.</param>
 /// <param name="Boundary">The instant at which time alone brought it about; null when an event did.</param>
 public sealed record TaggingFact(
-    DefinitionKind Kind, string Subject, bool Added, CompiledDefinition? Source, DateTimeOffset? Boundary);
+    DefinitionKind Kind, string Subject, bool Added, CompiledDefinition? Source, DateTimeOffset? Boundary)
+{
+    /// <summary>The load of history that brought it about; null for what happens now. It is told, but starts nothing.</summary>
+    public HistoryLoad? History { get; init; }
+}

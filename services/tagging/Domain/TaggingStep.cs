@@ -1,4 +1,5 @@
 using Rapport.Conditions;
+using Rapport.Defaults.Facts;
 
 namespace Rapport.Tagging.Domain;
 
@@ -44,13 +45,18 @@ public sealed class TaggingStep
     public EvaluationContext Context { get; }
 
     /// <summary>Applies the event that the context holds, after everything that time brought about before it.</summary>
-    /// <returns>What follows; of a historic event, only what time brought about.</returns>
+    /// <returns>
+    /// What follows. Of a historic event, only what time brought about; what it changes itself is told once its load is done
+    /// (<see cref="HistoryLoad"/>).
+    /// </returns>
     public IReadOnlyList<TaggingFact> Apply(TaggingEvent happened)
     {
         memberships.Facts = [];
         var now = Latest(contact.SeenTo, Latest(happened.OccurredAt, happened.ReceivedAt));
         Advance(now);
-        var byTime = memberships.Facts.Count;
+        if (!happened.Historic)
+            TellHistory();
+        var before = memberships.Facts.Count;
         LookAnew();
         Learn(happened);
         Count(happened, now);
@@ -60,7 +66,19 @@ public sealed class TaggingStep
                 agenda.Add(definition);
         AnswerDue(now, null, happened, answer);
         contact.SeenTo = now;
-        return happened.Historic ? memberships.Facts.GetRange(0, byTime) : memberships.Facts;
+        if (!happened.Historic)
+        {
+            LastWord.Correct(happened, contact, definitions, memberships.Facts);
+            return memberships.Facts;
+        }
+
+        var silent = memberships.Facts.Count - before;
+        if (silent > 0 || contact.Untold is not null)
+            (contact.Untold, contact.Changed) = (
+                UntoldHistory.After(contact.Untold, happened, memberships.Facts.GetRange(before, silent)), true);
+        memberships.Facts.RemoveRange(before, silent);
+        LastWord.Correct(happened, contact, definitions, memberships.Facts);
+        return memberships.Facts;
     }
 
     /// <summary>Answers everything that time alone changes up to an instant, each at its own instant.</summary>
@@ -68,6 +86,14 @@ public sealed class TaggingStep
     {
         memberships.Facts = [];
         Advance(to);
+        return memberships.Facts;
+    }
+
+    /// <summary>Tells what a load of history has changed, done or not: something that is no history comes next.</summary>
+    public IReadOnlyList<TaggingFact> EndHistory()
+    {
+        memberships.Facts = [];
+        TellHistory();
         return memberships.Facts;
     }
 
@@ -90,11 +116,24 @@ public sealed class TaggingStep
     {
         while (EarliestFlip(to) is { } boundary)
         {
+            TellHistory();
             foreach (var (number, at) in contact.Flips)
                 if (at == boundary && definitions.Find(number) is { ReadsTime: true } definition)
                     agenda.Add(definition);
             AnswerDue(boundary, boundary, null, default);
         }
+
+        if (contact.Untold?.Load.DoneAt <= to)
+            TellHistory();
+    }
+
+    private void TellHistory()
+    {
+        if (contact.Untold is not { } untold)
+            return;
+        memberships.Facts.AddRange(untold.Changes.Select(change => new TaggingFact(
+            change.Kind, change.Subject, change.Added, definitions.Find(change.Source), null) { History = untold.Load }));
+        (contact.Untold, contact.Changed) = (null, true);
     }
 
     private void LookAnew()
@@ -115,11 +154,9 @@ public sealed class TaggingStep
     {
         foreach (var (name, value) in happened.Traits)
         {
-            var attribute = new ContactAttribute(value, happened.OccurredAt);
-            if (!attribute.Supersedes(contact.Attributes.GetValueOrDefault(name)))
-                continue;
-            contact.Attributes[name] = attribute;
-            Changes(definitions.AttributeReaders(name));
+            var said = new Said(happened.OccurredAt, happened.Place);
+            if (contact.Attributes.Learn(name, new TraitWord<object>(value, said)))
+                Changes(definitions.AttributeReaders(name));
         }
 
         if (happened.Traits.Count > 0)
@@ -223,7 +260,7 @@ public sealed class TaggingStep
 
     private void ShowAttributes() => Context.Attributes = contact.Attributes.Count == 0
         ? MapValue.Empty
-        : new DictionaryMap(contact.Attributes.ToDictionary(a => a.Key, object? (a) => a.Value.Value));
+        : new DictionaryMap(contact.Attributes.Present().ToDictionary(a => a.Key, a => TraitValue.ForConditions(a.Value)));
 
     private static DateTimeOffset Latest(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

@@ -39,5 +39,5 @@ internal sealed class SegmentGrpc(DefinitionCatalog definitions, SegmentReader r
 
     /// <inheritdoc/>
     public override Task<SegmentExplanation> ExplainSegment(ExplainSegmentRequest request, ServerCallContext context) =>
-        reader.ExplainAsync(context.Workspace(), request.Segment, request.Contact);
+        reader.ExplainAsync(context.Workspace(), request.Segment, request.Contact, context.CancellationToken);
 }

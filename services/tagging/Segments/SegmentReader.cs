@@ -11,7 +11,7 @@ namespace Rapport.Tagging.Segments;
 
 /// <summary>Segments with their members, and why a contact is one or not.</summary>
 internal sealed class SegmentReader(
-    DefinitionCatalog definitions, MemberIndex members, ContactReader contacts, PageTokens tokens)
+    DefinitionCatalog definitions, MemberIndex members, ContactReader contacts, CountingFaults faults, PageTokens tokens)
 {
     /// <summary>A page of the members.</summary>
     public async Task<ListSegmentMembersResponse> ListMembersAsync(string workspace, ListSegmentMembersRequest request)
@@ -53,15 +53,16 @@ internal sealed class SegmentReader(
     }
 
     /// <summary>Whether a contact is a member, and with what values the condition is answered.</summary>
-    public async Task<SegmentExplanation> ExplainAsync(string workspace, string id, string contactId)
+    public async Task<SegmentExplanation> ExplainAsync(
+        string workspace, string id, string contactId, CancellationToken cancellation)
     {
         var all = definitions.Of(workspace);
         var segment = definitions.Get(workspace, DefinitionKind.Segment, id);
-        var contact = await contacts.FindAsync(workspace, contactId);
+        var contact = await contacts.GetAsync(workspace, contactId, cancellation);
         var now = contacts.Now > contact.State.SeenTo ? contacts.Now : contact.State.SeenTo;
         var context = new TaggingStep(contact.State, all).ContextAt(now);
         var answer = segment.Condition.Evaluate(context);
-        return new SegmentExplanation
+        var explanation = new SegmentExplanation
         {
             Segment = id,
             Contact = contact.Id,
@@ -77,6 +78,12 @@ internal sealed class SegmentReader(
             DefinitionVersion = segment.Definition.Version,
             Lag = contact.Lag,
         };
+        if (segment.Condition.Reads.Aggregates.Count == 0)
+            return explanation;
+        var (errors, truncated) = await faults.FindAsync(workspace, contact.Id, segment.Condition.Reads.Aggregates, cancellation);
+        explanation.Errors.Add(errors);
+        explanation.ErrorsTruncated = truncated;
+        return explanation;
     }
 
     private static IEnumerable<ExplainedValue> ValuesOf(ConditionReads reads, EvaluationContext context)
@@ -85,7 +92,7 @@ internal sealed class SegmentReader(
         {
             var aggregate = reads.Aggregates[i];
             context.Aggregates!.TryGet(i, aggregate, context.Now, out var value);
-            yield return Value(NameOf(aggregate), value.ToString(CultureInfo.InvariantCulture));
+            yield return Value(CountingFaults.NameOf(aggregate), value.ToString(CultureInfo.InvariantCulture));
         }
 
         if (reads.Tags)
@@ -99,12 +106,6 @@ internal sealed class SegmentReader(
         foreach (var segment in reads.Segments.Order(StringComparer.Ordinal))
             yield return Value($"in_segment({segment})", Answer(context.Segments.Contains(segment)));
     }
-
-    private static string NameOf(AggregateDefinition aggregate) =>
-        (aggregate.Kind == AggregateKind.Count ? "count(" : $"sum({aggregate.Property} of ")
-        + aggregate.EventName
-        + (aggregate.Window is { } window ? $", {window:c}" : ", all")
-        + (aggregate.Filter is { } filter ? $", {filter.Source})" : ")");
 
     private static ExplainedValue Value(string name, string value) => new() { Name = name, Value = value };
 

@@ -3,6 +3,7 @@ using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Errors;
 using Rapport.Defaults.Events;
+using Rapport.Defaults.Idempotency;
 using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Definitions;
 using Rapport.Tagging.Domain;
@@ -18,22 +19,26 @@ internal sealed class ManualTags(
 {
     /// <summary>Gives a tag; nothing when the contact has it by hand already.</summary>
     /// <returns>The contact before.</returns>
-    /// <exception cref="DomainError">FIELDS_INVALID, NOT_FOUND when it can be no contact.</exception>
-    public async Task<ReadContact> AddAsync(string workspace, string contact, string tag)
+    /// <exception cref="DomainError">FIELDS_INVALID, NOT_FOUND.</exception>
+    public async Task<ReadContact> AddAsync(
+        string workspace, string contact, string tag, Attempt attempt, CancellationToken cancellation)
     {
         if (DefinitionCheck.TagFaults(tag, "tag").ToList() is { Count: > 0 } faults)
             throw DomainError.Invalid(faults);
-        var found = await reader.FindAsync(workspace, contact);
+        var found = await reader.GetAsync(workspace, contact, cancellation);
         if (!found.State.HasTag(tag, TagHold.Manual))
-            await AppendAsync(workspace, found.Id, EventNames.TagAdded, tag);
+            await AppendAsync(workspace, found.Id, EventNames.TagAdded, tag, attempt);
         return found;
     }
 
     /// <summary>Takes a tag off that was given by hand.</summary>
-    /// <exception cref="DomainError">NOT_FOUND when the contact does not have it, STATE_FORBIDS when a rule gives it.</exception>
-    public async Task RemoveAsync(string workspace, string contact, string tag)
+    /// <exception cref="DomainError">
+    /// NOT_FOUND when there is no such contact or it does not have the tag, STATE_FORBIDS when a rule gives it.
+    /// </exception>
+    public async Task RemoveAsync(
+        string workspace, string contact, string tag, Attempt attempt, CancellationToken cancellation)
     {
-        var found = await reader.FindAsync(workspace, contact);
+        var found = await reader.GetAsync(workspace, contact, cancellation);
         var holds = found.State.Holds.Where(hold => hold.Tag == tag).ToList();
         if (holds.Count == 0)
             throw DomainError.NotFound("tag", tag);
@@ -45,10 +50,10 @@ internal sealed class ManualTags(
                     ["rule"] = definitions.Of(workspace).Find(given.Origin)?.Definition.Id ?? "",
                 },
             };
-        await AppendAsync(workspace, found.Id, EventNames.TagRemoved, tag);
+        await AppendAsync(workspace, found.Id, EventNames.TagRemoved, tag, attempt);
     }
 
-    private async Task AppendAsync(string workspace, string contact, string name, string tag)
+    private async Task AppendAsync(string workspace, string contact, string name, string tag, Attempt attempt)
     {
         var answer = await log.AppendEventsAsync(new AppendEventsRequest
         {
@@ -56,7 +61,8 @@ internal sealed class ManualTags(
             {
                 new Conclusion
                 {
-                    Id = Guid.CreateVersion7().ToString(), Workspace = workspace, Contact = contact, Name = name, Hop = 1,
+                    Id = attempt.IdOf(name) ?? Guid.CreateVersion7().ToString(),
+                    Workspace = workspace, Contact = contact, Name = name, Hop = 1,
                     OccurredAt = clock.GetUtcNow().ToTimestamp(),
                     Properties = new Struct
                     {

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Defaults.Callers;
+using Rapport.Defaults.Idempotency;
 using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Definitions;
 using Rapport.Tagging.Domain;
@@ -57,7 +58,8 @@ internal sealed class TagGrpc(TagLists tags, DefinitionCatalog definitions, Cont
     public override async Task<ListContactTagsResponse> ListContactTags(
         ListContactTagsRequest request, ServerCallContext context)
     {
-        var contact = await reader.FindAsync(context.Workspace(), request.Contact);
+        var contact = await reader.GetAsync(
+            context.Workspace(), request.Contact, context.CancellationToken);
         return contact.ToTags(definitions.Of(context.Workspace()), reader.Now);
     }
 
@@ -65,14 +67,16 @@ internal sealed class TagGrpc(TagLists tags, DefinitionCatalog definitions, Cont
     public override async Task<ListContactTagsResponse> AddContactTag(
         AddContactTagRequest request, ServerCallContext context)
     {
-        var contact = await manual.AddAsync(context.Workspace(), request.Contact, request.Tag);
+        var contact = await manual.AddAsync(
+            context.Workspace(), request.Contact, request.Tag, context.Attempt(), context.CancellationToken);
         return contact.ToTags(definitions.Of(context.Workspace()), reader.Now);
     }
 
     /// <inheritdoc/>
     public override async Task<Empty> RemoveContactTag(RemoveContactTagRequest request, ServerCallContext context)
     {
-        await manual.RemoveAsync(context.Workspace(), request.Contact, request.Tag);
+        await manual.RemoveAsync(
+            context.Workspace(), request.Contact, request.Tag, context.Attempt(), context.CancellationToken);
         return new Empty();
     }
 }

@@ -2,6 +2,7 @@ using CsCheck;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
+using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Profiles;
 using Rapport.Defaults.Events;
@@ -73,7 +74,7 @@ public sealed class NumberingPlanTests
         var identities = first.Identities(isNew: true).Where(i => i.Key != device)
             .ToDictionary(i => (i.Workspace, i.Key), i => i.Contact);
 
-        var plan = Plan(new LogSnapshot(new long[Partitions], new Dictionary<string, long>(), identities, contacts));
+        var plan = Plan(new LogSnapshot(new long[Partitions], new Dictionary<string, KnownEvent>(), identities, contacts));
         plan.Add(Said("3", "identified", ("user_id", "u"), ("email", "k@x.com")));
 
         Assert.Contains(plan.Identities(isNew: false), i => i.Key == device);
@@ -96,10 +97,62 @@ public sealed class NumberingPlanTests
         var first = Plan(Empty());
         first.Add(Said("same", "x", ("user_id", "u")));
         var hash = first.Events[0].Hash;
-        var plan = Plan(Empty() with { KnownEvents = new Dictionary<string, long> { ["main/same"] = hash } });
+        var plan = Plan(Empty() with { KnownEvents = new Dictionary<string, KnownEvent>
+        {
+            ["main/same"] = new(hash, OriginKind.Unspecified),
+        } });
         plan.Add(Said("same", "y", ("user_id", "u")));
         plan.Add(Said("same", "x", ("user_id", "u")));
         Assert.Equal([true, false], plan.Duplicates.Select(d => d.Conflict));
+        Assert.Equal("id", Assert.Single(plan.Rejects).Reject.Fault.Path);
+    }
+
+    [Fact]
+    public void Add_IdThatAnotherSourceUsed_IsKeptUnderAnotherIdAndRepeatsAreKnown()
+    {
+        var plan = Plan(Empty());
+        plan.Add(By(OriginKind.WriteKey, "order-77", "seen", "stranger"));
+        plan.Add(By(OriginKind.ApiKey, "order-77", "order_completed", "customer"));
+        plan.Add(By(OriginKind.ApiKey, "order-77", "order_completed", "customer"));
+        plan.Add(By(OriginKind.Service, "order-77", "seen", "customer"));
+        plan.Add(By(OriginKind.WriteKey, "order-77", "other", "stranger"));
+
+        Assert.Equal(["seen", "order_completed", "seen"], plan.Events.Select(e => e.Event.Name));
+        Assert.Equal(["", "order-77", "order-77"], plan.Events.Select(e => e.Event.SentId));
+        Assert.Equal(3, plan.Events.Select(e => e.Event.Id).Distinct().Count());
+        Assert.Equal([false, true], plan.Duplicates.Select(d => d.Conflict));
+    }
+
+    [Theory]
+    [InlineData(OriginKind.WriteKey, OriginKind.ApiKey, false)]
+    [InlineData(OriginKind.ApiKey, OriginKind.Service, false)]
+    [InlineData(OriginKind.WriteKey, OriginKind.WriteKey, true)]
+    [InlineData(OriginKind.Unspecified, OriginKind.ApiKey, true)]
+    [InlineData(OriginKind.ApiKey, OriginKind.Unspecified, true)]
+    public void Add_IdOfTheLog_IsARepeatWhereTheSourceMayBeTheSame(OriginKind logged, OriginKind next, bool repeat)
+    {
+        var known = new Dictionary<string, KnownEvent> { ["main/same"] = new(1, logged) };
+        var said = By(next, "same", "x", "u");
+        var other = EventSource.OtherKeys([said], known);
+        var plan = Plan(Empty() with { KnownEvents = known });
+        plan.Add(said);
+
+        Assert.Equal((repeat ? 1 : 0, repeat ? 0 : 1), (plan.Duplicates.Count, plan.Events.Count));
+        Assert.Equal(repeat ? [] : [$"main/{said.Id}"], other);
+    }
+
+    [Fact]
+    public void OtherKeys_EventsOfABatchThatShareAnId_AreAllLookedUp()
+    {
+        Event[] events =
+        [
+            By(OriginKind.WriteKey, "a", "x", "u"), By(OriginKind.ApiKey, "a", "x", "u"), By(OriginKind.ApiKey, "b", "x", "u"),
+            By(OriginKind.ApiKey, "b", "x", "u"),
+        ];
+
+        Assert.Equal(
+            events.Take(2).Select(said => $"main/{EventSource.OtherIdOf(said)}"),
+            EventSource.OtherKeys(events, new Dictionary<string, KnownEvent>()));
     }
 
     [Fact]
@@ -126,6 +179,7 @@ public sealed class NumberingPlanTests
         plan.Add(conclusion);
         Assert.Empty(plan.Events);
         Assert.Single(plan.Orphans);
+        Assert.Equal("contact", Assert.Single(plan.Rejects).Reject.Fault.Path);
     }
 
     [Fact]
@@ -155,9 +209,16 @@ public sealed class NumberingPlanTests
     }
 
     private NumberingPlan Plan(LogSnapshot snapshot) =>
-        new(snapshot, new HashSet<string> { IdentifierKey.UserId }, _ => $"c_{contacts++:D26}");
+        new(snapshot, _ => IdentifierTypes.Default, _ => $"c_{contacts++:D26}");
 
-    private static LogSnapshot Empty() => new(new long[Partitions], new Dictionary<string, long>(), [], []);
+    private static LogSnapshot Empty() => new(new long[Partitions], new Dictionary<string, KnownEvent>(), [], []);
+
+    private static Event By(OriginKind kind, string id, string name, string user)
+    {
+        var said = Said(id, name, ("user_id", user));
+        said.Origin = kind == OriginKind.Unspecified ? null : EventOrigins.Of(kind, "k");
+        return said;
+    }
 
     private static Event Said(string id, string name, params (string Type, string Value)[] identifiers) => new()
     {

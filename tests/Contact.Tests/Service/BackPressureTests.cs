@@ -64,6 +64,60 @@ public sealed class BackPressureTests(MongoFixture mongo) : IClassFixture<MongoF
     }
 
     [Fact]
+    public async Task Inbox_FilledByOneWorkspace_StillTakesATenthOfAnother()
+    {
+        var database = mongo.NewDatabase();
+        await HoldNumberingAsync(database);
+        await using var app = await new ContactApp(mongo, database.DatabaseNamespace.DatabaseName,
+            new Dictionary<string, string> { ["Contact:InboxEvents"] = "100" }).ReadyAsync();
+        var greedy = await FillAsync(app, ContactApp.CallerIn("greedy"), "g");
+        Assert.InRange(greedy, 100, 150);
+
+        // Who has filled it is not counted at once; until then everybody is asked to come back.
+        await ContactApp.EventuallyAsync(
+            async () => await app.Contacts.IngestEventsAsync(Events("m-first", 1), ContactApp.CallerIn("modest")),
+            answer => answer.AcceptedCount == 1);
+        var modest = 1 + await FillAsync(app, ContactApp.CallerIn("modest"), "m");
+        Assert.InRange(modest, 10, 25);
+        Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(
+            async () => await app.Contacts.IngestEventsAsync(Events("g-late", 1), ContactApp.CallerIn("greedy")))).StatusCode);
+
+        await FreeNumberingAsync(database);
+        Assert.Equal(greedy + modest, (await app.NumberedAsync(greedy + modest)).LastN.Sum());
+    }
+
+    [Fact]
+    public async Task Streams_BeyondTheLimitOfAWorkspace_AreRefusedUntilOneEnds()
+    {
+        await using var app = await new ContactApp(mongo, mongo.NewDatabase().DatabaseNamespace.DatabaseName,
+            new Dictionary<string, string> { ["Contact:StreamsPerWorkspace"] = "2" }).ReadyAsync();
+        var first = await OpenAsync(app, ContactApp.Workspace);
+        using var second = await OpenAsync(app, ContactApp.Workspace);
+
+        var refused = await Assert.ThrowsAsync<RpcException>(() => OpenAsync(app, ContactApp.Workspace));
+        using var other = await OpenAsync(app, "other");
+        await first.RequestStream.CompleteAsync();
+        Assert.False(await first.ResponseStream.MoveNext(CancellationToken.None));
+        first.Dispose();
+        using var next = await ContactApp.EventuallyAsync(
+            async () =>
+            {
+                try
+                {
+                    return await OpenAsync(app, ContactApp.Workspace);
+                }
+                catch (RpcException exception) when (exception.StatusCode == StatusCode.ResourceExhausted)
+                {
+                    return null;
+                }
+            },
+            stream => stream is not null);
+
+        Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
+        Assert.Equal("RATE_LIMITED", refused.GetRpcStatus()!.GetDetail<Google.Rpc.ErrorInfo>()!.Reason);
+    }
+
+    [Fact]
     public async Task Gauge_CountsLostWithAProcess_EmptyInboxCorrectsThem()
     {
         var database = mongo.NewDatabase();
@@ -104,6 +158,37 @@ public sealed class BackPressureTests(MongoFixture mongo) : IClassFixture<MongoF
     {
         Events = { Enumerable.Range(0, count).Select(i => new EventInput { Id = $"{prefix}{i}", Name = "x", UserId = "u" }) },
     };
+
+    // Sends until it is refused, and gives how many were taken.
+    private static async Task<int> FillAsync(ContactApp app, Metadata caller, string prefix)
+    {
+        for (var accepted = 0; ; accepted += 5)
+        {
+            Assert.True(accepted < 1000, "The inbox takes everything.");
+            try
+            {
+                await app.Contacts.IngestEventsAsync(Events($"{prefix}{accepted}-", 5), caller);
+            }
+            catch (RpcException exception)
+            {
+                Assert.Equal(StatusCode.Unavailable, exception.StatusCode);
+                return accepted;
+            }
+        }
+    }
+
+    // A stream that has been let in answers its first batch.
+    private static async Task<AsyncDuplexStreamingCall<IngestStreamRequest, IngestEventsResponse>> OpenAsync(
+        ContactApp app, string workspace)
+    {
+        var stream = app.Contacts.IngestStream(ContactApp.CallerIn(workspace));
+        await stream.RequestStream.WriteAsync(new IngestStreamRequest
+        {
+            Events = { new EventInput { Name = "x", UserId = "u" } },
+        });
+        Assert.True(await stream.ResponseStream.MoveNext(CancellationToken.None));
+        return stream;
+    }
 
     // As if another numberer were alive but stood still.
     private static Task HoldNumberingAsync(IMongoDatabase database) => database.GetCollection<BsonDocument>("leases").InsertOneAsync(

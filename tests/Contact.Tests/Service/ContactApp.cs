@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -20,10 +21,21 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string liftFile = Path.Combine(Path.GetTempPath(), $"rapport-lift-{Guid.NewGuid():N}");
 
-    /// <summary>Headers as the gateway sets them.</summary>
-    public static Metadata Caller => new()
+    /// <summary>Headers as the gateway sets them for an API key.</summary>
+    public static Metadata Caller => CallerOf(CallerContext.ApiKey, "ba9876543210");
+
+    /// <summary>Headers as the gateway, or a service, sets them.</summary>
+    public static Metadata CallerOf(string kind, string principal) => new()
     {
         { CallerContext.ServiceTokenHeader, Token }, { CallerContext.WorkspaceHeader, Workspace },
+        { CallerContext.KindHeader, kind }, { CallerContext.PrincipalHeader, principal },
+    };
+
+    /// <summary>The same for another workspace.</summary>
+    public static Metadata CallerIn(string workspace) => new()
+    {
+        { CallerContext.ServiceTokenHeader, Token }, { CallerContext.WorkspaceHeader, workspace },
+        { CallerContext.KindHeader, CallerContext.ApiKey }, { CallerContext.PrincipalHeader, "ba9876543210" },
     };
 
     public ContactService.ContactServiceClient Contacts => new(Channel());
@@ -34,12 +46,31 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
 
     public CredentialService.CredentialServiceClient Credentials => new(Channel());
 
-    /// <summary>An HTTP client with the gateway's headers.</summary>
-    public HttpClient Http()
+    public IdentifierTypeService.IdentifierTypeServiceClient Types => new(Channel());
+
+    /// <summary>For calls that the generated clients cannot make.</summary>
+    public CallInvoker Invoker => Channel().CreateCallInvoker();
+
+    /// <summary>Headers as the gateway sets them for a write key.</summary>
+    public static Metadata WriteKey(string principal) => CallerOf(CallerContext.WriteKey, principal);
+
+    /// <summary>Calls as the gateway makes them for a workspace.</summary>
+    public CallInvoker Calls(string workspace) => Channel().Intercept(headers =>
+    {
+        foreach (var header in CallerIn(workspace))
+            headers.Add(header);
+        return headers;
+    });
+
+    /// <summary>An HTTP client with the gateway's headers for an API key.</summary>
+    public HttpClient Http() => HttpOf(Caller);
+
+    /// <summary>An HTTP client with these headers.</summary>
+    public HttpClient HttpOf(Metadata caller)
     {
         var client = CreateClient();
-        client.DefaultRequestHeaders.Add(CallerContext.ServiceTokenHeader, Token);
-        client.DefaultRequestHeaders.Add(CallerContext.WorkspaceHeader, Workspace);
+        foreach (var header in caller)
+            client.DefaultRequestHeaders.Add(header.Key, header.Value);
         return client;
     }
 

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using MongoDB.Bson;
+using MongoDB.Driver;
 using Rapport.Contact.V1;
 using Rapport.Platform.Testing.Stores;
 
@@ -68,14 +70,21 @@ public sealed class IngestTests(MongoFixture mongo) : IClassFixture<MongoFixture
     }
 
     [Fact]
-    public async Task E9_IngestEvents_TenCopiesInParallel_OnceInTheLog()
+    public async Task E9_IngestEvents_TenCopiesInParallel_OnceInTheLogAndNineDuplicates()
     {
-        await using var app = await AppAsync(nameof(E9_IngestEvents_TenCopiesInParallel_OnceInTheLog));
+        var database = mongo.NewDatabase();
+        await using var app = await new ContactApp(mongo, database.DatabaseNamespace.DatabaseName).ReadyAsync();
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => SendAsync(app, [Input("same", "x", cookie: "c1")])));
+        // Numbered after all of them.
         await SendAsync(app, [Input("last", "x", cookie: "c1")]);
         await app.NumberedAsync(2);
         var contact = await ContactApp.EventuallyAsync(() => LookupAsync(app, "anonymous_id:c1"), c => c.EventCount == 2);
-        Assert.Equal(2, contact.EventCount);
+        Assert.Equal(["last", "same"], (await TimelineAsync(app, contact.Contact_)).Select(e => e.Id).Order());
+        Assert.Equal(2, (await app.Log.GetLogStatusAsync(new GetLogStatusRequest(), ContactApp.Caller)).LastN.Sum());
+        var duplicates = await database.GetCollection<BsonDocument>("duplicates").Find(new BsonDocument()).ToListAsync();
+        Assert.Equal(9, duplicates.Count);
+        Assert.All(duplicates, repeat => Assert.Equal(
+            ("same", false), (repeat["event"].AsString, repeat["conflict"].AsBoolean)));
     }
 
     [Fact]
@@ -91,7 +100,34 @@ public sealed class IngestTests(MongoFixture mongo) : IClassFixture<MongoFixture
         var response = await PostAsync(app, "/v1/batch", new { batch });
         Assert.Equal("""{"success":true}""", await response.Content.ReadAsStringAsync());
         var rejects = await app.Contacts.ListIngestRejectsAsync(new ListIngestRejectsRequest(), ContactApp.Caller);
-        Assert.Equal(["type", "user_id"], rejects.Rejects.Select(r => r.ErrorField).Order());
+        Assert.Equal(["type", "userId"], rejects.Rejects.Select(r => r.ErrorField).Order());
+    }
+
+    [Theory]
+    [InlineData("/v1/import", true)]
+    [InlineData("/v1/b", false)]
+    [InlineData("/beacon/v1/batch", false)]
+    public async Task Batch_OnItsOtherPaths_IsTakenAndOnlyImportIsHistory(string path, bool historic)
+    {
+        await using var app = await AppAsync(nameof(Batch_OnItsOtherPaths_IsTakenAndOnlyImportIsHistory));
+        await PostAsync(app, path, new { batch = new[] { new { type = "track", userId = "u", @event = "x" } } });
+        var contact = await LookupAsync(app, "user_id:u");
+        Assert.Equal(historic, (await TimelineAsync(app, contact.Contact_)).Single().Historic);
+    }
+
+    [Fact]
+    public async Task Group_WithTheAddressOfACompany_MakesNobodyKnownAndJoinsNobody()
+    {
+        await using var app = await AppAsync(nameof(Group_WithTheAddressOfACompany_MakesNobodyKnownAndJoinsNobody));
+        var traits = new { email = "info@beta.com", phone = "+8613800138000" };
+        foreach (var visitor in new[] { "v1", "v2" })
+            await PostAsync(app, "/v1/group", new { anonymousId = visitor, groupId = "beta", traits });
+        await app.NumberedAsync(2);
+
+        var (first, second) = (await LookupAsync(app, "anonymous_id:v1"), await LookupAsync(app, "anonymous_id:v2"));
+        Assert.NotEqual(first.Contact_, second.Contact_);
+        Assert.All([first, second], c => Assert.False(c.Known));
+        Assert.All([first, second], c => Assert.Empty(c.Traits.Fields));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using MongoDB.Bson;
+using MongoDB.Driver;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Events;
 using Rapport.Platform.Testing.Stores;
@@ -55,6 +57,19 @@ public sealed class LogTests(MongoFixture mongo) : IClassFixture<MongoFixture>
     }
 
     [Fact]
+    public async Task ReadEvents_DocumentWithAFieldOfANewerVersion_IsRead()
+    {
+        var database = mongo.NewDatabase();
+        await using var app = await new ContactApp(mongo, database.DatabaseNamespace.DatabaseName).ReadyAsync();
+        await SendAsync(app, "u", 1);
+        await app.NumberedAsync(1);
+        await database.GetCollection<BsonDocument>("events").UpdateManyAsync(
+            new BsonDocument(), new BsonDocument("$set", new BsonDocument("new_field", 1)));
+
+        Assert.Equal(1, await CheckLogAsync(app));
+    }
+
+    [Fact]
     public async Task AppendEvents_TooManyHopsOrNoContact_RejectedByPosition()
     {
         await using var app = await AppAsync();
@@ -97,25 +112,6 @@ public sealed class LogTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         var fault = await Assert.ThrowsAsync<RpcException>(async () =>
             await app.Contacts.ListContactEventsAsync(request, ContactApp.Caller));
         Assert.Equal(StatusCode.InvalidArgument, fault.StatusCode);
-    }
-
-    [Fact]
-    public async Task SetConsent_ThenRefusal_RefusalInForceHistoryKept()
-    {
-        await using var app = await AppAsync();
-        await SendAsync(app, "u", 1);
-        await app.NumberedAsync(1);
-        var contact = await app.Contacts.LookupContactAsync(
-            new LookupContactRequest { Identifier = "anonymous_id:u-0" }, ContactApp.Caller);
-        foreach (var state in (ConsentState[])[ConsentState.Granted, ConsentState.Refused])
-            await app.Contacts.SetConsentAsync(new SetConsentRequest
-            {
-                Contact = contact.Contact_, Consent = new Consent { Purpose = "marketing", Channel = "email", State = state },
-            }, ContactApp.Caller);
-        var answer = await ContactApp.EventuallyAsync(
-            async () => await app.Contacts.ListConsentsAsync(new ListConsentsRequest { Contact = contact.Contact_ }, ContactApp.Caller),
-            consents => consents.History.Count == 2);
-        Assert.Equal(ConsentState.Refused, Assert.Single(answer.Current).State);
     }
 
     [Fact]

@@ -19,6 +19,8 @@ public sealed class CallerTests(RunningGateway gateway) : IClassFixture<RunningG
     [InlineData("POST", "/v1/track", RunningGateway.WriteKey, HttpStatusCode.OK)]
     [InlineData("POST", "/v1/track", RunningGateway.ApiKey, HttpStatusCode.OK)]
     [InlineData("POST", "/v1/track", RunningGateway.ReaderKey, HttpStatusCode.Forbidden)]
+    [InlineData("GET", "/v1/ingest/rejects", RunningGateway.WriteKey, HttpStatusCode.OK)]
+    [InlineData("GET", "/v1/ingest/rejects", RunningGateway.ReaderKey, HttpStatusCode.OK)]
     [InlineData("POST", "/v1/admin:advanceClock", RunningGateway.ReaderKey, HttpStatusCode.Forbidden)]
     [InlineData("POST", "/v1/admin:advanceClock", RunningGateway.WriteKey, HttpStatusCode.Forbidden)]
     [InlineData("GET", "/v1/contacts/c_1", "rk_unknown", HttpStatusCode.Unauthorized)]

@@ -25,6 +25,23 @@ public sealed class SegmentPathTests(RunningGateway gateway) : IClassFixture<Run
         var seen = gateway.Contact.Seen.Single(s => s.Target == path + "?basic");
         Assert.Equal("""{"userId": "u"}""", Encoding.UTF8.GetString(seen.Body));
         Assert.Equal("shop", seen.Headers["x-rapport-workspace"]);
+        Assert.Equal(("write_key", "key_w"), (seen.Headers["x-rapport-kind"], seen.Headers["x-rapport-principal"]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task SegmentPath_WithTheKeyInTheBodyAndAClaimedKind_IsAWriteKeys(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path + "?claims");
+        request.Headers.TryAddWithoutValidation("x-rapport-kind", "service");
+        request.Headers.TryAddWithoutValidation("x-rapport-principal", "contact");
+        request.Content = new StringContent(
+            $$"""{"writeKey": "{{RunningGateway.WriteKey}}", "userId": "u"}""", Encoding.UTF8, "text/plain");
+        using var answer = await gateway.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var seen = gateway.Contact.Seen.Single(s => s.Target == path + "?claims");
+        Assert.Equal(("write_key", "key_w"), (seen.Headers["x-rapport-kind"], seen.Headers["x-rapport-principal"]));
     }
 
     [Theory]
@@ -40,6 +57,20 @@ public sealed class SegmentPathTests(RunningGateway gateway) : IClassFixture<Run
         Assert.Equal(HttpStatusCode.NoContent, allowed.StatusCode);
         Assert.Equal("*", allowed.Headers.GetValues("Access-Control-Allow-Origin").Single());
         Assert.Equal("authorization,content-type", allowed.Headers.GetValues("Access-Control-Allow-Headers").Single());
+    }
+
+    [Fact]
+    public async Task Rejects_FromABrowser_MayBeRead()
+    {
+        using var preflight = new HttpRequestMessage(HttpMethod.Options, "/v1/ingest/rejects");
+        preflight.Headers.Add("Origin", "https://shop.example");
+        preflight.Headers.Add("Access-Control-Request-Method", "GET");
+        preflight.Headers.Add("Access-Control-Request-Headers", "authorization");
+        using var allowed = await gateway.Client.SendAsync(preflight);
+
+        Assert.Equal(HttpStatusCode.NoContent, allowed.StatusCode);
+        Assert.Equal("*", allowed.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        Assert.Contains("GET", allowed.Headers.GetValues("Access-Control-Allow-Methods").Single(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +113,50 @@ public sealed class SegmentPathTests(RunningGateway gateway) : IClassFixture<Run
     }
 
     [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task WriteKey_InTheQuery_AsBeaconsSendIt_IsEnough(string path)
+    {
+        using var content = new StringContent("""{"batch":[]}""", Encoding.UTF8, "text/plain");
+        using var answer = await gateway.Client.PostAsync($"{path}?writeKey={RunningGateway.WriteKey}", content);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var seen = gateway.Contact.Seen.Single(s => s.Target.StartsWith(path + "?writeKey=", StringComparison.Ordinal));
+        Assert.Equal("key_w", seen.Headers["x-rapport-principal"]);
+    }
+
+    [Theory]
+    [InlineData("/v1/batch?writeKey=" + RunningGateway.ApiKey)]
+    [InlineData("/v1/batch?writeKey=wk_unknown")]
+    [InlineData("/v1/batch?writeKey=")]
+    [InlineData("/v1/events?writeKey=" + RunningGateway.WriteKey)]
+    [InlineData("/v1/contacts:batchGet?writeKey=" + RunningGateway.WriteKey)]
+    public async Task Key_InTheQuery_ThatIsNoWriteKeyOrNotOfASegmentPath_IsUnauthenticated(string target)
+    {
+        using var content = new StringContent("{}", Encoding.UTF8, "application/json");
+        using var answer = await gateway.Client.PostAsync(target, content);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task WriteKey_BehindWhatContactWillRefuse_IsFound()
+    {
+        string[] bodies =
+        [
+            $$"""{"batch":[{{new string('[', 500)}}{{new string(']', 500)}}],"writeKey":"wk_test_shop"}""",
+            """{"batch":[{"event":"\ud83d","\ud83d":1}],"writeKey":"wk_test_shop"}""",
+            "\ufeff" + """{"writeKey":"wk_test_shop"}""",
+        ];
+        foreach (var body in bodies)
+        {
+            using var answer = await PostAsync("/v1/p?odd", Encoding.UTF8.GetBytes(body), packed: false);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
+    [Theory]
     [InlineData("""{"userId":"u"}""")]
+    [InlineData("""{"writeKey":"\ud800"}""")]
     [InlineData("""{"batch":[{"writeKey":"wk_test_shop"}]}""")]
     [InlineData("""{"writeKey":7}""")]
     [InlineData("""{"writeKey":"wk_unknown"}""")]

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Rapport.Gateway.Tests.Running;
 
 namespace Rapport.Gateway.Tests.Guard;
@@ -22,6 +24,13 @@ public sealed class FramingTests(RunningGateway gateway) : IClassFixture<Running
 
     [Theory]
     [InlineData("POST /v1/track HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("POST /v1/track HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("POST /v1/track HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("POST /v1/track HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("POST /v1/track HTTP/1.1\r\nHost: x\r\nContent-Length: +2\r\n\r\n{}")]
+    [InlineData("POST /v1/track HTTP/1.1\r\nHost: x\r\nContent-Length: -2\r\n\r\n{}")]
+    [InlineData("POST /v1/track HTTP/1.1\r\nHost: x\r\nContent-Length: 0x2\r\n\r\n{}")]
+    [InlineData("POST /v1/track HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n{}")]
     [InlineData("POST /v1/track HTTP/1.1\r\nHost: x\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n")]
@@ -34,9 +43,10 @@ public sealed class FramingTests(RunningGateway gateway) : IClassFixture<Running
     [InlineData("GET /v1/contacts/..\\tags HTTP/1.1\r\nHost: x\r\n\r\n")]
     public async Task Request_ThatBreaksARule_IsRefused(string bytes)
     {
-        var line = await RawHttp.StatusLineAsync(gateway.Http, bytes);
+        var answer = await RawHttp.ExchangeAsync(gateway.Http, bytes);
 
-        Assert.StartsWith("HTTP/1.1 400 ", line, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Equal("REQUEST_MALFORMED", RawHttp.ReasonOf(answer));
     }
 
     [Fact]
@@ -84,30 +94,73 @@ public sealed class FramingTests(RunningGateway gateway) : IClassFixture<Running
     }
 
     [Fact]
+    public async Task Version_ThatIsNotSpoken_IsRefusedWithAStatus()
+    {
+        var answer = await RawHttp.ExchangeAsync(gateway.Http, "GET / HTTP/3.0\r\nHost: x\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 505 ", answer, StringComparison.Ordinal);
+        Assert.Equal("REQUEST_MALFORMED", RawHttp.ReasonOf(answer));
+    }
+
+    [Fact]
+    public async Task Preface_OfHttp2OnThePortOfHttp1_IsToldWhatIsSpoken()
+    {
+        var answer = await RawHttp.ExchangeAsync(gateway.Http, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 505 ", answer, StringComparison.Ordinal);
+        Assert.Contains("This version of HTTP is not spoken here", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Request_AfterAnotherOnItsConnection_IsRefusedBehindTheAnswer()
+    {
+        var answer = await RawHttp.ExchangeAsync(gateway.Http,
+            "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nA: b\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+        Assert.Equal(2, Count(answer, "HTTP/1.1 "));
+        Assert.Equal("REQUEST_MALFORMED", RawHttp.ReasonOf(answer));
+    }
+
+    [Fact]
+    public async Task Headers_ThatDoNotEnd_AreTooSlow()
+    {
+        await using var own = await RunningGateway.StartAsync(
+            builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(1)));
+        var answer = await RawHttp.ExchangeAsync(own.Http, "GET / HTTP/1.1\r\nHost: x\r\n", patience: TimeSpan.FromSeconds(30));
+
+        Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
+        Assert.Equal("REQUEST_TOO_SLOW", RawHttp.ReasonOf(answer));
+    }
+
+    [Fact]
     public async Task Headers_OfFortyKilobytes_AreTooLarge()
     {
         var large = string.Concat(Enumerable.Range(0, 10).Select(i => $"X-{i}: {new string('a', 4_096)}\r\n"));
-        var line = await RawHttp.StatusLineAsync(gateway.Http, $"GET / HTTP/1.1\r\nHost: x\r\n{large}\r\n");
+        var answer = await RawHttp.ExchangeAsync(gateway.Http, $"GET / HTTP/1.1\r\nHost: x\r\n{large}\r\n");
 
-        Assert.StartsWith("HTTP/1.1 431 ", line, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 431 ", answer, StringComparison.Ordinal);
+        Assert.Equal("TOO_LARGE", RawHttp.ReasonOf(answer));
     }
 
     [Fact]
     public async Task Headers_OfHundredAndFiftyLines_AreTooMany()
     {
         var many = string.Concat(Enumerable.Range(0, 150).Select(i => $"X-{i}: a\r\n"));
-        var line = await RawHttp.StatusLineAsync(gateway.Http, $"GET / HTTP/1.1\r\nHost: x\r\n{many}\r\n");
+        var answer = await RawHttp.ExchangeAsync(gateway.Http, $"GET / HTTP/1.1\r\nHost: x\r\n{many}\r\n");
 
-        Assert.StartsWith("HTTP/1.1 431 ", line, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 431 ", answer, StringComparison.Ordinal);
+        Assert.Equal("TOO_LARGE", RawHttp.ReasonOf(answer));
     }
 
     [Fact]
     public async Task Target_OfNineKilobytes_IsTooLong()
     {
-        var line = await RawHttp.StatusLineAsync(
+        var answer = await RawHttp.ExchangeAsync(
             gateway.Http, $"GET /{new string('a', 9_000)} HTTP/1.1\r\nHost: x\r\n\r\n");
 
-        Assert.StartsWith("HTTP/1.1 414 ", line, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 414 ", answer, StringComparison.Ordinal);
+        Assert.Equal("TOO_LARGE", RawHttp.ReasonOf(answer));
     }
 
     [Fact]

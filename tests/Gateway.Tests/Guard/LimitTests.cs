@@ -8,6 +8,8 @@ namespace Rapport.Gateway.Tests.Guard;
 
 public sealed class LimitTests
 {
+    private const string Status = """{"code":5,"message":"m","details":[{"reason":"OWN","domain":"rapport"}]}""";
+
     [Theory]
     [InlineData(true, 512_000, HttpStatusCode.OK)]
     [InlineData(true, 512_001, HttpStatusCode.RequestEntityTooLarge)]
@@ -102,13 +104,14 @@ public sealed class LimitTests
         {
             context.Response.StatusCode = status;
             context.Response.Headers["X-Own"] = "kept";
-            await context.Response.WriteAsJsonAsync(new { code = 5 });
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync(Status);
         };
         using var answer = await gateway.SendAsync("GET", "/v1/contacts/c_1");
 
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal("kept", answer.Headers.GetValues("X-Own").Single());
-        Assert.Equal("""{"code":5}""", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(Status, await answer.Content.ReadAsStringAsync());
     }
 
     private static Task<HttpResponseMessage> PostAsync(RunningGateway gateway, string path, int bytes, bool declared)

@@ -74,6 +74,45 @@ public sealed class OpenApiDocumentTests(RunningGateway gateway) : IClassFixture
     }
 
     [Fact]
+    public void Paths_ThatDifferOnlyInTheNamesOfTheirVariables_AreOne()
+    {
+        var shapes = Document["paths"]!.AsObject().Select(path => Regex.Replace(path.Key, @"\{[^}]+\}", "{}")).ToList();
+
+        Assert.Equal(shapes.Distinct(), shapes);
+        var receipt = Operation("GET", "/v1/receipts/{receipt}")!["responses"]!["200"]!["content"]!["application/json"]!;
+        Assert.Equal(
+            ["#/components/schemas/scoring.ScoreReceipt", "#/components/schemas/notification.Message"],
+            receipt["schema"]!["anyOf"]!.AsArray().Select(schema => (string)schema!["$ref"]!));
+    }
+
+    [Fact]
+    public void Operations_DeclareTheRefusalsOfTheirCallers()
+    {
+        foreach (var (path, item) in Document["paths"]!.AsObject().Where(path => path.Key.StartsWith("/v1/", StringComparison.Ordinal)))
+            foreach (var (verb, operation) in item!.AsObject())
+            {
+                var answers = operation!["responses"]!.AsObject().Select(answer => answer.Key).ToList();
+                Assert.True(answers.Contains("400") && answers.Contains("401"), $"{verb} {path} declares {string.Join(' ', answers)}");
+                Assert.True(operation["requestBody"] is null || answers.Contains("413") || path.StartsWith("/v1/admin", StringComparison.Ordinal),
+                    $"{verb} {path} takes a body of any size");
+                Assert.True(!path.Contains('{', StringComparison.Ordinal) || answers.Contains("404"), $"{verb} {path} finds everything");
+            }
+    }
+
+    [Fact]
+    public void Fields_ThatACallerHasToGive_AreRequired()
+    {
+        static IEnumerable<string?> Of(JsonNode? schema) => schema!["required"]!.AsArray().Select(name => (string?)name);
+
+        Assert.Equal(["id", "condition"], Of(Document["components"]!["schemas"]!["tagging.Segment"]));
+        Assert.Equal(["leaseToken", "outcome"],
+            Of(Operation("POST", "/v1/handoffs/{handoff}:complete")!["requestBody"]!["content"]!["application/json"]!["schema"]));
+        var filter = Operation("GET", "/v1/leads")!["parameters"]!.AsArray().Single(p => (string?)p!["name"] == "filter")!;
+        Assert.True((bool?)filter["required"]);
+        Assert.Null(Operation("GET", "/v1/contacts")!["parameters"]!.AsArray().Single(p => (string?)p!["name"] == "filter")!["required"]);
+    }
+
+    [Fact]
     public void Text_ComesFromTheProtoComments()
     {
         var summary = (string?)Operation("GET", "/v1/contacts/{contact}")!["summary"];

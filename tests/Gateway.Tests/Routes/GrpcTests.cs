@@ -30,6 +30,25 @@ public sealed class GrpcTests(RunningGateway gateway) : IClassFixture<RunningGat
     }
 
     [Fact]
+    public async Task Calls_ThatClaimAKind_HaveThatOfTheirKey()
+    {
+        var claims = new Metadata { { "x-rapport-kind", "service" }, { "x-rapport-principal", "contact" } };
+        foreach (var (key, kind) in ((Metadata, string)[])[(WriteKey, "write_key"), (ApiKey, "api_key")])
+        {
+            Metadata headers = [key[0], .. claims];
+            await Contact.IngestEventsAsync(new IngestEventsRequest(), headers);
+            Assert.Equal(kind, Last("/IngestEvents").Headers["x-rapport-kind"]);
+            using var call = Contact.IngestStream(headers);
+            await call.RequestStream.WriteAsync(new IngestStreamRequest { Events = { new EventInput { Name = "seen" } } });
+            Assert.True(await call.ResponseStream.MoveNext(default));
+            await call.RequestStream.CompleteAsync();
+            Assert.Equal(kind, Last("/IngestStream").Headers["x-rapport-kind"]);
+        }
+
+        SeenRequest Last(string call) => gateway.Contact.Seen.Last(s => s.Path.EndsWith(call, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Stream_WithAWriteKey_IsAnsweredBatchByBatch()
     {
         using var call = Contact.IngestStream(WriteKey);

@@ -1,14 +1,18 @@
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Rapport.Gateway.Tests.Running;
 
 /// <summary>HTTP as bytes, for what no client would send.</summary>
 internal static class RawHttp
 {
-    /// <summary>Sends bytes and reads until the server closes or nothing comes for two seconds.</summary>
-    public static async Task<string> ExchangeAsync(Uri server, string bytes)
+    /// <summary>
+    /// Sends bytes and reads until the server closes or nothing comes for a while (two seconds if not said otherwise).
+    /// </summary>
+    public static async Task<string> ExchangeAsync(Uri server, string bytes, TimeSpan? patience = null)
     {
+        var wait = patience ?? TimeSpan.FromSeconds(2);
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(server.Host, server.Port);
         var stream = tcp.GetStream();
@@ -19,8 +23,8 @@ internal static class RawHttp
         {
             while (true)
             {
-                using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-                var read = await stream.ReadAsync(buffer, patience.Token);
+                using var silence = new CancellationTokenSource(wait);
+                var read = await stream.ReadAsync(buffer, silence.Token);
                 if (read == 0)
                     break;
                 answer.Append(Encoding.Latin1.GetString(buffer, 0, read));
@@ -37,4 +41,8 @@ internal static class RawHttp
     /// <summary>First line of the answer.</summary>
     public static async Task<string> StatusLineAsync(Uri server, string bytes) =>
         (await ExchangeAsync(server, bytes)).Split("\r\n")[0];
+
+    /// <summary>The reason in the google.rpc.Status at the end of an answer.</summary>
+    public static string? ReasonOf(string answer) => (string?)JsonNode.Parse(
+        answer[answer.LastIndexOf("\r\n\r\n", StringComparison.Ordinal)..])!["details"]![0]!["reason"];
 }

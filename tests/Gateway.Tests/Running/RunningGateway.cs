@@ -42,12 +42,22 @@ public sealed class RunningGateway : IAsyncLifetime
     public HttpClient Client { get; private set; } = null!;
 
     /// <summary>A started gateway with settings of its own.</summary>
-    public static async Task<RunningGateway> StartAsync(params (string Name, string Value)[] settings)
+    public static Task<RunningGateway> StartAsync(params (string Name, string Value)[] settings) =>
+        StartAsync(_ => { }, settings);
+
+    /// <summary>The same with a change of what no setting reaches.</summary>
+    public static async Task<RunningGateway> StartAsync(
+        Action<WebApplicationBuilder> change, params (string Name, string Value)[] settings)
     {
-        var gateway = new RunningGateway(settings.ToDictionary(s => s.Name, s => (string?)s.Value));
+        var gateway = new RunningGateway(settings.ToDictionary(s => s.Name, s => (string?)s.Value)) { Change = change };
         await gateway.InitializeAsync();
         return gateway;
     }
+
+    /// <summary>What was logged as a warning or worse.</summary>
+    internal LoggedWarnings Warnings { get; } = new();
+
+    private Action<WebApplicationBuilder> Change { get; init; } = _ => { };
 
     public async Task InitializeAsync()
     {
@@ -68,6 +78,8 @@ public sealed class RunningGateway : IAsyncLifetime
         builder.Configuration.AddInMemoryCollection(settings);
         builder.AddGateway();
         builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(Warnings);
+        Change(builder);
         app = builder.Build();
         app.MapGateway();
         await app.StartAsync();

@@ -72,7 +72,7 @@ public sealed class DefinitionReaderTests
     [InlineData("""{"id": "a", "wait": "1d", "wiat": "1d"}""", "steps[0].wiat",
         "there is no \"wiat\" here; known are id, wait, next")]
     [InlineData("""{"id": "a", "wait": "1d", "wait": "2d"}""", "steps[0].wait", "a second time")]
-    [InlineData("""{"id": "A", "wait": "1d"}""", "steps[0].id", "small letter")]
+    [InlineData("""{"id": "A", "wait": "1d"}""", "steps[0].id", "beginning with a letter")]
     [InlineData("""{"wait": "1d"}""", "steps[0].id", "\"id\" is missing")]
     [InlineData("""{"id": "a", "wait": "1d"}, {"id": "a", "wait": "1d"}""", "steps[1].id", "stands above already")]
     [InlineData("""{"id": "a"}""", "steps[0]", "exactly one of wait, wait_for, branch, send, handoff, exit")]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Rapport.Journey.Domain;
 
 namespace Rapport.Journey.Tests.Domain;
@@ -68,11 +69,24 @@ public sealed class EntryTests
         Assert.Single(new Story(Texts.Open(text)).Happens("cart_added", age: TimeSpan.FromHours(6)).Runs);
     }
 
-    [Fact]
-    public void E13_HistoricEvent_StartsNothing()
+    // Whatever an entry waits for: had the event not been historic, it would have begun a run.
+    [Theory]
+    [InlineData("""{"event": "cart_added"}""", "cart_added", "{}")]
+    [InlineData("""{"event": "cart_added", "when": "event.properties.amount >= 100.0"}""", "cart_added", """{"amount": 150}""")]
+    [InlineData("""{"event": "tag_added"}""", "tag_added", """{"tag": "vip"}""")]
+    [InlineData("""{"event": "segment_entered"}""", "segment_entered", """{"segment": "vips"}""")]
+    [InlineData("""{"event": "stage_changed"}""", "stage_changed", """{"to": "mql"}""")]
+    [InlineData("""{"threshold": "engagement/mql"}""", "threshold_crossed", """{"model": "engagement", "threshold": "mql", "score": 101.5}""")]
+    public void E13_HistoricEvent_OfAnyKindOfEntry_StartsNothing(string entry, string name, string properties)
     {
-        var story = new Story(Texts.Open(Texts.Journey(Stay)));
-        Assert.Empty(story.Hear(story.Event("cart_added") with { Historic = true }).Runs);
+        var text = $$"""{"journey": "j", "entry": {{entry}}, "steps": [{{Mail}}, {{Stay}}]}""";
+        var said = JsonSerializer.Deserialize<JsonElement>(properties);
+        var story = new Story(Texts.Open(text));
+        story.Hear(story.Event(name, said) with { Historic = true });
+        Assert.Empty(story.Runs);
+        Assert.Empty(story.Commands);
+        Assert.Empty(story.Conclusions);
+        Assert.Single(story.Hear(story.Event(name, said)).Runs);
     }
 
     [Fact]

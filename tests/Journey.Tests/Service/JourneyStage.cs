@@ -6,6 +6,7 @@ using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Driver;
 using Rapport.Common.V1;
+using Rapport.Defaults.Events;
 using Rapport.Defaults.Time;
 using Rapport.Journey.V1;
 using Rapport.Platform.Testing;
@@ -39,6 +40,9 @@ internal sealed class JourneyStage : IAsyncDisposable
 
     public FakeLog Log { get; private init; } = new();
 
+    /// <summary>Who exists: besides those that are put there, everybody with an event.</summary>
+    public FakeContacts Contacts { get; private init; } = null!;
+
     public FakeNotification Notification { get; }
 
     /// <summary>The service's own database.</summary>
@@ -56,12 +60,13 @@ internal sealed class JourneyStage : IAsyncDisposable
     public static async Task<JourneyStage> StartAsync(MongoFixture mongo, [CallerMemberName] string test = "")
     {
         var log = new FakeLog();
+        var contacts = new FakeContacts(log);
         var database = mongo.NewDatabase(test);
         var stage = new JourneyStage(
-            mongo.ConnectionString, database.DatabaseNamespace.DatabaseName, await FakeLogServer.StartAsync(log),
+            mongo.ConnectionString, database.DatabaseNamespace.DatabaseName, await FakeLogServer.StartAsync(log, contacts),
             await FakeNotification.StartAsync())
         {
-            Log = log, Database = database,
+            Log = log, Contacts = contacts, Database = database,
         };
         await stage.StartServiceAsync();
         return stage;
@@ -100,11 +105,13 @@ internal sealed class JourneyStage : IAsyncDisposable
         return await rest.PostAsync(new Uri(path, UriKind.Relative), content);
     }
 
-    /// <summary>An event happens now and is numbered; it is delivered by <see cref="DeliverAsync"/>.</summary>
-    public void Happens(string contact, string name, Struct? properties = null) => Log.Append(new Event
+    /// <summary>An event happens now and is numbered, said by whoever may say its name; it is delivered by <see cref="DeliverAsync"/>.</summary>
+    public void Happens(string contact, string name, Struct? properties = null, bool historic = false) => Log.Append(new Event
     {
         Id = Guid.NewGuid().ToString(), Workspace = "w1", Contact = contact, Name = name,
         OccurredAt = Now.ToTimestamp(), ReceivedAt = Now.ToTimestamp(), Properties = properties ?? new Struct(),
+        Historic = historic,
+        Origin = EventOrigins.Of(ReservedNames.Contains(name) ? OriginKind.Service : OriginKind.ApiKey, "tests"),
     });
 
     /// <summary>Delivers the whole log from the start, however much of it was delivered before.</summary>

@@ -2,6 +2,7 @@ using Google.Api;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
+using Rapport.Defaults.Events;
 using Rapport.Journey.V1;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Log;
@@ -93,6 +94,7 @@ public sealed class KilledProcessTests(MongoFixture mongo) : IClassFixture<Mongo
         {
             Id = $"{name}-{contact}", Workspace = "w1", Contact = contact, Name = name, OccurredAt = now,
             ReceivedAt = now, Properties = properties,
+            Origin = EventOrigins.Of(ReservedNames.Contains(name) ? OriginKind.Service : OriginKind.ApiKey, "tests"),
         });
     }
 

@@ -1,5 +1,7 @@
+using Rapport.Defaults.Facts;
 using Rapport.Journey.Domain;
 using Rapport.Journey.Runs;
+using Rapport.Journey.Tests.Domain;
 using Rapport.Platform.Testing.Stores;
 
 namespace Rapport.Journey.Tests.Stores;
@@ -17,7 +19,9 @@ public sealed class FactsStoreTests(MongoFixture mongo) : IClassFixture<MongoFix
         Assert.Equal(facts.Tags.Order(), found.Tags.Order());
         Assert.Equal(facts.Segments, found.Segments);
         Assert.Equal(104.5, found.Crossings["engagement/mql"]);
-        Assert.Equal(facts.AttributesJson, found.AttributesJson);
+        Assert.Equal(facts.Traits.OrderBy(trait => trait.Key), found.Traits.OrderBy(trait => trait.Key));
+        Assert.Equal(["kept", "new"], found.ToldTags.Inherited.Order());
+        Assert.Equal(["new"], found.ToldTags.Decided);
         Assert.Empty(await store.FindAsync([("w2", "c_1")], default));
     }
 
@@ -32,7 +36,7 @@ public sealed class FactsStoreTests(MongoFixture mongo) : IClassFixture<MongoFix
                 var found = await store.FindAsync([("w1", "c_1")], default);
                 var before = found.Count == 0 ? ContactFacts.None("w1", "c_1") : found[0];
                 HashSet<string> tags = [.. before.Tags, $"{writer}-{done}"];
-                done += await store.WriteAsync([before with { Tags = tags }], default) ? 1 : 0;
+                done += await store.WriteAsync([before with { ToldTags = new Holdings { Own = tags } }], default) ? 1 : 0;
             }
         })));
         var facts = Assert.Single(await store.FindAsync([("w1", "c_1")], default));
@@ -41,8 +45,19 @@ public sealed class FactsStoreTests(MongoFixture mongo) : IClassFixture<MongoFix
 
     private static ContactFacts Known() => ContactFacts.None("w1", "c_1") with
     {
-        N = 12, Tags = new HashSet<string> { "vip", "new" }, Segments = new HashSet<string> { "buyers" }, Stage = "mql",
+        N = 12, Stage = "mql",
+        ToldTags = new Holdings
+        {
+            Own = new HashSet<string> { "vip" }, Inherited = new HashSet<string> { "new", "kept" },
+            Decided = new HashSet<string> { "new" }, IsMerged = true,
+        },
+        ToldSegments = new Holdings { Own = new HashSet<string> { "buyers" } },
         Crossings = new Dictionary<string, double> { ["engagement/mql"] = 104.5 },
-        AttributesJson = """{"a.b":{"$c":[1]}}""",
+        Traits = new Dictionary<string, TraitWord<object>>
+        {
+            ["a.b"] = new(new JsonText("""{"$c":[1]}"""), new Said(Story.Start.AddTicks(1), Said.PlaceOf(4095, long.MaxValue >> 12))),
+            ["plan"] = new("pro", new Said(Story.Start, 1)), ["seats"] = new(4.0, new Said(Story.Start, 2)),
+            ["trial"] = new(false, new Said(Story.Start, 3)), ["gone"] = new(null, new Said(Story.Start, 4)),
+        },
     };
 }

@@ -115,7 +115,7 @@ public sealed class RunStoreTests(MongoFixture mongo) : IClassFixture<MongoFixtu
             seen.AddRange(page.Select(report => report.Run));
             if (page.Count < 10)
                 break;
-            place = RunPlace.Parse(new RunPlace(seen[^1].EnteredAt, seen[^1].Id).ToToken());
+            place = RunPlace.Parse(new RunPlace(seen[^1].EnteredAt, seen[^1].Id).ToString());
         }
 
         Assert.Equal(25, seen.Select(run => run.Id).Distinct().Count());

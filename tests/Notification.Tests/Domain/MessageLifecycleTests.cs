@@ -69,6 +69,19 @@ public sealed class MessageLifecycleTests
     public void IsUsable_OfAnAddress_LetsNothingBesideItIn(string address, bool expected) =>
         Assert.Equal(expected, EmailAddress.IsUsable(address));
 
+    [Theory]
+    [InlineData(" Ann@Example.COM ", "ann@example.com")]
+    [InlineData("ann@example.com.", "ann@example.com")]
+    [InlineData("ann@b\u00fccher.example", "ann@xn--bcher-kva.example")]
+    [InlineData("\u674e@example.com", "\u674e@example.com")]
+    [InlineData("\u200bann@example.com", null)]
+    [InlineData("\ufffe@example.com", null)]
+    [InlineData("ann\uff20example.com", null)]
+    [InlineData("mailto:ann@example.com", null)]
+    [InlineData("Ann <ann@example.com>", null)]
+    public void Normalise_OfAnAddress_IsAsContactsHaveItOrNothing(string address, string? expected) =>
+        Assert.Equal(expected, EmailAddress.Normalise(address));
+
     private static HandOverResult NotNow => new(HandOverOutcome.NotNow, "smtp_451");
 
     private static MessageRecord Claimed(MessageClass messageClass) => Claim(new MessageRecord

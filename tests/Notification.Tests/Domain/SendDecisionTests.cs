@@ -1,3 +1,4 @@
+using Rapport.Defaults.Consents;
 using Rapport.Notification.Domain;
 
 namespace Rapport.Notification.Tests.Domain;
@@ -6,7 +7,10 @@ public sealed class SendDecisionTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly ConsentAct Granted = new("e1", "marketing", "email", true, Now.AddDays(-2));
+    private static readonly ConsentAddress Address = new("email", "lin@example.com");
+    private static readonly ConsentAct Granted = Act("e1", ActState.Granted, Now.AddDays(-2), Address);
+    private static readonly ConsentAct Objection =
+        Act("e0", ActState.Refused, Now.AddDays(-9), ConsentAddress.Person("c_1")) with { Channel = "*" };
 
     [Fact]
     public void Decide_WhenNothingStandsAgainstIt_GivesTheContentAndTheConsentReliedOn()
@@ -34,7 +38,7 @@ public sealed class SendDecisionTests
         if (broken >= 2)
             facts = facts with { Address = null };
         if (broken >= 3)
-            facts = facts with { Consents = [] };
+            facts = facts with { Consents = [Objection] };
         if (broken >= 4)
             facts = facts with { IsSuppressed = true };
         if (broken >= 5)
@@ -49,7 +53,7 @@ public sealed class SendDecisionTests
     [Fact]
     public void Decide_OfATransactionalMessage_AsksForNoConsentButHeedsSuppression()
     {
-        var facts = Facts(MessageClass.Transactional) with { Consents = [Granted with { Granted = false }] };
+        var facts = Facts(MessageClass.Transactional) with { Consents = [Granted with { State = ActState.Refused }] };
         Assert.NotNull(SendDecision.Decide(facts, Now).Content);
         Assert.Equal(Reasons.Suppressed, SendDecision.Decide(facts with { IsSuppressed = true }, Now).Reason);
     }
@@ -66,10 +70,35 @@ public sealed class SendDecisionTests
     [Fact]
     public void Decide_WhenConsentIsRefused_TellsWhichActSaidSo()
     {
-        var refusal = Granted with { EventId = "e2", Granted = false, ActedAt = Now.AddHours(-1) };
+        var refusal = Act("e2", ActState.Refused, Now.AddHours(-1), Address);
         var decision = SendDecision.Decide(Facts() with { Consents = [Granted, refusal] }, Now);
         Assert.Equal(Reasons.NoConsent, decision.Reason);
         Assert.Equal(refusal, decision.Consent);
+    }
+
+    [Fact]
+    public void Decide_OfAnAddressThatNobodySpokeOf_AsksForItsOwnConsent()
+    {
+        var other = Facts() with { Address = "second@example.com" };
+        Assert.Equal((Reasons.NoConsent, null), Told(other));
+        Assert.Equal((Reasons.NoConsent, "e0"), Told(other with { Consents = [Granted, Objection] }));
+        Assert.Equal(("", "e1"), Told(Facts() with { Consents = [Granted, Objection] }));
+    }
+
+    [Fact]
+    public void Decide_OfAGrantThatIsNotConfirmed_SaysSo()
+    {
+        var pending = Act("e3", ActState.Pending, Now, Address);
+        Assert.Equal((Reasons.ConsentUnconfirmed, "e3"), Told(Facts() with { Consents = [pending] }));
+        Assert.Equal(("", "e1"), Told(Facts() with { Consents = [pending, Granted] }));
+    }
+
+    [Fact]
+    public void Decide_WithoutAnAddress_TellsThatUnlessThePersonObjected()
+    {
+        var mute = Facts() with { Address = null, Consents = [] };
+        Assert.Equal((Reasons.NoAddress, null), Told(mute));
+        Assert.Equal((Reasons.NoConsent, "e0"), Told(mute with { Consents = [Objection] }));
     }
 
     [Fact]
@@ -99,6 +128,17 @@ public sealed class SendDecisionTests
         Assert.Equal("<p title=\"&quot;李&quot; onload=&lt;x&gt;\">", content.Html);
         Assert.Equal("\"李\" onload=<x>", content.Text);
     }
+
+    private static (string Reason, string? Act) Told(SendFacts facts)
+    {
+        var decision = SendDecision.Decide(facts, Now);
+        return (decision.Reason, decision.Consent?.EventId);
+    }
+
+    private static ConsentAct Act(string id, ActState state, DateTimeOffset at, params ConsentAddress[] addresses) => new()
+    {
+        EventId = id, Purpose = "marketing", Channel = "email", State = state, ActedAt = at, Addresses = addresses,
+    };
 
     private static SendFacts Facts(MessageClass messageClass = MessageClass.Marketing)
     {

@@ -83,12 +83,7 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
             var log = new FakeLog();
             var contacts = new FakeContacts(log);
             contacts.Put(NotificationApp.Workspace, "c_1", "c_1@example.com", ("first_name", Value.ForString("Lin")));
-            log.Append(new Event
-            {
-                Id = "consent", Workspace = NotificationApp.Workspace, Contact = "c_1", Name = "consent_changed",
-                OccurredAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
-                Properties = new Struct { Fields = { ["state"] = Value.ForString("granted") } },
-            });
+            log.Append(NotificationApp.Act("c_1", "granted"));
             var database = mongo.NewDatabase();
             var server = await FakeLogServer.StartAsync(log, contacts);
             var scene = new Scene(log, contacts, server, new Dictionary<string, string>
@@ -107,7 +102,7 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
                     },
                 });
             await Eventually.HoldsAsync(
-                async () => await database.GetCollection<BsonDocument>("consents").EstimatedDocumentCountAsync() == 1,
+                async () => await database.GetCollection<BsonDocument>("address_consents").EstimatedDocumentCountAsync() == 1,
                 "consent has been read from the log");
             return scene;
         }

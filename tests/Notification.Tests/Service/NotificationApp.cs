@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
+using Rapport.Defaults.Consents;
 using Rapport.Notification.V1;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Log;
@@ -79,27 +80,46 @@ internal sealed class NotificationApp : IAsyncDisposable
         Workspace, id, $"{id}@example.com", ("first_name", Value.ForString(firstName ?? id)));
 
     /// <summary>An act of consent, brought by the bus and applied when this returns.</summary>
-    public async Task ConsentAsync(string contact, string state, string channel = "email")
+    public Task ConsentAsync(string contact, string state, string channel = "email") =>
+        ConsentAsync(Act(contact, state, channel));
+
+    /// <summary>The same for an act that is given.</summary>
+    public async Task ConsentAsync(Event act)
     {
-        Log.Append(Act(contact, state, channel));
+        Log.Append(act);
         await Service.PumpAsync(Log, _ => true);
     }
 
-    /// <summary>An act of consent for marketing, now.</summary>
-    public static Event Act(string contact, string state, string channel = "email") => new()
+    /// <summary>
+    /// An act of consent for marketing, now, as contact takes one that names no address: it holds for the contact's
+    /// address, and a refusal for the person.
+    /// </summary>
+    public static Event Act(string contact, string state, string channel = "email")
     {
-        Id = Guid.NewGuid().ToString(), Workspace = Workspace, Contact = contact, Name = "consent_changed",
-        OccurredAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
-        ReceivedAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
-        Properties = new Struct
+        ConsentAddress[] addresses = [new("email", $"{contact}@example.com")];
+        return Act(contact, state, channel, state == "refused" ? [.. addresses, ConsentAddress.Person(contact)] : addresses);
+    }
+
+    /// <summary>An act of consent for marketing, now, that holds for these addresses.</summary>
+    public static Event Act(string contact, string state, string channel, ConsentAddress[] addresses)
+    {
+        var act = new Event
         {
-            Fields =
+            Id = Guid.NewGuid().ToString(), Workspace = Workspace, Contact = contact, Name = "consent_changed",
+            OccurredAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
+            ReceivedAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
+            Properties = new Struct
             {
-                ["purpose"] = Value.ForString("marketing"), ["channel"] = Value.ForString(channel),
-                ["state"] = Value.ForString(state),
+                Fields =
+                {
+                    ["purpose"] = Value.ForString("marketing"), ["channel"] = Value.ForString(channel),
+                    ["state"] = Value.ForString(state),
+                },
             },
-        },
-    };
+        };
+        ConsentEvent.WriteAddresses(act, addresses);
+        return act;
+    }
 
     /// <summary>An order to send, as a journey gives it.</summary>
     public static Command Send(string contact, string template = "intro", DateTimeOffset? expireAt = null) => new()

@@ -61,32 +61,6 @@ public sealed class SendingTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         await app.ReachesAsync(good, MessageState.Sent);
     }
 
-    [Fact]
-    public async Task E32_ConsentWithdrawnWhileQueued_SendsNothingAndSaysWhy()
-    {
-        await using var app = await NotificationApp.StartAsync(mongo);
-        await app.SaveTemplateAsync("intro");
-        app.PutContact("c_1");
-        await app.ConsentAsync("c_1", "granted");
-        // Contact holds its answer back, so that the order waits undecided while consent is withdrawn.
-        var answers = new TaskCompletionSource();
-        app.Contacts.BeforeAnswer = () => answers.Task;
-        var command = NotificationApp.Send("c_1");
-        await app.EnqueueAsync(command);
-        await app.ConsentAsync("c_1", "refused", "*");
-        answers.SetResult();
-
-        var message = await app.ReachesAsync(command, MessageState.NotSent);
-        Assert.Equal("no_consent", message.Reason);
-        Assert.Equal((false, "*"), (message.Decision.Consent.Granted, message.Decision.Consent.Channel));
-        Assert.Equal(
-            "no_consent", (await app.ToldAsync("c_1", "message_not_sent")).Properties.Fields["reason"].StringValue);
-        // Consent given again does not revive it.
-        await app.ConsentAsync("c_1", "granted");
-        Assert.Equal(MessageState.NotSent, (await app.MessageAsync(command)).State);
-        Assert.Equal(0, await app.Mailbox.CountAsync());
-    }
-
     [Theory]
     [InlineData("granted", "refused", MessageState.NotSent)]
     [InlineData("refused", "granted", MessageState.Sent)]
@@ -186,30 +160,6 @@ public sealed class SendingTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         var message = await app.ReachesAsync(command, MessageState.Queued);
         Assert.Equal("smtp_unreachable", message.Reason);
         Assert.NotNull(message.NextAttemptAt);
-    }
-
-    [Fact]
-    public async Task Merge_OfContacts_WritesToTheSurvivorAndHeedsTheConsentOfBoth()
-    {
-        await using var app = await NotificationApp.StartAsync(mongo);
-        await app.SaveTemplateAsync("intro");
-        app.PutContact("c_a");
-        app.PutContact("c_b");
-        await app.ConsentAsync("c_b", "refused");
-        await app.ConsentAsync("c_a", "granted");
-        app.Contacts.Merge(NotificationApp.Workspace, "c_a", "c_b");
-        var command = NotificationApp.Send("c_a");
-        await app.EnqueueAsync(command);
-        var message = await app.ReachesAsync(command, MessageState.Sent);
-        Assert.Equal(("c_a", "c_b"), (message.Contact, message.Survivor));
-        Assert.Equal("c_b@example.com", Assert.Single(await app.Mailbox.MailsAsync()).To);
-
-        await app.ConsentAsync("c_a", "refused");
-        var second = NotificationApp.Send("c_b");
-        await app.EnqueueAsync(second);
-        Assert.Equal("no_consent", (await app.ReachesAsync(second, MessageState.NotSent)).Reason);
-        var list = await app.Notification.ListContactMessagesAsync(new ListContactMessagesRequest { Contact = "c_b" });
-        Assert.Equal([second.Contact, command.Contact], list.Messages.Select(each => each.Contact));
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class SurfaceTests(MongoFixture mongo) : IClassFixture<MongoFixtur
             .Single(detail => detail.TryGetProperty("fieldViolations", out _)).GetProperty("fieldViolations").EnumerateArray()
             .Select(violation => violation.GetProperty("field").GetString());
         Assert.Equal(
-            ["template.id", "template.channel", "template.class", "template.subject", "template.html"], fields);
+            ["id", "channel", "class", "subject", "html"], fields);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
+using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Consents;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Handoffs;
 using Rapport.Platform.Testing.Services;
@@ -11,6 +13,8 @@ namespace Rapport.Notification.Tests.Stores;
 
 public sealed class ContactEventsApplierTests(MongoFixture mongo) : IClassFixture<MongoFixture>
 {
+    private static readonly ConsentAddress Ann = new("email", "ann@example.com");
+    private static readonly ConsentAddress Bea = new("email", "bea@example.com");
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
@@ -22,7 +26,7 @@ public sealed class ContactEventsApplierTests(MongoFixture mongo) : IClassFixtur
         Assert.Equal(new ApplyOutcome(ApplyResult.Duplicate, 2), await ApplyAsync(applier, Run(0, 1, 2)));
         Assert.Equal(new ApplyOutcome(ApplyResult.Early, 2), await ApplyAsync(applier, Run(0, 4, 1)));
         Assert.Equal(new ApplyOutcome(ApplyResult.Applied, 4), await ApplyAsync(applier, Run(0, 2, 3)));
-        Assert.Equal(4, (await new ConsentStore(database).ReadAsync("w1", ["c_1"], default))["c_1"].Count());
+        Assert.Equal(4, (await ActsAsync(database, Ann)).Count);
         Assert.Equal([4, 0, 0, 0], await applier.ReadWatermarksAsync(4, default));
     }
 
@@ -46,6 +50,59 @@ public sealed class ContactEventsApplierTests(MongoFixture mongo) : IClassFixtur
             [ApplyResult.Applied, ApplyResult.Early, ApplyResult.Applied], outcomes.Select(outcome => outcome.Result));
     }
 
+    [Fact]
+    public async Task Apply_OfTheSameLogInOtherPieces_MakesTheSameProjection()
+    {
+        var log = Run(0, 1, 9);
+        for (var i = 0; i < 9; i++)
+            ConsentEvent.WriteAddresses(log.Events[i], i % 3 == 0 ? [Ann] : i % 3 == 1 ? [Bea, ConsentAddress.Person("c_1")] : []);
+        var (whole, pieces) = (mongo.NewDatabase(), mongo.NewDatabase());
+        await ApplyAsync(Replica(whole), log);
+        var (one, two) = (Replica(pieces), Replica(pieces));
+        foreach (var (replica, from, count) in new[] { (one, 1, 4), (two, 3, 4), (one, 1, 2), (two, 7, 3) })
+            await ApplyAsync(replica, Slice(log, from, count));
+        foreach (var address in (ConsentAddress[])[Ann, Bea, ConsentAddress.Person("c_1")])
+        {
+            var expected = await ActsAsync(whole, address);
+            Assert.Equal(3, expected.Count);
+            Assert.Equal(expected, await ActsAsync(pieces, address));
+        }
+    }
+
+    // What was logged before contact wrote addresses into acts.
+    [Fact]
+    public async Task Apply_OfAnOldLog_BindsActsToTheirIdentifiersAndRefusalsToThePerson()
+    {
+        var log = Run(0, 1, 3);
+        foreach (var said in log.Events)
+            said.Properties.Fields.Remove("addresses");
+        log.Events[0].Identifiers.Add(new Identifier { Type = Ann.Type, Value = Ann.Value });
+        log.Events[1].Properties.Fields["state"] = Value.ForString("refused");
+        var database = mongo.NewDatabase();
+        await ApplyAsync(Replica(database), log);
+        Assert.Equal(["e0-1"], await ActsAsync(database, Ann));
+        Assert.Equal(["e0-2"], await ActsAsync(database, ConsentAddress.Person("c_1")));
+    }
+
+    [Fact]
+    public async Task Store_OfAddresses_KeepsThemHashedAndApartByWorkspace()
+    {
+        var database = mongo.NewDatabase();
+        await ApplyAsync(Replica(database), Run(0, 1, 1));
+        var kept = await database.GetCollection<BsonDocument>("address_consents").Find(new BsonDocument()).SingleAsync();
+        Assert.DoesNotContain("example.com", kept.ToString(), StringComparison.Ordinal);
+        Assert.Empty(await new ConsentStore(database).ReadAsync("w2", [Ann], default));
+        Assert.Equal(["e0-1"], await ActsAsync(database, Ann));
+    }
+
+    private static async Task<List<string>> ActsAsync(IMongoDatabase database, ConsentAddress address) =>
+        [.. (await new ConsentStore(database).ReadAsync("w1", [address], default))[address].Select(act => act.EventId).Order()];
+
+    private static Run Slice(Run run, int from, int count) => new()
+    {
+        Partition = run.Partition, FirstN = from, Events = { run.Events.Skip(from - 1).Take(count) },
+    };
+
     private static ContactEventsApplier Replica(IMongoDatabase database) => new(
         new ConsentStore(database), new HandoffMerges(new HandoffStore(database), TimeProvider.System),
         new WatermarkStore(database), Guards.Of("notification"));
@@ -53,7 +110,15 @@ public sealed class ContactEventsApplierTests(MongoFixture mongo) : IClassFixtur
     private static async Task<ApplyOutcome> ApplyAsync(ContactEventsApplier applier, Run run) =>
         (await applier.ApplyAsync([run], default))[0];
 
-    private static Run Run(int partition, long from, int count) => new()
+    private static Run Run(int partition, long from, int count)
+    {
+        var run = Acts(partition, from, count);
+        foreach (var said in run.Events)
+            ConsentEvent.WriteAddresses(said, [Ann]);
+        return run;
+    }
+
+    private static Run Acts(int partition, long from, int count) => new()
     {
         Partition = partition, FirstN = from,
         Events =
@@ -62,7 +127,10 @@ public sealed class ContactEventsApplierTests(MongoFixture mongo) : IClassFixtur
             {
                 Id = $"e{partition}-{from + i}", Workspace = "w1", Contact = "c_1", Name = "consent_changed",
                 OccurredAt = Now.ToTimestamp(),
-                Properties = new Struct { Fields = { ["state"] = Value.ForString("granted") } },
+                Properties = new Struct
+                {
+                    Fields = { ["state"] = Value.ForString("granted"), ["channel"] = Value.ForString("email") },
+                },
             }),
         },
     };

@@ -7,7 +7,7 @@ namespace Rapport.Platform.Chaos.Load;
 /// <summary>Writes acts as a Segment SDK would send them.</summary>
 internal static class CallWriter
 {
-    private const int TooLarge = 33_000;
+    private const int TooLarge = 70_000;
 
     /// <summary>One call as JSON.</summary>
     public static byte[] Write(Person person, Act act) => Write(json =>

@@ -31,7 +31,8 @@ internal sealed record Progress(
             ["scoring"] = await MarksAsync(stores.Redis(Stores.Scoring), head.Length),
         };
         foreach (var service in InMongo)
-            followers[service] = await MarksAsync(stores.Collection(service, "watermarks"), head.Length);
+            followers[service] = await MarksAsync(
+                stores.Collection(service, service == "notification" ? "consent_watermarks" : "watermarks"), head.Length);
         var inbox = await stores.Collection("contact", "inbox").CountDocumentsAsync(new BsonDocument());
         return new Progress(head, followers, inbox);
     }

@@ -25,7 +25,7 @@ public sealed class ClickStreamTests(ITestOutputHelper output)
             await Definitions.ApplyScoringAndTagsAsync(client, "shop");
             var mapping = EventMapping.Read(Path.Combine(Repository.Root, "samples", "rees46.mapping.json"));
             var seconds = await new FilePlayer(client, new PlatformTime(client))
-                .PlayAsync(EventFile.Read(ClickFile, mapping), _ => { }, CancellationToken.None);
+                .PlayAsync(EventFile.Read(ClickFile, mapping, row => Assert.Fail(row)), _ => { }, CancellationToken.None);
             output.WriteLine($"taken in and worked through in {seconds:F1} s");
             await CompareAsync(client, expected);
         });

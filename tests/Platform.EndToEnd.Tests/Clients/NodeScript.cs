@@ -19,9 +19,32 @@ internal static class NodeScript
     /// <param name="script">File in this folder.</param>
     /// <param name="stack">What it talks to.</param>
     /// <param name="suffix">Makes its ids its own.</param>
-    public static async Task RunAsync(string script, RunningStack stack, string suffix)
+    public static Task RunAsync(string script, RunningStack stack, string suffix) =>
+        RunFileAsync(Path.Combine(AppContext.BaseDirectory, "Clients", script), stack, suffix);
+
+    /// <summary>Runs a module in a folder with the packages beside it, as npm lays them.</summary>
+    /// <param name="name">Its file name.</param>
+    /// <param name="text">Its text.</param>
+    /// <param name="stack">What it talks to.</param>
+    public static async Task RunModuleAsync(string name, string text, RunningStack stack)
     {
-        var info = new ProcessStartInfo(Node!, [Path.Combine(AppContext.BaseDirectory, "Clients", script)])
+        var folder = Directory.CreateTempSubdirectory("rapport-readme-");
+        try
+        {
+            Directory.CreateSymbolicLink(Path.Combine(folder.FullName, "node_modules"), Modules!);
+            var file = Path.Combine(folder.FullName, name);
+            await File.WriteAllTextAsync(file, text);
+            await RunFileAsync(file, stack, "");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task RunFileAsync(string file, RunningStack stack, string suffix)
+    {
+        var info = new ProcessStartInfo(Node!, [file])
         {
             RedirectStandardError = true, RedirectStandardOutput = true,
         };
@@ -41,6 +64,6 @@ internal static class NodeScript
             process.Kill(entireProcessTree: true);
         }
 
-        Assert.True(process.ExitCode == 0, $"{script} ended with {process.ExitCode}: {await output}{await errors}");
+        Assert.True(process.ExitCode == 0, $"{Path.GetFileName(file)} ended with {process.ExitCode}: {await output}{await errors}");
     }
 }

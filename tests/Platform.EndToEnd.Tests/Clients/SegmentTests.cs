@@ -52,6 +52,26 @@ public sealed class SegmentTests(StackFixture fixture)
         });
     }
 
+    [SkippableFact]
+    public async Task Segment_AnalyticsNextUnmodifiedInBatches_AllButTheUnreadableOneTaken()
+    {
+        NodeScript.Require();
+        await Watched.OnAsync(fixture.Stack, async () =>
+        {
+            var suffix = Guid.NewGuid().ToString("N");
+            await NodeScript.RunAsync("next.cjs", fixture.Stack, suffix);
+            using var client = fixture.Stack.Client();
+            await fixture.CatchUpAsync();
+
+            var contact = await client.ContactOfAsync($"user_id:next-{suffix}");
+            Assert.Equal(contact, await client.ContactOfAsync($"email:next.{suffix}@example.com"));
+            // The title that was cut through an emoji is no text; what stood beside it is there.
+            Assert.Equal(
+                ["group_joined", "identified", "page_viewed", "quote_requested"],
+                await NamesFromOutsideAsync(client, contact));
+        });
+    }
+
     private static async Task<IEnumerable<string>> NamesFromOutsideAsync(GatewayClient client, string contact) =>
         (await client.TimelineAsync(contact)).Where(e => e.IsFromOutside()).Select(e => e.Text("name"))
             .Order(StringComparer.Ordinal);

@@ -14,6 +14,6 @@ internal static partial class MetricNames
         name.Replace('.', '_') + unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" }
         + (type == "counter" ? "_total" : "");
 
-    [GeneratedRegex(@"^\| `(?<name>rapport\.[a-z.]+)` \| (?<type>\w+), (?<unit>[^ ,|]+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(?<name>rapport\.[a-z._]+)` \| (?<type>\w+), (?<unit>[^ ,|]+)", RegexOptions.Multiline)]
     private static partial Regex Row();
 }

@@ -26,12 +26,19 @@ public sealed class FakeContacts(FakeLog log) : ContactService.ContactServiceBas
         contacts[$"{workspace}/{id}"] = contact;
     }
 
-    /// <summary>Merges a contact into another: from now on its id answers the survivor.</summary>
+    /// <summary>Merges a contact into another: from now on its id answers the survivor, who has its identifiers.</summary>
     public void Merge(string workspace, string id, string into)
     {
         mergedInto[$"{workspace}/{id}"] = into;
-        contacts[$"{workspace}/{into}"].MergedContacts.Add(id);
+        var survivor = contacts[$"{workspace}/{into}"];
+        survivor.MergedContacts.Add(id);
+        if (contacts.TryGetValue($"{workspace}/{id}", out var absorbed))
+            survivor.Identifiers.Add(absorbed.Identifiers.Where(identifier => !survivor.Identifiers.Contains(identifier)));
     }
+
+    /// <summary>Says which of its addresses a contact uses.</summary>
+    public void Use(string workspace, string id, string email) =>
+        contacts[$"{workspace}/{id}"].Traits.Fields["email"] = Value.ForString(email);
 
     /// <inheritdoc/>
     public override async Task<BatchGetContactsResponse> BatchGetContacts(
@@ -42,9 +49,15 @@ public sealed class FakeContacts(FakeLog log) : ContactService.ContactServiceBas
         var response = new BatchGetContactsResponse();
         foreach (var id in request.Contacts)
         {
-            var survivor = mergedInto.GetValueOrDefault($"{workspace}/{id}", id);
+            var survivor = mergedInto.GetValueOrDefault($"{workspace}/{id}", log.SurvivorOf(workspace, id));
             if (!contacts.TryGetValue($"{workspace}/{survivor}", out var found))
-                continue;
+            {
+                // Whoever has an event exists.
+                if (log.OfContact(workspace, survivor).Count == 0)
+                    continue;
+                found = new Contact.V1.Contact { Contact_ = survivor };
+            }
+
             var answer = found.Clone();
             answer.MergedFrom = survivor == id ? "" : id;
             response.Contacts.Add(answer);

@@ -80,12 +80,12 @@ public sealed class FakeLog(int partitionCount = 4)
         }
     }
 
-    /// <summary>Takes a conclusion as AppendEvents does; accepted when it arrives.</summary>
-    public void Append(Conclusion conclusion, DateTimeOffset receivedAt) => Append(new Event
+    /// <summary>Takes a conclusion of a service as AppendEvents does; accepted when it arrives.</summary>
+    public void Append(Conclusion conclusion, Origin origin, DateTimeOffset receivedAt) => Append(new Event
     {
         Id = conclusion.Id, Workspace = conclusion.Workspace, Contact = conclusion.Contact, Name = conclusion.Name,
         OccurredAt = conclusion.OccurredAt, ReceivedAt = receivedAt.ToTimestamp(), Properties = conclusion.Properties,
-        CauseId = conclusion.CauseId, Hop = conclusion.Hop,
+        CauseId = conclusion.CauseId, Hop = conclusion.Hop, Origin = origin,
     });
 
     /// <summary>Merges a contact into another, with an event in both.</summary>
@@ -124,6 +124,13 @@ public sealed class FakeLog(int partitionCount = 4)
     {
         lock (gate)
             return [.. All().Where(e => e.Event.Workspace == workspace && Survivor(workspace, e.Event.Contact) == Survivor(workspace, contact))];
+    }
+
+    /// <summary>The contact that an id stands for now.</summary>
+    public string SurvivorOf(string workspace, string contact)
+    {
+        lock (gate)
+            return Survivor(workspace, contact);
     }
 
     private string Survivor(string workspace, string contact)

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Rapport.Contact.V1;
+using Rapport.Defaults.Callers;
 
 namespace Rapport.Platform.Testing.Log;
 
@@ -21,7 +22,7 @@ public sealed class FakeLogServer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    /// <summary>Starts serving, ContactService too where contacts are given.</summary>
+    /// <summary>Starts serving; of contacts, when none are given, those exist that have an event.</summary>
     public static async Task<FakeLogServer> StartAsync(FakeLog log, FakeContacts? contacts = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -31,13 +32,11 @@ public sealed class FakeLogServer : IAsyncDisposable
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(log);
         builder.Services.AddSingleton<FakeArchive>();
-        if (contacts is not null)
-            builder.Services.AddSingleton(contacts);
+        builder.Services.AddSingleton(contacts ?? new FakeContacts(log));
         var app = builder.Build();
         app.MapGrpcService<FakeLogGrpc>();
         app.MapGrpcService<FakeArchive>();
-        if (contacts is not null)
-            app.MapGrpcService<FakeContacts>();
+        app.MapGrpcService<FakeContacts>();
         await app.StartAsync();
         return new FakeLogServer(app);
     }
@@ -64,7 +63,7 @@ public sealed class FakeLogServer : IAsyncDisposable
         public override Task<AppendEventsResponse> AppendEvents(AppendEventsRequest request, ServerCallContext context)
         {
             foreach (var conclusion in request.Conclusions)
-                log.Append(conclusion, TimeProvider.System.GetUtcNow());
+                log.Append(conclusion, context.Origin(), TimeProvider.System.GetUtcNow());
             return Task.FromResult(new AppendEventsResponse());
         }
 

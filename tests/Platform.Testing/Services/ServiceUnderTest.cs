@@ -6,6 +6,7 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Defaults.Bus;
@@ -28,6 +29,7 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
     private const string Token = "token-of-the-tests-0123456789";
     private readonly Dictionary<string, string> settings;
     private readonly long[] delivered;
+    private readonly RevealedFaults faults = new();
     private readonly string liftFile = Path.Combine(Path.GetTempPath(), $"rapport-lift-{Guid.NewGuid():N}");
 
     /// <summary>The service with these settings besides the common ones.</summary>
@@ -51,17 +53,19 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
 
     /// <summary>A gRPC client that calls as the gateway does.</summary>
     public TClient Client<TClient>()
-        where TClient : ClientBase<TClient>
+        where TClient : ClientBase<TClient> => (TClient)Activator.CreateInstance(typeof(TClient), Calls(Workspace))!;
+
+    /// <summary>Calls as the gateway makes them for a workspace.</summary>
+    public CallInvoker Calls(string workspace)
     {
         var channel = GrpcChannel.ForAddress(
             Server.BaseAddress, new GrpcChannelOptions { HttpHandler = Server.CreateHandler() });
-        var invoker = channel.Intercept(headers =>
+        return channel.Intercept(faults).Intercept(headers =>
         {
             headers.Add(CallerContext.ServiceTokenHeader, Token);
-            headers.Add(CallerContext.WorkspaceHeader, Workspace);
+            headers.Add(CallerContext.WorkspaceHeader, workspace);
             return headers;
         });
-        return (TClient)Activator.CreateInstance(typeof(TClient), invoker)!;
     }
 
     /// <summary>From now on it can.</summary>
@@ -121,6 +125,7 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseContentRoot(AppContext.BaseDirectory);
+        builder.ConfigureServices(services => services.AddSingleton<ILoggerProvider>(faults));
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);
     }

@@ -41,6 +41,17 @@ public sealed class FitTests
     }
 
     [Fact]
+    public void Fit_TraitsOfAGroup_CountAsTheCompanysWhereverTheyStand()
+    {
+        var joined = Told(Start) with { Name = "group_joined" };
+        var nested = Play().Happens(joined, ("group_id", "acme"),
+            ("traits", new Dictionary<string, object?> { ["employees"] = 900.0, ["industry"] = "energy" }));
+        var logged = Play().Happens(joined, ("group_id", "acme"), ("employees", 900.0));
+
+        Assert.Equal((30, 30), (FitScore(nested, Start), FitScore(logged, Start)));
+    }
+
+    [Fact]
     public void Matrix_FitAndEngagement_GiveTheCell_AndOnlyItsCellsQualify()
     {
         var story = Play().BecomesKnown(Start).Earns(60, Start).Earns(60, Start);

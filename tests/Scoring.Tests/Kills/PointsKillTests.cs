@@ -23,7 +23,10 @@ public sealed class PointsKillTests(RedisFixture redis) : IClassFixture<RedisFix
     {
         var log = new FakeLog();
         await using var lease = await redis.LeaseAsync();
-        await using var server = await FakeLogServer.StartAsync(log);
+        var people = new FakeContacts(log);
+        foreach (var contact in Contacts)
+            people.Put("w1", contact, null);
+        await using var server = await FakeLogServer.StartAsync(log, people);
         await using var one = await ScoringProcess.StartAsync(server.Address, lease.ConnectionString);
         await using var two = await ScoringProcess.StartAsync(server.Address, lease.ConnectionString);
         ScoringProcess[] processes = [one, two];

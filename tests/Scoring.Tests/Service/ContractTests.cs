@@ -53,31 +53,41 @@ public sealed class ContractTests(RedisFixture redis) : IClassFixture<RedisFixtu
         await SignAsync(app, contract.Version, ContractSide.Marketing, "key_marketing", "*");
         await SignAsync(app, contract.Version, ContractSide.Sales, "key_sales", "*");
         await ActivateAsync(app, contract.Version);
-        for (var i = 0; i < 12; i++)
-            Qualify(app, $"c_bad{i}", "order_completed", "order_completed");
-        for (var i = 0; i < 12; i++)
-            Qualify(app, $"c_good{i}", "demo_requested");
+        // Of those who ordered, 50 are rejected for one reason and 5 accepted; of those who saw a demo, 10 are rejected for
+        // another and 50 accepted.
+        var ordered = Enumerable.Range(0, 55).Select(i => (Contact: $"c_ordered{i}", Reason: i < 50 ? "no project" : "")).ToList();
+        var shown = Enumerable.Range(0, 60).Select(i => (Contact: $"c_shown{i}", Reason: i < 10 ? "no budget" : "")).ToList();
+        foreach (var (contact, _) in ordered)
+            Qualify(app, contact, "order_completed", "order_completed");
+        foreach (var (contact, _) in shown)
+            Qualify(app, contact, "demo_requested");
         await app.Service.PumpAsync(app.Log, log => log.Count(e => e.Event.Name == "stage_changed"
-            && e.Event.Properties.Fields["to"].StringValue == "mql") == 24);
-        await Eventually.HoldsAsync(async () => await StageAsync(app, "c_good11") == "mql", "all are qualified");
+            && e.Event.Properties.Fields["to"].StringValue == "mql") == 115);
+        await Eventually.HoldsAsync(async () => await StageAsync(app, "c_shown59") == "mql", "all are qualified");
 
-        for (var i = 0; i < 12; i++)
+        foreach (var (contact, reason) in ordered.Concat(shown))
         {
-            await app.Leads.RejectLeadAsync(new RejectLeadRequest { Contact = $"c_bad{i}", Reason = "no project" });
-            await app.Leads.AcceptLeadAsync(new AcceptLeadRequest { Contact = $"c_good{i}" });
+            if (reason.Length > 0)
+                await app.Leads.RejectLeadAsync(new RejectLeadRequest { Contact = contact, Reason = reason });
+            else
+                await app.Leads.AcceptLeadAsync(new AcceptLeadRequest { Contact = contact });
         }
 
-        await app.Service.PumpAsync(app.Log, log => log.Count(e => e.Event.Name == "stage_changed") >= 72);
+        await app.Service.PumpAsync(app.Log, log => log.Count(e => e.Event.Name is "lead_accepted" or "lead_rejected") == 115);
         LeadPrecision report = null!;
         await Eventually.HoldsAsync(async () => (report = await app.Leads.GetLeadPrecisionAsync(new GetLeadPrecisionRequest()))
-            .Total.Accepted + report.Total.Rejected >= 24, "all verdicts are in the report");
+            .Total.Accepted + report.Total.Rejected >= 115, "all verdicts are in the report");
 
-        var worst = report.Rules[0];
-        Assert.Equal(("engagement/order", true, "no project"), (worst.Key, worst.BelowFloor, worst.Reasons[0].Reason));
-        Assert.Equal(0.5, report.Total.Precision, 1e-9);
+        Assert.Equal(["engagement/order", "engagement/demo"], report.Rules.Select(rule => rule.Key));
+        var (worst, fair) = (report.Rules[0], report.Rules[1]);
+        Assert.Equal((true, "no project", 50), (worst.BelowFloor, worst.Reasons[0].Reason, (int)worst.Reasons[0].Count));
+        Assert.Equal((false, "no budget", 10), (fair.BelowFloor, fair.Reasons[0].Reason, (int)fair.Reasons[0].Count));
+        Assert.Equal((5.0 / 55, 50.0 / 60), (worst.Precision, fair.Precision));
+        Assert.Equal(55.0 / 115, report.Total.Precision, 1e-9);
         var proposal = await app.Leads.ProposeReweightingAsync(new ProposeReweightingRequest());
         var change = Assert.Single(proposal.Changes);
-        Assert.Equal(("order", 60.0, 6.0), (change.Rule, change.PointsBefore, change.PointsAfter));
+        // By how far its precision lies below the floor: 60 × (5/55) / 0.6.
+        Assert.Equal(("order", 60.0, 9.09), (change.Rule, change.PointsBefore, change.PointsAfter));
         await Eventually.HoldsAsync(async () => (await app.Scores.GetBackTestAsync(
             new GetBackTestRequest { BackTest = proposal.BackTest.Id })).State == BackTestState.Done, "the back-test ends", seconds: 30);
     }
@@ -140,6 +150,29 @@ public sealed class ContractTests(RedisFixture redis) : IClassFixture<RedisFixtu
         Assert.Equal((1, "customer", 100.0), (company.Contacts, company.Stage, Math.Round(company.Score)));
         Assert.Equal(StatusCode.FailedPrecondition, (await Assert.ThrowsAsync<RpcException>(async () =>
             await app.Leads.RejectLeadAsync(new RejectLeadRequest { Contact = "c_1", Reason = "x" }))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Company_OfThreeContacts_CountsTheHighestWholeTheNextHalfThenAQuarter()
+    {
+        await using var app = await StartAsync();
+        Qualify(app, "c_warm", "order_completed");
+        Qualify(app, "c_cool", "signed_up");
+        Qualify(app, "c_hot", "demo_requested");
+        Qualify(app, "c_elsewhere", "demo_requested");
+        foreach (var (contact, group) in new[] { ("c_cool", "acme"), ("c_hot", "acme"), ("c_warm", "acme"), ("c_elsewhere", "other") })
+            app.Log.Append(Events.Of($"g-{contact}", contact, "group_joined", Now, null,
+                ("group_id", Google.Protobuf.WellKnownTypes.Value.ForString(group))));
+        await app.Service.PumpAsync(app.Log, _ => StageAsync(app, "c_elsewhere").Result == "mql");
+        CompanyScore company = null!;
+        await Eventually.HoldsAsync(async () => (company = await app.Leads.GetCompanyScoreAsync(
+            new GetCompanyScoreRequest { Company = "acme", Model = "engagement" })).Contacts == 3, "all three are known");
+        Assert.Equal(
+            [("c_hot", 100, 1.0), ("c_warm", 60, 0.5), ("c_cool", 40, 0.25)],
+            company.Contributions.Select(part => (part.Contact, (int)Math.Round(part.Score), part.Weight)));
+        // 100 + 60/2 + 40/4, the same few seconds faded.
+        Assert.Equal(140, company.Score, 0.1);
+        Assert.Equal(company.Contributions.Sum(part => part.Score * part.Weight), company.Score, 1e-9);
     }
 
     private async Task<ScoringApp> StartAsync()

@@ -30,7 +30,7 @@ internal static class OrdersModel
         PropensityModel model = new();
         await Eventually.HoldsAsync(
             async () => (model = await app.GetOrdersAsync()).Latest is { } latest && latest.Number > after
-                && latest.State != PropensityTrainingState.Running, "the training ends", 120);
+                && latest.State != PropensityTrainingState.Running, "the training ends", 400);
         return model;
     }
 

@@ -160,9 +160,16 @@ public sealed class PointsServiceTests(RedisFixture redis) : IClassFixture<Redis
     private static string Reason(RpcException exception) =>
         exception.GetRpcStatus()!.GetDetail<Google.Rpc.ErrorInfo>()!.Reason;
 
-    private static async Task EarnAsync(ScoringApp app, string key, long points, string contact = "c_1") =>
+    private static async Task EarnAsync(ScoringApp app, string key, long points, string contact = "c_1")
+    {
+        app.Contacts.Put("w1", contact, null);
         await app.Values.EarnPointsAsync(new EarnPointsRequest { Contact = contact, IdempotencyKey = key, Points = points });
+    }
 
-    private static async Task<PointsReceipt> BurnAsync(ScoringApp app, string key, long points, string contact = "c_1") =>
-        await app.Values.BurnPointsAsync(new BurnPointsRequest { Contact = contact, IdempotencyKey = key, Points = points });
+    private static async Task<PointsReceipt> BurnAsync(ScoringApp app, string key, long points, string contact = "c_1")
+    {
+        app.Contacts.Put("w1", contact, null);
+        return await app.Values.BurnPointsAsync(
+            new BurnPointsRequest { Contact = contact, IdempotencyKey = key, Points = points });
+    }
 }

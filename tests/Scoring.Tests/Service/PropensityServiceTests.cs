@@ -1,6 +1,7 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Rapport.Platform.Testing.Api;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Scoring.Tests.Stores;
 using Rapport.Scoring.V1;
@@ -130,5 +131,7 @@ public sealed class PropensityServiceTests(RedisFixture redis) : IClassFixture<R
         var other = new ListPropensitiesRequest { Model = "orders", PageToken = first.NextPageToken, MinProbability = 0.1 };
         Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(
             async () => await app.Propensities.ListPropensitiesAsync(other))).StatusCode);
+        var list = PublicCall.Of(PropensityService.Descriptor).Single(call => call.Rpc.Name == "ListPropensities");
+        await ListWalk.HoldsAsync(list, app.Service.Calls("w1"), app.Service.Calls("w2"), """{"model":"orders","minProbability":0.8}""");
     }
 }

@@ -14,9 +14,10 @@ internal sealed class ScoringApp : IAsyncDisposable
     private readonly RedisLease lease;
     private readonly FakeLogServer server;
 
-    private ScoringApp(RedisLease lease, FakeLogServer server, FakeLog log, bool fits, bool trains)
+    private ScoringApp(
+        RedisLease lease, FakeLogServer server, (FakeLog Log, FakeContacts Contacts) world, bool fits, bool trains)
     {
-        (this.lease, this.server, Log) = (lease, server, log);
+        (this.lease, this.server, (Log, Contacts)) = (lease, server, world);
         Service = NewReplica(fits, trains);
         Scores = Service.Client<ScoreService.ScoreServiceClient>();
         Leads = Service.Client<LeadService.LeadServiceClient>();
@@ -25,6 +26,9 @@ internal sealed class ScoringApp : IAsyncDisposable
     }
 
     public FakeLog Log { get; }
+
+    /// <summary>Who exists: besides those that are put there, everybody with an event.</summary>
+    public FakeContacts Contacts { get; }
 
     public ServiceUnderTest<Program> Service { get; }
 
@@ -39,7 +43,9 @@ internal sealed class ScoringApp : IAsyncDisposable
     public static async Task<ScoringApp> StartAsync(RedisFixture redis, FakeLog? log = null, bool fits = true, bool trains = true)
     {
         log ??= new FakeLog();
-        var app = new ScoringApp(await redis.LeaseAsync(), await FakeLogServer.StartAsync(log), log, fits, trains);
+        var contacts = new FakeContacts(log);
+        var app = new ScoringApp(
+            await redis.LeaseAsync(), await FakeLogServer.StartAsync(log, contacts), (log, contacts), fits, trains);
         await app.Service.ReadyAsync();
         return app;
     }

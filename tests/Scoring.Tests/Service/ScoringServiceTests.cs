@@ -103,6 +103,33 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
         Assert.Equal("c_known", Assert.Single(board.Entries).Contact);
     }
 
+    [Theory]
+    [InlineData("wechat_openid", true, false, true)]
+    [InlineData("wechat_unionid", true, false, true)]
+    [InlineData("loyalty_card", true, false, true)]
+    [InlineData("email", true, false, true)]
+    [InlineData("email", true, true, false)]
+    [InlineData("email", null, false, true)]
+    [InlineData("anonymous_id", false, false, false)]
+    [InlineData("wechat_openid", false, false, false)]
+    public async Task Identifier_ThatContactJudgedToTellAPerson_QualifiesAsLead(string type, bool? known, bool unlinked, bool lead)
+    {
+        await using var app = await ScoringApp.StartAsync(redis);
+        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
+        foreach (var name in new[] { "followed", "order_completed", "order_completed" })
+        {
+            var said = Events.Of(Guid.NewGuid().ToString(), "c_1", name, TimeProvider.System.GetUtcNow(), null, ("amount", Value.ForNumber(99)));
+            said.Identifiers.Add(new Identifier { Type = type, Value = "v", Unlinked = unlinked });
+            if (known is { } judged)
+                said.Identifiers[0].Known = judged;
+            app.Log.Append(said);
+        }
+
+        await app.SettledAsync();
+        var stage = (await app.Leads.GetLeadAsync(new GetLeadRequest { Contact = "c_1" })).Stage;
+        Assert.Equal(lead ? "mql" : "subscriber", stage);
+    }
+
     [Fact]
     public async Task Leaderboard_ReadPageByPage_HoldsEveryContactOnceInOrder()
     {

@@ -85,13 +85,22 @@ public sealed class ValueServiceTests(RedisFixture redis) : IClassFixture<RedisF
             await FitAsync(app);
         }
 
+        var fitted = await ReadAsync(app, "c_7");
+        Assert.InRange(fitted.Rfm.Age.ToTimeSpan().TotalDays, 0, 0.1);
         var clock = app.Service.Client<PlatformClockService.PlatformClockServiceClient>();
-        await clock.AdvanceClockAsync(new AdvanceClockRequest { To = Now.AddDays(5).ToTimestamp() });
-
-        var value = await ReadAsync(app, "c_7");
-        Assert.True(value.Lifetime.HasPredictedValue);
-        Assert.InRange(value.Rfm.Age.ToTimeSpan().TotalDays, 4.9, 5.1);
-        Assert.Equal(value.Rfm.Age, value.Lifetime.Age);
+        foreach (var days in (int[])[1, 5, 40])
+        {
+            await clock.AdvanceClockAsync(new AdvanceClockRequest { To = Now.AddDays(days).ToTimestamp() });
+            var value = await ReadAsync(app, "c_7");
+            Assert.InRange(value.Rfm.Age.ToTimeSpan().TotalDays, days - 0.1, days + 0.1);
+            Assert.Equal(value.Rfm.Age, value.Lifetime.Age);
+            // By what was fitted, however old; only the person's own recency goes on.
+            Assert.Equal(
+                (fitted.Rfm.DefinitionVersion, fitted.Lifetime.DefinitionVersion),
+                (value.Rfm.DefinitionVersion, value.Lifetime.DefinitionVersion));
+            Assert.NotEmpty(value.Rfm.Group);
+            Assert.True(value.Lifetime is { HasPredictedValue: true, PredictedValue: > 0 });
+        }
     }
 
     [Fact]
@@ -138,6 +147,56 @@ public sealed class ValueServiceTests(RedisFixture redis) : IClassFixture<RedisF
         var value = await ReadAsync(app, "c_1");
 
         Assert.Equal((10, 1, 4), (value.Lifetime.HistoricValue, value.Lifetime.Orders, value.Lifetime.Unusable));
+        Assert.Equal(
+            ["not_plain_decimal 2", "negative 1", "too_large 1"],
+            value.Lifetime.UnusableReasons.Select(reason => $"{reason.Reason} {reason.Count}"));
+    }
+
+    [Fact]
+    public async Task Orders_WithAmountsAsShopsFormatThem_AreUnusableAndNeverAHundredTimesTooMuch()
+    {
+        await using var app = await ScoringApp.StartAsync(redis);
+        foreach (var (field, amount) in new[]
+        {
+            ("amount", "49,99"), ("total", "1,234.56"), ("revenue", "1.234,56"), ("value", "€5"),
+        })
+            app.Log.Append(Events.Of(field, $"c_{field}", "order_completed", Now, null, (field, Value.ForString(amount))));
+        app.Log.Append(Events.Of("plain", "c_plain", "order_completed", Now, null, ("total", Value.ForString("49.99"))));
+        app.Log.Append(Events.Of(
+            "back", "c_plain", "order_refunded", Now, null, ("amount", Value.ForString("9,99")), ("order_id", Value.ForString("plain"))));
+        app.Log.Append(Events.Of("none", "c_none", "order_completed", Now));
+        app.Log.Append(Events.Of("null", "c_null", "order_completed", Now, null, ("amount", Value.ForNull()), ("total", Value.ForNumber(5))));
+        await app.Service.PumpAsync(app.Log, _ => true);
+
+        foreach (var field in new[] { "amount", "total", "revenue", "value" })
+        {
+            var lifetime = (await ReadAsync(app, $"c_{field}")).Lifetime;
+            Assert.Equal((0, 0, 1), (lifetime.HistoricValue, lifetime.Orders, lifetime.Unusable));
+            var example = Assert.Single(lifetime.UnusableExamples);
+            Assert.Equal((field, field, "not_plain_decimal"), (example.EventId, example.Field, example.Reason));
+            Assert.DoesNotContain(example.Shape, sign => sign is >= '0' and <= '8');
+        }
+
+        var plain = (await ReadAsync(app, "c_plain")).Lifetime;
+        Assert.Equal((49.99, 1), (plain.HistoricValue, plain.Unusable));
+        Assert.Equal("absent", Assert.Single((await ReadAsync(app, "c_none")).Lifetime.UnusableReasons).Reason);
+        Assert.Equal(5, (await ReadAsync(app, "c_null")).Lifetime.HistoricValue);
+    }
+
+    [Fact]
+    public async Task Orders_ByAnIdOfAnyWriting_CountOnceAndByNoneEachByItself()
+    {
+        await using var app = await ScoringApp.StartAsync(redis);
+        Value[] same = [Value.ForNumber(1), Value.ForString("1"), Value.ForString(" 1 ")];
+        foreach (var (id, i) in same.Select((id, i) => (id, i)))
+            app.Log.Append(Events.Of($"n{i}", "c_same", "order_completed", Now, null, ("amount", Value.ForNumber(100)), (i == 2 ? "orderId" : "order_id", id)));
+        foreach (var (slip, i) in new[] { "undefined", "null", "", "[object Object]", "0" }.Select((slip, i) => (slip, i)))
+            app.Log.Append(Events.Of($"s{i}", "c_slips", "order_completed", Now, null, ("amount", Value.ForNumber(5)), ("order_id", Value.ForString(slip))));
+        await app.Service.PumpAsync(app.Log, _ => true);
+
+        var (one, slips) = ((await ReadAsync(app, "c_same")).Lifetime, (await ReadAsync(app, "c_slips")).Lifetime);
+        Assert.Equal((1, 100), (one.Orders, one.HistoricValue));
+        Assert.Equal((5, 25), (slips.Orders, slips.HistoricValue));
     }
 
     private static Event Ordered(string id, string contact, DateTimeOffset at, double amount) => Events.Of(

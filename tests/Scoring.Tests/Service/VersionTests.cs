@@ -2,6 +2,7 @@ using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Rapport.Defaults.Time;
 using Rapport.Platform.Testing;
+using Rapport.Platform.Testing.Api;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Scoring.BackTests;
 using Rapport.Scoring.Scores;
@@ -71,6 +72,8 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
             .Where(i => Band(2 * (i + 1)) != Band(5 * (i + 1)) || 5 * (i + 1) >= 100 != (2 * (i + 1) >= 100))
             .Select(Name).Order(StringComparer.Ordinal);
         Assert.Equal(expected, (await ChangesAsync(app, done.Id)).Select(change => change.Contact));
+        var list = PublicCall.Of(ScoreService.Descriptor).Single(call => call.Rpc.Name == "ListBackTestChanges");
+        await ListWalk.HoldsAsync(list, app.Service.Calls("w1"), app.Service.Calls("w2"), $$"""{"backTest":"{{done.Id}}"}""");
         var crossings = app.Log.All().Count(e => e.Event.Name == "threshold_crossed");
 
         await app.Scores.ActivateModelVersionAsync(new ActivateModelVersionRequest { Model = "engagement", Version = draft.Version });

@@ -1,8 +1,10 @@
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rapport.Contact.V1;
+using Rapport.Defaults.Bus;
 using Rapport.Defaults.Conclusions;
 using Rapport.Defaults.Partitions;
+using Rapport.Defaults.Poison;
 using Rapport.Defaults.Stores;
 using Rapport.Platform.Testing.Services;
 using Rapport.Platform.Testing.Stores;
@@ -31,9 +33,17 @@ internal sealed class Replica : IAsyncDisposable
         Outbox = new RedisOutbox(redis, Partitions);
         var relay = new ConclusionRelay(
             Outbox, client, new StoreGate([], NullLogger<StoreGate>.Instance), NullLogger<ConclusionRelay>.Instance);
+        Due = new DueIndex(redis, Partitions, ScoreWrites.History);
         Applier = new RedisRunApplier(
             Partitions, new ScoringDecider(
                 Catalog, new EventApplier(new ContactHistory(client), Guards.Replay("scoring")), Guards.Of("scoring")), relay);
+        var gate = new StoreGate([], NullLogger<StoreGate>.Instance);
+        History = new HistorySweep(
+            Due, Partitions, Catalog, new RunFollower(
+                Applier, new PoisonIsolation(
+                    Applier, client, Guards.Of("scoring"), ReplayForm.Recompute, NullLogger<PoisonIsolation>.Instance),
+                client, gate, NullLogger<RunFollower>.Instance),
+            relay, TimeProvider.System, NullLogger<HistorySweep>.Instance);
     }
 
     public ModelCatalog Catalog { get; }
@@ -45,6 +55,10 @@ internal sealed class Replica : IAsyncDisposable
     public RedisOutbox Outbox { get; }
 
     public RedisRunApplier Applier { get; }
+
+    public DueIndex Due { get; }
+
+    public HistorySweep History { get; }
 
     public static async Task<Replica> StartAsync(RedisLease lease, Uri log, int partitionCount)
     {

@@ -1,5 +1,7 @@
+using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Facts;
 using Rapport.Defaults.Partitions;
 using Rapport.Platform.Testing.Log;
 using Rapport.Platform.Testing.Stores;
@@ -43,6 +45,43 @@ public sealed class RunApplyingTests(RedisFixture redis) : IClassFixture<RedisFi
         Assert.Equal(
             expected.Where(e => e.Value >= 5).Select(e => e.Key).Order(),
             conclusions.Select(e => e.Conclusion.Contact).Order());
+    }
+
+    [Fact]
+    public async Task E13_HistoryDeliveredTwiceToTwoReplicas_StageIsToldOnceWhenItsLoadIsDone()
+    {
+        await using var lease = await redis.LeaseAsync();
+        var log = new FakeLog(PartitionCount);
+        await using var server = await FakeLogServer.StartAsync(log);
+        await using var one = await Replica.StartAsync(lease, server.Address, PartitionCount);
+        await one.Models.SaveAsync(
+            "w1", Model with { Thresholds = [Model.Thresholds[0] with { SetsStage = Stage.Mql }] }, Start);
+        await using var two = await Replica.StartAsync(lease, server.Address, PartitionCount);
+        for (var hit = 0; hit < 20; hit++)
+            for (var contact = 0; contact < 50; contact++)
+            {
+                var imported = Events.Of($"e{contact}-{hit}", $"c_{contact}", "hit", Start.AddYears(-1).AddMinutes(hit), "a@x.com");
+                (imported.Historic, imported.ReceivedAt) = (true, Start.AddSeconds(hit).ToTimestamp());
+                log.Append(imported);
+            }
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(seed =>
+            Task.Run(() => WorkThroughAsync(seed % 2 == 0 ? one : two, log, seed))));
+        var done = Start.AddSeconds(19) + HistoryLoad.Quiet;
+        await Task.WhenAll(one.History.SweepAsync(done.AddTicks(-1)), two.History.SweepAsync(done.AddTicks(-1)));
+        Assert.Empty(await one.Outbox.ReadAsync(10_000, CancellationToken.None));
+        Assert.Equal(done, await one.Due.ReadNextAsync(Start));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(async () =>
+        {
+            while ((await one.Due.ReadDueAsync(done, 1)).Any(due => due.Count > 0))
+                await (i % 2 == 0 ? one : two).History.SweepAsync(done);
+        })));
+
+        var conclusions = (await one.Outbox.ReadAsync(10_000, CancellationToken.None)).Select(e => e.Conclusion).ToList();
+        Assert.Equal((50, 50), (conclusions.Count, conclusions.Select(c => c.Id).Distinct().Count()));
+        Assert.All(conclusions, c => Assert.Equal(
+            (true, "stage_changed", "subscriber", "mql"),
+            (c.Historic, c.Name, c.Properties.Fields["from"].StringValue, c.Properties.Fields["to"].StringValue)));
     }
 
     [Fact]

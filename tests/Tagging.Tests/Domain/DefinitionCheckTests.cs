@@ -4,12 +4,14 @@ namespace Rapport.Tagging.Tests.Domain;
 
 public sealed class DefinitionCheckTests
 {
+    private static readonly IReadOnlySet<string> None = new HashSet<string>();
+
     [Fact]
     public void Faults_ManyAtOnce_AreAllNamed()
     {
         var rule = Story.Rule(1, "a/b", "evnt.name == \"x\"") with { Id = "Bad Id", DisplayName = new string('x', 201) };
 
-        var faults = DefinitionCheck.Faults(rule);
+        var faults = DefinitionCheck.Faults(rule, None);
 
         Assert.Equal(["condition", "display_name", "id", "tag"], faults.Select(fault => fault.Path).Order());
         Assert.StartsWith("line 1, column 1:", faults.Single(f => f.Path == "condition").Description, StringComparison.Ordinal);
@@ -19,9 +21,21 @@ public sealed class DefinitionCheckTests
     [InlineData("event.name == \"order_completed\"")]
     [InlineData("now > timestamp(\"2026-01-01T00:00:00Z\")")]
     public void Faults_SegmentThatReadsTheEventOrTheClock_IsRefused(string condition) =>
-        Assert.Equal("condition", Assert.Single(DefinitionCheck.Faults(Story.Segment(1, "s", condition))).Path);
+        Assert.Equal("condition", Assert.Single(DefinitionCheck.Faults(Story.Segment(1, "s", condition), None)).Path);
 
     [Fact]
     public void Faults_ChineseTag_IsFine() =>
-        Assert.Empty(DefinitionCheck.Faults(Story.Rule(1, "高价值客户", "did(\"order_completed\", \"30d\")")));
+        Assert.Empty(DefinitionCheck.Faults(Story.Rule(1, "高价值客户", "did(\"order_completed\", \"30d\")"), None));
+
+    [Fact]
+    public void Faults_SegmentThatDoesNotExist_IsRefusedWithItsPlace()
+    {
+        var rule = Story.Rule(1, "vip", "event.name == \"x\" && in_segment(\"buyres\")");
+
+        var fault = Assert.Single(DefinitionCheck.Faults(rule, new HashSet<string> { "buyers" }));
+
+        Assert.Equal("condition", fault.Path);
+        Assert.Contains("buyers", fault.Description, StringComparison.Ordinal);
+        Assert.Empty(DefinitionCheck.Faults(rule, new HashSet<string> { "buyres" }));
+    }
 }

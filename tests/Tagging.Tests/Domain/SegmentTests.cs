@@ -142,5 +142,5 @@ public sealed class SegmentTests
     }
 
     private static TaggingEvent Identified(Story story, string city, DateTimeOffset at) =>
-        story.Event("identified", at) with { Traits = new Dictionary<string, object> { ["city"] = city } };
+        story.Event("identified", at) with { Traits = new Dictionary<string, object?> { ["city"] = city } };
 }

@@ -38,6 +38,7 @@ internal sealed class Story(params Definition[] definitions)
     public TaggingEvent Event(string name, DateTimeOffset at, DateTimeOffset? receivedAt = null) => new()
     {
         Id = (++events).ToString("D6", CultureInfo.InvariantCulture), Name = name, OccurredAt = at, ReceivedAt = receivedAt ?? at,
+        Place = (ulong)events,
     };
 
     public Story Happens(TaggingEvent happened, params (string Name, object Value)[] properties)
@@ -58,5 +59,5 @@ internal sealed class Story(params Definition[] definitions)
 
     private void Note(IReadOnlyList<TaggingFact> facts) => Facts.AddRange(facts.Select(fact =>
         $"{(fact.Added ? "+" : "-")}{(fact.Kind == DefinitionKind.TagRule ? "tag" : "segment")} {fact.Subject}"
-        + (fact.Boundary is { } at ? $" @{at:s}" : "")));
+        + (fact.Boundary is { } at ? $" @{at:s}" : "") + (fact.History is null ? "" : " (history)")));
 }

@@ -1,3 +1,4 @@
+using Rapport.Defaults.Facts;
 using Rapport.Tagging.Domain;
 
 namespace Rapport.Tagging.Tests.Domain;
@@ -126,13 +127,54 @@ public sealed class TagRuleTests
     }
 
     [Fact]
-    public void HistoricEvents_Count_ButConcludeNothing()
+    public void HistoricEvents_Count_AndAreToldAsHistoryOnceTheirLoadIsDone()
     {
         var story = new Story(Story.Rule(1, "keen", "count(\"page_viewed\", \"all\") >= 2"));
         for (var i = 0; i < 2; i++)
             story.Happens(story.Event("page_viewed", Start) with { Historic = true });
 
         Assert.Equal(["keen"], story.Tags);
-        Assert.Empty(story.Facts);
+        Assert.Empty(story.TimePasses(Start + HistoryLoad.Quiet - TimeSpan.FromTicks(1)).Facts);
+        Assert.Equal(["+tag keen (history)"], story.TimePasses(Start + HistoryLoad.Quiet).Facts);
+        Assert.Single(story.TimePasses(Start.AddYears(1)).Facts);
+    }
+
+    [Fact]
+    public void HistoricEvents_ThatTakeBackWhatTheyGave_AreNotToldAtAll()
+    {
+        var story = new Story(Story.Rule(1, "first", "count(\"page_viewed\", \"all\") == 1"));
+        for (var i = 0; i < 2; i++)
+            story.Happens(story.Event("page_viewed", Start) with { Historic = true });
+
+        Assert.Null(story.Contact.NextDue);
+        Assert.Empty(story.TimePasses(Start.AddDays(1)).Facts);
+    }
+
+    [Fact]
+    public void LiveEventDuringALoad_HistoryIsToldFirst()
+    {
+        var story = new Story(
+            Story.Rule(1, "keen", "count(\"page_viewed\", \"all\") >= 1"), Story.Rule(2, "buyer", "did(\"order_completed\", \"all\")"));
+        story.Happens(story.Event("page_viewed", Start) with { Historic = true });
+        story.Happens(story.Event("order_completed", Start.AddSeconds(1)));
+
+        Assert.Equal(["+tag keen (history)", "+tag buyer"], story.Facts);
+    }
+
+    [Fact]
+    public void ConclusionThatNoLongerHoldsWhenItComesBack_IsCorrectedOnce()
+    {
+        var story = new Story(Story.Rule(1, "keen", "count(\"page_viewed\", \"all\") >= 1")).Happens("page_viewed", Start);
+        // Taken off by hand, while a rule gives it.
+        story.Happens(story.Event("tag_removed", Start.AddSeconds(1)) with
+        {
+            UntaggedByHand = "keen", Told = new ToldMembership(DefinitionKind.TagRule, "keen", false),
+        });
+        story.Happens(story.Event("tag_added", Start.AddSeconds(2)) with
+        {
+            TellsOfTags = true, ConcludedBy = "rule-1", Told = new ToldMembership(DefinitionKind.TagRule, "keen", true),
+        });
+
+        Assert.Equal(["+tag keen", "+tag keen (history)"], story.Facts);
     }
 }

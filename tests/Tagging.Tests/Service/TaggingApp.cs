@@ -15,9 +15,9 @@ internal sealed class TaggingApp : IAsyncDisposable
     private readonly RedisLease lease;
     private readonly FakeLogServer server;
 
-    private TaggingApp(RedisLease lease, FakeLogServer server, FakeLog log)
+    private TaggingApp(RedisLease lease, FakeLogServer server, FakeLog log, FakeContacts contacts)
     {
-        (this.lease, this.server, Log) = (lease, server, log);
+        (this.lease, this.server, Log, Contacts) = (lease, server, log, contacts);
         Service = NewReplica();
         Tags = Service.Client<TagService.TagServiceClient>();
         Segments = Service.Client<SegmentService.SegmentServiceClient>();
@@ -25,6 +25,9 @@ internal sealed class TaggingApp : IAsyncDisposable
     }
 
     public FakeLog Log { get; }
+
+    /// <summary>Who exists: besides those that are put there, everybody with an event.</summary>
+    public FakeContacts Contacts { get; }
 
     public ServiceUnderTest<Program> Service { get; }
 
@@ -39,7 +42,8 @@ internal sealed class TaggingApp : IAsyncDisposable
     public static async Task<TaggingApp> StartAsync(RedisFixture redis)
     {
         var log = new FakeLog();
-        var app = new TaggingApp(await redis.LeaseAsync(), await FakeLogServer.StartAsync(log), log);
+        var contacts = new FakeContacts(log);
+        var app = new TaggingApp(await redis.LeaseAsync(), await FakeLogServer.StartAsync(log, contacts), log, contacts);
         await app.Service.ReadyAsync();
         return app;
     }

@@ -19,6 +19,6 @@ public sealed class TaggingEventsTests
         };
         if (ofMerged)
             changed.Flags.Add(EventFlags.OfMerged);
-        Assert.Equal(stage, changed.ToTagging().Stage);
+        Assert.Equal(stage, changed.ToTagging(0).Stage);
     }
 }

@@ -34,6 +34,7 @@ public sealed class TaggingServiceTests(RedisFixture redis) : IClassFixture<Redi
         Assert.Equal("c_1", await app.MembersOfAsync("prospects"));
         Assert.Equal(["segment_entered", "tag_added"], app.Conclusions.Select(e => e.Name).Order());
         Assert.All(app.Conclusions, e => Assert.Equal("e2", e.CauseId));
+        Assert.All(app.Conclusions, e => Assert.Equal((OriginKind.Service, "tagging"), (e.Origin.Kind, e.Origin.Name)));
         var added = app.Conclusions.Single(e => e.Name == "tag_added").Properties.Fields;
         Assert.Equal(("keen", "keen", 1.0), (added["tag"].StringValue, added["rule"].StringValue, added["definition_version"].NumberValue));
     }
@@ -67,6 +68,7 @@ public sealed class TaggingServiceTests(RedisFixture redis) : IClassFixture<Redi
     {
         await using var app = await TaggingApp.StartAsync(redis);
         using var rest = app.Service.Rest();
+        app.Contacts.Put("w1", "c_1", null);
         var body = JsonContent.Create(new { tag = "高价值" });
 
         (await rest.PostAsync(new Uri("/v1/contacts/c_1/tags", UriKind.Relative), body)).EnsureSuccessStatusCode();
@@ -135,6 +137,62 @@ public sealed class TaggingServiceTests(RedisFixture redis) : IClassFixture<Redi
             .ToDictionary(v => v.GetProperty("name").GetString()!, v => v.GetProperty("value").GetString());
         Assert.Equal("1", values.Single(v => v.Key.StartsWith("count(page_viewed", StringComparison.Ordinal)).Value);
         Assert.Equal("absent", values["contact.city"]);
+    }
+
+    [Fact]
+    public async Task Explain_EventsThatCouldNotBeComparedOrSummed_AreTold()
+    {
+        await using var app = await TaggingApp.StartAsync(redis);
+        await app.SaveSegmentAsync(
+            "spender", "sum(\"paid\", \"all\", \"total\") > 100.0 || count(\"paid\", \"all\", total >= 100.0) >= 1");
+        for (var i = 0; i < 4; i++)
+            app.Log.Append(Events.Of($"text{i}", "c_1", "paid", Now.AddSeconds(i), ("total", Value.ForString("250.50"))));
+        app.Log.Append(Events.Of("number", "c_1", "paid", Now, ("total", Value.ForNumber(5))));
+        await app.Service.PumpAsync(app.Log, _ => true);
+        using var rest = app.Service.Rest();
+
+        var explanation = await rest.GetFromJsonAsync<JsonElement>("/v1/segments/spender:explain?contact=c_1");
+
+        Assert.False(explanation.GetProperty("member").GetBoolean());
+        var errors = explanation.GetProperty("errors").EnumerateArray().ToList();
+        Assert.Equal(2, errors.Count);
+        Assert.All(errors, error =>
+        {
+            Assert.Equal("event.properties.total", Assert.Single(error.GetProperty("fields").EnumerateArray()).GetString());
+            Assert.Equal("4", error.GetProperty("count").GetString());
+            Assert.Equal(["text3", "text2", "text1"], error.GetProperty("eventIds").EnumerateArray().Select(id => id.GetString()!));
+        });
+        Assert.Contains(errors, error => error.GetProperty("message").GetString()!.Contains("string and double", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("!has(contact.plan) || contact.plan != \"free\"", "free:False pro:True none:True changed:False gone:True")]
+    [InlineData("contact.plan != \"free\"", "free:False pro:True none:False changed:False gone:False")]
+    [InlineData("!(contact.plan == \"free\")", "free:False pro:True none:False changed:False gone:False")]
+    [InlineData("has(contact.plan)", "free:True pro:True none:False changed:True gone:False")]
+    [InlineData("contact[\"team-size\"] >= 3", "free:True pro:False none:False changed:False gone:False")]
+    [InlineData("contact.address.city == \"Bern\"", "free:True pro:False none:False changed:False gone:False")]
+    [InlineData("size(contact.tags) == 0", "free:True pro:True none:True changed:True gone:True")]
+    public async Task Segment_OnAbsentValues_AnswersAsDocumented(string condition, string expected)
+    {
+        await using var app = await TaggingApp.StartAsync(redis);
+        await app.SaveSegmentAsync("s", condition);
+        app.Log.Append(Events.Of("1", "c_free", "identified", Now, ("plan", Value.ForString("free")), ("team-size", Value.ForNumber(4)),
+            ("address", Value.ForStruct(new Struct { Fields = { ["city"] = Value.ForString("Bern") } }))));
+        app.Log.Append(Events.Of("2", "c_pro", "identified", Now, ("plan", Value.ForString("pro")), ("team-size", Value.ForString("4"))));
+        app.Log.Append(Events.Of("3", "c_none", "identified", Now, ("first_name", Value.ForString("N"))));
+        app.Log.Append(Events.Of("4", "c_changed", "identified", Now, ("plan", Value.ForString("pro"))));
+        app.Log.Append(Events.Of("5", "c_changed", "identified", Now.AddSeconds(1), ("plan", Value.ForString("free"))));
+        app.Log.Append(Events.Of("6", "c_gone", "identified", Now.AddSeconds(1), ("plan", Value.ForNull())));
+        app.Log.Append(Events.Of("7", "c_gone", "identified", Now, ("plan", Value.ForString("pro"))));
+        await app.Service.PumpAsync(app.Log, _ => true);
+        using var rest = app.Service.Rest();
+
+        var answers = new List<string>();
+        foreach (var who in new[] { "free", "pro", "none", "changed", "gone" })
+            answers.Add($"{who}:{(await rest.GetFromJsonAsync<JsonElement>($"/v1/segments/s:explain?contact=c_{who}")).GetProperty("member").GetBoolean()}");
+
+        Assert.Equal(expected, string.Join(' ', answers));
     }
 
     [Fact]

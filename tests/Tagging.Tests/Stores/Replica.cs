@@ -29,7 +29,7 @@ internal sealed class Replica : IAsyncDisposable
             new DefinitionStore(redis), redis, TimeProvider.System, NullLogger<DefinitionCatalog>.Instance);
         Partitions = new RedisPartitions(redis);
         Outbox = new RedisOutbox(redis, Partitions);
-        Due = new DueIndex(redis, Partitions);
+        Due = new DueIndex(redis, Partitions, TagWrites.Due);
         var gate = new StoreGate([], NullLogger<StoreGate>.Instance);
         var relay = new ConclusionRelay(Outbox, client, gate, NullLogger<ConclusionRelay>.Instance);
         Applier = new RedisRunApplier(

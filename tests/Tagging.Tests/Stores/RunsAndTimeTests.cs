@@ -1,4 +1,6 @@
+using Google.Protobuf.WellKnownTypes;
 using Rapport.Defaults.Bus;
+using Rapport.Defaults.Facts;
 using Rapport.Platform.Testing.Log;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Tagging.Domain;
@@ -38,6 +40,38 @@ public sealed class RunsAndTimeTests(RedisFixture redis) : IClassFixture<RedisFi
         Assert.All(
             conclusions.Where(c => c.Name == "tag_removed"),
             c => Assert.Equal(Start.AddMinutes(7).AddHours(1), c.OccurredAt.ToDateTimeOffset()));
+    }
+
+    [Fact]
+    public async Task E13_HistoryDeliveredTwiceToTwoReplicas_IsToldOnceWhenItsLoadIsDone()
+    {
+        await using var lease = await redis.LeaseAsync();
+        var log = new FakeLog(PartitionCount);
+        await using var server = await FakeLogServer.StartAsync(log);
+        await using var one = await Replica.StartAsync(lease, server.Address, PartitionCount);
+        await one.Catalog.SaveAsync("w1", Story.Rule(0, "keen", "count(\"visit\", \"all\") >= 3") with { Id = "keen" });
+        await one.Catalog.SaveAsync("w1", Story.Segment(0, "keen_ones", "\"keen\" in contact.tags"));
+        await using var two = await Replica.StartAsync(lease, server.Address, PartitionCount);
+        for (var visit = 0; visit < 20; visit++)
+            for (var contact = 0; contact < 50; contact++)
+            {
+                var imported = Events.Of($"e{contact}-{visit}", $"c_{contact}", "visit", Start.AddYears(-1).AddMinutes(visit));
+                (imported.Historic, imported.ReceivedAt) = (true, Start.AddSeconds(visit).ToTimestamp());
+                log.Append(imported);
+            }
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(seed =>
+            Task.Run(() => WorkThroughAsync(seed % 2 == 0 ? one : two, log, seed))));
+        Assert.Empty(await one.Outbox.ReadAsync(10_000, CancellationToken.None));
+        var done = Start.AddSeconds(19) + HistoryLoad.Quiet;
+        Assert.Equal(done, await one.Due.ReadNextAsync(Start));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => SweepAllAsync(i % 2 == 0 ? one : two, done))));
+
+        var conclusions = (await one.Outbox.ReadAsync(10_000, CancellationToken.None)).Select(e => e.Conclusion).ToList();
+        Assert.Equal((50, 50), (conclusions.Count(c => c.Name == "tag_added"), conclusions.Count(c => c.Name == "segment_entered")));
+        Assert.Equal(100, conclusions.Select(c => c.Id).Distinct().Count());
+        Assert.All(conclusions, c => Assert.True(c.Historic));
+        Assert.Null(await one.Due.ReadNextAsync(Start));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Rapport.Defaults.Facts;
+using Rapport.Defaults.Partitions;
 using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Domain;
 using Rapport.Tagging.Tests.Domain;
@@ -19,19 +21,30 @@ public sealed class TaggedContactCodecTests
             .Happens("order_completed", Story.Start.AddDays(1), ("amount", 20.0));
         story.Happens(story.Event("identified", Story.Start) with
         {
-            Traits = new Dictionary<string, object> { ["city"] = "Berlin", ["age"] = 31.0, ["vip"] = true },
+            Traits = new Dictionary<string, object?>
+            {
+                ["city"] = "Berlin", ["age"] = 31.0, ["vip"] = true, ["gone"] = null, ["address"] = new JsonText("""{"zip":"1"}"""),
+            },
         });
         story.Happens(story.Event("stage_changed", Story.Start) with { Stage = "mql", Crossed = "m/t" });
 
+        story.Happens(story.Event("order_completed", Story.Start) with { Historic = true }, ("amount", 5.0));
+        story.Contact.Untold = new UntoldHistory(
+            new HistoryLoad(Story.Start, "h", 2), [new UntoldChange(DefinitionKind.TagRule, "spender", false, 2)]);
         var bytes = TaggedContactCodec.Write(story.Contact);
         var read = new Story(definitions) { Contact = TaggedContactCodec.Read(bytes) };
 
         Assert.Equal(bytes, TaggedContactCodec.Write(read.Contact));
+        Assert.Equal(
+            story.Contact.Attributes.OrderBy(a => a.Key).Select(a => (a.Key, a.Value)),
+            read.Contact.Attributes.OrderBy(a => a.Key).Select(a => (a.Key, a.Value)));
+        Assert.Equal(story.Contact.Untold.Load, read.Contact.Untold!.Load);
+        Assert.Equal(story.Contact.Untold.Changes, read.Contact.Untold.Changes);
         Assert.Equal(story.Tags.Concat(story.Segments), read.Tags.Concat(read.Segments));
-        Assert.Equal(["-tag keen @2026-03-08T10:00:00"], read.TimePasses(Story.Start.AddDays(9)).Facts);
+        Assert.Equal(["-tag spender (history)", "-tag keen @2026-03-08T10:00:00"], read.TimePasses(Story.Start.AddDays(9)).Facts);
     }
 
     [Fact]
-    public void Read_UnknownFormat_IsRefused() =>
-        Assert.Throws<InvalidDataException>(() => TaggedContactCodec.Read([99, 0, 0]));
+    public void Read_WhatIsNoState_IsUnreadable() =>
+        Assert.Throws<UnreadableStateException>(() => TaggedContactCodec.Read([99, 0, 0]));
 }

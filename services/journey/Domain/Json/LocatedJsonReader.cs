@@ -63,10 +63,20 @@ internal ref struct LocatedJsonReader
             JsonTokenType.StartArray => ReadList(path, place),
             JsonTokenType.String =>
                 new LocatedJson.Text(place, reader.GetString()!, Encoding.UTF8.GetString(reader.ValueSpan)),
-            JsonTokenType.Number => new LocatedJson.Number(place, reader.GetDouble()),
+            JsonTokenType.Number => new LocatedJson.Number(place, ReadNumber(path, place)),
             JsonTokenType.True or JsonTokenType.False => new LocatedJson.Flag(place, reader.GetBoolean()),
             _ => new LocatedJson.Nothing(place),
         };
+    }
+
+    // JSON knows no infinity, but what is too large for a double is read as one and could not be written again.
+    private readonly double ReadNumber(string path, JsonPlace place)
+    {
+        var number = reader.GetDouble();
+        if (double.IsFinite(number))
+            return number;
+        faults.Add(new JsonFault(path, place, "this number is too large"));
+        return 0;
     }
 
     private LocatedJson.Map ReadMap(string path, JsonPlace place)

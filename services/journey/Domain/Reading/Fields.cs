@@ -1,4 +1,5 @@
 using Rapport.Conditions;
+using Rapport.Defaults.Definitions;
 using Rapport.Journey.Domain.Json;
 
 namespace Rapport.Journey.Domain.Reading;
@@ -36,15 +37,14 @@ internal sealed class Fields(LocatedJson.Map map, string path, List<JsonFault> f
         return null;
     }
 
-    /// <summary>An id: a small letter, then small letters, digits, _ or -; at most 64 characters.</summary>
+    /// <summary>An id as <see cref="DefinitionId"/> has it.</summary>
     public string? Id(string name, bool required)
     {
-        if (Text(name, required, 64) is not { } id)
+        if (Value<LocatedJson.Text>(name, required, "a string") is not { Value: var id })
             return null;
-        if (char.IsAsciiLetterLower(id[0])
-            && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-'))
+        if (DefinitionId.IsValid(id))
             return id;
-        Fault(name, "an id begins with a small letter and goes on with small letters, digits, _ or -");
+        Fault(name, "an id " + DefinitionId.Rule);
         return null;
     }
 

@@ -31,8 +31,8 @@ internal static class StepReader
                 steps.Add(step);
         }
 
-        // A step that could not be read would make others look unreachable.
-        if (faults.Count == before && steps.Count == items.Count)
+        // A step that could not be read would make others look unreachable; and where there is none, none is.
+        if (steps.Count > 0 && faults.Count == before && steps.Count == items.Count)
             StepGraph.Check(steps, items);
         return steps;
     }

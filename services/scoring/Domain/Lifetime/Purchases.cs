@@ -18,8 +18,11 @@ public sealed record Purchases
     /// <summary>Refunds by order and currency.</summary>
     public IReadOnlyList<Refund> Refunds { get; init; } = [];
 
-    /// <summary>Events without a usable amount: absent, negative, not finite or beyond <see cref="MostAmount"/>.</summary>
+    /// <summary>Events without a usable amount (<see cref="Money"/>).</summary>
     public int Unusable { get; init; }
+
+    /// <summary>Why they are; of those that were counted by an earlier version it is not known.</summary>
+    public UnusableAmounts Reasons { get; init; } = UnusableAmounts.None;
 
     /// <summary>With an order; of two with one key the later counts, then the larger.</summary>
     public Purchases With(Order order)
@@ -50,15 +53,18 @@ public sealed record Purchases
         return this with { Refunds = Replaced(Refunds, at, sum) };
     }
 
-    /// <summary>With one more event that says no amount.</summary>
-    public Purchases WithUnusable() => this with { Unusable = Unusable + 1 };
+    /// <summary>With one more event whose amount cannot be used.</summary>
+    public Purchases With(UnusableAmount amount) => this with { Unusable = Unusable + 1, Reasons = Reasons.With(amount) };
 
     /// <summary>Both contacts' purchases.</summary>
     public Purchases Merge(Purchases other)
     {
         var merged = other.Orders.Aggregate(this, (sum, order) => sum.With(order));
         merged = other.Refunds.Aggregate(merged, (sum, refund) => sum.With(refund));
-        return merged with { Unusable = Unusable + other.Unusable };
+        return merged with
+        {
+            Unusable = Unusable + other.Unusable, Reasons = Reasons.Merge(other.Reasons),
+        };
     }
 
     private static string KeyOf(Refund refund) => $"{refund.Key}\u001f{refund.Currency}";

@@ -57,7 +57,7 @@ public sealed class ContactTrace(FeatureSet set, DateTimeOffset cutOff, DateTime
         if (set.OrderValue)
             features.AddRange([(float)Math.Log(1 + total), (float)Math.Log(1 + lastOrder.Amount)]);
         foreach (var (at, value) in traits)
-            features.AddRange([value, at == default ? 0 : 1]);
+            features.AddRange(at == default || float.IsNaN(value) ? [0, 0] : [value, 1]);
         features.Add((float)DaysBefore(first));
         return new Example([.. features], reached);
     }

@@ -62,9 +62,11 @@ public sealed class PurchasesTests
     public void Merge_TwoContacts_IsWhatOneWouldHave()
     {
         var one = Purchases.None.With(new Order("a", Start, 10, "")).With(new Refund("b", Start, 5, ""));
-        var two = Purchases.None.With(new Order("b", Start.AddDays(7), 20, "")).WithUnusable();
+        var two = Purchases.None.With(new Order("b", Start.AddDays(7), 20, ""))
+            .With(new UnusableAmount(Start, "e1", MoneyFault.NotPlain, "total", "99,99"));
 
         Assert.Equal(JsonSerializer.Serialize(one.Merge(two)), JsonSerializer.Serialize(two.Merge(one)));
+        Assert.Equal((1, 1), (one.Merge(two).Unusable, one.Merge(two).Reasons.Counts[(int)MoneyFault.NotPlain]));
         Assert.Equal(25m, PurchaseSummary.Of(one.Merge(two), new DateOnly(2030, 2, 1), CurrencyRates.None).Total);
     }
 

@@ -1,0 +1,30 @@
+using Grpc.Core;
+using Rapport.Common.V1;
+using Rapport.Defaults.Callers;
+using Rapport.Defaults.Errors;
+
+namespace Rapport.Contact.Ingest;
+
+/// <summary>Whose request it is, as the gateway tells.</summary>
+/// <param name="Workspace">Workspace of the credential.</param>
+/// <param name="Origin">Who speaks.</param>
+internal sealed record IngestCaller(string Workspace, Origin Origin)
+{
+    /// <summary>Id of the credential.</summary>
+    public string Principal => Origin.Name;
+
+    /// <summary>The caller of a gRPC or transcoded call.</summary>
+    public static IngestCaller Of(ServerCallContext call) => new(call.Workspace(), call.Origin());
+
+    /// <summary>The caller of an HTTP call.</summary>
+    /// <exception cref="DomainError">UNAUTHENTICATED: the call did not come through the gateway.</exception>
+    public static IngestCaller Of(HttpRequest request)
+    {
+        var headers = request.Headers;
+        var workspace = headers[CallerContext.WorkspaceHeader].ToString();
+        return workspace.Length > 0
+            ? new IngestCaller(
+                workspace, CallerContext.OriginOf(headers[CallerContext.KindHeader], headers[CallerContext.PrincipalHeader]))
+            : throw new DomainError(ErrorReason.Unauthenticated, "The call carries no workspace; call through the gateway.");
+    }
+}

@@ -1,0 +1,18 @@
+using System.Collections.Concurrent;
+
+namespace Rapport.Contact.Ingest;
+
+/// <summary>How many events of each workspace wait: what was counted in the store, and what this process added since.</summary>
+internal sealed class WorkspaceShares(IReadOnlyDictionary<string, long> counted)
+{
+    private readonly ConcurrentDictionary<string, long> events = new(counted);
+
+    /// <summary>When it was counted, as a stamp of the system's clock.</summary>
+    public long CountedAt { get; } = TimeProvider.System.GetTimestamp();
+
+    /// <summary>Takes note of what has become durable.</summary>
+    public void Add(string workspace, int count) => events.AddOrUpdate(workspace, count, (_, before) => before + count);
+
+    /// <summary>Events of a workspace that wait.</summary>
+    public long Of(string workspace) => events.GetValueOrDefault(workspace);
+}

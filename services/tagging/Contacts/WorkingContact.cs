@@ -1,0 +1,56 @@
+using Rapport.Common.V1;
+using Rapport.Defaults.Events;
+using Rapport.Defaults.Facts;
+using Rapport.Tagging.Domain;
+
+namespace Rapport.Tagging.Contacts;
+
+/// <summary>A contact between what was read and what is written.</summary>
+internal sealed class WorkingContact(TaggedContact contact, TaggingDefinitions definitions)
+{
+    private TaggingStep step = new(contact, definitions);
+
+    public TaggedContact Contact { get; private set; } = contact;
+
+    public IReadOnlyCollection<int> SegmentsBefore { get; } = [.. contact.Segments.Keys];
+
+    public IReadOnlyList<TaggingFact> Apply(Event happened, ulong place)
+    {
+        step.Context.SetEvent(happened);
+        return step.Apply(happened.ToTagging(place));
+    }
+
+    /// <summary>The contact is part of another from now on.</summary>
+    public IReadOnlyList<TaggingFact> Freeze(string survivor)
+    {
+        Take(new TaggedContact { MergedInto = survivor });
+        return [];
+    }
+
+    /// <summary>The contact is what its whole history makes of it.</summary>
+    /// <param name="recomputed">What that is.</param>
+    /// <param name="cause">What asks for it.</param>
+    /// <param name="told">Tags and segments that others hold to be the contact's, of whom it absorbed.</param>
+    public IReadOnlyList<TaggingFact> Replace(
+        TaggedContact recomputed, Event cause, (HashSet<string> Tags, HashSet<string> Segments) told)
+    {
+        var untold = step.EndHistory();
+        IReadOnlyList<TaggingFact> facts =
+        [
+            .. ContactDifference.Between(Contact, recomputed, definitions),
+            .. ContactDifference.Undeserved(told.Tags, told.Segments, Contact, recomputed, definitions),
+        ];
+        // All of it is told with this, and what an import joined starts nothing.
+        recomputed.Untold = null;
+        if (cause.Historic)
+            facts = [.. facts.Select(fact => fact with { History = HistoryLoad.After(null, cause.ToTagging(0).ReceivedAt, cause.Id, cause.Hop) })];
+        Take(recomputed);
+        return [.. untold, .. facts];
+    }
+
+    private void Take(TaggedContact other)
+    {
+        (Contact, step) = (other, new TaggingStep(other, definitions));
+        Contact.Changed = true;
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Options;
+using Rapport.Defaults.Idempotency;
+using Rapport.Platform.Testing.Stores;
+using StackExchange.Redis;
+
+namespace Rapport.Defaults.Tests.Idempotency;
+
+public sealed class RedisAnswersTests(RedisFixture redis) : AnswerStoreContract, IClassFixture<RedisFixture>
+{
+    private RedisLease? lease;
+    private IConnectionMultiplexer? connection;
+
+    public override async Task InitializeAsync()
+    {
+        lease = await redis.LeaseAsync();
+        connection = await ConnectionMultiplexer.ConnectAsync(lease.ConnectionString);
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await connection!.DisposeAsync();
+        await lease!.DisposeAsync();
+    }
+
+    internal override Task<IAnswerStore> StoreAsync(IdempotencyOptions options) =>
+        Task.FromResult<IAnswerStore>(new RedisAnswers(connection!, Options.Create(options)));
+
+    protected override async Task<TimeSpan> LifeAsync(string key) =>
+        (await connection!.GetDatabase().KeyTimeToLiveAsync("request:" + key))!.Value;
+}
