@@ -86,14 +86,14 @@ internal sealed class Platform : IDisposable
     {
         var filter = Uri.EscapeDataString($"state=\"held\" AND service=\"{service}\"");
         var answer = await api.GetFromJsonAsync<JsonObject>($"/v1/quarantine?filter={filter}");
-        return answer!["items"] is JsonArray { Count: > 0 };
+        return answer!["quarantineItems"] is JsonArray { Count: > 0 };
     }
 
     /// <summary>The contact that has a user id.</summary>
     public async Task<string> ContactAsync(string userId)
     {
         var contact = await api.GetFromJsonAsync<JsonObject>($"/v1/contacts:lookup?identifier=user_id:{userId}");
-        return contact!["contact"]!.GetValue<string>();
+        return contact!["id"]!.GetValue<string>();
     }
 
     /// <summary>The contact's score in <see cref="Model"/>.</summary>

@@ -29,7 +29,7 @@ internal sealed class StorySetup(GatewayClient gateway)
 
     private async Task AgreeAsync(CancellationToken cancellation)
     {
-        if ((await gateway.ListAsync("/v1/mqlContracts", "contracts", cancellation)).Count > 0)
+        if ((await gateway.ListAsync("/v1/mqlContracts", "mqlContracts", cancellation)).Count > 0)
             return;
         var contract = await gateway.PostAsync("/v1/mqlContracts", Read("mql-contract.json"), cancellation);
         var path = $"/v1/mqlContracts/{contract["version"]}";

@@ -40,7 +40,7 @@ internal sealed class ConsentRecord(
         var contact = await reader.GetAsync(workspace, request.Contact, cancellation);
         if (address is { } named && !AddressesOf(contact).Contains(named))
             throw DomainError.Invalid("consent.address", "is not an address of this contact");
-        consent.ActedAt ??= clock.GetUtcNow().ToTimestamp();
+        consent.ActTime ??= clock.GetUtcNow().ToTimestamp();
         var answer = await intake.TakeAsync(
             new IngestCaller(workspace, origin),
             new IngestBatch("", [new IngestItem(ToEvent(contact.Id, consent, address))], Bytes: 0), attempt, cancellation);
@@ -49,7 +49,7 @@ internal sealed class ConsentRecord(
         return new Consent
         {
             Purpose = consent.Purpose, Channel = consent.Channel, State = consent.State, Source = consent.Source,
-            TextVersion = consent.TextVersion, ActedAt = consent.ActedAt, Address = address?.Value ?? "",
+            TextVersion = consent.TextVersion, ActTime = consent.ActTime, Address = address?.Value ?? "",
             AddressType = address?.Type ?? "", Event = answer.Results[0].Id,
         };
     }
@@ -79,7 +79,7 @@ internal sealed class ConsentRecord(
 
     // The act goes in as an event; what is wrong with it is told in the words of this call.
     private static string FieldOf(string path) =>
-        path == "occurred_at" ? "acted_at" : path.StartsWith("properties.", StringComparison.Ordinal) ? path["properties.".Length..] : path;
+        path == "occurred_at" ? "act_time" : path.StartsWith("properties.", StringComparison.Ordinal) ? path["properties.".Length..] : path;
 
     private ConsentAddress? AddressOf(Consent consent, List<FieldFault> faults)
     {
@@ -124,7 +124,7 @@ internal sealed class ConsentRecord(
 
         return new EventInput
         {
-            Name = EventNames.ConsentChanged, Contact = contact, OccurredAt = consent.ActedAt, Properties = properties,
+            Name = EventNames.ConsentChanged, Contact = contact, OccurredAt = consent.ActTime, Properties = properties,
         };
     }
 
@@ -145,7 +145,7 @@ internal sealed class ConsentRecord(
     {
         Purpose = recorded.Act.Purpose, Channel = recorded.Act.Channel, Source = recorded.Act.Source,
         TextVersion = recorded.Act.TextVersion, State = ToProto(recorded.Act.State),
-        ActedAt = recorded.Act.ActedAt.ToTimestamp(), Event = recorded.Act.EventId, SaidBy = recorded.SaidBy,
+        ActTime = recorded.Act.ActedAt.ToTimestamp(), Event = recorded.Act.EventId, SaidBy = recorded.SaidBy,
         Person = recorded.Act.Addresses.Any(address => address.IsPerson),
         Addresses =
         {

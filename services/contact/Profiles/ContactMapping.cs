@@ -14,7 +14,7 @@ internal static class ContactMapping
     {
         var contact = new V1.Contact
         {
-            Contact_ = record.Id,
+            Id = record.Id,
             Traits = new Struct(),
             CreateTime = record.CreatedAt.ToTimestamp(),
             MergedContacts = { record.Merged },
@@ -26,14 +26,14 @@ internal static class ContactMapping
         foreach (var (identifier, seen) in record.Identifiers.OrderBy(i => IdentifierTypes.Default.Of(i.Key.Type).Priority).ThenBy(i => i.Value))
             contact.Identifiers.Add(new KnownIdentifier
             {
-                Type = identifier.Type, Value = identifier.Value, FirstSeenAt = seen.ToTimestamp(),
+                Type = identifier.Type, Value = identifier.Value, FirstSeenTime = seen.ToTimestamp(),
             });
         var own = record.Merged.Append(record.Id)
             .Select(id => spans?.GetValueOrDefault(id)).OfType<EventSpan>().ToList();
         if (own.Count > 0)
         {
-            contact.FirstSeenAt = own.Min(s => s.First).ToTimestamp();
-            contact.LastSeenAt = own.Max(s => s.Last).ToTimestamp();
+            contact.FirstSeenTime = own.Min(s => s.First).ToTimestamp();
+            contact.LastSeenTime = own.Max(s => s.Last).ToTimestamp();
             contact.EventCount = own.Sum(s => s.Count);
         }
 

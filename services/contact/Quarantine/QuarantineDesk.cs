@@ -30,7 +30,7 @@ internal sealed class QuarantineDesk(
             size, cancellation);
         var page = tokens.Cut(workspace, query, found, size, item => item.ToProto(),
             item => string.Create(CultureInfo.InvariantCulture, $"{item.FirstSeenAt.UtcTicks} {item.Id}"));
-        return new ListQuarantineResponse { Items = { page.Items }, NextPageToken = page.NextToken };
+        return new ListQuarantineResponse { QuarantineItems = { page.Items }, NextPageToken = page.NextToken };
     }
 
     /// <summary>An item.</summary>
@@ -68,12 +68,12 @@ internal sealed class QuarantineDesk(
     {
         if (request.Reason.Trim().Length is 0 or > LongestReason)
             throw DomainError.Invalid("reason", $"is missing or longer than {LongestReason} characters");
-        var item = await GetAsync(workspace, request.Q, cancellation);
+        var item = await GetAsync(workspace, request.QuarantineItem, cancellation);
         if (item.State == QuarantinedState.Discarded)
             return item;
         if (item.State != QuarantinedState.Held || !await store.DiscardAsync(item, request.Reason.Trim(), cancellation))
             throw Forbidden(item, "discarded");
-        return await GetAsync(workspace, request.Q, cancellation);
+        return await GetAsync(workspace, request.QuarantineItem, cancellation);
     }
 
     private static DomainError Forbidden(QuarantinedItem item, string done) =>

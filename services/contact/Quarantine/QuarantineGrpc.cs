@@ -13,12 +13,12 @@ internal sealed class QuarantineGrpc(QuarantineDesk desk) : QuarantineService.Qu
 
     /// <inheritdoc/>
     public override async Task<QuarantineItem> GetQuarantineItem(GetQuarantineItemRequest request, ServerCallContext context) =>
-        (await desk.GetAsync(context.Workspace(), request.Q, context.CancellationToken)).ToProto();
+        (await desk.GetAsync(context.Workspace(), request.QuarantineItem, context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
     public override async Task<QuarantineItem> ReplayQuarantineItem(
         ReplayQuarantineItemRequest request, ServerCallContext context) =>
-        (await desk.ReplayAsync(context.Workspace(), request.Q, context.CancellationToken)).ToProto();
+        (await desk.ReplayAsync(context.Workspace(), request.QuarantineItem, context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
     public override async Task<QuarantineItem> DiscardQuarantineItem(

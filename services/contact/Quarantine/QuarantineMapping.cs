@@ -15,7 +15,7 @@ internal static class QuarantineMapping
     /// <summary>The item as it is shown: everything except the event.</summary>
     public static QuarantineItem ToProto(this QuarantinedItem item) => new()
     {
-        Q = item.Id, Stage = (QuarantineStage)item.Stage, Service = item.Service, State = (QuarantineState)item.State,
+        Id = item.Id, Stage = (QuarantineStage)item.Stage, Service = item.Service, State = (QuarantineState)item.State,
         Reason = item.Reason, Detail = item.Detail, Event = item.EventId, EventName = item.EventName, Contact = item.Contact,
         Partition = item.Partition, N = item.N, Attempts = item.Attempts, FirstSeenTime = item.FirstSeenAt.ToTimestamp(),
         LastSeenTime = item.LastSeenAt.ToTimestamp(), DiscardReason = item.DiscardReason,

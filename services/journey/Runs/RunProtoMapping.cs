@@ -15,12 +15,12 @@ internal static class RunProtoMapping
         Version = report.Run.Version,
         Contact = report.Run.Contact,
         Active = report.Run.Active,
-        EnteredAt = report.Run.EnteredAt.ToTimestamp(),
-        ExitedAt = report.Run.Active ? null : report.Run.Since.ToTimestamp(),
+        EnterTime = report.Run.EnteredAt.ToTimestamp(),
+        ExitTime = report.Run.Active ? null : report.Run.Since.ToTimestamp(),
         ExitReason = report.Run.ExitReason ?? "",
         EntryEventId = report.Run.EntryEventId,
         Step = report.Run.Step ?? "",
-        WakeAt = report.Run.WakeAt?.ToTimestamp(),
+        WakeTime = report.Run.WakeAt?.ToTimestamp(),
         Trace = { report.Trace.Select(ToProto) },
     };
 

@@ -23,7 +23,7 @@ internal sealed class ContactDirectory(ContactService.ContactServiceClient conta
             var answer = await contacts.BatchGetContactsAsync(
                 new BatchGetContactsRequest { Contacts = { some } }, For(workspace), cancellationToken: cancellation);
             foreach (var contact in answer.Contacts)
-                found[contact.MergedFrom.Length > 0 ? contact.MergedFrom : contact.Contact_] = Known(contact);
+                found[contact.MergedFrom.Length > 0 ? contact.MergedFrom : contact.Id] = Known(contact);
         }
 
         return found;
@@ -55,9 +55,9 @@ internal sealed class ContactDirectory(ContactService.ContactServiceClient conta
     private static Metadata For(string workspace) => new() { { CallerContext.WorkspaceHeader, workspace } };
 
     private static KnownContact Known(Rapport.Contact.V1.Contact contact) => new(
-        contact.Contact_, contact.MergedContacts, TemplateValues.From(contact.Traits),
+        contact.Id, contact.MergedContacts, TemplateValues.From(contact.Traits),
         [.. contact.Identifiers.Where(identifier => identifier.Type == "email")
-            .OrderByDescending(identifier => identifier.FirstSeenAt?.ToDateTimeOffset() ?? DateTimeOffset.MinValue)
+            .OrderByDescending(identifier => identifier.FirstSeenTime?.ToDateTimeOffset() ?? DateTimeOffset.MinValue)
             .ThenBy(identifier => identifier.Value, StringComparer.Ordinal)
             .Select(identifier => identifier.Value)]);
 }

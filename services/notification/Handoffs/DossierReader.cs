@@ -21,17 +21,17 @@ internal sealed class DossierReader(ContactDirectory contacts, TimeProvider cloc
         {
             var dossier = new HandoffDossier
             {
-                FrozenAt = clock.GetUtcNow().ToTimestamp(), Contact = handoff.Contact,
+                FreezeTime = clock.GetUtcNow().ToTimestamp(), Contact = handoff.Contact,
                 Facts = Struct.Parser.ParseFrom(handoff.Facts),
             };
             if (await contacts.FindAsync(handoff.Order.Workspace, handoff.Contact, cancellation) is { } contact)
             {
-                dossier.Contact = contact.Contact_;
+                dossier.Contact = contact.Id;
                 dossier.Traits = contact.Traits;
                 dossier.Identifiers.AddRange(
                     contact.Identifiers.Select(known => new Identifier { Type = known.Type, Value = known.Value }));
                 dossier.RecentEvents.AddRange(await contacts.RecentEventsAsync(
-                    handoff.Order.Workspace, contact.Contact_, RecentEvents, cancellation));
+                    handoff.Order.Workspace, contact.Id, RecentEvents, cancellation));
             }
 
             return dossier.ToByteArray();

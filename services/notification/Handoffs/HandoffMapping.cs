@@ -21,7 +21,7 @@ internal static class HandoffMapping
         Priority = handoff.Priority,
         State = (ProtoState)((int)handoff.State + 1),
         OpenTime = handoff.OpenedAt.ToTimestamp(),
-        ExpireAt = handoff.Order.ExpireAt?.ToTimestamp(),
+        ExpireTime = handoff.Order.ExpireAt?.ToTimestamp(),
         Agent = handoff.Lease?.Agent ?? "",
         LeaseUntil = handoff.State == State.Claimed ? handoff.Lease!.Until.ToTimestamp() : null,
         LapseCount = handoff.Lapses,

@@ -26,12 +26,12 @@ internal static class MessageMapping
         JourneyRun = message.Order.JourneyRun,
         Step = message.Order.Step,
         CauseId = message.Order.CauseId,
-        IssuedAt = message.Order.IssuedAt.ToTimestamp(),
-        ExpireAt = message.Order.ExpireAt?.ToTimestamp(),
-        QueuedAt = message.QueuedAt.ToTimestamp(),
+        IssueTime = message.Order.IssuedAt.ToTimestamp(),
+        ExpireTime = message.Order.ExpireAt?.ToTimestamp(),
+        QueueTime = message.QueuedAt.ToTimestamp(),
         Decision = message.Receipt?.ToProto(),
         Attempts = message.Attempts,
-        NextAttemptAt = message is { State: Domain.MessageState.Queued, Attempts: > 0 }
+        NextAttemptTime = message is { State: Domain.MessageState.Queued, Attempts: > 0 }
             ? message.DueAt?.ToTimestamp()
             : null,
         EndTime = message.EndedAt?.ToTimestamp(),
@@ -40,14 +40,14 @@ internal static class MessageMapping
 
     private static MessageDecision ToProto(this Receipt receipt) => new()
     {
-        DecidedAt = receipt.DecidedAt.ToTimestamp(),
+        DecideTime = receipt.DecidedAt.ToTimestamp(),
         TemplateVersion = receipt.TemplateVersion,
         Class = receipt.TemplateVersion > 0 ? receipt.Class.ToWord() : "",
         Purpose = receipt.Purpose,
         Consent = receipt.Consent is { } act
             ? new ConsentRead
             {
-                Granted = act.State == ActState.Granted, Channel = act.Channel, ActedAt = act.ActedAt.ToTimestamp(),
+                Granted = act.State == ActState.Granted, Channel = act.Channel, ActTime = act.ActedAt.ToTimestamp(),
                 EventId = act.EventId, Purpose = act.Purpose,
             }
             : null,

@@ -29,7 +29,7 @@ internal sealed class ContractLists(ContractStore store, PageTokens tokens)
         var found = contracts.Reverse().Where(contract => contract.Version < before).Take(size).ToList();
         return new ListMqlContractsResponse
         {
-            Contracts = { found.Select(contract => contract.ToProto(inForce)) },
+            MqlContracts = { found.Select(contract => contract.ToProto(inForce)) },
             NextPageToken = found.Count < size ? "" : tokens.Write(
                 workspace, "mqlContracts", found[^1].Version.ToString(CultureInfo.InvariantCulture)),
         };

@@ -31,11 +31,11 @@ internal static class PointsRequests
     public static PointsRequest ToDomain(this EarnPointsRequest request, string workspace, PointsProgram program, DateTimeOffset now)
     {
         var faults = Faults(request.IdempotencyKey, request.Points, request.Reason);
-        if (request.ExpiresAt is { } given && given.ToDateTimeOffset() <= now)
-            faults.Add(new FieldFault("expires_at", "is not in the future"));
+        if (request.ExpireTime is { } given && given.ToDateTimeOffset() <= now)
+            faults.Add(new FieldFault("expire_time", "is not in the future"));
         if (faults.Count > 0)
             throw DomainError.Invalid(faults);
-        var expiry = request.ExpiresAt?.ToDateTimeOffset()
+        var expiry = request.ExpireTime?.ToDateTimeOffset()
             ?? (program.ExpiryDays > 0 ? now.AddDays(program.ExpiryDays) : null);
         return new PointsRequest(
             PointsQueue.IdOf(workspace, request.Contact, PointsWish.Earn, request.IdempotencyKey), PointsWish.Earn,

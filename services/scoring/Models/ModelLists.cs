@@ -16,7 +16,7 @@ internal sealed class ModelLists(ModelCatalog models, PageTokens tokens)
         var found = models.Of(workspace).Histories.Select(history => history.Current(now)!)
             .Where(model => string.CompareOrdinal(model.Id, after) > 0).Take(size).ToList();
         var page = tokens.Cut(workspace, "scoreModels", found, size, model => model.ToProto(), model => model.Id);
-        return new ListScoreModelsResponse { Models = { page.Items }, NextPageToken = page.NextToken };
+        return new ListScoreModelsResponse { ScoreModels = { page.Items }, NextPageToken = page.NextToken };
     }
 
     /// <summary>A page of a model's versions, newest first.</summary>

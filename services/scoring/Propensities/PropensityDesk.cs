@@ -51,7 +51,7 @@ internal sealed class PropensityDesk(
             NextPageToken = found.Count < size ? "" : tokens.Write(workspace, query, found[^1].Id),
         };
         foreach (var definition in found)
-            listed.Models.Add(await ViewAsync(new ModelName(workspace, definition.Id), definition));
+            listed.PropensityModels.Add(await ViewAsync(new ModelName(workspace, definition.Id), definition));
         return listed;
     }
 

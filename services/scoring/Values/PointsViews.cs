@@ -14,7 +14,7 @@ internal static class PointsViews
         value.Points = new PointsBalance
         {
             Balance = points.BalanceAt(now), Entries = points.Entries, AsOf = now.ToTimestamp(), Lag = read.Lag,
-            ExpiresAt = points.NextExpiry?.ToTimestamp(),
+            ExpireTime = points.NextExpiry?.ToTimestamp(),
             ExpiringPoints = points.Lots.Where(lot => lot.ExpiresAt == points.NextExpiry).Sum(lot => lot.Left),
         };
         var program = settings.Points;

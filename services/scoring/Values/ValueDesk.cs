@@ -44,7 +44,7 @@ internal sealed class ValueDesk(ValueSettingsStore settings, ValueFitStore fits,
         var found = (await fits.ListAsync(workspace)).Where(fit => fit.Version < below).Take(size).ToList();
         return new ListValueModelsResponse
         {
-            Models = { found.Select(fit => fit.ToProto()) },
+            ValueModels = { found.Select(fit => fit.ToProto()) },
             NextPageToken = found.Count < size ? "" : tokens.Write(
                 workspace, query, found[^1].Version.ToString(CultureInfo.InvariantCulture)),
         };

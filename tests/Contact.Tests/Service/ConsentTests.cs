@@ -135,7 +135,7 @@ public sealed class ConsentTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         Assert.Equal((ConsentState.Pending, "no_address", ""), (waiting.State, waiting.PendingReason, waiting.Address));
         await IngestAsync(app, "email:ann@x.com", new EventInput { Name = "x", UserId = "u", Email = "ann@x.com" });
         var current = Assert.Single((await ListAsync(app, contact, acts: 2)).Current);
-        Assert.Equal((ConsentState.Granted, "ann@x.com", Days(-1)), (current.State, current.Address, current.ActedAt));
+        Assert.Equal((ConsentState.Granted, "ann@x.com", Days(-1)), (current.State, current.Address, current.ActTime));
         Assert.Equal(OriginKind.Service, current.SaidBy.Kind);
     }
 
@@ -189,7 +189,7 @@ public sealed class ConsentTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         Assert.Equal(events.Length, answer.AcceptedCount);
         return (await ContactApp.EventuallyAsync(
             async () => await app.Contacts.LookupContactAsync(new LookupContactRequest { Identifier = identifier }, ContactApp.Caller),
-            _ => true)).Contact_;
+            _ => true)).Id;
     }
 
     private static async Task SetAsync(ContactApp app, string contact, Consent consent) => await app.Contacts.SetConsentAsync(

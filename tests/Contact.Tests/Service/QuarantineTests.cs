@@ -34,15 +34,15 @@ public sealed class QuarantineTests(MongoFixture mongo) : IClassFixture<MongoFix
         var item = await HeldAsync(app);
         app.CurePoison();
 
-        var replayed = await app.Quarantine.ReplayQuarantineItemAsync(new ReplayQuarantineItemRequest { Q = item.Q }, ContactApp.Caller);
-        await app.Quarantine.ReplayQuarantineItemAsync(new ReplayQuarantineItemRequest { Q = item.Q }, ContactApp.Caller);
+        var replayed = await app.Quarantine.ReplayQuarantineItemAsync(new ReplayQuarantineItemRequest { QuarantineItem = item.Id }, ContactApp.Caller);
+        await app.Quarantine.ReplayQuarantineItemAsync(new ReplayQuarantineItemRequest { QuarantineItem = item.Id }, ContactApp.Caller);
         Assert.Equal(QuarantineState.Replayed, replayed.State);
         Assert.NotNull(replayed.ExpireTime);
         await app.NumberedAsync(1);
 
         var contact = await app.Contacts.LookupContactAsync(new LookupContactRequest { Identifier = "user_id:u" }, ContactApp.Caller);
         var events = await app.Contacts.ListContactEventsAsync(
-            new ListContactEventsRequest { Contact = contact.Contact_ }, ContactApp.Caller);
+            new ListContactEventsRequest { Contact = contact.Id }, ContactApp.Caller);
         Assert.Equal("bad", Assert.Single(events.Events).Id);
     }
 
@@ -52,9 +52,9 @@ public sealed class QuarantineTests(MongoFixture mongo) : IClassFixture<MongoFix
         await using var app = await AppAsync();
         await SendAsync(app, Event("bad", ContactApp.Poison));
         var item = await HeldAsync(app);
-        await app.Quarantine.ReplayQuarantineItemAsync(new ReplayQuarantineItemRequest { Q = item.Q }, ContactApp.Caller);
+        await app.Quarantine.ReplayQuarantineItemAsync(new ReplayQuarantineItemRequest { QuarantineItem = item.Id }, ContactApp.Caller);
         var again = await HeldAsync(app, i => i.Attempts == 2);
-        Assert.Equal(item.Q, again.Q);
+        Assert.Equal(item.Id, again.Id);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class QuarantineTests(MongoFixture mongo) : IClassFixture<MongoFix
         await SendAsync(app, Event("a"));
         await app.NumberedAsync(1);
         var contact = (await app.Contacts.LookupContactAsync(
-            new LookupContactRequest { Identifier = "user_id:u" }, ContactApp.Caller)).Contact_;
+            new LookupContactRequest { Identifier = "user_id:u" }, ContactApp.Caller)).Id;
         var report = new PoisonEvent
         {
             Service = "scoring", Workspace = "main", Contact = contact, EventId = "a", EventName = "x", Partition = 3, N = 1,
@@ -108,7 +108,7 @@ public sealed class QuarantineTests(MongoFixture mongo) : IClassFixture<MongoFix
         var item = await HeldAsync(app);
         Assert.Equal((1, "not_decidable", "KeyNotFoundException", 1L), (item.Attempts, item.Reason, item.Detail, item.N));
 
-        await app.Quarantine.ReplayQuarantineItemAsync(new ReplayQuarantineItemRequest { Q = item.Q }, ContactApp.Caller);
+        await app.Quarantine.ReplayQuarantineItemAsync(new ReplayQuarantineItemRequest { QuarantineItem = item.Id }, ContactApp.Caller);
         await app.NumberedAsync(2);
         var timeline = await app.Contacts.ListContactEventsAsync(
             new ListContactEventsRequest { Contact = contact, Name = "quarantine_replayed" }, ContactApp.Caller);
@@ -117,10 +117,10 @@ public sealed class QuarantineTests(MongoFixture mongo) : IClassFixture<MongoFix
             replay.Properties.Fields["event"].StringValue, replay.Properties.Fields["n"].StringValue, replay.Hop));
 
         await ReportAsync(app, report);
-        Assert.Equal(QuarantineState.Replayed, (await GetAsync(app, item.Q)).State);
+        Assert.Equal(QuarantineState.Replayed, (await GetAsync(app, item.Id)).State);
         for (var i = 0; i < 2; i++)
             await ReportAsync(app, new PoisonEvent(report) { ReplayId = replay.Id });
-        var again = await GetAsync(app, item.Q);
+        var again = await GetAsync(app, item.Id);
         Assert.Equal((QuarantineState.Held, 2), (again.State, again.Attempts));
     }
 
@@ -131,15 +131,15 @@ public sealed class QuarantineTests(MongoFixture mongo) : IClassFixture<MongoFix
         await SendAsync(app, Event("bad", ContactApp.Poison));
         var item = await HeldAsync(app);
         var fault = await Assert.ThrowsAsync<RpcException>(async () => await app.Quarantine.DiscardQuarantineItemAsync(
-            new DiscardQuarantineItemRequest { Q = item.Q }, ContactApp.Caller));
+            new DiscardQuarantineItemRequest { QuarantineItem = item.Id }, ContactApp.Caller));
         Assert.Equal(StatusCode.InvalidArgument, fault.StatusCode);
 
-        var discard = new DiscardQuarantineItemRequest { Q = item.Q, Reason = "a test event" };
+        var discard = new DiscardQuarantineItemRequest { QuarantineItem = item.Id, Reason = "a test event" };
         var discarded = await app.Quarantine.DiscardQuarantineItemAsync(discard, ContactApp.Caller);
         Assert.Equal((QuarantineState.Discarded, "a test event"), (discarded.State, discarded.DiscardReason));
         Assert.Equal(discarded, await app.Quarantine.DiscardQuarantineItemAsync(discard, ContactApp.Caller));
         fault = await Assert.ThrowsAsync<RpcException>(async () => await app.Quarantine.ReplayQuarantineItemAsync(
-            new ReplayQuarantineItemRequest { Q = item.Q }, ContactApp.Caller));
+            new ReplayQuarantineItemRequest { QuarantineItem = item.Id }, ContactApp.Caller));
         Assert.Equal(StatusCode.FailedPrecondition, fault.StatusCode);
     }
 
@@ -159,12 +159,12 @@ public sealed class QuarantineTests(MongoFixture mongo) : IClassFixture<MongoFix
         {
             { CallerContext.ServiceTokenHeader, ContactApp.Token }, { CallerContext.WorkspaceHeader, "other" },
         };
-        Assert.Empty((await app.Quarantine.ListQuarantineAsync(new ListQuarantineRequest(), other)).Items);
-        var id = (await app.Quarantine.ListQuarantineAsync(new ListQuarantineRequest(), ContactApp.Caller)).Items[0].Q;
+        Assert.Empty((await app.Quarantine.ListQuarantineAsync(new ListQuarantineRequest(), other)).QuarantineItems);
+        var id = (await app.Quarantine.ListQuarantineAsync(new ListQuarantineRequest(), ContactApp.Caller)).QuarantineItems[0].Id;
         foreach (var call in (Func<Task>[])[
-            async () => await app.Quarantine.GetQuarantineItemAsync(new GetQuarantineItemRequest { Q = id }, other),
-            async () => await app.Quarantine.ReplayQuarantineItemAsync(new ReplayQuarantineItemRequest { Q = id }, other),
-            async () => await app.Quarantine.DiscardQuarantineItemAsync(new DiscardQuarantineItemRequest { Q = id, Reason = "x" }, other)])
+            async () => await app.Quarantine.GetQuarantineItemAsync(new GetQuarantineItemRequest { QuarantineItem = id }, other),
+            async () => await app.Quarantine.ReplayQuarantineItemAsync(new ReplayQuarantineItemRequest { QuarantineItem = id }, other),
+            async () => await app.Quarantine.DiscardQuarantineItemAsync(new DiscardQuarantineItemRequest { QuarantineItem = id, Reason = "x" }, other)])
             Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(call)).StatusCode);
     }
 
@@ -183,13 +183,13 @@ public sealed class QuarantineTests(MongoFixture mongo) : IClassFixture<MongoFix
         for (var i = 0; i < 2; i++)
             (await http.PostAsync(new Uri("/bus/dead-letters/scoring", UriKind.Relative), new StringContent(message)))
                 .EnsureSuccessStatusCode();
-        var item = Assert.Single((await app.Quarantine.ListQuarantineAsync(new ListQuarantineRequest(), ContactApp.Caller)).Items);
+        var item = Assert.Single((await app.Quarantine.ListQuarantineAsync(new ListQuarantineRequest(), ContactApp.Caller)).QuarantineItems);
         Assert.Equal(
             (QuarantineStage.DeadLetter, QuarantineState.Recorded, "scoring", reason, detail),
             (item.Stage, item.State, item.Service, item.Reason, item.Detail));
         Assert.True(id.Length == 0 || id == item.Event);
         var fault = await Assert.ThrowsAsync<RpcException>(async () => await app.Quarantine.ReplayQuarantineItemAsync(
-            new ReplayQuarantineItemRequest { Q = item.Q }, ContactApp.Caller));
+            new ReplayQuarantineItemRequest { QuarantineItem = item.Id }, ContactApp.Caller));
         Assert.Equal(StatusCode.FailedPrecondition, fault.StatusCode);
     }
 
@@ -203,7 +203,7 @@ public sealed class QuarantineTests(MongoFixture mongo) : IClassFixture<MongoFix
             """;
         await http.PostAsync(new Uri("/bus/dead-letters/journey", UriKind.Relative), new StringContent(message));
         Assert.Equal("1 events", Assert.Single(
-            (await app.Quarantine.ListQuarantineAsync(new ListQuarantineRequest(), ContactApp.Caller)).Items).Detail);
+            (await app.Quarantine.ListQuarantineAsync(new ListQuarantineRequest(), ContactApp.Caller)).QuarantineItems).Detail);
     }
 
     [Fact]
@@ -238,15 +238,15 @@ public sealed class QuarantineTests(MongoFixture mongo) : IClassFixture<MongoFix
         await app.Log.ReportPoisonAsync(new ReportPoisonRequest { Events = { events } }, ContactApp.Caller);
 
     private static async Task<QuarantineItem> GetAsync(ContactApp app, string id) =>
-        await app.Quarantine.GetQuarantineItemAsync(new GetQuarantineItemRequest { Q = id }, ContactApp.Caller);
+        await app.Quarantine.GetQuarantineItemAsync(new GetQuarantineItemRequest { QuarantineItem = id }, ContactApp.Caller);
 
     private static async Task<QuarantineItem> HeldAsync(ContactApp app, Func<QuarantineItem, bool>? also = null)
     {
         var answer = await ContactApp.EventuallyAsync(
             async () => await app.Quarantine.ListQuarantineAsync(
                 new ListQuarantineRequest { Filter = "state=\"held\"" }, ContactApp.Caller),
-            list => list.Items.Count == 1 && also?.Invoke(list.Items[0]) != false);
-        return answer.Items[0];
+            list => list.QuarantineItems.Count == 1 && also?.Invoke(list.QuarantineItems[0]) != false);
+        return answer.QuarantineItems[0];
     }
 
     private static async Task<List<string>> ListAsync(ContactApp app, string filter, int size = 500)
@@ -256,7 +256,7 @@ public sealed class QuarantineTests(MongoFixture mongo) : IClassFixture<MongoFix
         do
         {
             var page = await app.Quarantine.ListQuarantineAsync(request, ContactApp.Caller);
-            ids.AddRange(page.Items.Select(item => item.Q));
+            ids.AddRange(page.QuarantineItems.Select(item => item.Id));
             request.PageToken = page.NextPageToken;
         }
         while (request.PageToken.Length > 0);

@@ -130,7 +130,7 @@ public sealed class OpenApiDocumentTests(RunningGateway gateway) : IClassFixture
 
         Assert.Equal("int64", (string?)contact["eventCount"]!["format"]);
         Assert.Equal("string", (string?)contact["eventCount"]!["type"]);
-        Assert.Equal("date-time", (string?)contact["firstSeenAt"]!["format"]);
+        Assert.Equal("date-time", (string?)contact["firstSeenTime"]!["format"]);
         Assert.Equal("array", (string?)contact["identifiers"]!["type"]);
         Assert.Equal("object", (string?)contact["traits"]!["type"]);
     }

@@ -159,7 +159,7 @@ public sealed class SendingTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         await Eventually.HoldsAsync(async () => (await app.MessageAsync(command)).Attempts >= 2, "attempts");
         var message = await app.ReachesAsync(command, MessageState.Queued);
         Assert.Equal("smtp_unreachable", message.Reason);
-        Assert.NotNull(message.NextAttemptAt);
+        Assert.NotNull(message.NextAttemptTime);
     }
 
     [Fact]

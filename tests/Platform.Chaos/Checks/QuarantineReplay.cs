@@ -25,7 +25,7 @@ internal sealed class QuarantineReplay(ApiClient api, Findings findings)
                 counts.Remove((act.Topic, act.Id), out var count) ? count : 0);
         foreach (var ((service, id), _) in counts)
             findings.Add(Finding.Lost, $"{id} is quarantined by {service}, and no poison");
-        return [.. held.Select(item => Text(item, "q"))];
+        return [.. held.Select(item => Text(item, "id"))];
     }
 
     /// <summary>Replays items and waits until none is held.</summary>
@@ -47,7 +47,7 @@ internal sealed class QuarantineReplay(ApiClient api, Findings findings)
     }
 
     private async Task<IReadOnlyList<JsonNode>> HeldAsync() =>
-        [.. (await api.ListAsync("/v1/quarantine", "items")).Where(item => Text(item, "state") == Held)];
+        [.. (await api.ListAsync("/v1/quarantine", "quarantineItems")).Where(item => Text(item, "state") == Held)];
 
     private static string Text(JsonNode item, string member) => item[member]?.ToString() ?? "";
 }

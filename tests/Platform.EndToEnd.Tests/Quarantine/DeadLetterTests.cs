@@ -48,7 +48,7 @@ public sealed class DeadLetterTests(StackFixture fixture)
         var page = await client.GetAsync($"/v1/quarantine?filter={filter}&pageSize=500", CancellationToken.None);
         return
         [
-            .. (page["items"] as JsonArray ?? []).Where(item => item!["event"]?.GetValue<string>() == id)
+            .. (page["quarantineItems"] as JsonArray ?? []).Where(item => item!["event"]?.GetValue<string>() == id)
                 .Select(item => item!["service"]!.GetValue<string>()),
         ];
     }

@@ -98,7 +98,7 @@ public static class ListWalk
     {
         if (item is not IMessage message)
             return (string)item;
-        foreach (var name in (string[])["id", "contact", "q", "version", "number"])
+        foreach (var name in (string[])["id", "contact", "version", "number"])
             if (message.Descriptor.FindFieldByName(name) is { IsRepeated: false } field
                 && field.Accessor.GetValue(message) is { } value && !value.Equals("") && !value.Equals(0))
                 return string.Create(CultureInfo.InvariantCulture, $"{value}");

@@ -68,7 +68,7 @@ public sealed class RebuildTests(RedisFixture redis) : IClassFixture<RedisFixtur
 
         Assert.Equal(before, await app.ContentAsync());
 
-        Assert.NotEmpty((await app.Scores.ListScoreModelsAsync(new ListScoreModelsRequest())).Models);
+        Assert.NotEmpty((await app.Scores.ListScoreModelsAsync(new ListScoreModelsRequest())).ScoreModels);
     }
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();

@@ -37,7 +37,7 @@ public sealed class EarningRuleTests(RedisFixture redis) : IClassFixture<RedisFi
         Assert.Equal((12, "order", "o1", "order_completed"), (entry.Points, entry.Rule, entry.Cause, entry.Reason));
         var value = await app.Values.GetContactValueAsync(new GetContactValueRequest { Contact = "c_1" });
         Assert.Equal(12, value.Points.Balance);
-        Assert.InRange(value.Points.ExpiresAt.ToDateTimeOffset(), Now.AddDays(29), Now.AddDays(31));
+        Assert.InRange(value.Points.ExpireTime.ToDateTimeOffset(), Now.AddDays(29), Now.AddDays(31));
         Assert.Equal(1, app.Log.All().Count(e => e.Event.Name == "points_earned"));
     }
 

@@ -68,7 +68,7 @@ public sealed class PropensityTrainingTests(RedisFixture redis) : IClassFixture<
                 "model.horizon_days", "model.id", "model.outcome.condition", "model.outcome.event_name",
             ],
             refused.GetRpcStatus()!.GetDetail<Google.Rpc.BadRequest>()!.FieldViolations.Select(v => v.Field).Order(StringComparer.Ordinal));
-        Assert.Empty((await app.Propensities.ListPropensityModelsAsync(new ListPropensityModelsRequest())).Models);
+        Assert.Empty((await app.Propensities.ListPropensityModelsAsync(new ListPropensityModelsRequest())).PropensityModels);
     }
 
     [Fact]

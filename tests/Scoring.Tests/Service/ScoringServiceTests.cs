@@ -216,7 +216,7 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
         Assert.Equal((1, 1, 2), (first.Version, again.Version, changed.Version));
         var client = other.Client<ScoreService.ScoreServiceClient>();
         await Eventually.HoldsAsync(
-            async () => (await client.ListScoreModelsAsync(new ListScoreModelsRequest())).Models is [{ Version: 2 }],
+            async () => (await client.ListScoreModelsAsync(new ListScoreModelsRequest())).ScoreModels is [{ Version: 2 }],
             "the other replica has the second version in force", seconds: 20);
         await client.DeleteScoreModelAsync(new DeleteScoreModelRequest { Model = "engagement" });
         Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(async () =>
