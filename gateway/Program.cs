@@ -1,6 +1,6 @@
-using Rapport.Defaults.Hosting;
 using Rapport.Gateway;
 using Rapport.Gateway.Smoke;
+using Rapport.Hosting.Startup;
 
 var builder = WebApplication.CreateBuilder(args);
 if (args is ["smoke", ..])

@@ -1,7 +1,7 @@
 using Rapport.Bench.Load;
 using Rapport.Bench.Scoring;
-using Rapport.Defaults.Events;
-using Rapport.Defaults.Partitions;
+using Rapport.Events;
+using Rapport.Following.Partitions;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Scores;
 using StackExchange.Redis;

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http.Features;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
 using Rapport.Gateway.Guard;
 using Rapport.Gateway.Routes;
+using Rapport.Hosting.Errors;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Rapport.Gateway.Answers;

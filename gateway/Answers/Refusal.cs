@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
-using Rapport.Defaults.Errors;
 using Rapport.Gateway.Telemetry;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Gateway.Answers;
 

@@ -3,8 +3,8 @@ using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
-using Rapport.Defaults.Errors;
 using Rapport.Gateway.Telemetry;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Gateway.Answers;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Rapport.Gateway.Answers;

@@ -1,8 +1,8 @@
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Time;
 using Rapport.Gateway.Guard;
 using Rapport.Gateway.Routes;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Gateway.Clock;
 

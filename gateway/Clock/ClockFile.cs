@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using Rapport.Defaults.Time;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Gateway.Clock;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Time;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Gateway.Clock;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Gateway.Clock;
 

@@ -1,7 +1,7 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using Rapport.Common.V1;
-using Rapport.Defaults.Callers;
+using Rapport.Hosting.Callers;
 
 namespace Rapport.Gateway.Clock;
 

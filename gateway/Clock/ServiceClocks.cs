@@ -1,10 +1,10 @@
 using System.Globalization;
-using Grpc.Core;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Hosting;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Startup;
 
 namespace Rapport.Gateway.Clock;
 

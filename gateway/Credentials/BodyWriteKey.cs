@@ -15,7 +15,7 @@ internal static class BodyWriteKey
 
     /// <summary>The key's hash; null when the body has none or is not JSON.</summary>
     /// <param name="limit">Largest body, bytes, as sent and also unpacked.</param>
-    /// <exception cref="Defaults.Errors.DomainError">TOO_LARGE.</exception>
+    /// <exception cref="Hosting.Errors.DomainError">TOO_LARGE.</exception>
     public static async Task<KeyHash?> FindAsync(HttpContext context, long limit)
     {
         var request = context.Request;

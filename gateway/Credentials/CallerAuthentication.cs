@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
-using Rapport.Defaults.Callers;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Hosting;
 using Rapport.Gateway.Answers;
 using Rapport.Gateway.Routes;
+using Rapport.Hosting.Callers;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Startup;
 
 namespace Rapport.Gateway.Credentials;
 

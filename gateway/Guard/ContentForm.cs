@@ -1,7 +1,7 @@
 using Microsoft.Net.Http.Headers;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
 using Rapport.Gateway.Routes;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Gateway.Guard;
 

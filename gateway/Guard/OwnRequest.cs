@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Transcoding;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Transcoding;
 
 namespace Rapport.Gateway.Guard;
 

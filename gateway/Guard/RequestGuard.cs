@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
 using Rapport.Gateway.Answers;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Gateway.Guard;
 

@@ -2,10 +2,10 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Idempotency;
 using Rapport.Gateway.Answers;
 using Rapport.Gateway.Routes;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Idempotency;
 
 namespace Rapport.Gateway.Guard;
 

@@ -2,9 +2,9 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
 using Rapport.Gateway.Answers;
 using Rapport.Gateway.Credentials;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Gateway.Guard;
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Google.Protobuf.Reflection;
-using Rapport.Defaults.Idempotency;
 using Rapport.Gateway.Routes;
+using Rapport.Hosting.Idempotency;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Rapport.Gateway.OpenApi;

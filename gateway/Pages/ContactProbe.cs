@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
-using Rapport.Defaults.Hosting;
+using Rapport.Hosting.Startup;
 
 namespace Rapport.Gateway.Pages;
 

@@ -1,4 +1,5 @@
-using Rapport.Defaults.Hosting;
+using Rapport.Hosting.Startup;
+
 
 namespace Rapport.Gateway.Pages;
 

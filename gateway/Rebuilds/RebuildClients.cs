@@ -1,8 +1,8 @@
 using Grpc.Core;
 using Grpc.Net.ClientFactory;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Hosting;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Startup;
 
 namespace Rapport.Gateway.Rebuilds;
 

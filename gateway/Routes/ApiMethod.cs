@@ -1,5 +1,5 @@
 using Google.Protobuf.Reflection;
-using Rapport.Defaults.Idempotency;
+using Rapport.Hosting.Idempotency;
 
 namespace Rapport.Gateway.Routes;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Rapport.Defaults.Hosting;
+using Rapport.Hosting.Startup;
 
 namespace Rapport.Gateway.Routes;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Rapport.Defaults.Hosting;
+using Rapport.Hosting.Startup;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;

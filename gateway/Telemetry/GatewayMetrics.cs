@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Telemetry;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Telemetry;
 
 namespace Rapport.Gateway.Telemetry;
 

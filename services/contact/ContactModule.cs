@@ -1,4 +1,5 @@
 using Grpc.AspNetCore.Server.Model;
+using Rapport.Following;
 using Rapport.Contact.Archive;
 using Rapport.Contact.Consents;
 using Rapport.Contact.EventLog;
@@ -8,12 +9,12 @@ using Rapport.Contact.Profiles;
 using Rapport.Contact.Quarantine;
 using Rapport.Contact.Telemetry;
 using Rapport.Contact.Workspaces;
-using Rapport.Defaults.Bus;
-using Rapport.Defaults.Idempotency;
-using Rapport.Defaults.Poison;
-using Rapport.Defaults.Stores;
-using Rapport.Defaults.Telemetry;
-using Rapport.Defaults.Time;
+using Rapport.Following.Bus;
+using Rapport.Hosting.Stores;
+using Rapport.Hosting.Telemetry;
+using Rapport.Hosting.Time;
+using Rapport.Storage.Connections;
+using Rapport.Storage.Idempotency;
 
 namespace Rapport.Contact;
 

@@ -8,7 +8,7 @@ using Rapport.Contact.Identities;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;
 using Rapport.Contact.Workspaces;
-using Rapport.Defaults.Stores;
+using Rapport.Hosting.Stores;
 
 namespace Rapport.Contact;
 

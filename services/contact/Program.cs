@@ -1,6 +1,6 @@
 using Rapport.Contact;
-using Rapport.Defaults.Hosting;
-using Rapport.Defaults.Stores;
+using Rapport.Hosting.Startup;
+using Rapport.Hosting.Stores;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddRapport("contact");

@@ -1,16 +1,19 @@
+using Rapport.Following;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Bus;
-using Rapport.Defaults.Contacts;
-using Rapport.Defaults.Hosting;
-using Rapport.Defaults.Idempotency;
-using Rapport.Defaults.Poison;
-using Rapport.Defaults.Stores;
-using Rapport.Defaults.Telemetry;
-using Rapport.Defaults.Time;
+using Rapport.Following.Bus;
+using Rapport.Following.Poison;
+using Rapport.Hosting.Contacts;
+using Rapport.Hosting.Startup;
+using Rapport.Hosting.Stores;
+using Rapport.Hosting.Telemetry;
+using Rapport.Hosting.Time;
 using Rapport.Journey.Definitions;
 using Rapport.Journey.Runs;
 using Rapport.Journey.Telemetry;
 using Rapport.Notification.V1;
+using Rapport.Storage.Connections;
+using Rapport.Storage.Idempotency;
+using Rapport.Storage.Time;
 
 namespace Rapport.Journey;
 

@@ -1,13 +1,13 @@
 using MimeKit;
+using Rapport.Following;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Bus;
-using Rapport.Defaults.Contacts;
-using Rapport.Defaults.Hosting;
-using Rapport.Defaults.Idempotency;
-using Rapport.Defaults.Poison;
-using Rapport.Defaults.Stores;
-using Rapport.Defaults.Telemetry;
-using Rapport.Defaults.Time;
+using Rapport.Following.Bus;
+using Rapport.Following.Poison;
+using Rapport.Hosting.Contacts;
+using Rapport.Hosting.Startup;
+using Rapport.Hosting.Stores;
+using Rapport.Hosting.Telemetry;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Channels;
 using Rapport.Notification.Channels.Email;
 using Rapport.Notification.Conclusions;
@@ -19,6 +19,8 @@ using Rapport.Notification.Sending;
 using Rapport.Notification.Suppressions;
 using Rapport.Notification.Telemetry;
 using Rapport.Notification.Templates;
+using Rapport.Storage.Connections;
+using Rapport.Storage.Idempotency;
 
 namespace Rapport.Notification;
 

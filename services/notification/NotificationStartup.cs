@@ -1,6 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
-using Rapport.Defaults.Stores;
+using Rapport.Hosting.Stores;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Handoffs;
 using Rapport.Notification.Messages;

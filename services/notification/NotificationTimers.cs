@@ -1,4 +1,4 @@
-using Rapport.Defaults.Time;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Handoffs;
 using Rapport.Notification.Messages;
 using Rapport.Notification.Sending;

@@ -1,5 +1,5 @@
-using Rapport.Defaults.Hosting;
-using Rapport.Defaults.Stores;
+using Rapport.Hosting.Startup;
+using Rapport.Hosting.Stores;
 using Rapport.Notification;
 
 var builder = WebApplication.CreateBuilder(args);

@@ -1,9 +1,9 @@
 using Rapport.Common.V1;
 using Rapport.Conditions;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Events;
-using Rapport.Defaults.Facts;
-using Rapport.Defaults.Partitions;
+using Rapport.Events;
+using Rapport.Events.Facts;
+using Rapport.Following.Partitions;
 using Rapport.Journey.Definitions;
 using Rapport.Journey.Domain;
 using Rapport.Journey.Runs;

@@ -1,8 +1,8 @@
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
-using Rapport.Defaults.Events;
-using Rapport.Defaults.Facts;
+using Rapport.Events;
+using Rapport.Events.Facts;
 using Rapport.Journey.Definitions;
 using Rapport.Journey.Domain;
 using Rapport.Journey.Domain.Reading;

@@ -6,7 +6,7 @@ using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Events;
+using Rapport.Events;
 
 namespace Rapport.Person.Tests;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Contact.Profiles;
-using Rapport.Defaults.Facts;
+using Rapport.Events.Facts;
 using Rapport.Journey.Definitions;
 using Rapport.Notification.Contacts;
 using Rapport.Scoring.Domain;

@@ -1,6 +1,6 @@
 using Grpc.Core;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Archive;
 

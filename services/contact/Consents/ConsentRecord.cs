@@ -5,10 +5,10 @@ using Rapport.Contact.Domain;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Consents;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Events;
-using Rapport.Defaults.Idempotency;
+using Rapport.Events;
+using Rapport.Events.Consents;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Idempotency;
 
 namespace Rapport.Contact.Consents;
 

@@ -2,7 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 using Rapport.Common.V1;
-using Rapport.Defaults.Consents;
+using Rapport.Events.Consents;
 
 namespace Rapport.Contact.Consents;
 

@@ -2,8 +2,9 @@ using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Profiles;
-using Rapport.Defaults.Consents;
-using Rapport.Defaults.Events;
+using Rapport.Events;
+using Rapport.Events.Consents;
+using Rapport.Hosting.Ids;
 
 namespace Rapport.Contact.Consents;
 

@@ -1,11 +1,12 @@
 using Rapport.Common.V1;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
-using Rapport.Defaults.Consents;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Events;
-using Rapport.Defaults.Poison;
-using Rapport.Defaults.Stores;
+using Rapport.Events;
+using Rapport.Events.Consents;
+using Rapport.Following.Poison;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Ids;
+using Rapport.Hosting.Stores;
 
 namespace Rapport.Contact.Consents;
 

@@ -1,4 +1,6 @@
-using Rapport.Defaults.Events;
+using Rapport.Events;
+using Rapport.Hosting.Ids;
+
 
 namespace Rapport.Contact.Domain;
 

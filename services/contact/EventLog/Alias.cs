@@ -1,8 +1,8 @@
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Events;
+using Rapport.Events;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.EventLog;
 

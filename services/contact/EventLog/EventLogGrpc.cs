@@ -5,9 +5,9 @@ using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
 using Rapport.Contact.Quarantine;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Callers;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Events;
+using Rapport.Events;
+using Rapport.Hosting.Callers;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.EventLog;
 

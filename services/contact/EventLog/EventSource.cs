@@ -1,5 +1,5 @@
 using Rapport.Common.V1;
-using Rapport.Defaults.Events;
+using Rapport.Hosting.Ids;
 
 namespace Rapport.Contact.EventLog;
 

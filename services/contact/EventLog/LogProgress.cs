@@ -1,4 +1,5 @@
-using Rapport.Defaults.Bus;
+using Rapport.Hosting.Time;
+
 
 namespace Rapport.Contact.EventLog;
 

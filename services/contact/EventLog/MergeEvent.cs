@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
-using Rapport.Defaults.Events;
+using Rapport.Events;
+using Rapport.Hosting.Ids;
 
 namespace Rapport.Contact.EventLog;
 

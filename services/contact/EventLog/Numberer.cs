@@ -2,9 +2,9 @@ using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Telemetry;
-using Rapport.Defaults.Leases;
-using Rapport.Defaults.Stores;
-using Rapport.Defaults.Time;
+using Rapport.Hosting.Stores;
+using Rapport.Hosting.Time;
+using Rapport.Storage.Leases;
 
 namespace Rapport.Contact.EventLog;
 

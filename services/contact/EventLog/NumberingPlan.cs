@@ -6,9 +6,9 @@ using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
-using Rapport.Defaults.Consents;
-using Rapport.Defaults.Events;
-using Rapport.Defaults.Facts;
+using Rapport.Events;
+using Rapport.Events.Consents;
+using Rapport.Events.Facts;
 
 namespace Rapport.Contact.EventLog;
 

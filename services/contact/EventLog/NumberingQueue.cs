@@ -1,6 +1,6 @@
 using MongoDB.Driver;
 using Rapport.Contact.Ingest;
-using Rapport.Defaults.Poison;
+using Rapport.Following.Poison;
 
 namespace Rapport.Contact.EventLog;
 

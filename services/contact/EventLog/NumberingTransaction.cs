@@ -7,7 +7,7 @@ using Rapport.Contact.Identities;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
 using Rapport.Contact.Quarantine;
-using Rapport.Defaults.Poison;
+using Rapport.Following.Poison;
 
 namespace Rapport.Contact.EventLog;
 

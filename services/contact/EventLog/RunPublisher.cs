@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using Dapr.Client;
 using Rapport.Common.V1;
 using Rapport.Contact.Telemetry;
-using Rapport.Defaults.Bus;
+using Rapport.Following.Bus;
 
 namespace Rapport.Contact.EventLog;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using MongoDB.Driver;
 using Rapport.Contact.Domain.Identities;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Stores;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Stores;
 
 namespace Rapport.Contact.Identities;
 

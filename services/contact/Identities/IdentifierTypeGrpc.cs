@@ -3,9 +3,9 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Callers;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Idempotency;
+using Rapport.Hosting.Callers;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Idempotency;
 using IdentifierType = Rapport.Contact.Domain.Identities.IdentifierType;
 
 namespace Rapport.Contact.Identities;

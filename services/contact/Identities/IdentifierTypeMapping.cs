@@ -3,7 +3,7 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 using IdentifierFormat = Rapport.Contact.Domain.Identities.IdentifierFormat;
 using IdentifierType = Rapport.Contact.Domain.Identities.IdentifierType;
 

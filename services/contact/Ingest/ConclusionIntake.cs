@@ -4,8 +4,8 @@ using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Telemetry;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Conclusions;
-using Rapport.Defaults.Errors;
+using Rapport.Following.Conclusions;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Ingest;
 

@@ -2,9 +2,9 @@ using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
-using Rapport.Defaults.Consents;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Events;
+using Rapport.Events;
+using Rapport.Events.Consents;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Ingest;
 

@@ -5,9 +5,9 @@ using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.Telemetry;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Events;
-using Rapport.Defaults.Telemetry;
+using Rapport.Events;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Telemetry;
 
 namespace Rapport.Contact.Ingest;
 

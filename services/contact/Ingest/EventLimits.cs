@@ -1,8 +1,8 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Events;
+using Rapport.Events;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Ingest;
 

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Telemetry;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Stores;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Stores;
 
 namespace Rapport.Contact.Ingest;
 

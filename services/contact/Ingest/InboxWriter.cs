@@ -2,8 +2,8 @@ using System.Threading.Channels;
 using Rapport.Common.V1;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Telemetry;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Stores;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Stores;
 
 namespace Rapport.Contact.Ingest;
 

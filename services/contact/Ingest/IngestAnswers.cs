@@ -1,7 +1,7 @@
 using System.Globalization;
 using Rapport.Common.V1;
-using Rapport.Defaults.Callers;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Callers;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Ingest;
 

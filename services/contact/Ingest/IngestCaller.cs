@@ -1,7 +1,8 @@
 using Grpc.Core;
 using Rapport.Common.V1;
-using Rapport.Defaults.Callers;
-using Rapport.Defaults.Errors;
+using Rapport.Events;
+using Rapport.Hosting.Callers;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Ingest;
 
@@ -14,7 +15,10 @@ internal sealed record IngestCaller(string Workspace, Origin Origin)
     public string Principal => Origin.Name;
 
     /// <summary>The caller of a gRPC or transcoded call.</summary>
-    public static IngestCaller Of(ServerCallContext call) => new(call.Workspace(), call.Origin());
+    public static IngestCaller Of(ServerCallContext call) => new(
+        call.Workspace(),
+        OriginOf(
+            call.RequestHeaders.GetValue(CallerContext.KindHeader), call.RequestHeaders.GetValue(CallerContext.PrincipalHeader)));
 
     /// <summary>The caller of an HTTP call.</summary>
     /// <exception cref="DomainError">UNAUTHENTICATED: the call did not come through the gateway.</exception>
@@ -24,7 +28,17 @@ internal sealed record IngestCaller(string Workspace, Origin Origin)
         var workspace = headers[CallerContext.WorkspaceHeader].ToString();
         return workspace.Length > 0
             ? new IngestCaller(
-                workspace, CallerContext.OriginOf(headers[CallerContext.KindHeader], headers[CallerContext.PrincipalHeader]))
+                workspace, OriginOf(headers[CallerContext.KindHeader], headers[CallerContext.PrincipalHeader]))
             : throw new DomainError(ErrorReason.Unauthenticated, "The call carries no workspace; call through the gateway.");
     }
+
+    // What does not say its kind is believed least.
+    private static Origin OriginOf(string? kind, string? principal) => EventOrigins.Of(
+        kind switch
+        {
+            CallerContext.Service => OriginKind.Service,
+            CallerContext.ApiKey => OriginKind.ApiKey,
+            _ => OriginKind.WriteKey,
+        },
+        principal ?? "");
 }

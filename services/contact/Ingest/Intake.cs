@@ -5,8 +5,8 @@ using Rapport.Contact.Identities;
 using Rapport.Contact.Profiles;
 using Rapport.Contact.Telemetry;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Idempotency;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Idempotency;
 
 namespace Rapport.Contact.Ingest;
 

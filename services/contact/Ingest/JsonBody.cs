@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Ingest;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using Rapport.Defaults.Transcoding;
+using Rapport.Hosting.Transcoding;
 
 namespace Rapport.Contact.Ingest;
 

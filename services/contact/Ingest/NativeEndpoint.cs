@@ -1,8 +1,8 @@
 using Google.Protobuf;
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Transcoding;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Transcoding;
 
 namespace Rapport.Contact.Ingest;
 

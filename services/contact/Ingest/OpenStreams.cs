@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Contact.Telemetry;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Ingest;
 

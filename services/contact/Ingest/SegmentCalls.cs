@@ -2,7 +2,7 @@ using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Contact.Domain;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Events;
+using Rapport.Events;
 
 namespace Rapport.Contact.Ingest;
 

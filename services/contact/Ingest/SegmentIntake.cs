@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Contact.Identities;
 using Rapport.Contact.Telemetry;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Ingest;
 

@@ -4,9 +4,9 @@ using Rapport.Contact.Consents;
 using Rapport.Contact.Identities;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Callers;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Idempotency;
+using Rapport.Hosting.Callers;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Idempotency;
 
 namespace Rapport.Contact.Profiles;
 
@@ -69,7 +69,7 @@ internal sealed class ContactGrpc(
     /// <inheritdoc/>
     public override Task<Consent> SetConsent(SetConsentRequest request, ServerCallContext context) =>
         consents.SetAsync(
-            context.Workspace(), context.Origin(), request, context.Attempt(), context.CancellationToken);
+            context.Workspace(), IngestCaller.Of(context).Origin, request, context.Attempt(), context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<ListConsentsResponse> ListConsents(ListConsentsRequest request, ServerCallContext context) =>

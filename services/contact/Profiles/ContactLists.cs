@@ -4,7 +4,7 @@ using Rapport.Common.V1;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Paging;
+using Rapport.Hosting.Paging;
 
 namespace Rapport.Contact.Profiles;
 
@@ -12,7 +12,7 @@ namespace Rapport.Contact.Profiles;
 internal sealed class ContactLists(ContactReader reader, ContactStore contacts, EventStore events, RejectStore rejects, PageTokens tokens)
 {
     /// <summary>A page of contacts.</summary>
-    /// <exception cref="Defaults.Errors.DomainError">FIELDS_INVALID, PAGE_TOKEN_INVALID.</exception>
+    /// <exception cref="Hosting.Errors.DomainError">FIELDS_INVALID, PAGE_TOKEN_INVALID.</exception>
     public async Task<ListContactsResponse> ContactsAsync(
         string workspace, ListContactsRequest request, CancellationToken cancellation)
     {

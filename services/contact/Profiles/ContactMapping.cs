@@ -2,7 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Facts;
+using Rapport.Events.Facts;
 
 namespace Rapport.Contact.Profiles;
 

@@ -2,7 +2,7 @@ using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Profiles;
 

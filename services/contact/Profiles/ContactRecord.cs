@@ -2,7 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.Consents;
 using Rapport.Contact.Domain;
-using Rapport.Defaults.Facts;
+using Rapport.Events.Facts;
 
 namespace Rapport.Contact.Profiles;
 

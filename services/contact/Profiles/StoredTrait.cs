@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Rapport.Defaults.Facts;
+using Rapport.Events.Facts;
 
 namespace Rapport.Contact.Profiles;
 

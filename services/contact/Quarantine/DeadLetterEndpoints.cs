@@ -1,5 +1,5 @@
 using Dapr;
-using Rapport.Defaults.Bus;
+using Rapport.Following.Bus;
 
 namespace Rapport.Contact.Quarantine;
 

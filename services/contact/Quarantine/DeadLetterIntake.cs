@@ -4,7 +4,7 @@ using Google.Protobuf;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.EventLog;
-using Rapport.Defaults.Bus;
+using Rapport.Following.Bus;
 
 namespace Rapport.Contact.Quarantine;
 

@@ -1,5 +1,5 @@
 using Rapport.Contact.V1;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Quarantine;
 

@@ -5,8 +5,8 @@ using Rapport.Contact.Domain;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Paging;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Paging;
 
 namespace Rapport.Contact.Quarantine;
 

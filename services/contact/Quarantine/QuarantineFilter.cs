@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Rapport.Contact.Domain;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Quarantine;
 

@@ -1,6 +1,6 @@
 using Grpc.Core;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Callers;
+using Rapport.Hosting.Callers;
 
 namespace Rapport.Contact.Quarantine;
 

@@ -1,7 +1,7 @@
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Quarantine;
-using Rapport.Defaults.Telemetry;
+using Rapport.Hosting.Telemetry;
 
 namespace Rapport.Contact.Telemetry;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Telemetry;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Telemetry;
 
 namespace Rapport.Contact.Telemetry;
 

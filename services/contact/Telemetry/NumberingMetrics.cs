@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
-using Rapport.Defaults.Events;
-using Rapport.Defaults.Telemetry;
+using Rapport.Events;
+using Rapport.Hosting.Telemetry;
 
 namespace Rapport.Contact.Telemetry;
 

@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Google.Protobuf;
 using Rapport.Common.V1;
-using Rapport.Defaults.Bus;
-using Rapport.Defaults.Telemetry;
+using Rapport.Following.Bus;
+using Rapport.Following.Telemetry;
+using Rapport.Hosting.Telemetry;
 
 namespace Rapport.Contact.Telemetry;
 

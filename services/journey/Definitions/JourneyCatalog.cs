@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Options;
-using Rapport.Defaults.Stores;
+using Rapport.Hosting.Stores;
 using Rapport.Journey.Domain;
 using Rapport.Journey.Domain.Reading;
 using Rapport.Journey.V1;

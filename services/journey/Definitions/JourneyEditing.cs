@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Idempotency;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Idempotency;
 using Rapport.Journey.Domain;
 using Rapport.Journey.Domain.Reading;
 using Rapport.Journey.V1;

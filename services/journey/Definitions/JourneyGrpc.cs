@@ -2,9 +2,9 @@ using System.Text;
 using Google.Api;
 using Google.Protobuf;
 using Grpc.Core;
-using Rapport.Defaults.Callers;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Idempotency;
+using Rapport.Hosting.Callers;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Idempotency;
 using Rapport.Journey.Runs;
 using Rapport.Journey.V1;
 

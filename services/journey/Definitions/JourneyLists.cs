@@ -1,6 +1,6 @@
-using Rapport.Defaults.Contacts;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Paging;
+using Rapport.Hosting.Contacts;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Paging;
 using Rapport.Journey.Runs;
 using Rapport.Journey.V1;
 

@@ -1,7 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 using Rapport.Journey.Domain;
 using Rapport.Journey.V1;
 

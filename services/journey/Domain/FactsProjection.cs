@@ -1,6 +1,6 @@
 using Rapport.Conditions;
-using Rapport.Defaults.Events;
-using Rapport.Defaults.Facts;
+using Rapport.Events;
+using Rapport.Events.Facts;
 
 namespace Rapport.Journey.Domain;
 

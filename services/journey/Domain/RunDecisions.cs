@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using Rapport.Defaults.Conclusions;
-using Rapport.Defaults.Events;
+using Rapport.Events;
+using Rapport.Following.Conclusions;
+using Rapport.Hosting.Ids;
 
 namespace Rapport.Journey.Domain;
 

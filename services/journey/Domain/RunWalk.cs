@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Rapport.Conditions;
-using Rapport.Defaults.Events;
+using Rapport.Events;
+using Rapport.Hosting.Ids;
 
 namespace Rapport.Journey.Domain;
 

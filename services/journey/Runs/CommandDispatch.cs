@@ -1,5 +1,5 @@
-using Rapport.Defaults.Telemetry;
-using Rapport.Defaults.Time;
+using Rapport.Hosting.Telemetry;
+using Rapport.Hosting.Time;
 using Rapport.Journey.Definitions;
 using Rapport.Journey.Domain;
 using Rapport.Notification.V1;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Rapport.Defaults.Time;
+using Rapport.Hosting.Time;
 using Rapport.Journey.Definitions;
 using Rapport.Journey.Domain;
 

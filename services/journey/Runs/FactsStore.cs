@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Conditions;
-using Rapport.Defaults.Facts;
+using Rapport.Events.Facts;
 using Rapport.Journey.Domain;
 
 namespace Rapport.Journey.Runs;

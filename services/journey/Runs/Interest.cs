@@ -1,4 +1,4 @@
-using Rapport.Defaults.Events;
+using Rapport.Events;
 using Rapport.Journey.Definitions;
 using Rapport.Journey.Domain;
 

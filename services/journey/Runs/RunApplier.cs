@@ -1,10 +1,10 @@
 using Rapport.Common.V1;
-using Rapport.Defaults.Bus;
-using Rapport.Defaults.Definitions;
-using Rapport.Defaults.Poison;
-using Rapport.Defaults.Time;
+using Rapport.Following.Bus;
+using Rapport.Following.Definitions;
+using Rapport.Following.Poison;
 using Rapport.Journey.Definitions;
 using Rapport.Journey.Domain;
+using Rapport.Storage.Time;
 
 namespace Rapport.Journey.Runs;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Conclusions;
+using Rapport.Following.Conclusions;
 
 namespace Rapport.Journey.Runs;
 

@@ -1,4 +1,4 @@
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 using Rapport.Journey.Definitions;
 using Rapport.Journey.V1;
 

@@ -1,6 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
-using Rapport.Defaults.Telemetry;
+using Rapport.Hosting.Telemetry;
 using Rapport.Journey.Domain;
 
 namespace Rapport.Journey.Runs;

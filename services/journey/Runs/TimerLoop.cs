@@ -1,4 +1,5 @@
-using Rapport.Defaults.Time;
+using Rapport.Storage.Time;
+
 
 namespace Rapport.Journey.Runs;
 

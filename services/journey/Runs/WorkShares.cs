@@ -1,6 +1,6 @@
 using MongoDB.Driver;
-using Rapport.Defaults.Leases;
-using Rapport.Defaults.Stores;
+using Rapport.Hosting.Stores;
+using Rapport.Storage.Leases;
 
 namespace Rapport.Journey.Runs;
 

@@ -1,4 +1,4 @@
-using Rapport.Defaults.Telemetry;
+using Rapport.Hosting.Telemetry;
 using Rapport.Journey.Definitions;
 using Rapport.Journey.Runs;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Rapport.Defaults.Telemetry;
+using Rapport.Hosting.Telemetry;
 using Rapport.Journey.Domain;
 
 namespace Rapport.Journey.Telemetry;

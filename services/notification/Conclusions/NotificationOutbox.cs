@@ -1,4 +1,4 @@
-using Rapport.Defaults.Conclusions;
+using Rapport.Following.Conclusions;
 using Rapport.Notification.Handoffs;
 using Rapport.Notification.Messages;
 

@@ -2,8 +2,8 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using MongoDB.Bson.Serialization.Attributes;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Conclusions;
-using Rapport.Defaults.Events;
+using Rapport.Following.Conclusions;
+using Rapport.Hosting.Ids;
 using Rapport.Notification.Domain;
 
 namespace Rapport.Notification.Conclusions;

@@ -1,7 +1,7 @@
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Bus;
-using Rapport.Defaults.Events;
+using Rapport.Events;
+using Rapport.Following.Bus;
 
 namespace Rapport.Notification.Consents;
 

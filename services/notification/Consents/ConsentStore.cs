@@ -3,7 +3,7 @@ using System.Text;
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
-using Rapport.Defaults.Consents;
+using Rapport.Events.Consents;
 using Rapport.Notification.Stores;
 
 namespace Rapport.Notification.Consents;

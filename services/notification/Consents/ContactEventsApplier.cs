@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Rapport.Common.V1;
-using Rapport.Defaults.Bus;
-using Rapport.Defaults.Consents;
-using Rapport.Defaults.Events;
-using Rapport.Defaults.Poison;
+using Rapport.Events;
+using Rapport.Events.Consents;
+using Rapport.Following.Bus;
+using Rapport.Following.Poison;
 using Rapport.Notification.Handoffs;
 
 namespace Rapport.Notification.Consents;

@@ -1,8 +1,8 @@
 using Grpc.Core;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Callers;
-using Rapport.Defaults.Contacts;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Callers;
+using Rapport.Hosting.Contacts;
+using Rapport.Hosting.Errors;
 using Rapport.Notification.Domain;
 
 namespace Rapport.Notification.Contacts;

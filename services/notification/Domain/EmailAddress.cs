@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Rapport.Defaults.Events;
+using Rapport.Events;
 
 namespace Rapport.Notification.Domain;
 

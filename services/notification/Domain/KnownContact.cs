@@ -1,4 +1,5 @@
-using Rapport.Defaults.Consents;
+using Rapport.Events.Consents;
+
 
 namespace Rapport.Notification.Domain;
 

@@ -1,4 +1,4 @@
-using Rapport.Defaults.Consents;
+using Rapport.Events.Consents;
 using Rapport.Notification.Domain.Liquid;
 
 namespace Rapport.Notification.Domain;

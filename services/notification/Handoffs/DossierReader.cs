@@ -2,7 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 using Rapport.Notification.Contacts;
 using Rapport.Notification.V1;
 

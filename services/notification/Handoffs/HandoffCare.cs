@@ -1,5 +1,5 @@
-using Rapport.Defaults.Conclusions;
-using Rapport.Defaults.Stores;
+using Rapport.Following.Conclusions;
+using Rapport.Hosting.Stores;
 using Rapport.Notification.Domain;
 
 namespace Rapport.Notification.Handoffs;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Rapport.Defaults.Events;
+using Rapport.Events;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Rapport.Common.V1;
-using Rapport.Defaults.Conclusions;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Idempotency;
+using Rapport.Following.Conclusions;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Idempotency;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Stores;
 

@@ -1,8 +1,8 @@
 using Grpc.Core;
-using Rapport.Defaults.Callers;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Idempotency;
-using Rapport.Defaults.Paging;
+using Rapport.Hosting.Callers;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Idempotency;
+using Rapport.Hosting.Paging;
 using Rapport.Notification.Stores;
 using Rapport.Notification.V1;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 using Rapport.Notification.V1;
 
 namespace Rapport.Notification.Handoffs;

@@ -1,4 +1,4 @@
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 using Rapport.Notification.Handoffs;
 using Rapport.Notification.V1;
 

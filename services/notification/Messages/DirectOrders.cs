@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Idempotency;
-using Rapport.Defaults.Telemetry;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Idempotency;
+using Rapport.Hosting.Telemetry;
 using Rapport.Notification.Contacts;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Templates;

@@ -1,6 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
-using Rapport.Defaults.Consents;
+using Rapport.Events.Consents;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
 

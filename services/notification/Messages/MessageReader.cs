@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Paging;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Paging;
 using Rapport.Notification.Channels.Email;
 using Rapport.Notification.Contacts;
 using Rapport.Notification.Domain;

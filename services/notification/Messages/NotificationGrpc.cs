@@ -1,6 +1,6 @@
 using Grpc.Core;
-using Rapport.Defaults.Callers;
-using Rapport.Defaults.Idempotency;
+using Rapport.Hosting.Callers;
+using Rapport.Hosting.Idempotency;
 using Rapport.Notification.Suppressions;
 using Rapport.Notification.Templates;
 using Rapport.Notification.V1;

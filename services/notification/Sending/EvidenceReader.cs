@@ -1,4 +1,4 @@
-using Rapport.Defaults.Consents;
+using Rapport.Events.Consents;
 using Rapport.Notification.Channels;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Contacts;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
-using Rapport.Defaults.Conclusions;
+using Rapport.Following.Conclusions;
 using Rapport.Notification.Channels;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Telemetry;

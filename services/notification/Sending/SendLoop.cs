@@ -1,5 +1,5 @@
 using Grpc.Core;
-using Rapport.Defaults.Stores;
+using Rapport.Hosting.Stores;
 
 namespace Rapport.Notification.Sending;
 

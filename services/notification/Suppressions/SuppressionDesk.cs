@@ -1,6 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Paging;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Paging;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Stores;
 using Rapport.Notification.V1;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Rapport.Defaults.Telemetry;
+using Rapport.Hosting.Telemetry;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Messages;
 using Rapport.Notification.Sending;

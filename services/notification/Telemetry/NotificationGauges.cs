@@ -1,4 +1,4 @@
-using Rapport.Defaults.Telemetry;
+using Rapport.Hosting.Telemetry;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Handoffs;
 using Rapport.Notification.Messages;

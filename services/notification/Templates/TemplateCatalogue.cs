@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 using Rapport.Notification.Domain;
 
 namespace Rapport.Notification.Templates;

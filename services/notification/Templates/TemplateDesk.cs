@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
-using Rapport.Defaults.Definitions;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Paging;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Ids;
+using Rapport.Hosting.Paging;
 using Rapport.Notification.Domain;
 using Rapport.Notification.V1;
 

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Idempotency;
-using Rapport.Defaults.Paging;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Idempotency;
+using Rapport.Hosting.Paging;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Models;
 using Rapport.Scoring.V1;

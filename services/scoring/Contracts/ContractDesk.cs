@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Hosting;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Startup;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Models;
 

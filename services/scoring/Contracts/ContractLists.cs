@@ -1,6 +1,6 @@
 using System.Globalization;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Paging;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Paging;
 using Rapport.Scoring.V1;
 
 namespace Rapport.Scoring.Contracts;

@@ -1,5 +1,5 @@
-using Rapport.Defaults.Definitions;
-using Rapport.Defaults.Errors;
+using Rapport.Following.Definitions;
+using Rapport.Hosting.Errors;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Models;
 using StackExchange.Redis;

@@ -1,5 +1,5 @@
 using Rapport.Conditions;
-using Rapport.Defaults.Facts;
+using Rapport.Events.Facts;
 
 namespace Rapport.Scoring.Domain;
 

@@ -1,4 +1,5 @@
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
+
 
 namespace Rapport.Scoring.Domain;
 

@@ -1,6 +1,6 @@
 using Rapport.Conditions;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Events;
+using Rapport.Events;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Scoring.Domain;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Rapport.Conditions;
-using Rapport.Defaults.Definitions;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Ids;
 
 namespace Rapport.Scoring.Domain;
 

@@ -1,4 +1,5 @@
-using Rapport.Defaults.Facts;
+using Rapport.Events.Facts;
+
 
 namespace Rapport.Scoring.Domain;
 

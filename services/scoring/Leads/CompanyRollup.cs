@@ -1,6 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Partitions;
+using Rapport.Following.Partitions;
+using Rapport.Hosting.Errors;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Models;
 using Rapport.Scoring.Scores;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 using Rapport.Scoring.Domain;
 
 namespace Rapport.Scoring.Leads;

@@ -1,7 +1,7 @@
 using Grpc.Core;
-using Rapport.Defaults.Callers;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Idempotency;
+using Rapport.Hosting.Callers;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Idempotency;
 using Rapport.Scoring.Contracts;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.V1;

@@ -1,4 +1,4 @@
-using Rapport.Defaults.Paging;
+using Rapport.Hosting.Paging;
 using Rapport.Scoring.Models;
 using Rapport.Scoring.Scores;
 using Rapport.Scoring.V1;

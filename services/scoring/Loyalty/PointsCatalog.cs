@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
-using Rapport.Defaults.Definitions;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Stores;
+using Rapport.Following.Definitions;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Stores;
 using Rapport.Scoring.Domain.Loyalty;
 using Rapport.Scoring.Values;
 using StackExchange.Redis;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Paging;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Paging;
 using Rapport.Scoring.V1;
 using Rapport.Scoring.Values;
 using PointsAccount = Rapport.Scoring.V1.PointsAccount;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Rapport.Defaults.Partitions;
+using Rapport.Following.Partitions;
 using Rapport.Scoring.Domain.Loyalty;
 using Rapport.Scoring.Values;
 using StackExchange.Redis;
@@ -20,7 +20,7 @@ internal sealed class PointsHistory(IConnectionMultiplexer redis, RedisPartition
         CultureInfo.InvariantCulture, $"{decision.Id}:{decision.Points}:{(decision.Granted ? 1 : 0)}:{decision.Balance}");
 
     /// <summary>Refuses a contact that does not exist.</summary>
-    /// <exception cref="Defaults.Errors.DomainError">NOT_FOUND; UNAVAILABLE when that cannot be told.</exception>
+    /// <exception cref="Hosting.Errors.DomainError">NOT_FOUND; UNAVAILABLE when that cannot be told.</exception>
     public Task EnsureContactAsync(string workspace, string contact, CancellationToken cancellation) =>
         reader.GetAsync(workspace, contact, cancellation);
 

@@ -2,8 +2,9 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Events;
+using Rapport.Events;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Ids;
 using Rapport.Scoring.Domain.Loyalty;
 using Rapport.Scoring.V1;
 

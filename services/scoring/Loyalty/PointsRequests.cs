@@ -1,5 +1,5 @@
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Idempotency;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Idempotency;
 using Rapport.Scoring.Domain.Loyalty;
 using Rapport.Scoring.V1;
 

@@ -1,8 +1,8 @@
 using Grpc.Core;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Stores;
-using Rapport.Defaults.Time;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Stores;
+using Rapport.Hosting.Time;
 using Rapport.Scoring.Values;
 using StackExchange.Redis;
 

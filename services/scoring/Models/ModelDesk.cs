@@ -1,6 +1,6 @@
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Idempotency;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Idempotency;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Scores;
 using Rapport.Scoring.V1;

@@ -1,4 +1,4 @@
-using Rapport.Defaults.Definitions;
+using Rapport.Following.Definitions;
 using Rapport.Scoring.Domain;
 using StackExchange.Redis;
 

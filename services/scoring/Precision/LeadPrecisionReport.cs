@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
-using Rapport.Defaults.Partitions;
+using Rapport.Following.Partitions;
 using Rapport.Scoring.Contracts;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Scores;

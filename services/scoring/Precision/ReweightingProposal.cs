@@ -1,6 +1,6 @@
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Idempotency;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Idempotency;
 using Rapport.Scoring.BackTests;
 using Rapport.Scoring.Contracts;
 using Rapport.Scoring.Domain;

@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Conditions;
-using Rapport.Defaults.Events;
+using Rapport.Events;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Domain.Propensity;
 using Rapport.Scoring.Values;

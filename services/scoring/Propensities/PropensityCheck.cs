@@ -1,5 +1,5 @@
 using Rapport.Conditions;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.V1;
 

@@ -1,6 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Rapport.Defaults.Callers;
+using Rapport.Hosting.Callers;
 using Rapport.Scoring.V1;
 
 namespace Rapport.Scoring.Propensities;

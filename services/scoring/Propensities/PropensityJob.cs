@@ -1,7 +1,7 @@
 using Grpc.Core;
 using Microsoft.Extensions.Options;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Stores;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Stores;
 using StackExchange.Redis;
 
 namespace Rapport.Scoring.Propensities;

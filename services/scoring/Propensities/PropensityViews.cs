@@ -1,8 +1,8 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Paging;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Paging;
 using Rapport.Scoring.V1;
 
 namespace Rapport.Scoring.Propensities;

@@ -1,6 +1,6 @@
 using Grpc.Core;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Events;
+using Rapport.Events;
 
 namespace Rapport.Scoring.Scores;
 

@@ -1,6 +1,6 @@
 using Google.Protobuf.Collections;
-using Rapport.Defaults.Facts;
-using Rapport.Defaults.Partitions;
+using Rapport.Events.Facts;
+using Rapport.Following.Partitions;
 using Rapport.Internal.Scoring.V1;
 using Rapport.Scoring.Domain;
 

@@ -1,10 +1,10 @@
 using Rapport.Common.V1;
 using Rapport.Conditions;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Events;
-using Rapport.Defaults.Facts;
-using Rapport.Defaults.Partitions;
-using Rapport.Defaults.Poison;
+using Rapport.Events;
+using Rapport.Events.Facts;
+using Rapport.Following.Partitions;
+using Rapport.Following.Poison;
 using Rapport.Scoring.Domain;
 
 namespace Rapport.Scoring.Scores;

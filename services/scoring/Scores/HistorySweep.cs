@@ -1,7 +1,7 @@
-using Rapport.Defaults.Bus;
-using Rapport.Defaults.Conclusions;
-using Rapport.Defaults.Partitions;
-using Rapport.Defaults.Time;
+using Rapport.Following.Bus;
+using Rapport.Following.Conclusions;
+using Rapport.Following.Partitions;
+using Rapport.Hosting.Time;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Models;
 

@@ -1,4 +1,4 @@
-using Rapport.Defaults.Partitions;
+using Rapport.Following.Partitions;
 using StackExchange.Redis;
 
 namespace Rapport.Scoring.Scores;

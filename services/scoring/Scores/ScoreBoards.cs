@@ -1,6 +1,6 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
-using Rapport.Defaults.Paging;
+using Rapport.Hosting.Paging;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Models;
 using Rapport.Scoring.V1;

@@ -1,8 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Conditions;
-using Rapport.Defaults.Events;
-using Rapport.Defaults.Facts;
+using Rapport.Events;
+using Rapport.Events.Facts;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Models;
 using Rapport.Scoring.V1;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Rapport.Defaults.Partitions;
+using Rapport.Following.Partitions;
 using Rapport.Scoring.Domain;
 
 namespace Rapport.Scoring.Scores;

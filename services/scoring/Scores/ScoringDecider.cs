@@ -1,8 +1,8 @@
 using Rapport.Common.V1;
 using Rapport.Conditions;
-using Rapport.Defaults.Events;
-using Rapport.Defaults.Partitions;
-using Rapport.Defaults.Poison;
+using Rapport.Events;
+using Rapport.Following.Partitions;
+using Rapport.Following.Poison;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Models;
 

@@ -1,6 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Conditions;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.V1;
 using ScoreRule = Rapport.Scoring.Domain.ScoreRule;

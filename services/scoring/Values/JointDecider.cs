@@ -1,5 +1,5 @@
 using Rapport.Common.V1;
-using Rapport.Defaults.Partitions;
+using Rapport.Following.Partitions;
 using Rapport.Scoring.Scores;
 
 namespace Rapport.Scoring.Values;

@@ -1,7 +1,7 @@
 using Rapport.Common.V1;
 using Rapport.Conditions;
-using Rapport.Defaults.Events;
-using Rapport.Defaults.Partitions;
+using Rapport.Events;
+using Rapport.Following.Partitions;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Domain.Loyalty;
 using Rapport.Scoring.Loyalty;

@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Conclusions;
-using Rapport.Defaults.Events;
+using Rapport.Events;
+using Rapport.Following.Conclusions;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Domain.Lifetime;
 

@@ -1,6 +1,6 @@
 using Grpc.Core;
-using Rapport.Defaults.Callers;
-using Rapport.Defaults.Idempotency;
+using Rapport.Hosting.Callers;
+using Rapport.Hosting.Idempotency;
 using Rapport.Scoring.Loyalty;
 using Rapport.Scoring.V1;
 

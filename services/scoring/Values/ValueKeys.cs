@@ -1,4 +1,5 @@
-using Rapport.Defaults.Partitions;
+using Rapport.Following.Partitions;
+
 
 namespace Rapport.Scoring.Values;
 

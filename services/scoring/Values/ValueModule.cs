@@ -1,5 +1,5 @@
-using Rapport.Defaults.Stores;
-using Rapport.Defaults.Time;
+using Rapport.Hosting.Stores;
+using Rapport.Hosting.Time;
 using Rapport.Scoring.Loyalty;
 
 namespace Rapport.Scoring.Values;

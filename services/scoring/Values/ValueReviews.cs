@@ -1,5 +1,5 @@
 using Rapport.Contact.V1;
-using Rapport.Defaults.Partitions;
+using Rapport.Following.Partitions;
 using Rapport.Scoring.Loyalty;
 using StackExchange.Redis;
 

@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
-using Rapport.Defaults.Definitions;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Ids;
 using Rapport.Scoring.Domain.Lifetime;
 using Rapport.Scoring.Domain.Loyalty;
 using Rapport.Scoring.V1;

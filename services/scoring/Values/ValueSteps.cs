@@ -1,6 +1,6 @@
 using Rapport.Common.V1;
 using Rapport.Conditions;
-using Rapport.Defaults.Events;
+using Rapport.Events;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Domain.Loyalty;
 using Rapport.Scoring.Scores;

@@ -10,7 +10,7 @@ internal sealed class ValueViews(
     ValueReader reader, ValueFitStore fits, ValueSettingsStore settings, PropensityViews propensities)
 {
     /// <summary>Everything about one contact, now.</summary>
-    /// <exception cref="Defaults.Errors.DomainError">NOT_FOUND.</exception>
+    /// <exception cref="Hosting.Errors.DomainError">NOT_FOUND.</exception>
     public async Task<ContactValue> ReadAsync(
         string workspace, string contact, DateTimeOffset now, CancellationToken cancellation)
     {

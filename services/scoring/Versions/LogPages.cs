@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Events;
+using Rapport.Events;
 
 namespace Rapport.Scoring.Versions;
 

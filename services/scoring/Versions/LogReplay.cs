@@ -1,7 +1,7 @@
 using Rapport.Common.V1;
 using Rapport.Conditions;
-using Rapport.Defaults.Events;
-using Rapport.Defaults.Poison;
+using Rapport.Events;
+using Rapport.Following.Poison;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Scores;
 

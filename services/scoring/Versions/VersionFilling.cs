@@ -1,6 +1,6 @@
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Stores;
-using Rapport.Defaults.Time;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Stores;
+using Rapport.Hosting.Time;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Models;
 

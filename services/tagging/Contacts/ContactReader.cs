@@ -1,7 +1,7 @@
-using Rapport.Defaults.Bus;
-using Rapport.Defaults.Contacts;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Partitions;
+using Rapport.Following.Bus;
+using Rapport.Following.Partitions;
+using Rapport.Hosting.Contacts;
+using Rapport.Hosting.Errors;
 using Rapport.Tagging.Domain;
 
 namespace Rapport.Tagging.Contacts;

@@ -1,6 +1,6 @@
-using Rapport.Defaults.Bus;
-using Rapport.Defaults.Conclusions;
-using Rapport.Defaults.Partitions;
+using Rapport.Following.Bus;
+using Rapport.Following.Conclusions;
+using Rapport.Following.Partitions;
 using Rapport.Tagging.Definitions;
 using Rapport.Tagging.Domain;
 

@@ -1,9 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Conclusions;
-using Rapport.Defaults.Events;
-using Rapport.Defaults.Facts;
+using Rapport.Events;
+using Rapport.Events.Facts;
+using Rapport.Following.Conclusions;
 using Rapport.Tagging.Domain;
 
 namespace Rapport.Tagging.Contacts;

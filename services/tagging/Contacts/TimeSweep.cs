@@ -1,5 +1,6 @@
-using Rapport.Defaults.Partitions;
-using Rapport.Defaults.Time;
+using Rapport.Following.Partitions;
+using Rapport.Hosting.Time;
+
 
 namespace Rapport.Tagging.Contacts;
 

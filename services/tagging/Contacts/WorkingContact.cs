@@ -1,6 +1,6 @@
 using Rapport.Common.V1;
-using Rapport.Defaults.Events;
-using Rapport.Defaults.Facts;
+using Rapport.Events;
+using Rapport.Events.Facts;
 using Rapport.Tagging.Domain;
 
 namespace Rapport.Tagging.Contacts;

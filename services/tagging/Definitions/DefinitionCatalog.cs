@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using Rapport.Common.V1;
-using Rapport.Defaults.Definitions;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Stores;
+using Rapport.Following.Definitions;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Stores;
 using Rapport.Tagging.Domain;
 using StackExchange.Redis;
 

@@ -1,4 +1,4 @@
-using Rapport.Defaults.Definitions;
+using Rapport.Following.Definitions;
 using Rapport.Tagging.Domain;
 using StackExchange.Redis;
 

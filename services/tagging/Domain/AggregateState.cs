@@ -1,5 +1,5 @@
 using Rapport.Conditions;
-using Rapport.Defaults.Partitions;
+using Rapport.Following.Partitions;
 
 namespace Rapport.Tagging.Domain;
 

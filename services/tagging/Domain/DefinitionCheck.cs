@@ -1,6 +1,6 @@
 using Rapport.Conditions;
-using Rapport.Defaults.Definitions;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Ids;
 
 namespace Rapport.Tagging.Domain;
 

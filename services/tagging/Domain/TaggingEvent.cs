@@ -30,7 +30,7 @@ public sealed record TaggingEvent
     /// <summary>Place in the log: decides between words of one instant.</summary>
     public ulong Place { get; init; }
 
-    /// <summary>Traits that it brings (<see cref="Defaults.Facts.TraitValue"/>); null takes one away.</summary>
+    /// <summary>Traits that it brings (<see cref="Events.Facts.TraitValue"/>); null takes one away.</summary>
     public IReadOnlyDictionary<string, object?> Traits { get; init; } = EmptyTraits;
 
     /// <summary>The stage that the contact has reached, if the event says so.</summary>

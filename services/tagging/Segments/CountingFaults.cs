@@ -2,8 +2,8 @@ using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Conditions;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Events;
-using Rapport.Defaults.Facts;
+using Rapport.Events;
+using Rapport.Events.Facts;
 using Rapport.Tagging.V1;
 
 namespace Rapport.Tagging.Segments;

@@ -1,6 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Rapport.Defaults.Callers;
+using Rapport.Hosting.Callers;
 using Rapport.Tagging.Definitions;
 using Rapport.Tagging.Domain;
 using Rapport.Tagging.V1;

@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Rapport.Defaults.Callers;
-using Rapport.Defaults.Idempotency;
+using Rapport.Hosting.Callers;
+using Rapport.Hosting.Idempotency;
 using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Definitions;
 using Rapport.Tagging.Domain;

@@ -1,5 +1,5 @@
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Paging;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Paging;
 using Rapport.Tagging.Definitions;
 using Rapport.Tagging.Domain;
 using Rapport.Tagging.V1;

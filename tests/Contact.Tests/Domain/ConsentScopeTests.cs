@@ -1,5 +1,5 @@
 using Rapport.Contact.Domain;
-using Rapport.Defaults.Consents;
+using Rapport.Events.Consents;
 
 namespace Rapport.Contact.Tests.Domain;
 

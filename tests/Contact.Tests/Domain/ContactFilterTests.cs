@@ -1,6 +1,6 @@
 using Rapport.Contact.Domain;
 using Rapport.Contact.Profiles;
-using Rapport.Defaults.Errors;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Tests.Domain;
 

@@ -4,7 +4,7 @@ using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Profiles;
-using Rapport.Defaults.Events;
+using Rapport.Events;
 
 namespace Rapport.Contact.Tests.EventLog;
 

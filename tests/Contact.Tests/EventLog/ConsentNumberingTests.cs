@@ -4,8 +4,8 @@ using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
-using Rapport.Defaults.Consents;
-using Rapport.Defaults.Events;
+using Rapport.Events;
+using Rapport.Events.Consents;
 
 namespace Rapport.Contact.Tests.EventLog;
 

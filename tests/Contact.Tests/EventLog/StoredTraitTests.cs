@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Contact.Profiles;
-using Rapport.Defaults.Facts;
+using Rapport.Events.Facts;
 
 namespace Rapport.Contact.Tests.EventLog;
 

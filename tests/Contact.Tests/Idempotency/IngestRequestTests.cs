@@ -4,7 +4,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Contact.Tests.Service;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Callers;
+using Rapport.Hosting.Callers;
 using Rapport.Platform.Testing.Idempotency;
 using Rapport.Platform.Testing.Stores;
 

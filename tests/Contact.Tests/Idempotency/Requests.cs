@@ -3,7 +3,7 @@ using Grpc.Core;
 using MongoDB.Driver;
 using Rapport.Contact.Tests.Service;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Callers;
+using Rapport.Hosting.Callers;
 using Rapport.Platform.Testing.Stores;
 
 namespace Rapport.Contact.Tests.Idempotency;

@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Google.Protobuf.WellKnownTypes;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Consents;
+using Rapport.Events.Consents;
 using Rapport.Platform.Testing.Stores;
 
 namespace Rapport.Contact.Tests.Service;

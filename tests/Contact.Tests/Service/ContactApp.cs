@@ -4,7 +4,7 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Callers;
+using Rapport.Hosting.Callers;
 using Rapport.Platform.Testing.Stores;
 
 namespace Rapport.Contact.Tests.Service;

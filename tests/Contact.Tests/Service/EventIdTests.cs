@@ -1,7 +1,7 @@
 using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Callers;
+using Rapport.Hosting.Callers;
 using Rapport.Platform.Testing.Stores;
 
 namespace Rapport.Contact.Tests.Service;

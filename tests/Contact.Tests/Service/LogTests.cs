@@ -3,7 +3,7 @@ using Grpc.Core;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Events;
+using Rapport.Events;
 using Rapport.Platform.Testing.Stores;
 
 namespace Rapport.Contact.Tests.Service;

@@ -4,8 +4,8 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Callers;
-using Rapport.Defaults.Events;
+using Rapport.Events;
+using Rapport.Hosting.Callers;
 using Rapport.Platform.Testing.Stores;
 
 namespace Rapport.Contact.Tests.Service;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Rapport.Common.V1;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Callers;
+using Rapport.Hosting.Callers;
 using Rapport.Platform.Testing.Stores;
 
 namespace Rapport.Contact.Tests.Service;

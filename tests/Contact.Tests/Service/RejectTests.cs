@@ -81,7 +81,7 @@ public sealed class RejectTests(MongoFixture mongo) : IClassFixture<MongoFixture
                     OccurredAt = TimeProvider.System.GetUtcNow().ToTimestamp(), Hop = 1,
                 },
             },
-        }, ContactApp.CallerOf(Defaults.Callers.CallerContext.Service, "tagging"));
+        }, ContactApp.CallerOf(Hosting.Callers.CallerContext.Service, "tagging"));
 
         var listed = await ContactApp.EventuallyAsync(
             async () => await app.Contacts.ListIngestRejectsAsync(new ListIngestRejectsRequest(), ContactApp.Caller),

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
-using Rapport.Defaults.Time;
 using Microsoft.Extensions.DependencyInjection;
 using Rapport.Gateway.Tests.Running;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Gateway.Tests.Clock;
 

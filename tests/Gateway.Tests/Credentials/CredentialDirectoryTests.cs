@@ -3,9 +3,9 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Errors;
 using Rapport.Gateway.Credentials;
 using Rapport.Gateway.Tests.Running;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Gateway.Tests.Credentials;
 

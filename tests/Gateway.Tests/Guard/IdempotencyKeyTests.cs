@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Rapport.Defaults.Idempotency;
 using Rapport.Gateway.OpenApi;
 using Rapport.Gateway.Routes;
 using Rapport.Gateway.Tests.Running;
+using Rapport.Hosting.Idempotency;
 
 namespace Rapport.Gateway.Tests.Guard;
 

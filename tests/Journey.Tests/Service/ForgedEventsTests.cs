@@ -2,7 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Common.V1;
-using Rapport.Defaults.Events;
+using Rapport.Events;
 using Rapport.Platform.Testing.Log;
 using Rapport.Platform.Testing.Stores;
 

@@ -6,8 +6,8 @@ using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Rapport.Common.V1;
-using Rapport.Defaults.Bus;
-using Rapport.Defaults.Callers;
+using Rapport.Following.Bus;
+using Rapport.Hosting.Callers;
 using Rapport.Platform.Testing;
 using Rapport.Runtime;
 

@@ -1,4 +1,4 @@
-using Rapport.Defaults.Facts;
+using Rapport.Events.Facts;
 using Rapport.Journey.Domain;
 using Rapport.Journey.Runs;
 using Rapport.Journey.Tests.Domain;

@@ -1,4 +1,4 @@
-using Rapport.Defaults.Consents;
+using Rapport.Events.Consents;
 using Rapport.Notification.Domain;
 
 namespace Rapport.Notification.Tests.Domain;

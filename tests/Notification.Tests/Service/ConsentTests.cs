@@ -1,5 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
-using Rapport.Defaults.Consents;
+using Rapport.Events.Consents;
 using Rapport.Notification.V1;
 using Rapport.Platform.Testing.Stores;
 

@@ -1,5 +1,5 @@
 using Rapport.Common.V1;
-using Rapport.Defaults.Events;
+using Rapport.Events;
 using Rapport.Notification.V1;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Log;

@@ -2,7 +2,7 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Consents;
+using Rapport.Events.Consents;
 using Rapport.Notification.V1;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Log;

@@ -4,7 +4,7 @@ using System.Net;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
-using Rapport.Defaults.Callers;
+using Rapport.Hosting.Callers;
 using Rapport.Notification.V1;
 using Rapport.Platform.Testing;
 using Rapport.Runtime;

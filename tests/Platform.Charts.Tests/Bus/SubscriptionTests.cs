@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Rapport.Defaults.Bus;
+using Rapport.Following.Bus;
 using Rapport.Platform.Charts.Tests.Pods;
 using Rapport.Platform.Charts.Tests.Programs;
 using Rapport.Platform.Charts.Tests.Tools;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Rapport.Events;
 using Rapport.Platform.Charts.Tests.Tools;
 
 namespace Rapport.Platform.Charts.Tests.Chart;

@@ -9,7 +9,7 @@ public partial class EnvironmentTests
     // Where the settings of each section are declared.
     private static readonly Dictionary<string, string> OptionFiles = new()
     {
-        ["Rapport"] = "services/defaults/Hosting/RapportOptions.cs",
+        ["Rapport"] = "services/hosting/Startup/RapportOptions.cs",
         ["Gateway"] = "gateway/GatewayOptions.cs",
         ["Smoke"] = "gateway/Smoke/SmokeOptions.cs",
         ["Contact"] = "services/contact/ContactOptions.cs",
@@ -19,7 +19,7 @@ public partial class EnvironmentTests
         ["Notification__Smtp"] = "services/notification/Channels/Email/SmtpOptions.cs",
     };
 
-    // Read by name: by services/defaults, by Dapr's and by OpenTelemetry's SDK; POD_* are for OTEL_RESOURCE_ATTRIBUTES.
+    // Read by name: by services/hosting and services/storage, by Dapr's and by OpenTelemetry's SDK; POD_* are for OTEL_RESOURCE_ATTRIBUTES.
     private static readonly HashSet<string> ByName =
     [
         "ConnectionStrings__Mongo", "ConnectionStrings__Redis", "Mongo__Database", "APP_API_TOKEN", "DAPR_API_TOKEN",

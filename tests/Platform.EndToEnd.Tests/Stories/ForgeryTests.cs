@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Rapport.Defaults.Events;
 using Rapport.Demo.Playing;
+using Rapport.Events;
 using Rapport.Platform.EndToEnd.Tests.Running;
 
 namespace Rapport.Platform.EndToEnd.Tests.Stories;

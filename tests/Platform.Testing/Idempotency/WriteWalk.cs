@@ -3,7 +3,7 @@ using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Rapport.Defaults.Idempotency;
+using Rapport.Hosting.Idempotency;
 using Xunit;
 
 namespace Rapport.Platform.Testing.Idempotency;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Callers;
+using Rapport.Hosting.Callers;
 
 namespace Rapport.Platform.Testing.Log;
 

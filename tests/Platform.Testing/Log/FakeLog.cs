@@ -1,7 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Events;
+using Rapport.Events;
+using Rapport.Hosting.Ids;
 
 namespace Rapport.Platform.Testing.Log;
 

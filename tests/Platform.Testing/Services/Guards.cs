@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Rapport.Defaults.Poison;
+using Rapport.Following.Poison;
 
 namespace Rapport.Platform.Testing.Services;
 

@@ -9,8 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Bus;
-using Rapport.Defaults.Callers;
+using Rapport.Following.Bus;
+using Rapport.Hosting.Callers;
+using Rapport.Hosting.Time;
 using Rapport.Platform.Testing.Log;
 
 namespace Rapport.Platform.Testing.Services;

@@ -84,7 +84,7 @@ public sealed class PointsKillTests(RedisFixture redis) : IClassFixture<RedisFix
     private static void AppendOrders(FakeLog log, int till, int call)
     {
         for (var order = (call * Tills) + till; order < Orders; order += Tills * CallsOfATill)
-            log.Append(Events.Of($"order{order}", Contacts[order % Contacts.Length], "order_completed",
+            log.Append(LoggedEvents.Of($"order{order}", Contacts[order % Contacts.Length], "order_completed",
                 TimeProvider.System.GetUtcNow(), null, ("amount", Value.ForNumber(10 + order))));
     }
 

@@ -48,7 +48,7 @@ public sealed class RebuildTests(RedisFixture redis) : IClassFixture<RedisFixtur
 
         await client.StartRebuildAsync(new StartRebuildRequest());
         for (var i = 0; i < 2; i++)
-            app.Log.Append(Events.Of($"late{i}", "c_new", "order_completed", Now, null, ("amount", Value.ForNumber(99))));
+            app.Log.Append(LoggedEvents.Of($"late{i}", "c_new", "order_completed", Now, null, ("amount", Value.ForNumber(99))));
         await app.Service.PumpAsync(app.Log, events => events.Any(e =>
             e.Event.Contact == "c_new" && e.Event.Name == "threshold_crossed"));
 
@@ -83,8 +83,8 @@ public sealed class RebuildTests(RedisFixture redis) : IClassFixture<RedisFixtur
         for (var i = 0; i < 6; i++)
             for (var c = 0; c < Contacts; c++)
                 app.Log.Append(c % 3 == 0
-                    ? Events.Of($"o{c}-{i}", $"c_{c}", "order_completed", start.AddSeconds(i), null, ("amount", Value.ForNumber(60 + c)))
-                    : Events.Of($"p{c}-{i}", $"c_{c}", "page_viewed", start.AddSeconds(i)));
+                    ? LoggedEvents.Of($"o{c}-{i}", $"c_{c}", "order_completed", start.AddSeconds(i), null, ("amount", Value.ForNumber(60 + c)))
+                    : LoggedEvents.Of($"p{c}-{i}", $"c_{c}", "page_viewed", start.AddSeconds(i)));
         await app.Service.PumpAsync(app.Log, events => events.Count(e => e.Event.Name == "threshold_crossed") >= 14);
         app.Log.Merge("w1", "c_1", "c_2", start.AddSeconds(10));
         await app.SettledAsync();

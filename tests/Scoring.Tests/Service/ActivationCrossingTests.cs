@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Rapport.Common.V1;
-using Rapport.Defaults.Time;
+using Rapport.Hosting.Time;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Scoring.Domain;
@@ -64,10 +64,10 @@ public sealed class ActivationCrossingTests(RedisFixture redis) : IClassFixture<
         var app = await ScoringApp.StartAsync(redis, fits: false);
         await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Banded() });
         foreach (var known in (string[])["c_020", "c_030", Name(Contacts - 1)])
-            app.Log.Append(Events.Of($"id-{known}", known, "identified", Now, $"{known}@example.com"));
+            app.Log.Append(LoggedEvents.Of($"id-{known}", known, "identified", Now, $"{known}@example.com"));
         for (var contact = 0; contact < Contacts; contact++)
             for (var i = 0; i <= contact + (contact == Contacts - 1 ? 20 : 0); i++)
-                app.Log.Append(Events.Of($"e{contact}-{i}", Name(contact), "page_viewed", Now));
+                app.Log.Append(LoggedEvents.Of($"e{contact}-{i}", Name(contact), "page_viewed", Now));
         await app.SettledAsync();
         Assert.Single(app.Log.All(), e => e.Event.Name == "threshold_crossed");
         return app;

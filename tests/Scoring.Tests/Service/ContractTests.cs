@@ -134,7 +134,7 @@ public sealed class ContractTests(RedisFixture redis) : IClassFixture<RedisFixtu
     {
         await using var app = await StartAsync();
         Qualify(app, "c_1", "demo_requested");
-        app.Log.Append(Events.Of("g", "c_1", "group_joined", Now, null,
+        app.Log.Append(LoggedEvents.Of("g", "c_1", "group_joined", Now, null,
             ("group_id", Google.Protobuf.WellKnownTypes.Value.ForString("acme"))));
         await app.Service.PumpAsync(app.Log, _ => StageAsync(app, "c_1").Result == "mql");
         foreach (var to in new[] { "sql", "customer" })
@@ -161,7 +161,7 @@ public sealed class ContractTests(RedisFixture redis) : IClassFixture<RedisFixtu
         Qualify(app, "c_hot", "demo_requested");
         Qualify(app, "c_elsewhere", "demo_requested");
         foreach (var (contact, group) in new[] { ("c_cool", "acme"), ("c_hot", "acme"), ("c_warm", "acme"), ("c_elsewhere", "other") })
-            app.Log.Append(Events.Of($"g-{contact}", contact, "group_joined", Now, null,
+            app.Log.Append(LoggedEvents.Of($"g-{contact}", contact, "group_joined", Now, null,
                 ("group_id", Google.Protobuf.WellKnownTypes.Value.ForString(group))));
         await app.Service.PumpAsync(app.Log, _ => StageAsync(app, "c_elsewhere").Result == "mql");
         CompanyScore company = null!;
@@ -186,9 +186,9 @@ public sealed class ContractTests(RedisFixture redis) : IClassFixture<RedisFixtu
 
     private static void Qualify(ScoringApp app, string contact, params string[] events)
     {
-        app.Log.Append(Events.Of($"i-{contact}", contact, "identified", Now, email: $"{contact}@example.com"));
+        app.Log.Append(LoggedEvents.Of($"i-{contact}", contact, "identified", Now, email: $"{contact}@example.com"));
         for (var i = 0; i < events.Length; i++)
-            app.Log.Append(Events.Of($"e{i}-{contact}", contact, events[i], Now.AddSeconds(2), null,
+            app.Log.Append(LoggedEvents.Of($"e{i}-{contact}", contact, events[i], Now.AddSeconds(2), null,
                 ("amount", Google.Protobuf.WellKnownTypes.Value.ForNumber(99))));
     }
 

@@ -46,11 +46,11 @@ public sealed class EarningRuleTests(RedisFixture redis) : IClassFixture<RedisFi
     {
         await using var app = await ScoringApp.StartAsync(redis, fits: false);
         await SaveAsync(app, new ValueSettings { EarningRules = { SignUp } });
-        var imported = Events.Of("s0", "c_1", "signed_up", Now);
+        var imported = LoggedEvents.Of("s0", "c_1", "signed_up", Now);
         imported.Historic = true;
         app.Log.Append(imported);
-        app.Log.Append(Events.Of("s1", "c_1", "signed_up", Now));
-        app.Log.Append(Events.Of("s2", "c_1", "signed_up", Now));
+        app.Log.Append(LoggedEvents.Of("s1", "c_1", "signed_up", Now));
+        app.Log.Append(LoggedEvents.Of("s2", "c_1", "signed_up", Now));
 
         await app.SettledAsync();
 
@@ -85,7 +85,7 @@ public sealed class EarningRuleTests(RedisFixture redis) : IClassFixture<RedisFi
         await other.ReadyAsync();
         await SaveAsync(app, new ValueSettings { EarningRules = { SignUp } });
         var events = Enumerable.Range(0, 40)
-            .Select(i => app.Log.Append(Events.Of($"s{i}", $"c_{i % 4}", "signed_up", Now))!).ToArray();
+            .Select(i => app.Log.Append(LoggedEvents.Of($"s{i}", $"c_{i % 4}", "signed_up", Now))!).ToArray();
         new Random(3).Shuffle(events);
 
         await Task.WhenAll(events.Select((e, i) =>
@@ -107,12 +107,12 @@ public sealed class EarningRuleTests(RedisFixture redis) : IClassFixture<RedisFi
     {
         await using var app = await ScoringApp.StartAsync(redis, fits: false);
         await SaveAsync(app, new ValueSettings { EarningRules = { SignUp, PerOrder } });
-        app.Log.Append(Events.Of("s1", "c_1", "signed_up", Now));
+        app.Log.Append(LoggedEvents.Of("s1", "c_1", "signed_up", Now));
         app.Log.Append(Order("o2", "c_2", 100));
         await app.SettledAsync();
 
         app.Log.Merge("w1", "c_1", "c_2", Now);
-        app.Log.Append(Events.Of("s2", "c_2", "signed_up", Now));
+        app.Log.Append(LoggedEvents.Of("s2", "c_2", "signed_up", Now));
         app.Log.Append(Order("o3", "c_1", 40));
         await app.SettledAsync();
 
@@ -151,7 +151,7 @@ public sealed class EarningRuleTests(RedisFixture redis) : IClassFixture<RedisFi
         await SaveAsync(app, new ValueSettings { EarningRules = { SignUp, PerOrder }, Tiers = { silver } });
         foreach (var contact in (string[])["c_1", "c_2"])
         {
-            app.Log.Append(Events.Of($"s-{contact}", contact, "signed_up", Now));
+            app.Log.Append(LoggedEvents.Of($"s-{contact}", contact, "signed_up", Now));
             app.Log.Append(Order($"o-{contact}", contact, 120));
         }
 
@@ -160,14 +160,14 @@ public sealed class EarningRuleTests(RedisFixture redis) : IClassFixture<RedisFi
         dearer.PointsExpression = "event.properties.amount";
         await SaveAsync(app, new ValueSettings { EarningRules = { SignUp, dearer }, Tiers = { gold } });
         app.Log.Append(Order("o-late", "c_1", 30));
-        app.Log.Append(Events.Of("s-late", "c_1", "signed_up", Now));
+        app.Log.Append(LoggedEvents.Of("s-late", "c_1", "signed_up", Now));
         await app.SettledAsync();
         Assert.Equal([30, 12, 50], (await EntriesAsync(app, "c_1")).Select(entry => entry.Points));
         Assert.Contains(app.Log.All(), e => e.Event.Name == "tier_changed" && e.Event.Properties.Fields["to"].StringValue == "silver");
     }
 
     private static Event Order(string id, string contact, double amount) =>
-        Events.Of(id, contact, "order_completed", Now, null, ("amount", Value.ForNumber(amount)));
+        LoggedEvents.Of(id, contact, "order_completed", Now, null, ("amount", Value.ForNumber(amount)));
 
     private static async Task SaveAsync(ScoringApp app, ValueSettings settings) =>
         await app.Values.SaveValueSettingsAsync(new SaveValueSettingsRequest { Settings = settings });

@@ -1,6 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
-using Rapport.Defaults.Events;
+using Rapport.Events;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Log;
 using Rapport.Platform.Testing.Stores;
@@ -116,9 +116,9 @@ public sealed class ForgedEventsTests(RedisFixture redis) : IClassFixture<RedisF
         });
         for (var i = 1; i <= 2; i++)
         {
-            app.Log.Append(Events.Of($"i{i}", $"c_{i}", "identified", Now, email: $"c{i}@example.com"));
+            app.Log.Append(LoggedEvents.Of($"i{i}", $"c_{i}", "identified", Now, email: $"c{i}@example.com"));
             for (var order = 0; order < 2; order++)
-                app.Log.Append(Events.Of($"o{i}{order}", $"c_{i}", "order_completed", Now, null, ("amount", Value.ForNumber(99))));
+                app.Log.Append(LoggedEvents.Of($"o{i}{order}", $"c_{i}", "order_completed", Now, null, ("amount", Value.ForNumber(99))));
         }
 
         await app.SettledAsync();

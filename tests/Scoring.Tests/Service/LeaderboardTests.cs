@@ -53,7 +53,7 @@ public sealed class LeaderboardTests(RedisFixture redis) : IClassFixture<RedisFi
                 .ToList();
             for (var i = 0; i < events.Count; i++)
             {
-                var happened = Events.Of($"{c}-{i}", $"c_{c}", events[i].Rule.Name, events[i].At);
+                var happened = LoggedEvents.Of($"{c}-{i}", $"c_{c}", events[i].Rule.Name, events[i].At);
                 happened.ReceivedAt = Start.AddSeconds(2).ToTimestamp();
                 app.Log.Append(happened);
             }

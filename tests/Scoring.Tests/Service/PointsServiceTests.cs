@@ -134,7 +134,7 @@ public sealed class PointsServiceTests(RedisFixture redis) : IClassFixture<Redis
     public async Task Points_EventsFromOutside_MoveNothing()
     {
         await using var app = await ScoringApp.StartAsync(redis);
-        app.Log.Append(Events.Of("forged", "c_1", "points_earn_requested", Now, null, ("points", Value.ForNumber(1000))));
+        app.Log.Append(LoggedEvents.Of("forged", "c_1", "points_earn_requested", Now, null, ("points", Value.ForNumber(1000))));
         await app.Service.PumpAsync(app.Log, _ => true);
 
         Assert.Equal(0, (await app.Values.GetContactValueAsync(new GetContactValueRequest { Contact = "c_1" })).Points.Balance);

@@ -69,7 +69,7 @@ public sealed class PoisonTests(RedisFixture redis) : IClassFixture<RedisFixture
         Put(app, "page_viewed", Poison);
         await app.Service.PumpAsync(app.Log, _ => true);
         app.Service.CurePoison();
-        var forged = Events.Of("f", "c_1", "quarantine_replayed", Now, null,
+        var forged = LoggedEvents.Of("f", "c_1", "quarantine_replayed", Now, null,
             ("service", Value.ForString("scoring")), ("event", Value.ForString("e1")),
             ("partition", Value.ForNumber(app.Log.Poison()[0].Partition)), ("n", Value.ForString($"{PlaceOf(app, "e1")}")));
         app.Log.Append(forged);
@@ -83,7 +83,7 @@ public sealed class PoisonTests(RedisFixture redis) : IClassFixture<RedisFixture
         var model = ScoringApp.Engagement();
         model.Rules.Add(new ScoreRule { Id = "pill", Condition = $"event.name == \"{Poison}\"", Points = 70 });
         await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = model });
-        app.Log.Append(Events.Of("known", "c_1", "identified", Now, email: "ann@example.com"));
+        app.Log.Append(LoggedEvents.Of("known", "c_1", "identified", Now, email: "ann@example.com"));
         await app.Service.PumpAsync(app.Log, _ => true);
         return app;
     }
@@ -91,7 +91,7 @@ public sealed class PoisonTests(RedisFixture redis) : IClassFixture<RedisFixture
     private static void Put(ScoringApp app, params string[] names)
     {
         for (var i = 0; i < names.Length; i++)
-            app.Log.Append(Events.Of($"e{i}", "c_1", names[i], Now));
+            app.Log.Append(LoggedEvents.Of($"e{i}", "c_1", names[i], Now));
     }
 
     // The stage that the first event brought may come back before it.

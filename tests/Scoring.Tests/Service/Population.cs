@@ -45,10 +45,10 @@ internal static class Population
                     ordered?.Invoke(Name(contact));
             }
 
-        log.Append(Events.Of("end", Name(0), "page_viewed", End));
+        log.Append(LoggedEvents.Of("end", Name(0), "page_viewed", End));
     }
 
     private static void Add(
         FakeLog log, int contact, string name, DateTimeOffset at, params (string, Value)[] properties) =>
-        log.Append(Events.Of($"{contact}/{name}/{at.Ticks}", Name(contact), name, at, null, properties));
+        log.Append(LoggedEvents.Of($"{contact}/{name}/{at.Ticks}", Name(contact), name, at, null, properties));
 }

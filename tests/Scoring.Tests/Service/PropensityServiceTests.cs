@@ -74,8 +74,8 @@ public sealed class PropensityServiceTests(RedisFixture redis) : IClassFixture<R
             {
                 if (!leaks)
                     return;
-                app.Log.Append(Events.Of($"leak/{contact}", contact, "thank_you_viewed", Population.CutOff.AddDays(20)));
-                var backdated = Events.Of($"dated/{contact}", contact, "thank_you_viewed", Population.CutOff.AddDays(-5));
+                app.Log.Append(LoggedEvents.Of($"leak/{contact}", contact, "thank_you_viewed", Population.CutOff.AddDays(20)));
+                var backdated = LoggedEvents.Of($"dated/{contact}", contact, "thank_you_viewed", Population.CutOff.AddDays(-5));
                 backdated.ReceivedAt = Population.CutOff.AddDays(20).ToTimestamp();
                 app.Log.Append(backdated);
             });

@@ -23,7 +23,7 @@ public sealed class PropensityTrainingTests(RedisFixture redis) : IClassFixture<
         await using var app = await ScoringApp.StartAsync(redis, fits: false);
         Population.Fill(app.Log);
         for (var i = 0; i < 7; i++)
-            app.Log.Append(Events.Of($"rare{i}", Population.Name(i), "rare", Population.CutOff.AddDays(i)));
+            app.Log.Append(LoggedEvents.Of($"rare{i}", Population.Name(i), "rare", Population.CutOff.AddDays(i)));
         var model = OrdersModel.New();
         (model.Outcome.EventName, model.Outcome.Condition) = (outcome, condition);
 

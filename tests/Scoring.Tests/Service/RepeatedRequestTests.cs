@@ -70,10 +70,10 @@ public sealed class RepeatedRequestTests(RedisFixture redis) : IClassFixture<Red
     public async Task Verdict_DecidedBeforeTheAnswerWasLost_IsDecidedAlsoWhenTheStageHasMoved()
     {
         await using var app = await WithModelAsync();
-        app.Log.Append(Events.Of("i", "c_1", "identified", Now, email: "ann@example.com"));
-        app.Log.Append(Events.Of("s", "c_1", "signed_up", Now));
+        app.Log.Append(LoggedEvents.Of("i", "c_1", "identified", Now, email: "ann@example.com"));
+        app.Log.Append(LoggedEvents.Of("s", "c_1", "signed_up", Now));
         foreach (var order in (string[])["o1", "o2"])
-            app.Log.Append(Events.Of(order, "c_1", "order_completed", Now, null,
+            app.Log.Append(LoggedEvents.Of(order, "c_1", "order_completed", Now, null,
                 ("amount", Google.Protobuf.WellKnownTypes.Value.ForNumber(99))));
         await app.Service.PumpAsync(app.Log, _ => StageAsync(app).Result == "mql");
         var accept = new AcceptLeadRequest { Contact = "c_1", RequestId = "r1" };

@@ -28,10 +28,10 @@ public sealed class ScoreExplanationTests(RedisFixture redis) : IClassFixture<Re
             },
         });
         var now = TimeProvider.System.GetUtcNow();
-        app.Log.Append(Events.Of("told", "c_1", "identified", now, null, ("staff", Value.ForString("250"))));
+        app.Log.Append(LoggedEvents.Of("told", "c_1", "identified", now, null, ("staff", Value.ForString("250"))));
         for (var i = 0; i < 5; i++)
-            app.Log.Append(Events.Of($"paid{i}", "c_1", "paid", now.AddSeconds(i), null, ("total", Value.ForString("250.50"))));
-        app.Log.Append(Events.Of("paid_right", "c_1", "paid", now, null, ("total", Value.ForNumber(50))));
+            app.Log.Append(LoggedEvents.Of($"paid{i}", "c_1", "paid", now.AddSeconds(i), null, ("total", Value.ForString("250.50"))));
+        app.Log.Append(LoggedEvents.Of("paid_right", "c_1", "paid", now, null, ("total", Value.ForNumber(50))));
         await app.Service.PumpAsync(app.Log, _ => true);
 
         var fit = await app.Scores.ExplainScoreAsync(new ExplainScoreRequest { Contact = "c_1", Model = "fit" });
@@ -60,7 +60,7 @@ public sealed class ScoreExplanationTests(RedisFixture redis) : IClassFixture<Re
             },
         });
         for (var i = 0; i < 50; i++)
-            app.Log.Append(Events.Of($"seen{i}", "c_1", "seen", TimeProvider.System.GetUtcNow()));
+            app.Log.Append(LoggedEvents.Of($"seen{i}", "c_1", "seen", TimeProvider.System.GetUtcNow()));
         await app.Service.PumpAsync(app.Log, _ => true);
 
         var explained = await app.Scores.ExplainScoreAsync(new ExplainScoreRequest { Contact = "c_1", Model = "small" });

@@ -90,7 +90,7 @@ internal sealed class ScoringApp : IAsyncDisposable
     public async Task SettledAsync()
     {
         var outboxes = Enumerable.Range(0, Log.PartitionCount).Select(p => (StackExchange.Redis.RedisKey)$"{{{p}}}:out").ToArray();
-        var progress = Service.Services.GetRequiredService<Rapport.Defaults.Bus.ILogProgress>();
+        var progress = Service.Services.GetRequiredService<Rapport.Hosting.Time.ILogProgress>();
         for (var before = -1; before != Log.All().Count;)
         {
             before = Log.All().Count;

@@ -21,7 +21,7 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
         await using var app = await ScoringApp.StartAsync(redis);
         await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
         for (var i = 0; i < 5; i++)
-            app.Log.Append(Events.Of($"e{i}", "c_1", "page_viewed", Now));
+            app.Log.Append(LoggedEvents.Of($"e{i}", "c_1", "page_viewed", Now));
         var run = app.Log.Read(app.Log.All()[0].Partition, 1, 100);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => app.Service.DeliverAsync(run)));
@@ -39,9 +39,9 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
         await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
         await using var other = app.NewReplica();
         await other.ReadyAsync();
-        app.Log.Append(Events.Of("i", "c_1", "identified", Now, email: "ann@example.com"));
+        app.Log.Append(LoggedEvents.Of("i", "c_1", "identified", Now, email: "ann@example.com"));
         for (var i = 0; i < 3; i++)
-            app.Log.Append(Events.Of($"o{i}", "c_1", "order_completed", Now, null, ("amount", Value.ForNumber(99))));
+            app.Log.Append(LoggedEvents.Of($"o{i}", "c_1", "order_completed", Now, null, ("amount", Value.ForNumber(99))));
         var run = app.Log.Read(app.Log.All()[0].Partition, 1, 100);
 
         await Task.WhenAll(Enumerable.Range(0, 10).Select(i => (i % 2 == 0 ? app.Service : other).DeliverAsync(run)));
@@ -85,15 +85,15 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
     {
         await using var app = await ScoringApp.StartAsync(redis);
         await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
-        app.Log.Append(Events.Of("i", "c_known", "identified", Now, email: "ann@example.com"));
+        app.Log.Append(LoggedEvents.Of("i", "c_known", "identified", Now, email: "ann@example.com"));
         foreach (var contact in new[] { "c_known", "c_anonymous" })
         {
-            app.Log.Append(Events.Of($"s-{contact}", contact, "signed_up", Now));
-            app.Log.Append(Events.Of($"p-{contact}", contact, "page_viewed", Now));
+            app.Log.Append(LoggedEvents.Of($"s-{contact}", contact, "signed_up", Now));
+            app.Log.Append(LoggedEvents.Of($"p-{contact}", contact, "page_viewed", Now));
         }
 
         app.Log.Merge("w1", "c_anonymous", "c_known", Now);
-        app.Log.Append(Events.Of("p3", "c_anonymous", "page_viewed", Now));
+        app.Log.Append(LoggedEvents.Of("p3", "c_anonymous", "page_viewed", Now));
         await app.Service.PumpAsync(app.Log, _ => ScoreAsync(app, "c_known").Result.Score > 45);
 
         Assert.Equal(46, (await ScoreAsync(app, "c_known")).Score, 0.01);
@@ -118,7 +118,7 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
         await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
         foreach (var name in new[] { "followed", "order_completed", "order_completed" })
         {
-            var said = Events.Of(Guid.NewGuid().ToString(), "c_1", name, TimeProvider.System.GetUtcNow(), null, ("amount", Value.ForNumber(99)));
+            var said = LoggedEvents.Of(Guid.NewGuid().ToString(), "c_1", name, TimeProvider.System.GetUtcNow(), null, ("amount", Value.ForNumber(99)));
             said.Identifiers.Add(new Identifier { Type = type, Value = "v", Unlinked = unlinked });
             if (known is { } judged)
                 said.Identifiers[0].Known = judged;
@@ -138,7 +138,7 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
         var at = Now;
         for (var contact = 0; contact < 30; contact++)
             for (var i = 0; i <= contact / 3; i++)
-                app.Log.Append(Events.Of($"e{contact}-{i}", $"c_{contact}", "page_viewed", at));
+                app.Log.Append(LoggedEvents.Of($"e{contact}-{i}", $"c_{contact}", "page_viewed", at));
         await app.Service.PumpAsync(app.Log, _ => true);
 
         var seen = new List<LeaderboardEntry>();
@@ -243,7 +243,7 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
         await using var app = await ScoringApp.StartAsync(redis);
         await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
         for (var i = 0; i < 4; i++)
-            app.Log.Append(Events.Of($"e{i}", "c_1", "page_viewed", Now));
+            app.Log.Append(LoggedEvents.Of($"e{i}", "c_1", "page_viewed", Now));
         var partition = app.Log.All()[0].Partition;
 
         await app.Service.DeliverAsync(app.Log.Read(partition, 3, 2));
@@ -254,10 +254,10 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
 
     private static async Task QualifyAsync(ScoringApp app, string contact)
     {
-        app.Log.Append(Events.Of("i", contact, "identified", Now, email: "ann@example.com"));
-        app.Log.Append(Events.Of("s", contact, "signed_up", Now));
-        app.Log.Append(Events.Of("o1", contact, "order_completed", Now, null, ("amount", Value.ForNumber(99))));
-        app.Log.Append(Events.Of("o2", contact, "order_completed", Now, null, ("amount", Value.ForNumber(51))));
+        app.Log.Append(LoggedEvents.Of("i", contact, "identified", Now, email: "ann@example.com"));
+        app.Log.Append(LoggedEvents.Of("s", contact, "signed_up", Now));
+        app.Log.Append(LoggedEvents.Of("o1", contact, "order_completed", Now, null, ("amount", Value.ForNumber(99))));
+        app.Log.Append(LoggedEvents.Of("o2", contact, "order_completed", Now, null, ("amount", Value.ForNumber(51))));
         await app.Service.PumpAsync(app.Log, events => events.Count(e => e.Event.Name == "stage_changed") == 2);
         await Eventually.HoldsAsync(
             async () => (await app.Leads.GetLeadAsync(new GetLeadRequest { Contact = contact })).Stage == "mql", "mql");

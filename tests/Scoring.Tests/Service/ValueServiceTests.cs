@@ -160,12 +160,12 @@ public sealed class ValueServiceTests(RedisFixture redis) : IClassFixture<RedisF
         {
             ("amount", "49,99"), ("total", "1,234.56"), ("revenue", "1.234,56"), ("value", "€5"),
         })
-            app.Log.Append(Events.Of(field, $"c_{field}", "order_completed", Now, null, (field, Value.ForString(amount))));
-        app.Log.Append(Events.Of("plain", "c_plain", "order_completed", Now, null, ("total", Value.ForString("49.99"))));
-        app.Log.Append(Events.Of(
+            app.Log.Append(LoggedEvents.Of(field, $"c_{field}", "order_completed", Now, null, (field, Value.ForString(amount))));
+        app.Log.Append(LoggedEvents.Of("plain", "c_plain", "order_completed", Now, null, ("total", Value.ForString("49.99"))));
+        app.Log.Append(LoggedEvents.Of(
             "back", "c_plain", "order_refunded", Now, null, ("amount", Value.ForString("9,99")), ("order_id", Value.ForString("plain"))));
-        app.Log.Append(Events.Of("none", "c_none", "order_completed", Now));
-        app.Log.Append(Events.Of("null", "c_null", "order_completed", Now, null, ("amount", Value.ForNull()), ("total", Value.ForNumber(5))));
+        app.Log.Append(LoggedEvents.Of("none", "c_none", "order_completed", Now));
+        app.Log.Append(LoggedEvents.Of("null", "c_null", "order_completed", Now, null, ("amount", Value.ForNull()), ("total", Value.ForNumber(5))));
         await app.Service.PumpAsync(app.Log, _ => true);
 
         foreach (var field in new[] { "amount", "total", "revenue", "value" })
@@ -189,9 +189,9 @@ public sealed class ValueServiceTests(RedisFixture redis) : IClassFixture<RedisF
         await using var app = await ScoringApp.StartAsync(redis);
         Value[] same = [Value.ForNumber(1), Value.ForString("1"), Value.ForString(" 1 ")];
         foreach (var (id, i) in same.Select((id, i) => (id, i)))
-            app.Log.Append(Events.Of($"n{i}", "c_same", "order_completed", Now, null, ("amount", Value.ForNumber(100)), (i == 2 ? "orderId" : "order_id", id)));
+            app.Log.Append(LoggedEvents.Of($"n{i}", "c_same", "order_completed", Now, null, ("amount", Value.ForNumber(100)), (i == 2 ? "orderId" : "order_id", id)));
         foreach (var (slip, i) in new[] { "undefined", "null", "", "[object Object]", "0" }.Select((slip, i) => (slip, i)))
-            app.Log.Append(Events.Of($"s{i}", "c_slips", "order_completed", Now, null, ("amount", Value.ForNumber(5)), ("order_id", Value.ForString(slip))));
+            app.Log.Append(LoggedEvents.Of($"s{i}", "c_slips", "order_completed", Now, null, ("amount", Value.ForNumber(5)), ("order_id", Value.ForString(slip))));
         await app.Service.PumpAsync(app.Log, _ => true);
 
         var (one, slips) = ((await ReadAsync(app, "c_same")).Lifetime, (await ReadAsync(app, "c_slips")).Lifetime);
@@ -199,10 +199,10 @@ public sealed class ValueServiceTests(RedisFixture redis) : IClassFixture<RedisF
         Assert.Equal((5, 25), (slips.Orders, slips.HistoricValue));
     }
 
-    private static Event Ordered(string id, string contact, DateTimeOffset at, double amount) => Events.Of(
+    private static Event Ordered(string id, string contact, DateTimeOffset at, double amount) => LoggedEvents.Of(
         id, contact, "order_completed", at, null, ("amount", Value.ForNumber(amount)), ("order_id", Value.ForString(id)));
 
-    private static Event Refunded(string id, string contact, DateTimeOffset at, double amount, string order) => Events.Of(
+    private static Event Refunded(string id, string contact, DateTimeOffset at, double amount, string order) => LoggedEvents.Of(
         id, contact, "order_refunded", at, null, ("amount", Value.ForNumber(amount)), ("order_id", Value.ForString(order)));
 
     private static async Task<ContactValue> ReadAsync(ScoringApp app, string contact) =>

@@ -1,6 +1,6 @@
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Rapport.Defaults.Time;
+using Rapport.Hosting.Time;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Api;
 using Rapport.Platform.Testing.Stores;
@@ -81,7 +81,7 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
         await app.Service.PumpAsync(app.Log, _ => true);
 
         Assert.Equal(5 * Contacts, await ScoreAsync(app, Name(Contacts - 1)), 0.1);
-        app.Log.Append(Events.Of("late", Name(Contacts - 1), "page_viewed", Now));
+        app.Log.Append(LoggedEvents.Of("late", Name(Contacts - 1), "page_viewed", Now));
         await app.Service.PumpAsync(app.Log, _ => ScoreAsync(app, Name(Contacts - 1)).Result > (5 * Contacts) + 4);
         Assert.Equal(crossings, app.Log.All().Count(e => e.Event.Name == "threshold_crossed"));
     }
@@ -96,7 +96,7 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
 
         await app.Scores.ShadowModelVersionAsync(new ShadowModelVersionRequest { Model = "engagement", Version = draft.Version });
         await Eventually.HoldsAsync(async () => Math.Abs(await ShadowAsync(app, Name(4)) - 35) < 0.1, "the shadow has the past", seconds: 20);
-        app.Log.Append(Events.Of("live", Name(4), "page_viewed", Now));
+        app.Log.Append(LoggedEvents.Of("live", Name(4), "page_viewed", Now));
         await app.Service.PumpAsync(app.Log, _ => ScoreAsync(app, Name(4)).Result > 11);
 
         Assert.Equal(42, await ShadowAsync(app, Name(4)), 0.1);
@@ -118,7 +118,7 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
         await app.Scores.ActivateModelVersionAsync(new ActivateModelVersionRequest { Model = "engagement", Version = draft.Version });
         for (var i = 0; i < 60; i++)
         {
-            app.Log.Append(Events.Of($"during{i}", Name(i % Contacts), "page_viewed", Now));
+            app.Log.Append(LoggedEvents.Of($"during{i}", Name(i % Contacts), "page_viewed", Now));
             await (i % 2 == 0 ? app.Service : other).PumpAsync(app.Log, _ => true);
         }
 
@@ -176,7 +176,7 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
         await using var app = await ScoringApp.StartAsync(redis);
         await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
         for (var i = 0; i < 3; i++)
-            app.Log.Append(Events.Of($"o{i}", "c_1", "order_completed", Now, null,
+            app.Log.Append(LoggedEvents.Of($"o{i}", "c_1", "order_completed", Now, null,
                 ("amount", Google.Protobuf.WellKnownTypes.Value.ForNumber(99))));
         await app.Service.PumpAsync(app.Log, log => log.Any(e => e.Event.Name == "threshold_crossed"));
         var crossing = app.Log.All().Single(e => e.Event.Name == "threshold_crossed").Event;
@@ -199,7 +199,7 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
         await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Banded() });
         for (var contact = 0; contact < Contacts; contact++)
             for (var i = 0; i <= contact; i++)
-                app.Log.Append(Events.Of($"e{contact}-{i}", Name(contact), "page_viewed", Now));
+                app.Log.Append(LoggedEvents.Of($"e{contact}-{i}", Name(contact), "page_viewed", Now));
         await app.Service.PumpAsync(app.Log, _ => true);
         return app;
     }

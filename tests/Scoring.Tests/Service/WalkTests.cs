@@ -41,7 +41,7 @@ public sealed class WalkTests(RedisFixture redis) : IClassFixture<RedisFixture>
     public async Task EveryCallAboutAContact_NobodyCanSayWhetherItExists_MakesNothingUp()
     {
         await using var app = await StartAsync();
-        app.Log.Append(Events.Of("e", "c_seen", "page_viewed", Now));
+        app.Log.Append(LoggedEvents.Of("e", "c_seen", "page_viewed", Now));
         await app.Service.PumpAsync(app.Log, _ => true);
         app.Contacts.BeforeAnswer = () => throw new RpcException(new Status(StatusCode.Unavailable, "away"));
 
@@ -110,8 +110,8 @@ public sealed class WalkTests(RedisFixture redis) : IClassFixture<RedisFixture>
             {
                 Version = i + 1, State = FitState.Failed, AsOf = Now, Detail = "",
             });
-            app.Log.Append(Events.Of($"i{i}", $"c_{i}", "identified", Now, email: $"p{i}@example.com"));
-            app.Log.Append(Events.Of($"e{i}", $"c_{i}", "page_viewed", Now));
+            app.Log.Append(LoggedEvents.Of($"i{i}", $"c_{i}", "identified", Now, email: $"p{i}@example.com"));
+            app.Log.Append(LoggedEvents.Of($"e{i}", $"c_{i}", "page_viewed", Now));
         }
 
         await using (new Pump(app.Service, app.Log))

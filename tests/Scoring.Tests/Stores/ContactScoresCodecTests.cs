@@ -1,5 +1,5 @@
-using Rapport.Defaults.Facts;
-using Rapport.Defaults.Partitions;
+using Rapport.Events.Facts;
+using Rapport.Following.Partitions;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Scores;
 using Rapport.Scoring.Tests.Domain;

@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using Rapport.Defaults.Partitions;
+using Rapport.Following.Partitions;
 using Rapport.Internal.Scoring.V1;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Domain.Lifetime;

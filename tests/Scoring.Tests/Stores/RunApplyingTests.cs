@@ -1,8 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
-using Rapport.Defaults.Bus;
-using Rapport.Defaults.Facts;
-using Rapport.Defaults.Partitions;
+using Rapport.Events.Facts;
+using Rapport.Following.Bus;
+using Rapport.Following.Partitions;
 using Rapport.Platform.Testing.Log;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Scoring.Domain;
@@ -32,7 +32,7 @@ public sealed class RunApplyingTests(RedisFixture redis) : IClassFixture<RedisFi
         await using var two = await Replica.StartAsync(lease, server.Address, PartitionCount);
         var random = new Random(7);
         for (var i = 0; i < 4000; i++)
-            log.Append(Events.Of($"e{i}", $"c_{random.Next(300)}", "hit", Start.AddSeconds(i)));
+            log.Append(LoggedEvents.Of($"e{i}", $"c_{random.Next(300)}", "hit", Start.AddSeconds(i)));
 
         await Task.WhenAll(Enumerable.Range(0, 6).Select(seed =>
             Task.Run(() => WorkThroughAsync(seed % 2 == 0 ? one : two, log, seed))));
@@ -60,7 +60,7 @@ public sealed class RunApplyingTests(RedisFixture redis) : IClassFixture<RedisFi
         for (var hit = 0; hit < 20; hit++)
             for (var contact = 0; contact < 50; contact++)
             {
-                var imported = Events.Of($"e{contact}-{hit}", $"c_{contact}", "hit", Start.AddYears(-1).AddMinutes(hit), "a@x.com");
+                var imported = LoggedEvents.Of($"e{contact}-{hit}", $"c_{contact}", "hit", Start.AddYears(-1).AddMinutes(hit), "a@x.com");
                 (imported.Historic, imported.ReceivedAt) = (true, Start.AddSeconds(hit).ToTimestamp());
                 log.Append(imported);
             }
@@ -93,7 +93,7 @@ public sealed class RunApplyingTests(RedisFixture redis) : IClassFixture<RedisFi
         await using var replica = await Replica.StartAsync(lease, server.Address, 1);
         await replica.Models.SaveAsync("w1", Model, Start);
         for (var i = 0; i < 10; i++)
-            log.Append(Events.Of($"e{i}", "c_1", "hit", Start));
+            log.Append(LoggedEvents.Of($"e{i}", "c_1", "hit", Start));
 
         var early = await replica.Applier.ApplyAsync([log.Read(0, 4, 3)], CancellationToken.None);
         var first = await replica.Applier.ApplyAsync([log.Read(0, 1, 5)], CancellationToken.None);

@@ -1,4 +1,4 @@
-using Rapport.Defaults.Facts;
+using Rapport.Events.Facts;
 using Rapport.Tagging.Domain;
 
 namespace Rapport.Tagging.Tests.Domain;

@@ -65,7 +65,7 @@ public sealed class RebuildTests(RedisFixture redis) : IClassFixture<RedisFixtur
         for (var i = 0; i < 5; i++)
             for (var c = 0; c < Contacts; c++)
                 if (i <= c % 5)
-                    app.Log.Append(Events.Of($"p{c}-{i}", $"c_{c}", "page_viewed", start.AddSeconds(i)));
+                    app.Log.Append(LoggedEvents.Of($"p{c}-{i}", $"c_{c}", "page_viewed", start.AddSeconds(i)));
         await app.SettledAsync();
         app.Log.Merge("w1", "c_1", "c_2", start.AddSeconds(10));
         await app.SettledAsync();

@@ -1,5 +1,5 @@
 using Rapport.Common.V1;
-using Rapport.Defaults.Events;
+using Rapport.Events;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Log;
 using Rapport.Platform.Testing.Stores;
@@ -59,7 +59,7 @@ public sealed class ForgedEventsTests(RedisFixture redis) : IClassFixture<RedisF
         await app.SaveRuleAsync("opened", "opened", "event.name == \"message_opened\"");
         await app.SaveSegmentAsync("customers", "contact.stage == \"customer\"");
         for (var i = 1; i <= 3; i++)
-            app.Log.Append(Events.Of($"p{i}", $"c_{i}", "page_viewed", Now));
+            app.Log.Append(LoggedEvents.Of($"p{i}", $"c_{i}", "page_viewed", Now));
         await app.SettledAsync();
         return app;
     }

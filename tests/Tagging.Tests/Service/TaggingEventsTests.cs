@@ -1,6 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
-using Rapport.Defaults.Events;
+using Rapport.Events;
 using Rapport.Tagging.Contacts;
 
 namespace Rapport.Tagging.Tests.Service;

@@ -23,7 +23,7 @@ public sealed class TaggingServiceTests(RedisFixture redis) : IClassFixture<Redi
         await using var other = app.NewReplica();
         await other.ReadyAsync();
         for (var i = 0; i < 4; i++)
-            app.Log.Append(Events.Of($"e{i}", "c_1", "page_viewed", Now));
+            app.Log.Append(LoggedEvents.Of($"e{i}", "c_1", "page_viewed", Now));
         var run = app.Log.Read(app.Log.All()[0].Partition, 1, 100);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => (i % 2 == 0 ? app.Service : other).DeliverAsync(run)));
@@ -46,7 +46,7 @@ public sealed class TaggingServiceTests(RedisFixture redis) : IClassFixture<Redi
         await app.SaveSegmentAsync("ordered", "did(\"order_completed\", \"30d\")");
         await app.SaveSegmentAsync("not-ordered", "!did(\"order_completed\", \"30d\")");
         var at = Now;
-        app.Log.Append(Events.Of("o", "c_1", "order_completed", at));
+        app.Log.Append(LoggedEvents.Of("o", "c_1", "order_completed", at));
         await app.Service.PumpAsync(app.Log, _ => app.Conclusions.Count() == 1);
         Assert.Equal("c_1", await app.MembersOfAsync("ordered"));
         var status = await app.Clock.GetClockStatusAsync(new GetClockStatusRequest());
@@ -87,7 +87,7 @@ public sealed class TaggingServiceTests(RedisFixture redis) : IClassFixture<Redi
     {
         await using var app = await TaggingApp.StartAsync(redis);
         await app.SaveRuleAsync("keen-rule", "keen", "did(\"page_viewed\", \"7d\")");
-        app.Log.Append(Events.Of("e", "c_1", "page_viewed", Now));
+        app.Log.Append(LoggedEvents.Of("e", "c_1", "page_viewed", Now));
         await app.Service.PumpAsync(app.Log, _ => app.Conclusions.Any());
 
         var refused = await Assert.ThrowsAsync<RpcException>(async () =>
@@ -104,10 +104,10 @@ public sealed class TaggingServiceTests(RedisFixture redis) : IClassFixture<Redi
         await using var app = await TaggingApp.StartAsync(redis);
         await app.SaveRuleAsync("keen", "keen", "count(\"page_viewed\", \"7d\") >= 4");
         await app.SaveSegmentAsync("keen-berliners", "\"keen\" in contact.tags && contact.city == \"Berlin\"");
-        app.Log.Append(Events.Of("i", "c_known", "identified", Now, ("city", Value.ForString("Berlin"))));
+        app.Log.Append(LoggedEvents.Of("i", "c_known", "identified", Now, ("city", Value.ForString("Berlin"))));
         foreach (var contact in new[] { "c_known", "c_anonymous" })
             for (var i = 0; i < 2; i++)
-                app.Log.Append(Events.Of($"{contact}-{i}", contact, "page_viewed", Now));
+                app.Log.Append(LoggedEvents.Of($"{contact}-{i}", contact, "page_viewed", Now));
 
         app.Log.Merge("w1", "c_anonymous", "c_known", Now);
         await app.Service.PumpAsync(app.Log, _ => app.MembersOfAsync("keen-berliners").Result == "c_known");
@@ -125,7 +125,7 @@ public sealed class TaggingServiceTests(RedisFixture redis) : IClassFixture<Redi
     {
         await using var app = await TaggingApp.StartAsync(redis);
         await app.SaveSegmentAsync("s", "count(\"page_viewed\", \"7d\", url.startsWith(\"/pricing\")) >= 2 && contact.city == \"Berlin\"");
-        app.Log.Append(Events.Of("e", "c_1", "page_viewed", Now, ("url", Value.ForString("/pricing"))));
+        app.Log.Append(LoggedEvents.Of("e", "c_1", "page_viewed", Now, ("url", Value.ForString("/pricing"))));
         await app.Service.PumpAsync(app.Log, _ => true);
         using var rest = app.Service.Rest();
 
@@ -146,8 +146,8 @@ public sealed class TaggingServiceTests(RedisFixture redis) : IClassFixture<Redi
         await app.SaveSegmentAsync(
             "spender", "sum(\"paid\", \"all\", \"total\") > 100.0 || count(\"paid\", \"all\", total >= 100.0) >= 1");
         for (var i = 0; i < 4; i++)
-            app.Log.Append(Events.Of($"text{i}", "c_1", "paid", Now.AddSeconds(i), ("total", Value.ForString("250.50"))));
-        app.Log.Append(Events.Of("number", "c_1", "paid", Now, ("total", Value.ForNumber(5))));
+            app.Log.Append(LoggedEvents.Of($"text{i}", "c_1", "paid", Now.AddSeconds(i), ("total", Value.ForString("250.50"))));
+        app.Log.Append(LoggedEvents.Of("number", "c_1", "paid", Now, ("total", Value.ForNumber(5))));
         await app.Service.PumpAsync(app.Log, _ => true);
         using var rest = app.Service.Rest();
 
@@ -177,14 +177,14 @@ public sealed class TaggingServiceTests(RedisFixture redis) : IClassFixture<Redi
     {
         await using var app = await TaggingApp.StartAsync(redis);
         await app.SaveSegmentAsync("s", condition);
-        app.Log.Append(Events.Of("1", "c_free", "identified", Now, ("plan", Value.ForString("free")), ("team-size", Value.ForNumber(4)),
+        app.Log.Append(LoggedEvents.Of("1", "c_free", "identified", Now, ("plan", Value.ForString("free")), ("team-size", Value.ForNumber(4)),
             ("address", Value.ForStruct(new Struct { Fields = { ["city"] = Value.ForString("Bern") } }))));
-        app.Log.Append(Events.Of("2", "c_pro", "identified", Now, ("plan", Value.ForString("pro")), ("team-size", Value.ForString("4"))));
-        app.Log.Append(Events.Of("3", "c_none", "identified", Now, ("first_name", Value.ForString("N"))));
-        app.Log.Append(Events.Of("4", "c_changed", "identified", Now, ("plan", Value.ForString("pro"))));
-        app.Log.Append(Events.Of("5", "c_changed", "identified", Now.AddSeconds(1), ("plan", Value.ForString("free"))));
-        app.Log.Append(Events.Of("6", "c_gone", "identified", Now.AddSeconds(1), ("plan", Value.ForNull())));
-        app.Log.Append(Events.Of("7", "c_gone", "identified", Now, ("plan", Value.ForString("pro"))));
+        app.Log.Append(LoggedEvents.Of("2", "c_pro", "identified", Now, ("plan", Value.ForString("pro")), ("team-size", Value.ForString("4"))));
+        app.Log.Append(LoggedEvents.Of("3", "c_none", "identified", Now, ("first_name", Value.ForString("N"))));
+        app.Log.Append(LoggedEvents.Of("4", "c_changed", "identified", Now, ("plan", Value.ForString("pro"))));
+        app.Log.Append(LoggedEvents.Of("5", "c_changed", "identified", Now.AddSeconds(1), ("plan", Value.ForString("free"))));
+        app.Log.Append(LoggedEvents.Of("6", "c_gone", "identified", Now.AddSeconds(1), ("plan", Value.ForNull())));
+        app.Log.Append(LoggedEvents.Of("7", "c_gone", "identified", Now, ("plan", Value.ForString("pro"))));
         await app.Service.PumpAsync(app.Log, _ => true);
         using var rest = app.Service.Rest();
 
@@ -217,7 +217,7 @@ public sealed class TaggingServiceTests(RedisFixture redis) : IClassFixture<Redi
         await using var app = await TaggingApp.StartAsync(redis);
         await app.SaveSegmentAsync("all", "did(\"page_viewed\", \"all\")");
         for (var i = 0; i < 25; i++)
-            app.Log.Append(Events.Of($"e{i}", $"c_{i:D2}", "page_viewed", Now));
+            app.Log.Append(LoggedEvents.Of($"e{i}", $"c_{i:D2}", "page_viewed", Now));
         await app.Service.PumpAsync(app.Log, _ => app.Conclusions.Count() == 25);
 
         var seen = new List<string>();

@@ -35,7 +35,7 @@ public sealed class WalkTests(RedisFixture redis) : IClassFixture<RedisFixture>
     public async Task EveryCallAboutAContact_NobodyCanSayWhetherItExists_MakesNothingUp()
     {
         await using var app = await TaggingApp.StartAsync(redis);
-        app.Log.Append(Events.Of("e", "c_seen", "page_viewed", TimeProvider.System.GetUtcNow()));
+        app.Log.Append(LoggedEvents.Of("e", "c_seen", "page_viewed", TimeProvider.System.GetUtcNow()));
         await app.SaveRuleAsync("seen", "seen", "event.name == \"page_viewed\"");
         await app.Service.PumpAsync(app.Log, _ => app.Conclusions.Any());
         app.Contacts.BeforeAnswer = () => throw new RpcException(new Status(StatusCode.Unavailable, "away"));
@@ -69,7 +69,7 @@ public sealed class WalkTests(RedisFixture redis) : IClassFixture<RedisFixture>
         {
             await app.SaveRuleAsync($"rule-{i}", $"tag-{i}", "event.name == \"page_viewed\"");
             await app.Tags.SaveTagAsync(new SaveTagRequest { Tag = new Tag { Id = $"tag-{i}" } });
-            app.Log.Append(Events.Of($"e{i}", $"c_{i}", "page_viewed", TimeProvider.System.GetUtcNow()));
+            app.Log.Append(LoggedEvents.Of($"e{i}", $"c_{i}", "page_viewed", TimeProvider.System.GetUtcNow()));
         }
 
         await app.SettledAsync();

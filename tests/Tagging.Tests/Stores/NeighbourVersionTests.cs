@@ -1,8 +1,9 @@
 using Google.Protobuf;
-using Rapport.Defaults.Bus;
-using Rapport.Defaults.Definitions;
-using Rapport.Defaults.Errors;
-using Rapport.Defaults.Partitions;
+using Rapport.Events;
+using Rapport.Following.Bus;
+using Rapport.Following.Definitions;
+using Rapport.Following.Partitions;
+using Rapport.Hosting.Errors;
 using Rapport.Internal.Tagging.V1;
 using Rapport.Platform.Testing.Log;
 using Rapport.Platform.Testing.Stores;
@@ -32,7 +33,7 @@ public sealed class NeighbourVersionTests(RedisFixture redis) : IClassFixture<Re
         await replica.Catalog.SaveAsync("w1", Story.Rule(0, "keen", "count(\"visit\", \"1h\") >= 3") with { Id = "keen" });
         for (var minute = 0; minute < 6; minute++)
             for (var contact = 0; contact < 20; contact++)
-                log.Append(Events.Of($"e{contact}-{minute}", $"c_{contact}", "visit", Start.AddMinutes(minute)));
+                log.Append(LoggedEvents.Of($"e{contact}-{minute}", $"c_{contact}", "visit", Start.AddMinutes(minute)));
 
         for (var n = 1; n <= 120; n += 10)
         {
@@ -58,8 +59,8 @@ public sealed class NeighbourVersionTests(RedisFixture redis) : IClassFixture<Re
         await using var server = await FakeLogServer.StartAsync(log);
         await using var replica = await Replica.StartAsync(lease, server.Address, 1);
         await replica.Catalog.SaveAsync("w1", Story.Rule(0, "keen", "count(\"visit\", \"1h\") >= 2") with { Id = "keen" });
-        log.Append(Events.Of("e1", "c_1", "visit", Start));
-        log.Append(Events.Of("e2", "c_1", "visit", Start.AddMinutes(1)));
+        log.Append(LoggedEvents.Of("e1", "c_1", "visit", Start));
+        log.Append(LoggedEvents.Of("e2", "c_1", "visit", Start.AddMinutes(1)));
         await replica.Applier.ApplyAsync([log.Read(0, 1, 1)], CancellationToken.None);
         var state = (await StatesAsync(database))["w1/c_1"];
 
@@ -84,7 +85,7 @@ public sealed class NeighbourVersionTests(RedisFixture redis) : IClassFixture<Re
         await using var replica = await Replica.StartAsync(lease, server.Address, 1);
         await replica.Catalog.SaveAsync("w1", Story.Rule(0, "keen", "count(\"visit\", \"1h\") >= 1") with { Id = "keen" });
         var definition = (string)(await database.HashGetAsync("{definitions}:all", "w1/rule/keen"))!;
-        log.Append(Events.Of("e1", "c_1", "visit", Start));
+        log.Append(LoggedEvents.Of("e1", "c_1", "visit", Start));
 
         await StoreAsync(database, definition.Replace(known, unknown, StringComparison.Ordinal));
         await Assert.ThrowsAsync<UnreadableDefinitionException>(() => replica.Catalog.PrepareAsync(CancellationToken.None));

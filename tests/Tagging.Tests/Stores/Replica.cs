@@ -1,11 +1,11 @@
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rapport.Contact.V1;
-using Rapport.Defaults.Bus;
-using Rapport.Defaults.Conclusions;
-using Rapport.Defaults.Partitions;
-using Rapport.Defaults.Poison;
-using Rapport.Defaults.Stores;
+using Rapport.Following.Bus;
+using Rapport.Following.Conclusions;
+using Rapport.Following.Partitions;
+using Rapport.Following.Poison;
+using Rapport.Hosting.Stores;
 using Rapport.Platform.Testing.Services;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Tagging.Contacts;

@@ -1,6 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
-using Rapport.Defaults.Bus;
-using Rapport.Defaults.Facts;
+using Rapport.Events.Facts;
+using Rapport.Following.Bus;
 using Rapport.Platform.Testing.Log;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Tagging.Domain;
@@ -26,7 +26,7 @@ public sealed class RunsAndTimeTests(RedisFixture redis) : IClassFixture<RedisFi
         // Each contact visits ten times, a minute apart: keen from the third until the eighth is an hour old.
         for (var minute = 0; minute < 10; minute++)
             for (var contact = 0; contact < 100; contact++)
-                log.Append(Events.Of($"e{contact}-{minute}", $"c_{contact}", "visit", Start.AddMinutes(minute)));
+                log.Append(LoggedEvents.Of($"e{contact}-{minute}", $"c_{contact}", "visit", Start.AddMinutes(minute)));
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(seed =>
             Task.Run(() => WorkThroughAsync(seed % 2 == 0 ? one : two, log, seed))));
@@ -55,7 +55,7 @@ public sealed class RunsAndTimeTests(RedisFixture redis) : IClassFixture<RedisFi
         for (var visit = 0; visit < 20; visit++)
             for (var contact = 0; contact < 50; contact++)
             {
-                var imported = Events.Of($"e{contact}-{visit}", $"c_{contact}", "visit", Start.AddYears(-1).AddMinutes(visit));
+                var imported = LoggedEvents.Of($"e{contact}-{visit}", $"c_{contact}", "visit", Start.AddYears(-1).AddMinutes(visit));
                 (imported.Historic, imported.ReceivedAt) = (true, Start.AddSeconds(visit).ToTimestamp());
                 log.Append(imported);
             }
@@ -82,7 +82,7 @@ public sealed class RunsAndTimeTests(RedisFixture redis) : IClassFixture<RedisFi
         await using var server = await FakeLogServer.StartAsync(log);
         await using var replica = await Replica.StartAsync(lease, server.Address, 1);
         await replica.Catalog.SaveAsync("w1", Story.Segment(0, "s", "did(\"visit\", \"1h\")"));
-        log.Append(Events.Of("e1", "c_1", "visit", Start));
+        log.Append(LoggedEvents.Of("e1", "c_1", "visit", Start));
         await replica.Applier.ApplyAsync([log.Read(0, 1, 1)], CancellationToken.None);
 
         Assert.Equal(Start.AddHours(1), await replica.Due.ReadNextAsync(Start));

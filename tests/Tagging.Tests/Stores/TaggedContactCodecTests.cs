@@ -1,5 +1,5 @@
-using Rapport.Defaults.Facts;
-using Rapport.Defaults.Partitions;
+using Rapport.Events.Facts;
+using Rapport.Following.Partitions;
 using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Domain;
 using Rapport.Tagging.Tests.Domain;

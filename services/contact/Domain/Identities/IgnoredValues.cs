@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
-using Rapport.Defaults.Events;
+using Rapport.Events;
 
 namespace Rapport.Contact.Domain.Identities;
 

@@ -1,5 +1,5 @@
 using Rapport.Conditions;
-using Rapport.Defaults.Definitions;
+using Rapport.Hosting.Ids;
 using Rapport.Journey.Domain.Json;
 
 namespace Rapport.Journey.Domain.Reading;

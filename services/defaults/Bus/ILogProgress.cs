@@ -1,8 +1,0 @@
-namespace Rapport.Defaults.Bus;
-
-/// <summary>How far a process has worked through the log.</summary>
-public interface ILogProgress
-{
-    /// <summary>Last number per partition that took effect (in contact: that was numbered).</summary>
-    Task<IReadOnlyList<long>> AppliedAsync(CancellationToken cancellation);
-}

@@ -1,0 +1,60 @@
+namespace Rapport.Events.Consents;
+
+/// <summary>May this be sent there?</summary>
+/// <param name="Purpose">For example "marketing".</param>
+/// <param name="Channel">For example "email".</param>
+/// <param name="Address">The address that is to be written to; null when there is none.</param>
+/// <param name="Contacts">Every id of the person whose address it is: the contact's, and those merged into it.</param>
+public sealed record ConsentQuestion(
+    string Purpose, string Channel, ConsentAddress? Address, IReadOnlyCollection<string> Contacts);
+
+/// <summary>
+/// What is in force, decided here for everyone: for what contact answers and for what notification sends (ADR 21, table
+/// in docs/consent.md). Pure, and the same in whatever order, and however often, acts are given.
+/// </summary>
+/// <param name="State">Granted, refused, or pending; null when nobody has said anything of it.</param>
+/// <param name="Act">The act that decides; null when there is none.</param>
+public sealed record ConsentInForce(ActState? State, ConsentAct? Act)
+{
+    /// <summary>True when a grant is in force. Nothing else permits.</summary>
+    public bool Permits => State == ActState.Granted;
+
+    /// <summary>
+    /// The newest act for the address decides, at the same instant the refusal. An objection of the person counts like
+    /// an act for the address. Where neither is, the person's refusals of the channel decide. What is pending decides
+    /// only where nothing else does, and permits nothing.
+    /// </summary>
+    /// <param name="acts">Acts, among which may be others: of other addresses, purposes, persons.</param>
+    /// <param name="question">What is asked.</param>
+    public static ConsentInForce Of(IEnumerable<ConsentAct> acts, ConsentQuestion question)
+    {
+        ConsentAct? own = null, person = null, pending = null;
+        foreach (var act in acts)
+        {
+            if (!act.Covers(question.Purpose, question.Channel))
+                continue;
+            var isOwn = question.Address is { } address && act.Addresses.Contains(address);
+            var isPersons = act.Addresses.Any(a => a.IsPerson && question.Contacts.Contains(a.Value));
+            // On a channel that writes to no known kind of address, the person is what acts hold for.
+            if (question.Address is null && isPersons)
+                isOwn = true;
+            if (act.State == ActState.Pending)
+                pending = isOwn ? Later(pending, act) : pending;
+            else if (isOwn || (isPersons && act.IsObjection))
+                own = Later(own, act);
+            else if (isPersons && act.State == ActState.Refused)
+                person = Later(person, act);
+        }
+
+        var decided = own ?? person ?? pending;
+        return new ConsentInForce(decided?.State, decided);
+    }
+
+    private static ConsentAct Later(ConsentAct? one, ConsentAct other)
+    {
+        if (one is null)
+            return other;
+        var order = (other.ActedAt, other.State == ActState.Refused).CompareTo((one.ActedAt, one.State == ActState.Refused));
+        return order > 0 || (order == 0 && string.CompareOrdinal(other.EventId, one.EventId) < 0) ? other : one;
+    }
+}

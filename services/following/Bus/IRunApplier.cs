@@ -1,0 +1,38 @@
+using Rapport.Common.V1;
+
+namespace Rapport.Following.Bus;
+
+/// <summary>What became of one run.</summary>
+public enum ApplyResult
+{
+    /// <summary>All its effects that were new are committed, and the watermark with them.</summary>
+    Applied,
+
+    /// <summary>Everything in it had taken effect before.</summary>
+    Duplicate,
+
+    /// <summary>It begins after the watermark + 1: what lies between is missing.</summary>
+    Early,
+}
+
+/// <summary>Result of applying a run.</summary>
+/// <param name="Result">What became of it.</param>
+/// <param name="Watermark">Last number of the partition that has taken effect.</param>
+public readonly record struct ApplyOutcome(ApplyResult Result, long Watermark);
+
+/// <summary>
+/// A service's opinion of the log: applies runs so that each event takes effect exactly once. The watermark moves in
+/// the same atomic step as the effects, or after effects that are idempotent by themselves.
+/// </summary>
+public interface IRunApplier
+{
+    /// <summary>
+    /// Applies runs of different partitions, each on its own; one outcome per run, in order. A run may begin before
+    /// the watermark: what lies before it is skipped. Several replicas may apply the same run at once.
+    /// </summary>
+    /// <exception cref="Exception">The store could not be reached: nothing of the runs concerned took effect.</exception>
+    Task<IReadOnlyList<ApplyOutcome>> ApplyAsync(IReadOnlyList<Run> runs, CancellationToken cancellation);
+
+    /// <summary>The watermark of every partition; 0 where nothing has been applied.</summary>
+    Task<IReadOnlyList<long>> ReadWatermarksAsync(int partitionCount, CancellationToken cancellation);
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using Rapport.Common.V1;
+using Rapport.Following.Bus;
+using Rapport.Hosting.Telemetry;
+
+namespace Rapport.Following.Telemetry;
+
+/// <summary>An applier, traced and measured.</summary>
+internal sealed class MeasuredApplier(IRunApplier applier) : IRunApplier
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ApplyOutcome>> ApplyAsync(IReadOnlyList<Run> runs, CancellationToken cancellation)
+    {
+        using var trace = EventTrace.Batch(
+            $"process {BusMessage.Topic}", runs.SelectMany(run => run.Events).Select(e => e.Traceparent),
+            ActivityKind.Consumer);
+        var started = TimeProvider.System.GetTimestamp();
+        var outcomes = await applier.ApplyAsync(runs, cancellation);
+        var events = runs.Zip(outcomes).Where(pair => pair.Second.Result == ApplyResult.Applied)
+            .Sum(pair => pair.First.Events.Count);
+        ConsumerMetrics.Applied(outcomes, events, started);
+        trace?.Span?.SetTag("messaging.system", "dapr").SetTag("messaging.destination.name", BusMessage.Topic)
+            .SetTag("messaging.batch.message_count", runs.Sum(run => run.Events.Count));
+        return outcomes;
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<long>> ReadWatermarksAsync(int partitionCount, CancellationToken cancellation) =>
+        applier.ReadWatermarksAsync(partitionCount, cancellation);
+}

@@ -1,0 +1,46 @@
+using Grpc.Core;
+using Rapport.Contact.V1;
+using Rapport.Hosting.Callers;
+using Rapport.Hosting.Errors;
+
+namespace Rapport.Hosting.Contacts;
+
+/// <summary>
+/// Asks contact whether somebody exists. A service that has a state of a contact answers from it; only where it has none
+/// does it ask, so that an id that is nobody's is told apart from a contact to whom nothing has happened yet.
+/// </summary>
+public sealed class ContactLookup(ContactService.ContactServiceClient contacts)
+{
+    private const int LongestId = 100;
+    private static readonly TimeSpan ComeBack = TimeSpan.FromSeconds(1);
+
+    /// <summary>The contact that an id stands for now: of a merged one the survivor.</summary>
+    /// <exception cref="DomainError">
+    /// NOT_FOUND, also for a text that can be no id; UNAVAILABLE when contact does not answer: nothing is made up then.
+    /// </exception>
+    public async Task<Contact.V1.Contact> GetAsync(string workspace, string id, CancellationToken cancellation) =>
+        await FindAsync(workspace, id, cancellation) ?? throw DomainError.NotFound("contact", id);
+
+    /// <summary>The same; null when there is none.</summary>
+    /// <exception cref="DomainError">UNAVAILABLE when contact does not answer.</exception>
+    public async Task<Contact.V1.Contact?> FindAsync(string workspace, string id, CancellationToken cancellation)
+    {
+        if (!MayBeId(id))
+            return null;
+        try
+        {
+            var answer = await contacts.BatchGetContactsAsync(
+                new BatchGetContactsRequest { Contacts = { id } },
+                new Metadata { { CallerContext.WorkspaceHeader, workspace } }, cancellationToken: cancellation);
+            return answer.Contacts.FirstOrDefault();
+        }
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
+        {
+            throw DomainError.Unavailable("Contact", ComeBack);
+        }
+    }
+
+    /// <summary>Whether a text may be the id of a contact; what may not is in no store and need not be looked up.</summary>
+    public static bool MayBeId(string text) => text.Length is > 0 and <= LongestId
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+}

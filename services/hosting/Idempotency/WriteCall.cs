@@ -1,0 +1,57 @@
+using System.Collections.Frozen;
+using Google.Api;
+using Google.Protobuf.Reflection;
+using Rapport.Common.V1;
+
+namespace Rapport.Hosting.Idempotency;
+
+/// <summary>
+/// A public call that changes something, as its definition tells: it has an HTTP form other than GET, and no option
+/// <c>idempotency_level = NO_SIDE_EFFECTS</c>. Calls between services have no HTTP form; their items carry ids derived
+/// from causes instead.
+/// </summary>
+public sealed class WriteCall
+{
+    private const string KeyField = "request_id";
+
+    private static readonly FrozenDictionary<string, WriteCall> All = typeof(Event).Assembly.GetTypes()
+        .Select(type => type.GetProperty("Descriptor", typeof(FileDescriptor))?.GetValue(null))
+        .OfType<FileDescriptor>()
+        .SelectMany(file => file.Services).SelectMany(service => service.Methods)
+        .Where(method => IsWrite(method) && !method.IsClientStreaming)
+        .Select(method => new WriteCall(method)).ToFrozenDictionary(call => call.Path);
+
+    private WriteCall(MethodDescriptor method)
+    {
+        Path = $"/{method.Service.FullName}/{method.Name}";
+        RequestId = FieldOf(method.InputType);
+        IsDelete = HttpOf(method)?.PatternCase == HttpRule.PatternOneofCase.Delete;
+    }
+
+    /// <summary>All that the definitions know, but for streams, which bring many.</summary>
+    public static IReadOnlyCollection<WriteCall> Known => All.Values;
+
+    /// <summary>As gRPC names it: <c>/rapport.contact.v1.ContactService/IngestEvents</c>.</summary>
+    public string Path { get; }
+
+    /// <summary>The request's field <c>request_id</c>; null when it has none, and the key can only be given beside it.</summary>
+    public FieldDescriptor? RequestId { get; }
+
+    /// <summary>It takes a resource away.</summary>
+    public bool IsDelete { get; }
+
+    /// <summary>The call of a path; null when it is no write.</summary>
+    public static WriteCall? Find(string path) => All.GetValueOrDefault(path);
+
+    /// <summary>Whether a call changes something.</summary>
+    public static bool IsWrite(MethodDescriptor method) =>
+        HttpOf(method) is { } http && http.PatternCase != HttpRule.PatternOneofCase.Get
+        && method.GetOptions().IdempotencyLevel != MethodOptions.Types.IdempotencyLevel.NoSideEffects;
+
+    /// <summary>The field of a message that names the request.</summary>
+    public static FieldDescriptor? FieldOf(MessageDescriptor message) =>
+        message.FindFieldByName(KeyField) is { FieldType: FieldType.String, IsRepeated: false } field ? field : null;
+
+    private static HttpRule? HttpOf(MethodDescriptor method) =>
+        method.GetOptions()?.GetExtension(AnnotationsExtensions.Http);
+}

@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using MongoDB.Bson.Serialization.Conventions;
+using MongoDB.Driver;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Startup;
+using Rapport.Hosting.Telemetry;
+using StackExchange.Redis;
+
+namespace Rapport.Storage.Connections;
+
+/// <summary>Connections to MongoDB and Redis, by connection string.</summary>
+public static class StoreConnections
+{
+    // What a router or gateway answers while the server behind it is away.
+    private const int HostUnreachable = 6;
+
+    /// <summary>
+    /// Adds <see cref="IMongoDatabase"/> from <c>ConnectionStrings:Mongo</c> and <c>Mongo:Database</c>. Writes are
+    /// majority and journaled; no call waits longer than 5 s for a server.
+    /// </summary>
+    public static WebApplicationBuilder AddMongo(this WebApplicationBuilder builder, string defaultDatabase)
+    {
+        // In a rolling upgrade, and after going back, documents have fields that this version does not know.
+        ConventionRegistry.Register(
+            "newer documents", new ConventionPack { new IgnoreExtraElementsConvention(true) },
+            type => type.Namespace?.StartsWith("Rapport.", StringComparison.Ordinal) == true);
+        builder.Services.AddSingleton<IValidateOptions<RapportOptions>>(
+            services => StoreConnectionCheck.OfMongo(services.GetRequiredService<IConfiguration>()));
+        builder.Services.AddSingleton(new StoreAway(exception => exception
+            is MongoConnectionException or MongoExecutionTimeoutException or MongoNotPrimaryException
+            or MongoNodeIsRecoveringException or MongoWaitQueueFullException or MongoCommandException { Code: HostUnreachable }));
+        builder.Services.AddSingleton<IMongoDatabase>(services =>
+        {
+            var configuration = services.GetRequiredService<IConfiguration>();
+            var settings = MongoClientSettings.FromConnectionString(
+                configuration.GetConnectionString("Mongo") ?? "mongodb://127.0.0.1:27017");
+            settings.ServerSelectionTimeout = TimeSpan.FromSeconds(5);
+            settings.ConnectTimeout = TimeSpan.FromSeconds(5);
+            settings.SocketTimeout = TimeSpan.FromSeconds(30);
+            settings.WriteConcern = WriteConcern.WMajority.With(journal: true);
+            settings.ReadConcern = ReadConcern.Majority;
+            if (services.GetRequiredService<TelemetrySwitch>().Metrics)
+                MongoMetrics.Observe(settings);
+            return new MongoClient(settings).GetDatabase(configuration["Mongo:Database"] ?? defaultDatabase);
+        });
+        return builder;
+    }
+
+    /// <summary>Adds <see cref="IConnectionMultiplexer"/> from <c>ConnectionStrings:Redis</c>; connects when it can.</summary>
+    public static WebApplicationBuilder AddRedis(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IValidateOptions<RapportOptions>>(
+            services => StoreConnectionCheck.OfRedis(services.GetRequiredService<IConfiguration>()));
+        builder.Services.AddSingleton(
+            new StoreAway(exception => exception is RedisConnectionException or RedisTimeoutException));
+        builder.Services.AddSingleton<IConnectionMultiplexer>(services =>
+        {
+            var text = services.GetRequiredService<IConfiguration>().GetConnectionString("Redis") ?? "127.0.0.1:6379";
+            var options = ConfigurationOptions.Parse(text);
+            options.AbortOnConnectFail = false;
+            // The client counts INFO, which is all that is asked, among the commands of administrators.
+            options.AllowAdmin = true;
+            options.ConnectTimeout = 2000;
+            options.AsyncTimeout = 5000;
+            options.BacklogPolicy = BacklogPolicy.FailFast;
+            options.ReconnectRetryPolicy = new LinearRetry(500);
+            return ConnectionMultiplexer.Connect(options);
+        });
+        builder.Services.AddSingleton<IGaugeSource, RedisMetrics>();
+        return builder;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Rapport.Hosting.Time;
+
+namespace Rapport.Storage.Time;
+
+/// <summary>
+/// Business time by the store's clock, which all replicas share: a process whose own clock is wrong, or jumps, fires no
+/// timer early and sets none too short. The store is asked once a second (hello.localTime); in between the monotonic
+/// clock counts.
+/// </summary>
+public sealed class StoreTime(PlatformClock clock, IMongoDatabase database)
+{
+    private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(1);
+    private static readonly BsonDocument Hello = new("hello", 1);
+    private volatile Measurement? last;
+
+    /// <summary>Now. Never ahead of the store: what the answer takes to arrive is not added.</summary>
+    /// <exception cref="MongoException">The store does not answer, and the last answer is too old.</exception>
+    public async ValueTask<DateTimeOffset> NowAsync(CancellationToken cancellation) =>
+        clock.At(await SystemNowAsync(cancellation));
+
+    /// <summary>The same by system time, for leases and lives.</summary>
+    /// <exception cref="MongoException">The store does not answer, and the last answer is too old.</exception>
+    public async ValueTask<DateTimeOffset> SystemNowAsync(CancellationToken cancellation)
+    {
+        var known = last;
+        if (known is null || Stopwatch.GetElapsedTime(known.Stamp) > Trusted)
+        {
+            var answer = await database.RunCommandAsync<BsonDocument>(Hello, cancellationToken: cancellation);
+            last = known = new Measurement(
+                new DateTimeOffset(answer["localTime"].ToUniversalTime(), TimeSpan.Zero), Stopwatch.GetTimestamp());
+        }
+
+        return known.Store + Stopwatch.GetElapsedTime(known.Stamp);
+    }
+
+    private sealed record Measurement(DateTimeOffset Store, long Stamp);
+}

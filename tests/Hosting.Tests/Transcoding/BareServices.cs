@@ -1,0 +1,98 @@
+using Google.Protobuf.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Rapport.Contact.V1;
+using Rapport.Hosting.Callers;
+using Rapport.Hosting.Startup;
+using Rapport.Journey.V1;
+using Rapport.Notification.V1;
+using Rapport.Scoring.V1;
+using Rapport.Tagging.V1;
+
+namespace Rapport.Hosting.Tests.Transcoding;
+
+/// <summary>
+/// Every public service as it is hosted, with nothing in it: a call that can be read is answered 501, all others before
+/// that. In the environment of developers, which is the one that tells too much.
+/// </summary>
+public sealed class BareServices : IAsyncLifetime
+{
+    public const string Token = "token-of-the-tests-0123456789";
+    private readonly WebApplication app;
+
+    public BareServices()
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
+        builder.Configuration["Rapport:ServiceToken"] = Token;
+        builder.AddRapport("tests");
+        builder.WebHost.UseTestServer();
+        builder.Logging.ClearProviders();
+        app = builder.Build();
+        app.MapRapport();
+        app.MapGrpcService<Contacts>();
+        app.MapGrpcService<Quarantine>();
+        app.MapGrpcService<Tags>();
+        app.MapGrpcService<Segments>();
+        app.MapGrpcService<Scores>();
+        app.MapGrpcService<Leads>();
+        app.MapGrpcService<Values>();
+        app.MapGrpcService<Propensities>();
+        app.MapGrpcService<Journeys>();
+        app.MapGrpcService<Notifications>();
+        app.MapGrpcService<Handoffs>();
+        app.MapGet("/broken", _ => throw new InvalidOperationException("a secret of the inside"));
+        app.MapPost("/refused", _ => throw Hosting.Errors.DomainError.NotFound("thing", "t1"));
+    }
+
+    public static IEnumerable<ServiceDescriptor> Descriptors =>
+    [
+        ContactService.Descriptor, QuarantineService.Descriptor, TagService.Descriptor, SegmentService.Descriptor,
+        ScoreService.Descriptor, LeadService.Descriptor, ValueService.Descriptor, PropensityService.Descriptor,
+        JourneyService.Descriptor, NotificationService.Descriptor, HandoffService.Descriptor,
+    ];
+
+    public TestServer Server => app.GetTestServer();
+
+    /// <summary>Calls as the gateway does.</summary>
+    public HttpClient Client()
+    {
+        var client = Server.CreateClient();
+        client.DefaultRequestHeaders.Add(CallerContext.ServiceTokenHeader, Token);
+        client.DefaultRequestHeaders.Add(CallerContext.WorkspaceHeader, "w1");
+        return client;
+    }
+
+    public Task InitializeAsync() => app.StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        using var hurried = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        await app.StopAsync(hurried.Token);
+        await app.DisposeAsync();
+    }
+
+    private sealed class Contacts : ContactService.ContactServiceBase;
+
+    private sealed class Quarantine : QuarantineService.QuarantineServiceBase;
+
+    private sealed class Tags : TagService.TagServiceBase;
+
+    private sealed class Segments : SegmentService.SegmentServiceBase;
+
+    private sealed class Scores : ScoreService.ScoreServiceBase;
+
+    private sealed class Leads : LeadService.LeadServiceBase;
+
+    private sealed class Values : ValueService.ValueServiceBase;
+
+    private sealed class Propensities : PropensityService.PropensityServiceBase;
+
+    private sealed class Journeys : JourneyService.JourneyServiceBase;
+
+    private sealed class Notifications : NotificationService.NotificationServiceBase;
+
+    private sealed class Handoffs : HandoffService.HandoffServiceBase;
+}
