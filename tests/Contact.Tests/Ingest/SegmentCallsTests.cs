@@ -199,6 +199,9 @@ public sealed class SegmentCallsTests
     [InlineData("""{"type":"track","messageId":"m","event":"Jump","userId":"u","userId":"v"}""", "userId", "Jump")]
     [InlineData("""{"type":"track","messageId":"m","event":"Jump","userId":"u","properties":{"a":1e999}}""", "properties.a", "Jump")]
     [InlineData("""{"type":"track","messageId":"m","event":"Jump","userId":"u","\ud800":1}""", "", "Jump")]
+    [InlineData("""{"type":"group","messageId":"m","userId":"u"}""", "groupId", "group_joined")]
+    [InlineData("""{"type":"group","messageId":"m","userId":"u","groupId":""}""", "groupId", "group_joined")]
+    [InlineData("""{"type":"alias","messageId":"m","userId":"u"}""", "previousId", "aliased")]
     public void Read_CallAtFault_NamesTheFieldAndKeepsIdAndName(string json, string field, string name)
     {
         var item = ReadItem(json);
