@@ -1,5 +1,4 @@
 using Grpc.AspNetCore.Server.Model;
-using Rapport.Following;
 using Rapport.Contact.Archive;
 using Rapport.Contact.Consents;
 using Rapport.Contact.EventLog;
@@ -9,7 +8,7 @@ using Rapport.Contact.Profiles;
 using Rapport.Contact.Quarantine;
 using Rapport.Contact.Telemetry;
 using Rapport.Contact.Workspaces;
-using Rapport.Following.Bus;
+using Rapport.Following;
 using Rapport.Hosting.Stores;
 using Rapport.Hosting.Telemetry;
 using Rapport.Hosting.Time;

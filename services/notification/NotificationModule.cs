@@ -1,6 +1,6 @@
 using MimeKit;
-using Rapport.Following;
 using Rapport.Contact.V1;
+using Rapport.Following;
 using Rapport.Following.Bus;
 using Rapport.Following.Poison;
 using Rapport.Hosting.Contacts;

@@ -1,5 +1,5 @@
-using Rapport.Following;
 using Rapport.Contact.V1;
+using Rapport.Following;
 using Rapport.Following.Bus;
 using Rapport.Following.Partitions;
 using Rapport.Following.Poison;

@@ -1,7 +1,6 @@
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Events;
-using Rapport.Following.Poison;
 
 namespace Rapport.Events.Tests;
 

@@ -1,6 +1,6 @@
-using Rapport.Events;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
+using Rapport.Events;
 
 namespace Rapport.Following.Poison;
 

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Rapport.Common.V1;
 using Rapport.Events;
 using Rapport.Following.Partitions;
-using Rapport.Following.Poison;
 using Rapport.Scoring.Domain.Propensity;
 using Rapport.Scoring.Scores;
 using Rapport.Scoring.Versions;

@@ -1,7 +1,6 @@
 using Rapport.Common.V1;
 using Rapport.Conditions;
 using Rapport.Events;
-using Rapport.Following.Poison;
 using Rapport.Scoring.Domain;
 using Rapport.Scoring.Scores;
 

@@ -100,9 +100,9 @@ public sealed class OriginTests(MongoFixture mongo) : IClassFixture<MongoFixture
         }, ContactApp.CallerOf(CallerContext.Service, "tagging"));
         var held = await ContactApp.EventuallyAsync(
             async () => await app.Quarantine.ListQuarantineAsync(new ListQuarantineRequest(), ContactApp.Caller),
-            list => list.Items.Count == 2);
+            list => list.QuarantineItems.Count == 2);
         app.CurePoison();
-        foreach (var item in held.Items)
+        foreach (var item in held.QuarantineItems)
             await app.Quarantine.ReplayQuarantineItemAsync(new ReplayQuarantineItemRequest { QuarantineItem = item.Id }, ContactApp.Caller);
 
         await app.NumberedAsync(3);

@@ -1,8 +1,8 @@
 using Grpc.Core;
 using Microsoft.Extensions.Logging.Abstractions;
-using Rapport.Events;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
+using Rapport.Events;
 using Rapport.Following.Bus;
 using Rapport.Following.Poison;
 using Rapport.Platform.Testing.Services;

@@ -2,8 +2,8 @@ using Google.Rpc;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Rapport.Contact.V1;
-using Rapport.Hosting.Tests.Transcoding;
 using Rapport.Hosting.Callers;
+using Rapport.Hosting.Tests.Transcoding;
 
 namespace Rapport.Hosting.Tests.Errors;
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Binary;
 using CsCheck;
 using MongoDB.Bson;
-using Rapport.Events;
 using Rapport.MongoGateway.Wire;
 
 namespace Rapport.MongoGateway.Tests.Wire;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Rapport.Events;
 using Rapport.Platform.Charts.Tests.Tools;
 
 namespace Rapport.Platform.Charts.Tests.Chart;

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Rapport.Common.V1;
 using Rapport.Contact.V1;
+using Rapport.Events;
 using Rapport.Hosting.Callers;
 
 namespace Rapport.Platform.Testing.Log;
@@ -63,7 +65,7 @@ public sealed class FakeLogServer : IAsyncDisposable
         public override Task<AppendEventsResponse> AppendEvents(AppendEventsRequest request, ServerCallContext context)
         {
             foreach (var conclusion in request.Conclusions)
-                log.Append(conclusion, context.Origin(), TimeProvider.System.GetUtcNow());
+                log.Append(conclusion, EventOrigins.Of(OriginKind.Service, context.Principal()), TimeProvider.System.GetUtcNow());
             return Task.FromResult(new AppendEventsResponse());
         }
 

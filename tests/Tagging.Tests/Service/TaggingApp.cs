@@ -1,5 +1,5 @@
-using Rapport.Common.V1;
 using Microsoft.Extensions.DependencyInjection;
+using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Log;

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Rapport.Events;
 using Rapport.Following.Bus;
 using Rapport.Following.Definitions;
 using Rapport.Following.Partitions;
