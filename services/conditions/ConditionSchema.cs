@@ -37,7 +37,7 @@ public sealed record ConditionSchema
     /// <summary>Whether there is a current event to look at. Default true.</summary>
     public bool HasEvent { get; init; } = true;
 
-    /// <summary>Whether count, sum and did may be used. Default true.</summary>
+    /// <summary>Whether aggregates of the contact's events may be read. Default true.</summary>
     public bool HasAggregates { get; init; } = true;
 
     /// <summary>The attributes whose types are known. Default none.</summary>

@@ -15,7 +15,7 @@ internal static class Limits
     /// <summary>Macros inside macros.</summary>
     public const int MacroDepth = 3;
 
-    /// <summary>Different counts and sums of one condition.</summary>
+    /// <summary>Different aggregates of one condition.</summary>
     public const int Aggregates = 20;
 
     /// <summary>Characters of a regular expression.</summary>

@@ -1,24 +1,14 @@
 namespace Rapport.Conditions;
 
-/// <summary>What an aggregate computes over the counted events in its window.</summary>
-public enum AggregateKind
-{
-    /// <summary>How many there are.</summary>
-    Count,
-
-    /// <summary>The sum of one numeric property; an event where it is absent or no number is not counted.</summary>
-    Sum,
-}
-
 /// <summary>
-/// One count or sum that a condition reads, for a service to keep per contact. Two conditions with the same
+/// One aggregate (a count, a sum) that a condition reads, for a service to keep per contact. Two conditions with the same
 /// aggregate, however spelled, share its <see cref="Key"/> and may share the state.
 /// </summary>
 public sealed class AggregateDefinition
 {
     internal AggregateDefinition() { }
 
-    /// <summary>Count or sum.</summary>
+    /// <summary>What is computed.</summary>
     public required AggregateKind Kind { get; init; }
 
     /// <summary>Name of the counted events.</summary>
@@ -27,7 +17,7 @@ public sealed class AggregateDefinition
     /// <summary>Length of the trailing window (now - window, now]; null for all time.</summary>
     public required TimeSpan? Window { get; init; }
 
-    /// <summary>The summed property; null for a count. Dots lead into nested objects.</summary>
+    /// <summary>The property whose values are computed with; null where none is. Dots lead into nested objects.</summary>
     public string? Property { get; init; }
 
     internal IReadOnlyList<string> PropertyPath { get; init; } = [];
@@ -38,6 +28,15 @@ public sealed class AggregateDefinition
     /// <summary>Stable identity for storage: 24 hexadecimal digits from a hash of the canonical text.</summary>
     public required string Key { get; init; }
 
+    /// <summary>The call that reads it, as one would write it.</summary>
+    public override string ToString()
+    {
+        var function = AggregateFunction.All.First(function => function.Kind == Kind);
+        string?[] texts = [EventName, WindowText, Property];
+        var arguments = texts.OfType<string>().Select(text => $"\"{text}\"").Concat(Filter is null ? [] : [Filter.Source]);
+        return $"{function.Name}({string.Join(", ", arguments)})";
+    }
+
     /// <summary>Whether the context's event is counted, and with what value (1 for a count).</summary>
     /// <param name="context">Only the event's name, time, properties and context are looked at.</param>
     /// <param name="value">What <see cref="WindowedAggregate.Add"/> takes for the event.</param>
@@ -46,7 +45,7 @@ public sealed class AggregateDefinition
         value = 1;
         if (!string.Equals(context.EventName, EventName, StringComparison.Ordinal)) return false;
         if (Filter is not null && !Filter.Matches(context)) return false;
-        return Kind == AggregateKind.Count || TryReadProperty(context.Properties, out value);
+        return !Kind.KeepsAmounts() || TryReadProperty(context.Properties, out value);
     }
 
     /// <summary>
@@ -63,6 +62,11 @@ public sealed class AggregateDefinition
         return TryCount(context, out _) ? null
             : new ConditionResult(ConditionOutcome.Error, $"'{Property}' is absent or is no number that can be summed", 1, 1);
     }
+
+    private string WindowText => Window is not { } window ? "all"
+        : window.Ticks % TimeSpan.TicksPerDay == 0 ? $"{window.Days}d"
+        : window.Ticks % TimeSpan.TicksPerHour == 0 ? $"{(int)window.TotalHours}h"
+        : $"{(int)window.TotalMinutes}m";
 
     private bool TryReadProperty(MapValue properties, out double value)
     {

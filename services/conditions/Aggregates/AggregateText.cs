@@ -2,7 +2,7 @@ namespace Rapport.Conditions;
 
 /// <summary>
 /// The stored form of a <see cref="WindowedAggregate"/>: base 64 over a version byte, the settled count and sum, the
-/// number of items, and for each item the ticks since the one before and, of a sum, its amount. Numbers are
+/// number of items, and for each item the ticks since the one before and, where they are kept, its amount. Numbers are
 /// variable-length with seven bits a byte; signed ones are zigzagged.
 /// </summary>
 internal static class AggregateText
@@ -15,7 +15,7 @@ internal static class AggregateText
         using var writer = new BinaryWriter(stream);
         writer.Write(Version);
         writer.Write7BitEncodedInt64(settledCount);
-        if (kind == AggregateKind.Sum)
+        if (kind.KeepsAmounts())
         {
             writer.Write((long)(settledSum >> 64));
             writer.Write((ulong)(settledSum & ulong.MaxValue));
@@ -25,7 +25,7 @@ internal static class AggregateText
         foreach (var item in items)
         {
             writer.Write7BitEncodedInt64(item.Ticks - last);
-            if (kind == AggregateKind.Sum) writer.Write7BitEncodedInt64((item.Amount << 1) ^ (item.Amount >> 63));
+            if (kind.KeepsAmounts()) writer.Write7BitEncodedInt64((item.Amount << 1) ^ (item.Amount >> 63));
             last = item.Ticks;
         }
         writer.Flush();
@@ -41,14 +41,14 @@ internal static class AggregateText
         {
             if (reader.ReadByte() != Version) throw new FormatException("unknown version of an aggregate's state");
             var count = reader.Read7BitEncodedInt64();
-            var sum = kind == AggregateKind.Sum ? ((Int128)reader.ReadInt64() << 64) + reader.ReadUInt64() : 0;
+            var sum = kind.KeepsAmounts() ? ((Int128)reader.ReadInt64() << 64) + reader.ReadUInt64() : 0;
             var length = reader.Read7BitEncodedInt();
             if (length is < 0 or > WindowedAggregate.MaxItems) throw new FormatException("too many items");
             var items = new List<AggregateItem>(length);
             for (var (i, ticks) = (0, 0L); i < length; i++)
             {
                 ticks += reader.Read7BitEncodedInt64();
-                var zigzag = kind == AggregateKind.Sum ? (ulong)reader.Read7BitEncodedInt64() : 0;
+                var zigzag = kind.KeepsAmounts() ? (ulong)reader.Read7BitEncodedInt64() : 0;
                 items.Add(new AggregateItem(ticks, (long)(zigzag >> 1) ^ -(long)(zigzag & 1)));
             }
             return stream.Position == stream.Length

@@ -18,7 +18,7 @@ public sealed class WindowedAggregate
     /// <summary>The largest value, either way, that a sum takes; an event with a larger one is not counted.</summary>
     public const double MaxAbsoluteValue = 9e12;
 
-    private const double Millionths = 1e6;
+    internal const double Millionths = 1e6;
 
     private readonly AggregateKind kind;
     private readonly long? window;
@@ -49,9 +49,9 @@ public sealed class WindowedAggregate
     public void Add(DateTimeOffset occurredAt, double value = 1)
     {
         if (!(Math.Abs(value) <= MaxAbsoluteValue)) throw new ArgumentOutOfRangeException(nameof(value));
-        var amount = kind == AggregateKind.Count
-            ? 0
-            : (long)Math.Round(value * Millionths, MidpointRounding.AwayFromZero);
+        var amount = kind.KeepsAmounts()
+            ? (long)Math.Round(value * Millionths, MidpointRounding.AwayFromZero)
+            : 0;
         var item = new AggregateItem(occurredAt.UtcTicks, amount);
         var position = items.BinarySearch(item);
         items.Insert(position < 0 ? ~position : position, item);
@@ -62,10 +62,10 @@ public sealed class WindowedAggregate
     public double Value(DateTimeOffset now)
     {
         var (from, to) = (FirstAfter(Start(now.UtcTicks)), FirstAfter(now.UtcTicks));
-        if (kind == AggregateKind.Count) return settledCount + to - from;
         var sum = settledSum;
-        for (var i = from; i < to; i++) sum += items[i].Amount;
-        return (double)sum / Millionths;
+        if (kind.KeepsAmounts())
+            for (var i = from; i < to; i++) sum += items[i].Amount;
+        return kind.Value(settledCount + to - from, sum);
     }
 
     /// <summary>
@@ -86,7 +86,7 @@ public sealed class WindowedAggregate
                 sum += items[entering].Amount;
             for (; leaving < items.Count && items[leaving].Ticks + window == at; leaving++, count--)
                 sum -= items[leaving].Amount;
-            if (kind == AggregateKind.Count ? count != 0 : sum != 0) return ToInstant(at);
+            if (kind.IsChangedBy(count, sum)) return ToInstant(at);
         }
         return null;
     }

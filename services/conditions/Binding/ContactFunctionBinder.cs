@@ -6,11 +6,11 @@ using Rapport.Conditions.Syntax;
 
 namespace Rapport.Conditions.Binding;
 
-/// <summary>Binds what is ours on top of CEL: count, sum, did, crossed and in_segment.</summary>
+/// <summary>Binds what is ours on top of CEL: what reads aggregates, crossed and in_segment.</summary>
 internal sealed class ContactFunctionBinder(BindingScope scope)
 {
     public static IReadOnlySet<string> Names { get; } =
-        new HashSet<string> { "count", "sum", "did", "crossed", "in_segment" };
+        new HashSet<string>([.. AggregateFunction.All.Select(function => function.Name), "crossed", "in_segment"]);
 
     public Bound Bind(CallNode node)
     {
@@ -20,7 +20,7 @@ internal sealed class ContactFunctionBinder(BindingScope scope)
         {
             "crossed" => BindCrossed(node),
             "in_segment" => BindInSegment(node),
-            _ => BindAggregate(node),
+            _ => BindAggregate(node, AggregateFunction.Find(node.Function)!),
         };
     }
 
@@ -45,16 +45,12 @@ internal sealed class ContactFunctionBinder(BindingScope scope)
         return new Bound(CelType.Bool, context => Value.Of(context.Crossed.Contains(reference.Key)));
     }
 
-    private Bound BindAggregate(CallNode node)
+    private Bound BindAggregate(CallNode node, AggregateFunction function)
     {
-        var isSum = node.Function == "sum";
-        var fixedCount = isSum ? 3 : 2;
-        var example = isSum
-            ? "sum(\"order_completed\", \"30d\", \"amount\")"
-            : $"{node.Function}(\"page_viewed\", \"7d\")";
+        var fixedCount = function.TakesProperty ? 3 : 2;
         if (!scope.Schema.HasAggregates)
             return scope.Fault(node.Offset, $"{node.Function}() cannot be used here");
-        if (Texts(node, fixedCount, example, allowsFilter: true) is not [var name, var windowText, .. var rest])
+        if (Texts(node, fixedCount, function.Example, allowsFilter: true) is not [var name, var windowText, .. var rest])
             return Bound.Failed;
         if (!TryReadWindow(windowText, out var window))
             return scope.Fault(node.Arguments[1].Offset, $"\"{windowText}\" is no window",
@@ -64,21 +60,20 @@ internal sealed class ContactFunctionBinder(BindingScope scope)
                 "names are kept in snake case, such as \"order_completed\"");
         var filterNode = node.Arguments.Count > fixedCount ? node.Arguments[^1] : null;
         if (!TryBindFilter(filterNode, out var filter)) return Bound.Failed;
-        return Read(node, Define(name, window, rest is [var property] ? property : null, filter));
+        return Read(node, function, Define(function.Kind, name, window, rest is [var property] ? property : null, filter));
     }
 
-    private Bound Read(CallNode node, AggregateDefinition aggregate)
+    private Bound Read(CallNode node, AggregateFunction function, AggregateDefinition aggregate)
     {
         var index = scope.Reads.Add(aggregate);
         if (scope.Reads.AggregateCount > Limits.Aggregates)
-            return scope.Fault(node.Offset, $"there are more than {Limits.Aggregates} different counts and sums");
+            return scope.Fault(node.Offset, $"there are more than {Limits.Aggregates} different aggregates ({AggregateFunction.Listed})");
         var errors = scope.Errors(node, node.Function);
-        var (isDid, isSum) = (node.Function == "did", node.Function == "sum");
-        return new Bound(isDid ? CelType.Bool : isSum ? CelType.Double : CelType.Int, context =>
+        return new Bound(function.Result, context =>
         {
             if (context.Aggregates is null || !context.Aggregates.TryGet(index, aggregate, context.Now, out var value))
                 return errors.Fail("is not known for this contact");
-            return isDid ? Value.Of(value >= 1) : isSum ? Value.Of(value) : Value.Of((long)value);
+            return function.Answer(value);
         });
     }
 
@@ -94,7 +89,8 @@ internal sealed class ContactFunctionBinder(BindingScope scope)
         return true;
     }
 
-    private static AggregateDefinition Define(string name, TimeSpan? window, string? property, Condition? filter)
+    private static AggregateDefinition Define(
+        AggregateKind kind, string name, TimeSpan? window, string? property, Condition? filter)
     {
         var length = window is null ? "all" : window.Value.Ticks.ToString(CultureInfo.InvariantCulture);
         var canonical = Canonical.Print(new ListNode(0,
@@ -103,10 +99,10 @@ internal sealed class ContactFunctionBinder(BindingScope scope)
             new LiteralNode(0, Value.Of(length)),
             new LiteralNode(0, Value.Of(property)),
         ]));
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{canonical} {filter?.Source}"));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{kind.KeyPart()}{canonical} {filter?.Source}"));
         return new AggregateDefinition
         {
-            Kind = property is null ? AggregateKind.Count : AggregateKind.Sum,
+            Kind = kind,
             EventName = name,
             Window = window,
             Property = property,

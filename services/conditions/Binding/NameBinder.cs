@@ -130,7 +130,7 @@ internal sealed class NameBinder(BindingScope scope, Binder binder)
     {
         if (!scope.Schema.HasEvent && !scope.IsFilter)
             return scope.Fault(operand.Offset, "there is no current event here",
-                "count events with count(), sum() or did()");
+                $"count events with {AggregateFunction.Listed}");
         scope.Reads.Event = true;
         switch (field)
         {
@@ -175,7 +175,7 @@ internal sealed class NameBinder(BindingScope scope, Binder binder)
     {
         if (!scope.Schema.HasEvent && !scope.IsFilter)
             return scope.Fault(node.Offset, "there is no current event here",
-                "count events with count(), sum() or did()");
+                $"count events with {AggregateFunction.Listed}");
         scope.Reads.AddProperty(property);
         var errors = scope.Errors(node, property);
         return new Bound(CelType.Json, context =>

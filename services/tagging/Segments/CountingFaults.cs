@@ -40,13 +40,6 @@ internal sealed class CountingFaults(EventLogService.EventLogServiceClient log)
         return ([.. tally.All.Select(ToProto)], true);
     }
 
-    /// <summary>A count or sum as explanations name it.</summary>
-    public static string NameOf(AggregateDefinition aggregate) =>
-        (aggregate.Kind == AggregateKind.Count ? "count(" : $"sum({aggregate.Property} of ")
-        + aggregate.EventName
-        + (aggregate.Window is { } window ? $", {window:c}" : ", all")
-        + (aggregate.Filter is { } filter ? $", {filter.Source})" : ")");
-
     private static void Add(
         FaultTally tally, IReadOnlyList<AggregateDefinition> aggregates, Event happened, EvaluationContext context)
     {
@@ -55,7 +48,7 @@ internal sealed class CountingFaults(EventLogService.EventLogServiceClient log)
         context.SetEvent(happened);
         foreach (var aggregate in aggregates)
             tally.Add(
-                NameOf(aggregate), aggregate.FaultOf(context), FieldsOf(aggregate), happened.OccurredAt.ToDateTimeOffset(),
+                aggregate.ToString(), aggregate.FaultOf(context), FieldsOf(aggregate), happened.OccurredAt.ToDateTimeOffset(),
                 happened.Id);
     }
 

@@ -92,7 +92,7 @@ internal sealed class SegmentReader(
         {
             var aggregate = reads.Aggregates[i];
             context.Aggregates!.TryGet(i, aggregate, context.Now, out var value);
-            yield return Value(CountingFaults.NameOf(aggregate), value.ToString(CultureInfo.InvariantCulture));
+            yield return Value(aggregate.ToString(), value.ToString(CultureInfo.InvariantCulture));
         }
 
         if (reads.Tags)
