@@ -3,7 +3,7 @@ using Rapport.Bench.Load;
 namespace Rapport.Bench.Scenarios;
 
 /// <summary>
-/// What one event in a hundred that scoring throws at costs the others (verification.md row 12). Needs a stack that was
+/// What one event in a hundred that scoring throws at costs the others. Needs a stack that was
 /// started with <c>Rapport__Faults__Poison__scoring=bench_poison</c>.
 /// </summary>
 internal sealed class PoisonScenario : IScenario

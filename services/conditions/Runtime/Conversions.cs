@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Rapport.Conditions.Runtime;
 
-/// <summary>CEL's conversions (langdef.md, "List of Standard Definitions").</summary>
+/// <summary>CEL's conversions (cel-spec langdef.md, "List of Standard Definitions").</summary>
 internal static class Conversions
 {
     private const string OutOfRange = "is out of range";

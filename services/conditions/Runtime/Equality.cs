@@ -1,7 +1,7 @@
 namespace Rapport.Conditions.Runtime;
 
 /// <summary>
-/// CEL's equality (langdef.md, "Equality"): numbers compare as on one number line, values of different kinds are
+/// CEL's equality (cel-spec langdef.md, "Equality"): numbers compare as on one number line, values of different kinds are
 /// unequal and never an error, NaN equals nothing, lists and maps compare item by item.
 /// </summary>
 internal static class Equality

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace Rapport.Following.Partitions;
 
 /// <summary>
-/// A service's state in Redis, partition by partition, as delivery.md 2.3 has it: read the mark and the states,
+/// A service's state in Redis, partition by partition (README.md, stage 6): read the mark and the states,
 /// decide in C#, commit with one script that writes only if the mark still stands. Keys: <see cref="PartitionKeys"/>.
 /// </summary>
 /// <param name="redis">The store.</param>

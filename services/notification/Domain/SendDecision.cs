@@ -44,8 +44,8 @@ internal sealed record SendDecision(string Reason, ConsentAct? Consent, MessageC
 {
     /// <summary>
     /// Decides in a fixed order, so that a receipt names the first thing that stood against it: expiry, suppression,
-    /// consent of the address (marketing only), address, template. The order is delivery.md's; quiet hours and caps will stand
-    /// between address and template. A contact or template that does not exist is told right after expiry, since
+    /// consent of the address (marketing only), address, template. Quiet hours and caps will stand between address and
+    /// template. A contact or template that does not exist is told right after expiry, since
     /// nothing else can be asked without them.
     /// </summary>
     public static SendDecision Decide(SendFacts facts, DateTimeOffset now)

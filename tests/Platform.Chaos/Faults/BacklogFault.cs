@@ -6,7 +6,7 @@ namespace Rapport.Platform.Chaos.Faults;
 
 /// <summary>
 /// All followers stand still until so many events are on their way to them, then go on; meanwhile hardly anything new is
-/// sent. They have a minute to catch up (verification.md, "Recovery").
+/// sent. They have a minute to catch up.
 /// </summary>
 /// <param name="followers">Names of their processes.</param>
 /// <param name="events">How many.</param>

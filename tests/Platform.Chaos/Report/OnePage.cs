@@ -8,7 +8,7 @@ namespace Rapport.Platform.Chaos.Report;
 /// <summary>A result on one page, readable as Markdown and as plain text.</summary>
 internal static class OnePage
 {
-    // verification.md, "Recovery".
+    // What docs/chaos.md calls prompt.
     private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(5);
 
     /// <summary>The page.</summary>
