@@ -93,7 +93,7 @@ internal sealed class Platform : IDisposable
     public async Task<string> ContactAsync(string userId)
     {
         var contact = await api.GetFromJsonAsync<JsonObject>($"/v1/contacts:lookup?identifier=user_id:{userId}");
-        return contact!["id"]!.GetValue<string>();
+        return contact!["contact"]!.GetValue<string>();
     }
 
     /// <summary>The contact's score in <see cref="Model"/>.</summary>

@@ -47,7 +47,7 @@ internal sealed class SmokeEvent(SmokeOptions options)
         using var contact = await GetAsync($"/v1/contacts:lookup?identifier=user_id:{User}", stop);
         if (contact is null)
             return "the contact is not there yet";
-        var name = contact.RootElement.GetProperty("id").GetString();
+        var name = contact.RootElement.GetProperty("contact").GetString();
         using var events = await GetAsync($"/v1/contacts/{name}/events?name=smoke_test", stop);
         return events?.RootElement.GetProperty("events").EnumerateArray()
             .Any(one => one.GetProperty("id").GetString() == id) == true ? null : "the event is not on the timeline yet";

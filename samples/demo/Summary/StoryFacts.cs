@@ -18,7 +18,7 @@ internal sealed record StoryFacts(
     {
         var contacts = await gateway.ListAsync("/v1/contacts", "contacts", cancellation);
         var timelines = new Dictionary<string, IReadOnlyList<JsonNode>>();
-        foreach (var contact in contacts.Where(c => c["known"]?.GetValue<bool>() == true).Select(c => c["id"]!.GetValue<string>()))
+        foreach (var contact in contacts.Where(c => c["known"]?.GetValue<bool>() == true).Select(c => c["contact"]!.GetValue<string>()))
             timelines[contact] = await gateway.ListAsync($"/v1/contacts/{contact}/events", "events", cancellation);
         return new StoryFacts(contacts, timelines, await gateway.GetAsync("/v1/leads:precision", cancellation));
     }

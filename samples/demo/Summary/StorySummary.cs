@@ -67,7 +67,7 @@ internal static class StorySummary
     }
 
     private static bool IsTrue(StoryFacts facts, string contact, string tag, Dictionary<string, Interest> truth) =>
-        facts.Contacts.FirstOrDefault(c => c["id"]!.GetValue<string>() == contact)?["traits"]?["email"]?.ToString() is { } email
+        facts.Contacts.FirstOrDefault(c => c["contact"]!.GetValue<string>() == contact)?["traits"]?["email"]?.ToString() is { } email
         && truth.TryGetValue(email, out var interest)
         && tag == "interest:" + interest switch
         {
@@ -96,7 +96,7 @@ internal static class StorySummary
     private static string Truth(Story story, StoryFacts facts)
     {
         var mails = facts.Events("stage_changed").Where(e => StoryFacts.Text(e.Event, "to") == "mql").Select(e => e.Contact)
-            .Distinct().Select(contact => facts.Contacts.FirstOrDefault(c => c["id"]!.GetValue<string>() == contact))
+            .Distinct().Select(contact => facts.Contacts.FirstOrDefault(c => c["contact"]!.GetValue<string>() == contact))
             .Select(c => c?["traits"]?["email"]?.ToString()).ToHashSet();
         var buyers = story.Visitors.Where(v => v.Intent == Intent.Buying).ToList();
         var found = buyers.Count(v => mails.Contains(v.Email));

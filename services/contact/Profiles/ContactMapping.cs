@@ -14,7 +14,7 @@ internal static class ContactMapping
     {
         var contact = new V1.Contact
         {
-            Id = record.Id,
+            Contact_ = record.Id,
             Traits = new Struct(),
             CreateTime = record.CreatedAt.ToTimestamp(),
             MergedContacts = { record.Merged },

@@ -63,7 +63,7 @@ internal sealed class JourneyLists(
             var known = await stores.Facts.FindAsync([(workspace, contact)], cancellation);
             if (known.Count == 0)
                 return await HasRunsAsync(workspace, contact, cancellation)
-                    ? contact : (await contacts.GetAsync(workspace, contact, cancellation)).Id;
+                    ? contact : (await contacts.GetAsync(workspace, contact, cancellation)).Contact_;
             if (known[0].MergedInto is not { } survivor)
                 break;
             contact = survivor;

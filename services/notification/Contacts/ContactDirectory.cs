@@ -23,7 +23,7 @@ internal sealed class ContactDirectory(ContactService.ContactServiceClient conta
             var answer = await contacts.BatchGetContactsAsync(
                 new BatchGetContactsRequest { Contacts = { some } }, For(workspace), cancellationToken: cancellation);
             foreach (var contact in answer.Contacts)
-                found[contact.MergedFrom.Length > 0 ? contact.MergedFrom : contact.Id] = Known(contact);
+                found[contact.MergedFrom.Length > 0 ? contact.MergedFrom : contact.Contact_] = Known(contact);
         }
 
         return found;
@@ -55,7 +55,7 @@ internal sealed class ContactDirectory(ContactService.ContactServiceClient conta
     private static Metadata For(string workspace) => new() { { CallerContext.WorkspaceHeader, workspace } };
 
     private static KnownContact Known(Rapport.Contact.V1.Contact contact) => new(
-        contact.Id, contact.MergedContacts, TemplateValues.From(contact.Traits),
+        contact.Contact_, contact.MergedContacts, TemplateValues.From(contact.Traits),
         [.. contact.Identifiers.Where(identifier => identifier.Type == "email")
             .OrderByDescending(identifier => identifier.FirstSeenTime?.ToDateTimeOffset() ?? DateTimeOffset.MinValue)
             .ThenBy(identifier => identifier.Value, StringComparer.Ordinal)

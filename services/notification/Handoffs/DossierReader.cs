@@ -26,12 +26,12 @@ internal sealed class DossierReader(ContactDirectory contacts, TimeProvider cloc
             };
             if (await contacts.FindAsync(handoff.Order.Workspace, handoff.Contact, cancellation) is { } contact)
             {
-                dossier.Contact = contact.Id;
+                dossier.Contact = contact.Contact_;
                 dossier.Traits = contact.Traits;
                 dossier.Identifiers.AddRange(
                     contact.Identifiers.Select(known => new Identifier { Type = known.Type, Value = known.Value }));
                 dossier.RecentEvents.AddRange(await contacts.RecentEventsAsync(
-                    handoff.Order.Workspace, contact.Id, RecentEvents, cancellation));
+                    handoff.Order.Workspace, contact.Contact_, RecentEvents, cancellation));
             }
 
             return dossier.ToByteArray();

@@ -26,11 +26,11 @@ internal sealed class MessageReader(
         string workspace, ListContactMessagesRequest request, CancellationToken cancellation)
     {
         var contact = await contacts.GetAsync(workspace, request.Contact, cancellation);
-        var query = "messages/" + contact.Id;
+        var query = "messages/" + contact.Contact_;
         var size = PageTokens.Size(request.PageSize);
         var after = ListPlace.Read(tokens.Read(workspace, query, request.PageToken));
         var found = await store.ListAsync(
-            workspace, contact.MergedContacts.Append(contact.Id), after, size + 1, cancellation);
+            workspace, contact.MergedContacts.Append(contact.Contact_), after, size + 1, cancellation);
         var response = new ListContactMessagesResponse { Messages = { found.Take(size).Select(ToProto) } };
         if (found.Count > size)
             response.NextPageToken = tokens.Write(

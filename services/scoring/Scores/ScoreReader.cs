@@ -34,7 +34,7 @@ internal sealed class ScoreReader(RedisPartitions partitions, RunFollower follow
         var found = await FindAsync(workspace, contact);
         if (found.HasState)
             return found;
-        var survivor = (await lookup.GetAsync(workspace, found.Contact, cancellation)).Id;
+        var survivor = (await lookup.GetAsync(workspace, found.Contact, cancellation)).Contact_;
         return survivor == found.Contact ? found : await FindAsync(workspace, survivor);
     }
 

@@ -33,7 +33,7 @@ internal sealed class ContactReader(RedisPartitions partitions, RunFollower foll
         var found = await FindAsync(workspace, contact);
         if (found.HasState)
             return found;
-        var survivor = (await lookup.GetAsync(workspace, found.Id, cancellation)).Id;
+        var survivor = (await lookup.GetAsync(workspace, found.Id, cancellation)).Contact_;
         return survivor == found.Id ? found : await FindAsync(workspace, survivor);
     }
 

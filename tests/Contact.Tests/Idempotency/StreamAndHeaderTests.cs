@@ -102,7 +102,7 @@ public sealed class StreamAndHeaderTests(MongoFixture mongo) : IClassFixture<Mon
             new LookupContactRequest { Identifier = "user_id:seen-0" }, ContactApp.Caller), _ => true);
         var request = new SetConsentRequest
         {
-            Contact = contact.Id, RequestId = "c1",
+            Contact = contact.Contact_, RequestId = "c1",
             Consent = new Consent { Purpose = "marketing", Channel = "email", State = ConsentState.Refused },
         };
         var first = await requests.Contacts.SetConsentAsync(request.Clone(), ContactApp.Caller);
@@ -111,7 +111,7 @@ public sealed class StreamAndHeaderTests(MongoFixture mongo) : IClassFixture<Mon
         await requests.Contacts.SetConsentAsync(request.Clone(), ContactApp.Caller);
         await requests.NumberedAsync();
         var acts = await requests.Contacts.ListConsentsAsync(
-            new ListConsentsRequest { Contact = contact.Id }, ContactApp.Caller);
+            new ListConsentsRequest { Contact = contact.Contact_ }, ContactApp.Caller);
         Assert.Single(acts.History);
     }
 

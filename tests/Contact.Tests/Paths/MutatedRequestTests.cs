@@ -169,7 +169,7 @@ public sealed class MutatedRequestTests(RunningContact contact) : IClassFixture<
         for (var token = ""; ;)
         {
             using var page = await JsonAsync(http, $"/v1/contacts?page_size=500&page_token={token}");
-            contacts.AddRange(page.RootElement.GetProperty("contacts").EnumerateArray().Select(c => c.GetProperty("id").GetString()!));
+            contacts.AddRange(page.RootElement.GetProperty("contacts").EnumerateArray().Select(c => c.GetProperty("contact").GetString()!));
             token = page.RootElement.GetProperty("nextPageToken").GetString()!;
             if (token.Length == 0)
                 break;

@@ -41,7 +41,7 @@ public sealed class WholeRequestTests(RunningContact contact) : IClassFixture<Ru
 
         Assert.True(answer.Code == 200, answer.Body);
         Assert.Empty(await sender.RejectsAsync());
-        Assert.NotEqual((await LookupAsync($"user_id:{user}a")).Id, (await LookupAsync($"user_id:{user}b")).Id);
+        Assert.NotEqual((await LookupAsync($"user_id:{user}a")).Contact_, (await LookupAsync($"user_id:{user}b")).Contact_);
     }
 
     [Theory]
@@ -71,5 +71,5 @@ public sealed class WholeRequestTests(RunningContact contact) : IClassFixture<Ru
                 return new V1.Contact();
             }
         },
-        found => found.Id.Length > 0);
+        found => found.Contact_.Length > 0);
 }

@@ -189,7 +189,7 @@ public sealed class ConsentTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         Assert.Equal(events.Length, answer.AcceptedCount);
         return (await ContactApp.EventuallyAsync(
             async () => await app.Contacts.LookupContactAsync(new LookupContactRequest { Identifier = identifier }, ContactApp.Caller),
-            _ => true)).Id;
+            _ => true)).Contact_;
     }
 
     private static async Task SetAsync(ContactApp app, string contact, Consent consent) => await app.Contacts.SetConsentAsync(

@@ -65,7 +65,7 @@ public sealed class EventIdTests(MongoFixture mongo) : IClassFixture<MongoFixtur
 
     private static async Task<IReadOnlyList<Event>> TimelineAsync(ContactApp app, V1.Contact contact, string name) =>
         (await app.Contacts.ListContactEventsAsync(
-            new ListContactEventsRequest { Contact = contact.Id, Name = name }, ContactApp.Caller)).Events;
+            new ListContactEventsRequest { Contact = contact.Contact_, Name = name }, ContactApp.Caller)).Events;
 
     private Task<ContactApp> AppAsync() => new ContactApp(mongo, mongo.NewDatabase("ids").DatabaseNamespace.DatabaseName).ReadyAsync();
 }

@@ -40,9 +40,9 @@ public sealed class IdentifierTests(MongoFixture mongo) : IClassFixture<MongoFix
                 var contact = await LookupAsync(app, $"anonymous_id:{path}-{stranger}");
                 Assert.Equal(["anonymous_id"], contact.Identifiers.Select(i => i.Type));
                 Assert.False(contact.Known);
-                var said = Assert.Single(await TimelineAsync(app, contact.Id));
+                var said = Assert.Single(await TimelineAsync(app, contact.Contact_));
                 Assert.Equal(["identifier_ignored:user_id"], said.Flags);
-                seen.Add(contact.Id);
+                seen.Add(contact.Contact_);
             }
         }
 
@@ -58,7 +58,7 @@ public sealed class IdentifierTests(MongoFixture mongo) : IClassFixture<MongoFix
             await SayAsync(app, Paths[i], spellings[i], "");
         var contact = await ContactApp.EventuallyAsync(() => LookupAsync(app, "user_id:u-1"), c => c.EventCount == Paths.Length);
         Assert.Equal(["u-1"], contact.Identifiers.Select(i => i.Value));
-        Assert.Equal(contact.Id, (await LookupAsync(app, "user_id: u\u200b-1")).Id);
+        Assert.Equal(contact.Contact_, (await LookupAsync(app, "user_id: u\u200b-1")).Contact_);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class IdentifierTests(MongoFixture mongo) : IClassFixture<MongoFix
         var bad = await LookupAsync(app, "user_id:bad");
         Assert.Equal(["user_id"], bad.Identifiers.Select(i => i.Type));
         Assert.Equal("test@test", bad.Traits.Fields["email"].StringValue);
-        Assert.Equal(["identifier_ignored:email", "identifier_ignored:phone"], (await TimelineAsync(app, bad.Id))[0].Flags);
+        Assert.Equal(["identifier_ignored:email", "identifier_ignored:phone"], (await TimelineAsync(app, bad.Contact_))[0].Flags);
     }
 
     [Fact]
@@ -112,10 +112,10 @@ public sealed class IdentifierTests(MongoFixture mongo) : IClassFixture<MongoFix
         await app.NumberedAsync(4);
 
         var second = await LookupAsync(app, "member_no:2");
-        Assert.NotEqual(first.Id, second.Id);
-        Assert.Equal(["1", "2"], (await TimelineAsync(app, first.Id)).Select(e => e.Id).Order());
-        Assert.Equal(["3", "4"], (await TimelineAsync(app, second.Id)).Select(e => e.Id).Order());
-        Assert.Equal(second.Id, (await LookupAsync(app, "anonymous_id:d")).Id);
+        Assert.NotEqual(first.Contact_, second.Contact_);
+        Assert.Equal(["1", "2"], (await TimelineAsync(app, first.Contact_)).Select(e => e.Id).Order());
+        Assert.Equal(["3", "4"], (await TimelineAsync(app, second.Contact_)).Select(e => e.Id).Order());
+        Assert.Equal(second.Contact_, (await LookupAsync(app, "anonymous_id:d")).Contact_);
         Assert.DoesNotContain((await LookupAsync(app, "member_no:1")).Identifiers, i => i.Type == "anonymous_id");
     }
 
@@ -125,14 +125,14 @@ public sealed class IdentifierTests(MongoFixture mongo) : IClassFixture<MongoFix
         await using var app = await AppAsync(nameof(ContactNamed_WithAnotherUserId_KeepsOneUserId));
         await SendAsync(app, new EventInput { Id = "1", Name = "x", UserId = "1" });
         var first = await LookupAsync(app, "user_id:1");
-        await SendAsync(app, new EventInput { Id = "2", Name = "x", Contact = first.Id, UserId = "2", Email = "a@x.com" });
+        await SendAsync(app, new EventInput { Id = "2", Name = "x", Contact = first.Contact_, UserId = "2", Email = "a@x.com" });
         await SendAsync(app, new EventInput { Id = "3", Name = "x", UserId = "2" });
         await app.NumberedAsync(3);
         var one = await LookupAsync(app, "email:a@x.com");
-        Assert.Equal(first.Id, one.Id);
+        Assert.Equal(first.Contact_, one.Contact_);
         Assert.Equal(["user_id:1", "email:a@x.com"], one.Identifiers.Select(i => $"{i.Type}:{i.Value}"));
-        Assert.NotEqual(first.Id, (await LookupAsync(app, "user_id:2")).Id);
-        var said = (await TimelineAsync(app, first.Id)).Single(e => e.Id == "2");
+        Assert.NotEqual(first.Contact_, (await LookupAsync(app, "user_id:2")).Contact_);
+        var said = (await TimelineAsync(app, first.Contact_)).Single(e => e.Id == "2");
         Assert.Equal(["identifier_conflict:user_id"], said.Flags);
         Assert.Equal([true, false], said.Identifiers.Select(i => i.Unlinked));
     }

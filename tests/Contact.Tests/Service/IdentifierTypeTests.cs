@@ -151,10 +151,10 @@ public sealed class IdentifierTypeTests(MongoFixture mongo) : IClassFixture<Mong
         // A second card is another person's, and the browser goes with it.
         var third = await LookupAsync(app, "card:c-3");
         var second = await LookupAsync(app, "card:c-2");
-        Assert.NotEqual(second.Id, third.Id);
+        Assert.NotEqual(second.Contact_, third.Contact_);
         Assert.True(second.Known);
         // What was taken before stays as it was taken.
-        var later = await app.Contacts.GetContactAsync(new GetContactRequest { Contact = before.Id }, ContactApp.Caller);
+        var later = await app.Contacts.GetContactAsync(new GetContactRequest { Contact = before.Contact_ }, ContactApp.Caller);
         Assert.Contains(later.Identifiers, i => i.Value == "C-1");
         Assert.False(later.Known);
     }

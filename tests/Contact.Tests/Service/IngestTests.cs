@@ -43,7 +43,7 @@ public sealed class IngestTests(MongoFixture mongo) : IClassFixture<MongoFixture
         Assert.True(contact.Known);
         Assert.Equal(["email", "anonymous_id"], contact.Identifiers.Select(i => i.Type));
         Assert.Empty(contact.MergedContacts);
-        Assert.Equal(contact.Id, (await LookupAsync(app, "anonymous_id:c1")).Id);
+        Assert.Equal(contact.Contact_, (await LookupAsync(app, "anonymous_id:c1")).Contact_);
     }
 
     [Fact]
@@ -58,12 +58,12 @@ public sealed class IngestTests(MongoFixture mongo) : IClassFixture<MongoFixture
         await SendAsync(app, [Input("i", "identified", "c1", "a@x.com", 20)]);
         await app.NumberedAsync(11);
         var survivor = await LookupAsync(app, "anonymous_id:c1");
-        Assert.Equal(known.Id, survivor.Id);
-        Assert.Equal([anonymous.Id], survivor.MergedContacts);
-        var redirected = await app.Contacts.GetContactAsync(new GetContactRequest { Contact = anonymous.Id }, ContactApp.Caller);
-        Assert.Equal((known.Id, anonymous.Id), (redirected.Id, redirected.MergedFrom));
+        Assert.Equal(known.Contact_, survivor.Contact_);
+        Assert.Equal([anonymous.Contact_], survivor.MergedContacts);
+        var redirected = await app.Contacts.GetContactAsync(new GetContactRequest { Contact = anonymous.Contact_ }, ContactApp.Caller);
+        Assert.Equal((known.Contact_, anonymous.Contact_), (redirected.Contact_, redirected.MergedFrom));
 
-        var timeline = await TimelineAsync(app, anonymous.Id);
+        var timeline = await TimelineAsync(app, anonymous.Contact_);
         Assert.Equal(["i", "n4", "n3", "n2", "k2", "n1", "k1", "n0", "k0"], timeline.Where(e => e.Hop == 0).Select(e => e.Id));
         Assert.True(timeline.Select(e => e.OccurredAt.ToDateTimeOffset()).SequenceEqual(
             timeline.Select(e => e.OccurredAt.ToDateTimeOffset()).OrderDescending()));
@@ -79,7 +79,7 @@ public sealed class IngestTests(MongoFixture mongo) : IClassFixture<MongoFixture
         await SendAsync(app, [Input("last", "x", cookie: "c1")]);
         await app.NumberedAsync(2);
         var contact = await ContactApp.EventuallyAsync(() => LookupAsync(app, "anonymous_id:c1"), c => c.EventCount == 2);
-        Assert.Equal(["last", "same"], (await TimelineAsync(app, contact.Id)).Select(e => e.Id).Order());
+        Assert.Equal(["last", "same"], (await TimelineAsync(app, contact.Contact_)).Select(e => e.Id).Order());
         Assert.Equal(2, (await app.Log.GetLogStatusAsync(new GetLogStatusRequest(), ContactApp.Caller)).LastN.Sum());
         var duplicates = await database.GetCollection<BsonDocument>("duplicates").Find(new BsonDocument()).ToListAsync();
         Assert.Equal(9, duplicates.Count);
@@ -112,7 +112,7 @@ public sealed class IngestTests(MongoFixture mongo) : IClassFixture<MongoFixture
         await using var app = await AppAsync(nameof(Batch_OnItsOtherPaths_IsTakenAndOnlyImportIsHistory));
         await PostAsync(app, path, new { batch = new[] { new { type = "track", userId = "u", @event = "x" } } });
         var contact = await LookupAsync(app, "user_id:u");
-        Assert.Equal(historic, (await TimelineAsync(app, contact.Id)).Single().Historic);
+        Assert.Equal(historic, (await TimelineAsync(app, contact.Contact_)).Single().Historic);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class IngestTests(MongoFixture mongo) : IClassFixture<MongoFixture
         await app.NumberedAsync(2);
 
         var (first, second) = (await LookupAsync(app, "anonymous_id:v1"), await LookupAsync(app, "anonymous_id:v2"));
-        Assert.NotEqual(first.Id, second.Id);
+        Assert.NotEqual(first.Contact_, second.Contact_);
         Assert.All([first, second], c => Assert.False(c.Known));
         Assert.All([first, second], c => Assert.Empty(c.Traits.Fields));
     }

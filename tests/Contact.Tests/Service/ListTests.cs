@@ -50,7 +50,7 @@ public sealed class ListTests(MongoFixture mongo) : IClassFixture<MongoFixture>
     {
         await using var app = await StartAsync(people: 4, strangers: 1);
         var contact = (await app.Contacts.LookupContactAsync(
-            new LookupContactRequest { Identifier = "user_id:u0" }, ContactApp.Caller)).Id;
+            new LookupContactRequest { Identifier = "user_id:u0" }, ContactApp.Caller)).Contact_;
         using var http = app.Http();
         using var rejected = await http.PostAsync(new Uri("/v1/batch", UriKind.Relative), new StringContent(
             """{"batch":[{"type":"track","userId":"u"},{"type":"track","userId":"u"},{"type":"track","userId":"u"}]}"""));
@@ -88,7 +88,7 @@ public sealed class ListTests(MongoFixture mongo) : IClassFixture<MongoFixture>
             }, ContactApp.Caller);
         await app.NumberedAsync(90);
         var contact = (await app.Contacts.LookupContactAsync(
-            new LookupContactRequest { Identifier = "user_id:u0" }, ContactApp.Caller)).Id;
+            new LookupContactRequest { Identifier = "user_id:u0" }, ContactApp.Caller)).Contact_;
 
         var seen = new List<string>();
         for (var token = ""; ;)

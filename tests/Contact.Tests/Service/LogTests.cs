@@ -46,7 +46,7 @@ public sealed class LogTests(MongoFixture mongo) : IClassFixture<MongoFixture>
                 new LookupContactRequest { Identifier = "anonymous_id:u-0" }, ContactApp.Caller), _ => true);
         var conclusion = new Conclusion
         {
-            Id = "derived-1", Workspace = ContactApp.Workspace, Contact = contact.Id, Name = EventNames.TagAdded,
+            Id = "derived-1", Workspace = ContactApp.Workspace, Contact = contact.Contact_, Name = EventNames.TagAdded,
             OccurredAt = DateTimeOffset.UnixEpoch.AddYears(55).ToTimestamp(), Hop = 1,
         };
         for (var i = 0; i < 3; i++)
@@ -96,7 +96,7 @@ public sealed class LogTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         await app.NumberedAsync(25);
         var contact = await app.Contacts.LookupContactAsync(new LookupContactRequest { Identifier = "user_id:u" }, ContactApp.Caller);
         var ids = new List<string>();
-        var request = new ListContactEventsRequest { Contact = contact.Id, PageSize = 10 };
+        var request = new ListContactEventsRequest { Contact = contact.Contact_, PageSize = 10 };
         do
         {
             var page = await app.Contacts.ListContactEventsAsync(request, ContactApp.Caller);

@@ -54,11 +54,11 @@ public sealed class OriginTests(MongoFixture mongo) : IClassFixture<MongoFixture
         var contact = await LookupAsync(app, "user_id:u1");
         await app.Contacts.SetConsentAsync(new SetConsentRequest
         {
-            Contact = contact.Id,
+            Contact = contact.Contact_,
             Consent = new Consent { Purpose = "marketing", Channel = "email", State = ConsentState.Granted },
         }, api);
         await app.Log.AppendEventsAsync(
-            new AppendEventsRequest { Conclusions = { Conclusion(contact.Id) } },
+            new AppendEventsRequest { Conclusions = { Conclusion(contact.Contact_) } },
             ContactApp.CallerOf(CallerContext.Service, "tagging"));
         await app.Contacts.IngestEventsAsync(Request("other", "", "cookie"), write);
         await app.NumberedAsync(7);
@@ -75,7 +75,7 @@ public sealed class OriginTests(MongoFixture mongo) : IClassFixture<MongoFixture
         Assert.Equal((OriginKind.Service, "contact"), origins["contact_merged"]);
         Assert.Equal((OriginKind.Service, "contact"), origins["contact_absorbed"]);
         var timeline = await app.Contacts.ListContactEventsAsync(
-            new ListContactEventsRequest { Contact = contact.Id, Name = "tag_added" }, ContactApp.Caller);
+            new ListContactEventsRequest { Contact = contact.Contact_, Name = "tag_added" }, ContactApp.Caller);
         Assert.Equal(OriginKind.Service, Assert.Single(timeline.Events).Origin.Kind);
     }
 
@@ -219,7 +219,7 @@ public sealed class OriginTests(MongoFixture mongo) : IClassFixture<MongoFixture
         Assert.NotEmpty(await CurrentAsync());
 
         async Task<IEnumerable<Consent>> CurrentAsync() => (await app.Contacts.ListConsentsAsync(
-            new ListConsentsRequest { Contact = contact.Id }, ContactApp.Caller)).Current;
+            new ListConsentsRequest { Contact = contact.Contact_ }, ContactApp.Caller)).Current;
 
         static IngestEventsRequest Act(string state) => new()
         {

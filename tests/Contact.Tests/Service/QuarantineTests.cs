@@ -42,7 +42,7 @@ public sealed class QuarantineTests(MongoFixture mongo) : IClassFixture<MongoFix
 
         var contact = await app.Contacts.LookupContactAsync(new LookupContactRequest { Identifier = "user_id:u" }, ContactApp.Caller);
         var events = await app.Contacts.ListContactEventsAsync(
-            new ListContactEventsRequest { Contact = contact.Id }, ContactApp.Caller);
+            new ListContactEventsRequest { Contact = contact.Contact_ }, ContactApp.Caller);
         Assert.Equal("bad", Assert.Single(events.Events).Id);
     }
 
@@ -97,7 +97,7 @@ public sealed class QuarantineTests(MongoFixture mongo) : IClassFixture<MongoFix
         await SendAsync(app, Event("a"));
         await app.NumberedAsync(1);
         var contact = (await app.Contacts.LookupContactAsync(
-            new LookupContactRequest { Identifier = "user_id:u" }, ContactApp.Caller)).Id;
+            new LookupContactRequest { Identifier = "user_id:u" }, ContactApp.Caller)).Contact_;
         var report = new PoisonEvent
         {
             Service = "scoring", Workspace = "main", Contact = contact, EventId = "a", EventName = "x", Partition = 3, N = 1,

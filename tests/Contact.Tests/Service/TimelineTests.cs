@@ -23,7 +23,7 @@ public sealed class TimelineTests(MongoFixture mongo) : IClassFixture<MongoFixtu
         await app.NumberedAsync(43);
 
         var names = new List<string>();
-        var request = new ListContactEventsRequest { Contact = (await LookupAsync(app, "anonymous_id:a")).Id, PageSize = 7 };
+        var request = new ListContactEventsRequest { Contact = (await LookupAsync(app, "anonymous_id:a")).Contact_, PageSize = 7 };
         do
         {
             var page = await app.Contacts.ListContactEventsAsync(request, ContactApp.Caller);
@@ -49,7 +49,7 @@ public sealed class TimelineTests(MongoFixture mongo) : IClassFixture<MongoFixtu
         var database = mongo.NewDatabase(nameof(ValuesThatEarlierVersionsTook_AreShown));
         await using var app = await new ContactApp(mongo, database.DatabaseNamespace.DatabaseName).ReadyAsync();
         await SendAsync(app, [new EventInput { Id = "i", Name = "identified", UserId = "u", Properties = new Struct { Fields = { ["plan"] = Value.ForString("pro") } } }]);
-        var contact = (await LookupAsync(app, "user_id:u")).Id;
+        var contact = (await LookupAsync(app, "user_id:u")).Contact_;
         var old = new Struct { Fields = { ["none"] = new Value(), ["nan"] = Value.ForNumber(double.NaN), ["in"] = Value.ForList(new Value()) } };
         var events = database.GetCollection<BsonDocument>("events");
         var logged = Common.V1.Event.Parser.ParseFrom((await events.Find(Builders<BsonDocument>.Filter.Empty).SingleAsync())["b"].AsByteArray);

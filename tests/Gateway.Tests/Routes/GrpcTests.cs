@@ -23,7 +23,7 @@ public sealed class GrpcTests(RunningGateway gateway) : IClassFixture<RunningGat
     {
         var contact = await Contact.GetContactAsync(new GetContactRequest { Contact = "c_1" }, ApiKey);
 
-        Assert.Equal("c_1", contact.Id);
+        Assert.Equal("c_1", contact.Contact_);
         var seen = gateway.Contact.Seen.Last(s => s.Path.EndsWith("/GetContact", StringComparison.Ordinal));
         Assert.Equal("shop", seen.Headers["x-rapport-workspace"]);
         Assert.Equal("10000m", seen.Headers["grpc-timeout"]);

@@ -20,6 +20,6 @@ internal sealed class FakeContact : ContactService.ContactServiceBase
     {
         if (request.Contact == "c_slow")
             await Task.Delay(Timeout.Infinite, context.CancellationToken);
-        return new Contact.V1.Contact { Id = request.Contact };
+        return new Contact.V1.Contact { Contact_ = request.Contact };
     }
 }

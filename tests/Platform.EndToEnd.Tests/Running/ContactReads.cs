@@ -17,14 +17,14 @@ internal static class ContactReads
         return (from contact in contacts
                 from identifier in Items(contact, "identifiers")
                 where Text(identifier, "type") == type
-                select (Value: Text(identifier, "value"), Contact: Text(contact, "id")))
+                select (Value: Text(identifier, "value"), Contact: Text(contact, "contact")))
             .ToDictionary(pair => pair.Value, pair => pair.Contact);
     }
 
     /// <summary>The contact that has an identifier, "type:value".</summary>
     public static async Task<string> ContactOfAsync(this GatewayClient client, string identifier) =>
         Text(await client.GetAsync($"/v1/contacts:lookup?identifier={Uri.EscapeDataString(identifier)}",
-            CancellationToken.None), "id");
+            CancellationToken.None), "contact");
 
     /// <summary>The whole timeline.</summary>
     public static Task<IReadOnlyList<JsonNode>> TimelineAsync(this GatewayClient client, string contact) =>

@@ -107,7 +107,7 @@ public sealed class ForgeryTests(StackFixture fixture)
         var messages = await client.ListAsync($"/v1/contacts/{contact}/messages", "messages", CancellationToken.None);
         var said = (await client.TimelineAsync(contact)).Select(e => e.Text("name")).Where(ReservedNames.Contains);
         return string.Join('\n',
-            $"contact {known.Text("id")} merged {known["mergedContacts"]?.ToJsonString()}",
+            $"contact {known.Text("contact")} merged {known["mergedContacts"]?.ToJsonString()}",
             $"tags {string.Join(',', await client.TagsAsync(contact))}",
             $"stage {lead.Text("stage")} {lead.Text("reason")}",
             $"value {value["lifetime"]?.ToJsonString()} points {value["points"]?["balance"]}",

@@ -18,7 +18,7 @@ public sealed class FakeContacts(FakeLog log) : ContactService.ContactServiceBas
     /// <summary>Adds or replaces a contact.</summary>
     public void Put(string workspace, string id, string? email, params (string Name, Value Value)[] traits)
     {
-        var contact = new Contact.V1.Contact { Id = id, Traits = new Struct(), Known = email is not null };
+        var contact = new Contact.V1.Contact { Contact_ = id, Traits = new Struct(), Known = email is not null };
         if (email is not null)
             contact.Identifiers.Add(new KnownIdentifier { Type = "email", Value = email });
         foreach (var (name, value) in traits)
@@ -55,7 +55,7 @@ public sealed class FakeContacts(FakeLog log) : ContactService.ContactServiceBas
                 // Whoever has an event exists.
                 if (log.OfContact(workspace, survivor).Count == 0)
                     continue;
-                found = new Contact.V1.Contact { Id = survivor };
+                found = new Contact.V1.Contact { Contact_ = survivor };
             }
 
             var answer = found.Clone();
