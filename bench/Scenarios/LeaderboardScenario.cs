@@ -2,8 +2,10 @@ using Rapport.Bench.Load;
 using Rapport.Bench.Scoring;
 using Rapport.Events;
 using Rapport.Following.Partitions;
-using Rapport.Scoring.Domain;
 using Rapport.Scoring.Scores;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Leaderboards;
+using Rapport.Scoring.Vocabulary;
 using StackExchange.Redis;
 
 namespace Rapport.Bench.Scenarios;

@@ -8,9 +8,10 @@ using Rapport.Following.Partitions;
 using Rapport.Following.Poison;
 using Rapport.Hosting.Stores;
 using Rapport.Runtime;
-using Rapport.Scoring.Contracts;
-using Rapport.Scoring.Models;
+using Rapport.Scoring.Leads.Contracts;
 using Rapport.Scoring.Scores;
+using Rapport.Scoring.Scores.Leaderboards;
+using Rapport.Scoring.Scores.Models;
 using StackExchange.Redis;
 
 namespace Rapport.Bench.Scoring;

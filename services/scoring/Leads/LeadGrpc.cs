@@ -2,9 +2,11 @@ using Grpc.Core;
 using Rapport.Hosting.Callers;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
-using Rapport.Scoring.Contracts;
-using Rapport.Scoring.Domain;
+using Rapport.Scoring.Leads.Contracts;
+using Rapport.Scoring.Leads.Domain;
+using Rapport.Scoring.Scores.Domain;
 using Rapport.Scoring.V1;
+using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Leads;
 

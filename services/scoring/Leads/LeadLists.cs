@@ -1,6 +1,6 @@
 using Rapport.Hosting.Paging;
-using Rapport.Scoring.Models;
 using Rapport.Scoring.Scores;
+using Rapport.Scoring.Scores.Models;
 using Rapport.Scoring.V1;
 
 namespace Rapport.Scoring.Leads;

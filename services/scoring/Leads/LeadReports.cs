@@ -1,5 +1,6 @@
-using Rapport.Scoring.Contracts;
-using Rapport.Scoring.Precision;
+using Rapport.Scoring.Leads.Companies;
+using Rapport.Scoring.Leads.Contracts;
+using Rapport.Scoring.Leads.Precision;
 
 namespace Rapport.Scoring.Leads;
 

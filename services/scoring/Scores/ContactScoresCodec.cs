@@ -2,7 +2,9 @@ using Google.Protobuf.Collections;
 using Rapport.Events.Facts;
 using Rapport.Following.Partitions;
 using Rapport.Internal.Scoring.V1;
-using Rapport.Scoring.Domain;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Rules.Domain;
+using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Scores;
 

@@ -1,5 +1,6 @@
 using Rapport.Internal.Scoring.V1;
-using Rapport.Scoring.Domain;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Vocabulary;
 using static Rapport.Scoring.Scores.ContactScoresCodec;
 
 namespace Rapport.Scoring.Scores;

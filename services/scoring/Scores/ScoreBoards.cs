@@ -1,8 +1,9 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Hosting.Paging;
-using Rapport.Scoring.Domain;
-using Rapport.Scoring.Models;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Leaderboards;
+using Rapport.Scoring.Scores.Models;
 using Rapport.Scoring.V1;
 
 namespace Rapport.Scoring.Scores;

@@ -1,6 +1,6 @@
-using Rapport.Scoring.BackTests;
-using Rapport.Scoring.Models;
-using Rapport.Scoring.Receipts;
+using Rapport.Scoring.Scores.BackTests;
+using Rapport.Scoring.Scores.Models;
+using Rapport.Scoring.Scores.Receipts;
 
 namespace Rapport.Scoring.Scores;
 

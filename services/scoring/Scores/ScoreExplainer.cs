@@ -3,10 +3,12 @@ using Rapport.Common.V1;
 using Rapport.Conditions;
 using Rapport.Events;
 using Rapport.Events.Facts;
-using Rapport.Scoring.Domain;
-using Rapport.Scoring.Models;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Models;
+using Rapport.Scoring.Scores.Rules.Domain;
 using Rapport.Scoring.V1;
-using ScoreRule = Rapport.Scoring.Domain.ScoreRule;
+using Rapport.Scoring.Vocabulary;
+using ScoreRule = Rapport.Scoring.Scores.Rules.Domain.ScoreRule;
 
 namespace Rapport.Scoring.Scores;
 

@@ -2,7 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Hosting.Callers;
 using Rapport.Hosting.Idempotency;
-using Rapport.Scoring.Models;
+using Rapport.Scoring.Scores.Models;
 using Rapport.Scoring.V1;
 
 namespace Rapport.Scoring.Scores;

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Rapport.Following.Partitions;
-using Rapport.Scoring.Domain;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Leaderboards;
+using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Scores;
 

@@ -6,8 +6,9 @@ using Rapport.Contact.V1;
 using Rapport.Events;
 using Rapport.Events.Facts;
 using Rapport.Following.Conclusions;
-using Rapport.Scoring.Domain;
-using Rapport.Scoring.Receipts;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Leaderboards;
+using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Scores;
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Paging;
 using Rapport.Scoring.V1;
+using Rapport.Scoring.Values.Fits;
+using Rapport.Scoring.Values.Settings;
 
 namespace Rapport.Scoring.Values;
 

@@ -1,8 +1,8 @@
 using Grpc.Core;
 using Rapport.Hosting.Callers;
 using Rapport.Hosting.Idempotency;
-using Rapport.Scoring.Loyalty;
 using Rapport.Scoring.V1;
+using Rapport.Scoring.Values.Points;
 
 namespace Rapport.Scoring.Values;
 

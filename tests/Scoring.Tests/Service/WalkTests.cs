@@ -4,10 +4,10 @@ using Rapport.Platform.Testing.Api;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Scoring.Tests.Stores;
 using Rapport.Scoring.V1;
-using Rapport.Scoring.Values;
-using FitState = Rapport.Scoring.Domain.Lifetime.FitState;
+using Rapport.Scoring.Values.Fits;
+using FitState = Rapport.Scoring.Values.Domain.Lifetime.FitState;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
-using ValueFit = Rapport.Scoring.Domain.Lifetime.ValueFit;
+using ValueFit = Rapport.Scoring.Values.Domain.Lifetime.ValueFit;
 
 namespace Rapport.Scoring.Tests.Service;
 
