@@ -1,7 +1,7 @@
 using Rapport.Hosting.Paging;
+using Rapport.Leads.V1;
 using Rapport.Scoring.Scores;
 using Rapport.Scoring.Scores.Models;
-using Rapport.Scoring.V1;
 
 namespace Rapport.Scoring.Leads;
 

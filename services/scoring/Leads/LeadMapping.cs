@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Leads.V1;
 using Rapport.Scoring.Scores;
 using Rapport.Scoring.Scores.Domain;
-using Rapport.Scoring.V1;
 using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Leads;

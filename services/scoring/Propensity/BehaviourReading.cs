@@ -3,8 +3,7 @@ using Rapport.Common.V1;
 using Rapport.Conditions;
 using Rapport.Events;
 using Rapport.Scoring.Propensity.Domain;
-using Rapport.Scoring.Scores.Domain;
-using Rapport.Scoring.Values.Steps;
+using Rapport.Scoring.Scores.Rules.Domain;
 using Rapport.Scoring.Vocabulary;
 using Value = Google.Protobuf.WellKnownTypes.Value;
 
@@ -15,7 +14,7 @@ internal sealed class BehaviourReading(string workspace, PropensityDefinition de
 {
     private readonly EvaluationContext context = new();
     private readonly Conditions.Condition? condition = definition.OutcomeCondition.Length == 0
-        ? null : Conditions.Condition.Compile(definition.OutcomeCondition, ScoringModelCheck.EventSchema);
+        ? null : Conditions.Condition.Compile(definition.OutcomeCondition, RuleLanguage.EventSchema);
 
     /// <summary>The workspace.</summary>
     public string Workspace => workspace;
@@ -44,7 +43,7 @@ internal sealed class BehaviourReading(string workspace, PropensityDefinition de
             IsOutcome = IsOutcome(happened),
             MakesEligible = happened.Name == definition.EligibleEvent,
             Amount = set.OrderValue && happened.Name == EventNames.OrderCompleted
-                ? (double?)ValueEvents.AmountOf(happened) : null,
+                ? (double?)EventAmount.Of(happened).Money.Amount : null,
             Traits = set.Traits.Count > 0 && happened.Name == EventNames.Identified
                 ? TraitsOf(happened.Properties) : null,
         };

@@ -1,7 +1,7 @@
 using Rapport.Conditions;
 using Rapport.Hosting.Errors;
-using Rapport.Scoring.Scores.Domain;
-using Rapport.Scoring.V1;
+using Rapport.Propensity.V1;
+using Rapport.Scoring.Scores.Rules.Domain;
 using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Propensity;
@@ -22,7 +22,7 @@ internal static class PropensityCheck
     public static IReadOnlyList<FieldFault> Faults(PropensityModel model)
     {
         var faults = new List<FieldFault>();
-        ScoringModelCheck.CheckId(model.Id, "model.id", faults);
+        RuleLanguage.CheckId(model.Id, "model.id", faults);
         if (model.DisplayName.Length > LongestName)
             faults.Add(new FieldFault("model.display_name", $"is longer than {LongestName} characters"));
         CheckEventName(model.Outcome?.EventName ?? "", "model.outcome.event_name", faults);
@@ -80,7 +80,7 @@ internal static class PropensityCheck
             return;
         try
         {
-            var reads = Condition.Compile(condition, ScoringModelCheck.EventSchema).Reads;
+            var reads = Condition.Compile(condition, RuleLanguage.EventSchema).Reads;
             if (reads.Tags || reads.Stage || reads.Now)
                 faults.Add(new FieldFault(path, "line 1, column 1: an outcome does not look at tags, stage or the clock"));
         }

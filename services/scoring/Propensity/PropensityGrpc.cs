@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Hosting.Callers;
-using Rapport.Scoring.V1;
+using Rapport.Propensity.V1;
 
 namespace Rapport.Scoring.Propensity;
 

@@ -1,6 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Propensity.V1;
 using Rapport.Scoring.Propensity.Domain;
-using Rapport.Scoring.V1;
 using PropensityQuality = Rapport.Scoring.Propensity.Domain.PropensityQuality;
 
 namespace Rapport.Scoring.Propensity;
@@ -45,9 +45,9 @@ internal static class PropensityMapping
     public static PropensityAlgorithm ToProto(this PropensityKind kind) =>
         kind == PropensityKind.Trees ? PropensityAlgorithm.Trees : PropensityAlgorithm.Logistic;
 
-    private static V1.PropensityTraining ToProto(this PropensityTraining training)
+    private static Rapport.Propensity.V1.PropensityTraining ToProto(this PropensityTraining training)
     {
-        var proto = new V1.PropensityTraining
+        var proto = new Rapport.Propensity.V1.PropensityTraining
         {
             Number = training.Number,
             State = training.State switch
@@ -77,7 +77,7 @@ internal static class PropensityMapping
         return proto;
     }
 
-    private static V1.PropensityQuality ToProto(this PropensityQuality quality) => new()
+    private static Rapport.Propensity.V1.PropensityQuality ToProto(this PropensityQuality quality) => new()
     {
         Auc = quality.Auc, Brier = quality.Brier, BrierOfRate = quality.BrierOfRate,
         Calibration =

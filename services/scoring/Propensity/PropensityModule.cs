@@ -12,4 +12,7 @@ internal static class PropensityModule
         services.AddSingleton<PropensityDesk>().AddSingleton<PropensityViews>();
         services.AddHostedService<PropensityJob>();
     }
+
+    /// <summary>The public API.</summary>
+    public static void MapPropensity(this IEndpointRouteBuilder routes) => routes.MapGrpcService<PropensityGrpc>();
 }

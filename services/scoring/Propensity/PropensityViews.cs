@@ -3,7 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Paging;
-using Rapport.Scoring.V1;
+using Rapport.Propensity.V1;
 
 namespace Rapport.Scoring.Propensity;
 

@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Scoring.Scores.Domain;
 using Rapport.Scoring.V1;
-using ModelAxis = Rapport.Scoring.Scores.Domain.ModelAxis;
+using ModelAxis = Rapport.Scoring.Scores.Rules.Domain.ModelAxis;
 using ModelState = Rapport.Scoring.Scores.Domain.ModelState;
 
 namespace Rapport.Scoring.Scores;

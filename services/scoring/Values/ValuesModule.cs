@@ -8,15 +8,16 @@ using Rapport.Scoring.Values.Stored;
 namespace Rapport.Scoring.Values;
 
 /// <summary>What value is made of.</summary>
-internal static class ValueModule
+internal static class ValuesModule
 {
     /// <summary>Purchases, forecasts, points and tiers.</summary>
-    public static void AddValue(this IServiceCollection services)
+    public static void AddValues(this IServiceCollection services)
     {
-        services.AddOptions<ValueOptions>().BindConfiguration("Scoring:Value");
-        services.AddSingleton<ValueSettingsStore>().AddSingleton<ValueReader>().AddSingleton<ValueViews>().AddSingleton<ValueDesk>();
+        services.AddSingleton<ValueReader>().AddSingleton<ValueViews>().AddSingleton<ValueDecider>();
+        services.AddSingleton<ValueSettingsStore>().AddSingleton<ValueSettingsDesk>();
 
-        services.AddSingleton<ValueFitStore>().AddSingleton<BuyerReader>().AddSingleton<ValueFitter>();
+        services.AddOptions<ValueOptions>().BindConfiguration("Scoring:Value");
+        services.AddSingleton<ValueFitStore>().AddSingleton<ValueFitDesk>().AddSingleton<BuyerReader>().AddSingleton<ValueFitter>();
         services.AddSingleton<ValueFitDemand>().AddSingleton<ValueFitSchedule>().AddHostedService<ValueFitting>();
 
         services.AddSingleton<PointsCatalog>();
@@ -26,5 +27,14 @@ internal static class ValueModule
         services.AddSingleton<ValueReviews>().AddSingleton<TimeReviews>();
         services.AddHostedService(provider => provider.GetRequiredService<TimeReviews>());
         services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<TimeReviews>());
+    }
+
+    /// <summary>The public API.</summary>
+    public static void MapValues(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGrpcService<ValueGrpc>();
+        routes.MapGrpcService<PointsGrpc>();
+        routes.MapGrpcService<ValueSettingsGrpc>();
+        routes.MapGrpcService<ValueModelGrpc>();
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Rapport.Conditions;
-using Rapport.Scoring.Values.Domain.Lifetime;
 
 namespace Rapport.Scoring.Vocabulary;
 
@@ -17,7 +16,7 @@ public enum MoneyFault : byte
     /// <summary>Below zero.</summary>
     Negative,
 
-    /// <summary>Above <see cref="Purchases.MostAmount"/>.</summary>
+    /// <summary>Above <see cref="Money.Most"/>.</summary>
     TooLarge,
 }
 
@@ -30,6 +29,9 @@ public enum MoneyFault : byte
 /// <param name="Fault">Why it cannot.</param>
 public readonly partial record struct Money(decimal? Amount, MoneyFault Fault)
 {
+    /// <summary>The largest amount that is taken for one.</summary>
+    public const decimal Most = 1_000_000_000_000m;
+
     // Four decimals make every sum exact.
     private const int Decimals = 4;
     private const int LongestText = 40;
@@ -68,13 +70,13 @@ public readonly partial record struct Money(decimal? Amount, MoneyFault Fault)
 
     private static Money Usable(double number) =>
         !double.IsFinite(number) ? new Money(null, MoneyFault.NotPlain)
-        : number > (double)Purchases.MostAmount ? new Money(null, MoneyFault.TooLarge)
+        : number > (double)Most ? new Money(null, MoneyFault.TooLarge)
         : number < 0 ? new Money(null, MoneyFault.Negative)
         : Usable((decimal)number);
 
     private static Money Usable(decimal amount) =>
         amount < 0 ? new Money(null, MoneyFault.Negative)
-        : amount > Purchases.MostAmount ? new Money(null, MoneyFault.TooLarge)
+        : amount > Most ? new Money(null, MoneyFault.TooLarge)
         : new Money(Math.Round(amount, Decimals), default);
 
     [GeneratedRegex(@"\A[+-]?[0-9]+(\.[0-9]+)?\z")]

@@ -3,10 +3,11 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Platform.Testing.Api;
 using Rapport.Platform.Testing.Stores;
+using Rapport.Propensity.V1;
 using Rapport.Scoring.Tests.Service;
 using Rapport.Scoring.Tests.Stores;
-using Rapport.Scoring.V1;
-using PropensityTraining = Rapport.Scoring.V1.PropensityTraining;
+using Rapport.Values.V1;
+using PropensityTraining = Rapport.Propensity.V1.PropensityTraining;
 
 namespace Rapport.Scoring.Tests.Propensity;
 

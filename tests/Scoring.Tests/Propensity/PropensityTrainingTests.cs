@@ -1,10 +1,11 @@
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Rapport.Platform.Testing.Stores;
+using Rapport.Propensity.V1;
 using Rapport.Scoring.Propensity;
 using Rapport.Scoring.Tests.Service;
 using Rapport.Scoring.Tests.Stores;
-using Rapport.Scoring.V1;
+using Rapport.Values.V1;
 using StackExchange.Redis;
 
 namespace Rapport.Scoring.Tests.Propensity;

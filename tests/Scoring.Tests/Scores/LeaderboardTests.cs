@@ -19,7 +19,7 @@ public sealed class LeaderboardTests(RedisFixture redis) : IClassFixture<RedisFi
     public async Task SeveralHalfLives_AllPages_AreTheExactOrderWithoutGapsOrRepeats()
     {
         await using var app = await ScoringApp.StartAsync(redis, fits: false);
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = Model() });
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = Model() });
         var scores = Append(app);
         await app.SettledAsync();
 

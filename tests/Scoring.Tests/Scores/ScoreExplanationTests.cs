@@ -12,7 +12,7 @@ public sealed class ScoreExplanationTests(RedisFixture redis) : IClassFixture<Re
     public async Task Explain_NumbersThatCameAsText_AreNotCountedAndAreTold()
     {
         await using var app = await ScoringApp.StartAsync(redis);
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest
         {
             Model = new ScoreModel
             {
@@ -20,7 +20,7 @@ public sealed class ScoreExplanationTests(RedisFixture redis) : IClassFixture<Re
                 Rules = { new ScoreRule { Id = "big", Condition = "contact.staff >= 100.0", Points = 30 } },
             },
         });
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest
         {
             Model = new ScoreModel
             {
@@ -52,7 +52,7 @@ public sealed class ScoreExplanationTests(RedisFixture redis) : IClassFixture<Re
     public async Task Score_OfManySmallPoints_IsShownAsTheirSum()
     {
         await using var app = await ScoringApp.StartAsync(redis);
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest
         {
             Model = new ScoreModel
             {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Common.V1;
+using Rapport.Leads.V1;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Scoring.Tests.Service;
@@ -20,7 +21,7 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
     public async Task E1_FivePageViewsDeliveredTwice_ScoreTenOnce()
     {
         await using var app = await ScoringApp.StartAsync(redis);
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
         for (var i = 0; i < 5; i++)
             app.Log.Append(LoggedEvents.Of($"e{i}", "c_1", "page_viewed", Now));
         var run = app.Log.Read(app.Log.All()[0].Partition, 1, 100);
@@ -37,7 +38,7 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
     public async Task E9_TwoReplicasGetTheSameRuns_CrossingAndStageAreAppendedOnce()
     {
         await using var app = await ScoringApp.StartAsync(redis);
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
         await using var other = app.NewReplica();
         await other.ReadyAsync();
         app.Log.Append(LoggedEvents.Of("i", "c_1", "identified", Now, email: "ann@example.com"));
@@ -62,7 +63,7 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
     public async Task Lead_IsRejectedAndAccepted_MovesWhenTheDecisionComesBack()
     {
         await using var app = await ScoringApp.StartAsync(redis);
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
         await QualifyAsync(app, "c_1");
 
         await app.Leads.RejectLeadAsync(new RejectLeadRequest { Contact = "c_1", Reason = "no budget" });
@@ -85,7 +86,7 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
     public async Task E2_KnownContactAbsorbsAnAnonymousOne_ScoreIsRecomputedAndTheOldIdAnswersTheSurvivor()
     {
         await using var app = await ScoringApp.StartAsync(redis);
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
         app.Log.Append(LoggedEvents.Of("i", "c_known", "identified", Now, email: "ann@example.com"));
         foreach (var contact in new[] { "c_known", "c_anonymous" })
         {
@@ -116,7 +117,7 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
     public async Task Identifier_ThatContactJudgedToTellAPerson_QualifiesAsLead(string type, bool? known, bool unlinked, bool lead)
     {
         await using var app = await ScoringApp.StartAsync(redis);
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
         foreach (var name in new[] { "followed", "order_completed", "order_completed" })
         {
             var said = LoggedEvents.Of(Guid.NewGuid().ToString(), "c_1", name, TimeProvider.System.GetUtcNow(), null, ("amount", Value.ForNumber(99)));
@@ -135,7 +136,7 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
     public async Task Leaderboard_ReadPageByPage_HoldsEveryContactOnceInOrder()
     {
         await using var app = await ScoringApp.StartAsync(redis);
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
         var at = Now;
         for (var contact = 0; contact < 30; contact++)
             for (var i = 0; i <= contact / 3; i++)
@@ -161,7 +162,7 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
     public async Task Explain_SumsUpToTheScore()
     {
         await using var app = await ScoringApp.StartAsync(redis);
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
         await QualifyAsync(app, "c_1");
 
         using var rest = app.Service.Rest();
@@ -209,13 +210,13 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
         await other.ReadyAsync();
         var request = new SaveScoreModelRequest { Model = ScoringApp.Engagement() };
 
-        var first = await app.Scores.SaveScoreModelAsync(request);
-        var again = await app.Scores.SaveScoreModelAsync(request);
+        var first = await app.ScoreModels.SaveScoreModelAsync(request);
+        var again = await app.ScoreModels.SaveScoreModelAsync(request);
         request.Model.Rules[0].Points = 3;
-        var changed = await app.Scores.SaveScoreModelAsync(request);
+        var changed = await app.ScoreModels.SaveScoreModelAsync(request);
 
         Assert.Equal((1, 1, 2), (first.Version, again.Version, changed.Version));
-        var client = other.Client<ScoreService.ScoreServiceClient>();
+        var client = other.Client<ScoreModelService.ScoreModelServiceClient>();
         await Eventually.HoldsAsync(
             async () => (await client.ListScoreModelsAsync(new ListScoreModelsRequest())).ScoreModels is [{ Version: 2 }],
             "the other replica has the second version in force", seconds: 20);
@@ -242,7 +243,7 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
     public async Task LostRun_IsReadBackFromTheLog()
     {
         await using var app = await ScoringApp.StartAsync(redis);
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
         for (var i = 0; i < 4; i++)
             app.Log.Append(LoggedEvents.Of($"e{i}", "c_1", "page_viewed", Now));
         var partition = app.Log.All()[0].Partition;

@@ -7,7 +7,7 @@ using Rapport.Platform.Testing.Log;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Scoring.Tests.Service;
 using Rapport.Scoring.Tests.Stores;
-using Rapport.Scoring.V1;
+using Rapport.Values.V1;
 
 namespace Rapport.Scoring.Tests.Values;
 
@@ -47,7 +47,7 @@ public sealed class ValueServiceTests(RedisFixture redis) : IClassFixture<RedisF
     {
         await using var app = await ScoringApp.StartAsync(redis, fits: false);
         await BuyAsync(app, Buyers);
-        await app.Values.SaveValueSettingsAsync(new SaveValueSettingsRequest
+        await app.ValueSettings.SaveValueSettingsAsync(new SaveValueSettingsRequest
         {
             Settings = new ValueSettings { Currency = "EUR", Margin = 0.5, AnnualDiscount = 0.1 },
         });
@@ -126,7 +126,7 @@ public sealed class ValueServiceTests(RedisFixture redis) : IClassFixture<RedisF
         };
 
         var refused = await Assert.ThrowsAsync<RpcException>(async () =>
-            await app.Values.SaveValueSettingsAsync(new SaveValueSettingsRequest { Settings = settings }));
+            await app.ValueSettings.SaveValueSettingsAsync(new SaveValueSettingsRequest { Settings = settings }));
 
         Assert.Equal(
             [
@@ -211,10 +211,10 @@ public sealed class ValueServiceTests(RedisFixture redis) : IClassFixture<RedisF
 
     private static async Task<ValueModel> FitAsync(ScoringApp app)
     {
-        var fit = await app.Values.FitValueModelAsync(new FitValueModelRequest());
+        var fit = await app.ValueModels.FitValueModelAsync(new FitValueModelRequest());
         var request = new GetValueModelRequest { Version = fit.Version };
         await Eventually.HoldsAsync(
-            async () => (fit = await app.Values.GetValueModelAsync(request)).State != FitState.Running, "the fit ends", 60);
+            async () => (fit = await app.ValueModels.GetValueModelAsync(request)).State != FitState.Running, "the fit ends", 60);
         return fit;
     }
 

@@ -1,10 +1,10 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Following.Partitions;
 using Rapport.Hosting.Errors;
+using Rapport.Leads.V1;
 using Rapport.Scoring.Scores;
 using Rapport.Scoring.Scores.Domain;
 using Rapport.Scoring.Scores.Models;
-using Rapport.Scoring.V1;
 using Rapport.Scoring.Vocabulary;
 using StackExchange.Redis;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Paging;
-using Rapport.Scoring.V1;
+using Rapport.Leads.V1;
 
 namespace Rapport.Scoring.Leads.Contracts;
 

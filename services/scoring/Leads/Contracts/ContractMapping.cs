@@ -1,5 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
-using Rapport.Scoring.V1;
+using Rapport.Leads.V1;
 using ContractSide = Rapport.Scoring.Leads.Domain.ContractSide;
 
 namespace Rapport.Scoring.Leads.Contracts;
@@ -25,17 +25,17 @@ internal static class ContractMapping
         {
             contract.Signatures.Select(s => new Signature
             {
-                Side = s.Side == ContractSide.Sales ? V1.ContractSide.Sales : V1.ContractSide.Marketing,
+                Side = s.Side == ContractSide.Sales ? Rapport.Leads.V1.ContractSide.Sales : Rapport.Leads.V1.ContractSide.Marketing,
                 Principal = s.Principal, Name = s.Name, SignTime = s.At.ToTimestamp(),
             }),
         },
         CreateTime = contract.CreatedAt.ToTimestamp(), ActivateTime = contract.ActiveFrom?.ToTimestamp(),
     };
 
-    public static ContractSide? ToDomain(this V1.ContractSide side) => side switch
+    public static ContractSide? ToDomain(this Rapport.Leads.V1.ContractSide side) => side switch
     {
-        V1.ContractSide.Marketing => ContractSide.Marketing,
-        V1.ContractSide.Sales => ContractSide.Sales,
+        Rapport.Leads.V1.ContractSide.Marketing => ContractSide.Marketing,
+        Rapport.Leads.V1.ContractSide.Sales => ContractSide.Sales,
         _ => null,
     };
 }

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Following.Partitions;
+using Rapport.Leads.V1;
 using Rapport.Scoring.Leads.Contracts;
 using Rapport.Scoring.Leads.Domain;
 using Rapport.Scoring.Scores;
-using Rapport.Scoring.V1;
 using StackExchange.Redis;
 
 namespace Rapport.Scoring.Leads.Precision;

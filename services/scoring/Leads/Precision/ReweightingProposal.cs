@@ -1,6 +1,7 @@
 using Rapport.Common.V1;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
+using Rapport.Leads.V1;
 using Rapport.Scoring.Leads.Contracts;
 using Rapport.Scoring.Scores.BackTests;
 using Rapport.Scoring.Scores.Models;

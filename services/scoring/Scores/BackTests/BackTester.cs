@@ -1,4 +1,5 @@
 using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Rules.Domain;
 using Rapport.Scoring.Scores.Versions;
 
 namespace Rapport.Scoring.Scores.BackTests;

@@ -15,7 +15,7 @@ internal static class Earning
     /// <param name="happened">The event.</param>
     /// <param name="context">Holds the same event.</param>
     public static ModelScore FromEvent(
-        ModelScore score, IReadOnlyList<CompiledRule> rules, Range own, in ScoringEvent happened, EvaluationContext context)
+        ModelScore score, IReadOnlyList<ModelRule> rules, Range own, in ScoringEvent happened, EvaluationContext context)
     {
         for (var i = own.Start.Value; i < own.End.Value; i++)
         {
@@ -25,9 +25,9 @@ internal static class Earning
                 continue;
             if (compiled.Veto is { } veto)
                 score = score.Vetoed(veto.Id, happened.OccurredAt);
-            else if (Match(compiled, happened, context) is { } match)
+            else if (compiled.Rule!.Match(happened.OccurredAt, happened.Tie, context) is { } match)
                 score = score.With(RuleTally.Add(
-                    score.Rule(compiled.Rule!.Id), compiled.Rule, match, model.HalfLifeOf(compiled.Rule)));
+                    score.Rule(compiled.Rule.Rule.Id), compiled.Rule.Rule, match, model.HalfLifeOf(compiled.Rule.Rule)));
         }
 
         return score;
@@ -54,7 +54,7 @@ internal static class Earning
         var context = ContextOf(score);
         foreach (var compiled in model.TraitRules)
         {
-            var rule = compiled.Rule!;
+            var rule = compiled.Rule;
             var newest = score.Traits.Where(t => compiled.Condition.Reads.ContactAttributes.Contains(t.Name))
                 .Select(t => t.At).DefaultIfEmpty().Max();
             score = compiled.Condition.Matches(context)
@@ -74,22 +74,4 @@ internal static class Earning
         Attributes = new DictionaryMap(score.Traits.Where(trait => trait.Value is not null)
             .ToDictionary(trait => trait.Name, trait => TraitValue.ForConditions(trait.Value))),
     };
-
-    /// <summary>The match of a rule whose condition holds; null when its points or its entity cannot be told.</summary>
-    public static RuleMatch? Match(CompiledRule compiled, in ScoringEvent happened, EvaluationContext context)
-    {
-        var points = compiled.Rule!.Points;
-        if (compiled.Points is { } expression
-            && (!expression.TryEvaluate(context, out points) || Math.Abs(points) > ScoringModelCheck.MostPoints))
-            return null;
-        var entity = "";
-        if (compiled.Entity is { } key && !key.TryEvaluate(context, out entity))
-            return null;
-        return new RuleMatch(happened.OccurredAt, happened.Tie, points, Short(entity));
-    }
-
-    // Long keys are told apart by a hash, so that no event can make the state large.
-    private static string Short(string entity) => entity.Length <= 40
-        ? entity : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
-            System.Text.Encoding.UTF8.GetBytes(entity)).AsSpan(0, 16));
 }

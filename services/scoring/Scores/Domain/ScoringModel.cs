@@ -2,16 +2,6 @@ using Rapport.Scoring.Scores.Rules.Domain;
 
 namespace Rapport.Scoring.Scores.Domain;
 
-/// <summary>What a model measures.</summary>
-public enum ModelAxis
-{
-    /// <summary>What a contact does; points fade.</summary>
-    Engagement,
-
-    /// <summary>What a contact is; points never fade.</summary>
-    Fit,
-}
-
 /// <summary>What a version does.</summary>
 public enum ModelState
 {

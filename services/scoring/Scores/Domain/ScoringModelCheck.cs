@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
-using Rapport.Conditions;
 using Rapport.Hosting.Errors;
-using Rapport.Hosting.Ids;
 using Rapport.Scoring.Scores.Rules.Domain;
 using Rapport.Scoring.Vocabulary;
 
@@ -10,38 +8,23 @@ namespace Rapport.Scoring.Scores.Domain;
 /// <summary>What a model has to fulfil before it is saved.</summary>
 public static partial class ScoringModelCheck
 {
-    /// <summary>Most points of a match, either way.</summary>
-    public const double MostPoints = 1_000_000;
-
     private const int MostRules = 100;
     private const int MostThresholds = 20;
     private const int MostGroups = 20;
     private const int MostVetoes = 20;
     private const int LongestName = 200;
 
-    /// <summary>What vetoes and rules about behaviour may read: the event. Anything else would make the order of arrival matter.</summary>
-    public static ConditionSchema EventSchema { get; } = new()
-    {
-        HasAggregates = false, AllowsOtherAttributes = false,
-        Segments = new HashSet<string>(), Thresholds = new HashSet<string>(),
-    };
-
-    private static readonly ConditionSchema FitSchema = EventSchema with { AllowsOtherAttributes = true };
-
-    /// <summary>What a rule's condition may read: in a fit model the contact's traits too.</summary>
-    public static ConditionSchema RuleSchema(ModelAxis axis) => axis == ModelAxis.Fit ? FitSchema : EventSchema;
-
     /// <summary>Every field at fault, with paths from the model; none when it may be saved.</summary>
     public static IReadOnlyList<FieldFault> Faults(ScoringModel model)
     {
         var faults = new List<FieldFault>();
-        CheckId(model.Id, "id", faults);
+        RuleLanguage.CheckId(model.Id, "id", faults);
         if (model.DisplayName.Length > LongestName)
             faults.Add(new FieldFault("display_name", $"is longer than {LongestName} characters"));
         CheckAxis(model, faults);
         CheckCounts(model, faults);
         for (var i = 0; i < model.Rules.Count; i++)
-            ScoreRuleCheck.Check(model, model.Rules[i], $"rules[{i}]", faults);
+            ScoreRuleCheck.Check(model.Rules[i], model.Axis, model.Groups, $"rules[{i}]", faults);
         for (var i = 0; i < model.Vetoes.Count; i++)
             ScoreRuleCheck.Check(model.Vetoes[i], $"vetoes[{i}]", faults);
         CheckCaps(model, faults);
@@ -54,12 +37,6 @@ public static partial class ScoringModelCheck
         return faults;
     }
 
-    internal static void CheckId(string id, string path, List<FieldFault> faults)
-    {
-        if (!DefinitionId.IsValid(id))
-            faults.Add(new FieldFault(path, DefinitionId.Rule));
-    }
-
     private static void CheckAxis(ScoringModel model, List<FieldFault> faults)
     {
         if (model.Axis == ModelAxis.Fit && model.HalfLife is not null)
@@ -69,7 +46,7 @@ public static partial class ScoringModelCheck
         if (model.Axis == ModelAxis.Fit && model.FitModel.Length > 0)
             faults.Add(new FieldFault("fit_model", "is for engagement models"));
         if (model.FitModel.Length > 0)
-            CheckId(model.FitModel, "fit_model", faults);
+            RuleLanguage.CheckId(model.FitModel, "fit_model", faults);
         if (model.FitModel.Length > 0 && model.Bands is null)
             faults.Add(new FieldFault("bands", "are needed for a matrix with a fit model"));
         if (model.Bands is { } bands
@@ -95,7 +72,7 @@ public static partial class ScoringModelCheck
         for (var i = 0; i < model.Groups.Count; i++)
         {
             var group = model.Groups[i];
-            CheckId(group.Id, $"groups[{i}].id", faults);
+            RuleLanguage.CheckId(group.Id, $"groups[{i}].id", faults);
             if (!(group.Cap > 0 && group.Cap <= double.MaxValue))
                 faults.Add(new FieldFault($"groups[{i}].cap", "is not a finite number above zero"));
             else if (group.Cap > model.Cap)
@@ -107,7 +84,7 @@ public static partial class ScoringModelCheck
 
     private static void CheckThreshold(ScoringModel model, ScoreThreshold threshold, string path, List<FieldFault> faults)
     {
-        CheckId(threshold.Id, $"{path}.id", faults);
+        RuleLanguage.CheckId(threshold.Id, $"{path}.id", faults);
         if (!(threshold.EnterAt > 0 && double.IsFinite(threshold.EnterAt)))
             faults.Add(new FieldFault($"{path}.enter_at", "is not above zero"));
         else if (threshold.EnterAt > model.Cap)

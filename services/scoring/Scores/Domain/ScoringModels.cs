@@ -8,7 +8,7 @@ namespace Rapport.Scoring.Scores.Domain;
 /// </summary>
 public sealed class ScoringModels
 {
-    private readonly ConditionIndex<CompiledRule> index;
+    private readonly ConditionIndex<ModelRule> index;
 
     /// <summary>Compiles valid models.</summary>
     public ScoringModels(IEnumerable<ScoringModel> models, QualificationTerms? terms = null)
@@ -19,7 +19,7 @@ public sealed class ScoringModels
                 .Select(model => new CompiledModel(model)),
         ];
         All = [.. Compiled.Select(model => model.Model)];
-        index = new ConditionIndex<CompiledRule>(Compiled.SelectMany(model => model.EventRules), rule => rule.Condition);
+        index = new ConditionIndex<ModelRule>(Compiled.SelectMany(model => model.EventRules), rule => rule.Condition);
         Terms = terms;
     }
 
@@ -52,7 +52,7 @@ public sealed class ScoringModels
     }
 
     /// <summary>The rules and vetoes that an event of this name concerns, those of one version together.</summary>
-    public IReadOnlyList<CompiledRule> RulesFor(string eventName) => index.For(eventName);
+    public IReadOnlyList<ModelRule> RulesFor(string eventName) => index.For(eventName);
 
     /// <summary>The contact's cell in the matrix of an engagement model, such as A1; null when there is none.</summary>
     public string? CellOf(ContactScores state, ScoringModel engagement, DateTimeOffset now)

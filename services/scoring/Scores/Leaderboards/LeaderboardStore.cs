@@ -14,16 +14,25 @@ internal readonly record struct Place(double Rank, string Contact) : IComparable
         : string.CompareOrdinal(other.Contact, Contact);
 }
 
-/// <summary>Reads a version's leaderboard out of its sorted sets (<see cref="ScoreWrites"/>), one a partition.</summary>
+/// <summary>
+/// Reads a version's leaderboard out of its sorted sets, one a partition.
+/// <list type="table">
+/// <item><term><c>{p}:top:NUMBER</c></term><description>contacts with a score above zero in the version of this number, by
+/// <see cref="Domain.ScoreRank"/></description></item>
+/// </list>
+/// </summary>
 internal sealed class LeaderboardStore(IConnectionMultiplexer redis, RedisPartitions partitions)
 {
     private readonly IDatabase database = redis.GetDatabase();
+
+    /// <summary>Name of the sorted set of a version.</summary>
+    public static string Board(int modelNumber) => $"top:{modelNumber}";
 
     /// <summary>The next places after one, at most <paramref name="size"/>; from the top after null.</summary>
     public async Task<IReadOnlyList<Place>> ReadAsync(int modelNumber, Place? after, int size)
     {
         // A partition rarely holds more than a few of the best; one that may hold more is asked again.
-        var boards = partitions.All.Select(p => PartitionKeys.Of(p, ScoreWrites.Board(modelNumber))).ToList();
+        var boards = partitions.All.Select(p => PartitionKeys.Of(p, Board(modelNumber))).ToList();
         var take = Math.Min(size, (2 * size / boards.Count) + 8);
         var pages = await Task.WhenAll(boards.Select(board => ReadAsync(board, after, take)));
         while (true)
@@ -42,7 +51,7 @@ internal sealed class LeaderboardStore(IConnectionMultiplexer redis, RedisPartit
 
     /// <summary>Forgets the leaderboard of a version that scores no longer.</summary>
     public Task DropAsync(int modelNumber) => Task.WhenAll(partitions.All.Select(p =>
-        database.KeyDeleteAsync(PartitionKeys.Of(p, ScoreWrites.Board(modelNumber)))));
+        database.KeyDeleteAsync(PartitionKeys.Of(p, Board(modelNumber)))));
 
     private async Task<List<Place>> ReadAsync(RedisKey board, Place? after, int size)
     {

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using Rapport.Following.Definitions;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Stores;
-using Rapport.Scoring.Leads.Contracts;
 using Rapport.Scoring.Scores.Domain;
 using Rapport.Scoring.Vocabulary;
 using StackExchange.Redis;
@@ -14,11 +13,11 @@ namespace Rapport.Scoring.Scores.Models;
 /// another saves, within a second.
 /// </summary>
 internal sealed class ModelCatalog(
-    ScoreModelStore store, ContractStore contracts, IConnectionMultiplexer redis, ILogger<ModelCatalog> logger)
+    ScoreModelStore store, TermsInForce readTerms, IConnectionMultiplexer redis, ILogger<ModelCatalog> logger)
     : BackgroundService, IStoreStartup
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
-    private readonly DefinitionSnapshots<Snapshot> snapshots = new("Redis", before => ReadAsync(store, contracts, before));
+    private readonly DefinitionSnapshots<Snapshot> snapshots = new("Redis", before => ReadAsync(store, readTerms, before));
     private volatile FrozenSet<int> unscored = [];
 
     /// <inheritdoc/>
@@ -68,13 +67,13 @@ internal sealed class ModelCatalog(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         snapshots.WatchAsync(Look, fault => Log.ModelsNotRead(logger, fault.GetType().Name), stoppingToken);
 
-    private static async Task<Snapshot> ReadAsync(ScoreModelStore store, ContractStore contracts, Snapshot? before)
+    private static async Task<Snapshot> ReadAsync(ScoreModelStore store, TermsInForce readTerms, Snapshot? before)
     {
         // The version is read first: a change in between is then seen by the next look.
         var version = await store.ReadVersionAsync();
         if (version == before?.Version)
             return before;
-        var terms = await contracts.ReadTermsAsync();
+        var terms = await readTerms();
         var models = await store.ReadAllAsync();
         return new Snapshot(
             version,

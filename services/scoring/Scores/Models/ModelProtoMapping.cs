@@ -3,7 +3,7 @@ using Rapport.Scoring.Scores.Domain;
 using Rapport.Scoring.Scores.Rules.Domain;
 using Rapport.Scoring.V1;
 using Rapport.Scoring.Vocabulary;
-using ModelAxis = Rapport.Scoring.Scores.Domain.ModelAxis;
+using ModelAxis = Rapport.Scoring.Scores.Rules.Domain.ModelAxis;
 using ModelState = Rapport.Scoring.Scores.Domain.ModelState;
 using ScoreBands = Rapport.Scoring.Scores.Domain.ScoreBands;
 using ScoreGroup = Rapport.Scoring.Scores.Rules.Domain.ScoreGroup;

@@ -1,4 +1,3 @@
-using Rapport.Scoring.Scores.Domain;
 using Rapport.Scoring.Values.Domain.Lifetime;
 using Rapport.Scoring.Values.Points.Domain;
 
@@ -43,7 +42,7 @@ public sealed record ValueSettings
         var same = Version > 0 && wanted.Points.SaysTheSameAs(Points);
         return wanted with
         {
-            Points = wanted.Points with { Version = Version + 1, From = same ? Points.From : now + ModelHistory.Notice },
+            Points = wanted.Points with { Version = Version + 1, From = same ? Points.From : now + PointsProgram.Notice },
             FormerPoints = same || Version == 0 ? FormerPoints : [.. FormerPoints, Points],
         };
     }

@@ -1,8 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
-using Rapport.Scoring.V1;
 using Rapport.Scoring.Values.Domain.Lifetime;
 using Rapport.Scoring.Values.Settings;
-using FitState = Rapport.Scoring.V1.FitState;
+using Rapport.Values.V1;
+using FitState = Rapport.Values.V1.FitState;
 
 namespace Rapport.Scoring.Values.Fits;
 

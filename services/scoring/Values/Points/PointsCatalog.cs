@@ -47,7 +47,7 @@ internal sealed class PointsCatalog(ValueSettingsStore store, TimeProvider clock
 
     private static async Task<Snapshot> ReadAsync(ValueSettingsStore store, TimeProvider clock, Snapshot? before)
     {
-        var completeTo = clock.GetUtcNow() + (Domain.ModelHistory.Notice / 2);
+        var completeTo = clock.GetUtcNow() + (PointsProgram.Notice / 2);
         var stored = await store.ReadAllAsync();
         var texts = stored.ToFrozenDictionary(entry => entry.Key, entry => entry.Value);
         if (before is not null && texts.Count == before.Texts.Count

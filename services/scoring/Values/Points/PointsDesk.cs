@@ -2,11 +2,11 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Paging;
-using Rapport.Scoring.V1;
 using Rapport.Scoring.Values.Fits;
 using Rapport.Scoring.Values.Settings;
-using PointsAccount = Rapport.Scoring.V1.PointsAccount;
-using PointsEntry = Rapport.Scoring.V1.PointsEntry;
+using Rapport.Values.V1;
+using PointsAccount = Rapport.Values.V1.PointsAccount;
+using PointsEntry = Rapport.Values.V1.PointsEntry;
 
 namespace Rapport.Scoring.Values.Points;
 

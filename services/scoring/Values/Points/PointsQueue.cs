@@ -5,8 +5,8 @@ using Rapport.Contact.V1;
 using Rapport.Events;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Ids;
-using Rapport.Scoring.V1;
 using Rapport.Scoring.Values.Points.Domain;
+using Rapport.Values.V1;
 
 namespace Rapport.Scoring.Values.Points;
 

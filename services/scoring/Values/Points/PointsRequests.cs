@@ -1,7 +1,7 @@
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
-using Rapport.Scoring.V1;
 using Rapport.Scoring.Values.Points.Domain;
+using Rapport.Values.V1;
 
 namespace Rapport.Scoring.Values.Points;
 

@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
-using Rapport.Scoring.V1;
 using Rapport.Scoring.Values.Steps;
 using Rapport.Scoring.Values.Stored;
+using Rapport.Values.V1;
 
 namespace Rapport.Scoring.Values.Points;
 

@@ -1,11 +1,12 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Conditions;
 using Rapport.Hosting.Errors;
-using Rapport.Scoring.Scores.Domain;
 using Rapport.Scoring.Scores.Rules.Domain;
 using Rapport.Scoring.V1;
 using Rapport.Scoring.Values.Domain;
 using Rapport.Scoring.Values.Fits;
+using Rapport.Values.V1;
+using ModelAxis = Rapport.Scoring.Scores.Rules.Domain.ModelAxis;
 using ScoreRule = Rapport.Scoring.Scores.Rules.Domain.ScoreRule;
 
 namespace Rapport.Scoring.Values.Settings;
@@ -45,16 +46,15 @@ internal static class EarningRuleMapping
     };
 
     /// <summary>Every field at fault; faults of expressions with line and column.</summary>
-    public static IEnumerable<FieldFault> Faults(V1.ValueSettings settings)
+    public static IEnumerable<FieldFault> Faults(Rapport.Values.V1.ValueSettings settings)
     {
         var faults = new List<FieldFault>();
         if (settings.EarningRules.Count > MostRules)
             faults.Add(new FieldFault("settings.earning_rules", $"are more than {MostRules}"));
-        var model = new ScoringModel { Id = "points" };
         for (var i = 0; i < settings.EarningRules.Count; i++)
         {
             var (rule, path) = (settings.EarningRules[i], $"settings.earning_rules[{i}]");
-            ScoreRuleCheck.Check(model, ToDomain(rule), path, faults);
+            ScoreRuleCheck.Check(ToDomain(rule), ModelAxis.Engagement, [], path, faults);
             if (rule.PointsExpression.Length == 0 && rule.Points < 0)
                 faults.Add(new FieldFault($"{path}.points", "is below 1: a rule only earns"));
             if (settings.EarningRules.Take(i).Any(other => other.Id == rule.Id))
@@ -71,7 +71,7 @@ internal static class EarningRuleMapping
     {
         try
         {
-            var names = Condition.Compile(condition, ScoringModelCheck.EventSchema).Reads.EventNames;
+            var names = Condition.Compile(condition, RuleLanguage.EventSchema).Reads.EventNames;
             return names?.Any(name => name.StartsWith("points_", StringComparison.Ordinal)) == true;
         }
         catch (ConditionException)

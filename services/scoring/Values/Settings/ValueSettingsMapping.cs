@@ -2,10 +2,10 @@ using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Ids;
-using Rapport.Scoring.V1;
 using Rapport.Scoring.Values.Domain.Lifetime;
 using Rapport.Scoring.Values.Fits;
 using Rapport.Scoring.Values.Points.Domain;
+using Rapport.Values.V1;
 
 namespace Rapport.Scoring.Values.Settings;
 

@@ -4,7 +4,6 @@ using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Events;
 using Rapport.Following.Conclusions;
-using Rapport.Scoring.Scores;
 using Rapport.Scoring.Values.Domain.Lifetime;
 using Rapport.Scoring.Values.Points.Domain;
 using Rapport.Scoring.Vocabulary;
@@ -20,8 +19,6 @@ internal static class ValueEvents
     {
         "undefined", "null", "none", "nil", "nan", "[object object]", "0", "-1", "-", "n/a", "true", "false",
     };
-
-    private static readonly string[] AmountFields = ["amount", "total", "revenue", "value"];
 
     /// <summary>Whether value has anything to do with an event.</summary>
     public static bool Concerns(Event happened) => happened.Name is
@@ -40,7 +37,7 @@ internal static class ValueEvents
     /// <summary>The purchases after an order or a refund.</summary>
     public static Purchases With(this Purchases purchases, Event happened)
     {
-        var (money, field, value) = MoneyOf(happened);
+        var (money, field, value) = EventAmount.Of(happened);
         if (money.Amount is not { } amount)
             return purchases.With(new UnusableAmount(
                 happened.OccurredAt.ToDateTimeOffset(), happened.Id, money.Fault, field, Money.ShapeOf(value)));
@@ -136,18 +133,5 @@ internal static class ValueEvents
         return move.Reason == "earned" && cause is not null
             ? Conclude.From(cause, $"tier:{move.To}", EventNames.TierChanged, properties)
             : Conclude.FromTime(workspace, contact, move.At, $"tier:{move.To}", EventNames.TierChanged, properties);
-    }
-
-    /// <summary>The amount of an order or refund; null when there is none that can be used.</summary>
-    public static decimal? AmountOf(Event happened) => MoneyOf(happened).Money.Amount;
-
-    // Of the fields that may say it the first that says anything; null says nothing.
-    private static (Money Money, string Field, Conditions.Value Value) MoneyOf(Event happened)
-    {
-        foreach (var field in AmountFields)
-            if (happened.Properties?.Fields.TryGetValue(field, out var said) == true
-                && said.AsValue() is { Kind: not Conditions.ValueKind.Null } value)
-                return (Money.Read(value), field, value);
-        return (Money.Absent, "", Conditions.Value.Null);
     }
 }

@@ -1,7 +1,6 @@
 using Rapport.Common.V1;
 using Rapport.Conditions;
 using Rapport.Events;
-using Rapport.Scoring.Scores;
 using Rapport.Scoring.Values.Domain;
 using Rapport.Scoring.Values.Points.Domain;
 using Rapport.Scoring.Vocabulary;
@@ -75,7 +74,7 @@ internal static class ValueSteps
         if (rules.Count == 0 || happened.Historic)
             return step;
         context.SetEvent(happened);
-        var (tallies, earned) = EarningRules.Ask(step.Value.Tallies, rules, happened.ToScoring(), context);
+        var (tallies, earned) = EarningRules.Ask(step.Value.Tallies, rules, (happened.OccurredAt.ToDateTimeOffset(), happened.Tie()), context);
         var value = ReferenceEquals(tallies, step.Value.Tallies) ? step.Value : step.Value with { Tallies = tallies };
         return step with { Value = value, Earned = earned, Expiry = programs.At(happened.AcceptedAt()).ExpiryDays };
     }

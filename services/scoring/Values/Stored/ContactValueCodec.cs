@@ -1,13 +1,13 @@
 using System.Globalization;
 using Rapport.Following.Partitions;
 using Rapport.Internal.Scoring.V1;
-using Rapport.Scoring.Scores;
+using Rapport.Scoring.Scores.Rules;
 using Rapport.Scoring.Scores.Rules.Domain;
 using Rapport.Scoring.Values.Domain;
 using Rapport.Scoring.Values.Domain.Lifetime;
 using Rapport.Scoring.Values.Points.Domain;
 using Rapport.Scoring.Vocabulary;
-using static Rapport.Scoring.Scores.ContactScoresCodec;
+using static Rapport.Scoring.Vocabulary.StoredFields;
 
 namespace Rapport.Scoring.Values.Stored;
 
@@ -31,7 +31,7 @@ internal static class ContactValueCodec
             // Sums and times of a tally's score are of no use here.
             Tallies =
             {
-                value.Tallies.Select(tally => ContactScoresCodec.ToState(
+                value.Tallies.Select(tally => RuleScoreCodec.ToState(
                     new RuleScore { Rule = tally.Rule, Count = tally.Count, Kept = tally.Kept })),
             },
         },
@@ -58,7 +58,7 @@ internal static class ContactValueCodec
         },
         Points = OfState(state.Points),
         Tier = OfState(state.Tier),
-        Tallies = List(state.Tallies, ContactScoresCodec.OfState),
+        Tallies = List(state.Tallies, RuleScoreCodec.OfState),
     };
 
     private static PurchaseState ToState(string key, DateTimeOffset at, decimal amount, string currency) => new()

@@ -2,8 +2,8 @@ using Rapport.Following.Bus;
 using Rapport.Following.Partitions;
 using Rapport.Hosting.Contacts;
 using Rapport.Hosting.Errors;
-using Rapport.Scoring.Scores;
 using Rapport.Scoring.Values.Domain;
+using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Values.Stored;
 
@@ -49,7 +49,7 @@ internal sealed class ValueReader(RedisPartitions partitions, RunFollower follow
             var partition = partitions.PartitionOf(workspace, contact);
             var snapshot = await partitions.ReadAsync(
                 partition, [ContactKey.Of(workspace, contact), ValueKeys.State(workspace, contact)]);
-            if (ContactScoresCodec.Read(snapshot.States[0]).MergedInto is not { } survivor || names.Count == MostRedirects)
+            if (StoredFields.SurvivorOf(snapshot.States[0]) is not { } survivor || names.Count == MostRedirects)
                 return new ReadValue(
                     names, ContactValueCodec.Read(snapshot.States[1]), follower.LagOf(partition),
                     snapshot.States[0] is not null || snapshot.States[1] is not null);

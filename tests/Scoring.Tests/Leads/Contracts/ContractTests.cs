@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Rapport.Leads.V1;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Scoring.Tests.Service;
@@ -28,7 +29,7 @@ public sealed class ContractTests(RedisFixture redis) : IClassFixture<RedisFixtu
         await SignAsync(app, contract.Version, ContractSide.Sales, "key_sales", "leads.sign_sales");
         await ActivateAsync(app, contract.Version);
 
-        var inForce = await app.Leads.GetMqlContractAsync(new GetMqlContractRequest { Version = contract.Version });
+        var inForce = await app.Contracts.GetMqlContractAsync(new GetMqlContractRequest { Version = contract.Version });
         Assert.Equal(MqlContractState.Active, inForce.State);
         Assert.Equal(["key_marketing", "key_sales"], inForce.Signatures.Select(s => s.Principal));
     }
@@ -76,7 +77,7 @@ public sealed class ContractTests(RedisFixture redis) : IClassFixture<RedisFixtu
 
         await app.Service.PumpAsync(app.Log, log => log.Count(e => e.Event.Name is "lead_accepted" or "lead_rejected") == 115);
         LeadPrecision report = null!;
-        await Eventually.HoldsAsync(async () => (report = await app.Leads.GetLeadPrecisionAsync(new GetLeadPrecisionRequest()))
+        await Eventually.HoldsAsync(async () => (report = await app.Precision.GetLeadPrecisionAsync(new GetLeadPrecisionRequest()))
             .Total.Accepted + report.Total.Rejected >= 115, "all verdicts are in the report");
 
         Assert.Equal(["engagement/order", "engagement/demo"], report.Rules.Select(rule => rule.Key));
@@ -85,11 +86,11 @@ public sealed class ContractTests(RedisFixture redis) : IClassFixture<RedisFixtu
         Assert.Equal((false, "no budget", 10), (fair.BelowFloor, fair.Reasons[0].Reason, (int)fair.Reasons[0].Count));
         Assert.Equal((5.0 / 55, 50.0 / 60), (worst.Precision, fair.Precision));
         Assert.Equal(55.0 / 115, report.Total.Precision, 1e-9);
-        var proposal = await app.Leads.ProposeReweightingAsync(new ProposeReweightingRequest());
+        var proposal = await app.Precision.ProposeReweightingAsync(new ProposeReweightingRequest());
         var change = Assert.Single(proposal.Changes);
         // By how far its precision lies below the floor: 60 × (5/55) / 0.6.
         Assert.Equal(("order", 60.0, 9.09), (change.Rule, change.PointsBefore, change.PointsAfter));
-        await Eventually.HoldsAsync(async () => (await app.Scores.GetBackTestAsync(
+        await Eventually.HoldsAsync(async () => (await app.BackTests.GetBackTestAsync(
             new GetBackTestRequest { BackTest = proposal.BackTest.Id })).State == BackTestState.Done, "the back-test ends", seconds: 30);
     }
 
@@ -147,7 +148,7 @@ public sealed class ContractTests(RedisFixture redis) : IClassFixture<RedisFixtu
         var lead = await app.Leads.GetLeadAsync(new GetLeadRequest { Contact = "c_1" });
         Assert.Equal(["lead", "mql", "sql", "customer"], lead.History.Select(change => change.To));
         Assert.Equal(("accepted", "won", "acme"), (lead.Verdict, lead.Outcome, lead.Company));
-        var company = await app.Leads.GetCompanyScoreAsync(new GetCompanyScoreRequest { Company = "acme", Model = "engagement" });
+        var company = await app.Companies.GetCompanyScoreAsync(new GetCompanyScoreRequest { Company = "acme", Model = "engagement" });
         Assert.Equal((1, "customer", 100.0), (company.Contacts, company.Stage, Math.Round(company.Score)));
         Assert.Equal(StatusCode.FailedPrecondition, (await Assert.ThrowsAsync<RpcException>(async () =>
             await app.Leads.RejectLeadAsync(new RejectLeadRequest { Contact = "c_1", Reason = "x" }))).StatusCode);
@@ -166,7 +167,7 @@ public sealed class ContractTests(RedisFixture redis) : IClassFixture<RedisFixtu
                 ("group_id", Google.Protobuf.WellKnownTypes.Value.ForString(group))));
         await app.Service.PumpAsync(app.Log, _ => StageAsync(app, "c_elsewhere").Result == "mql");
         CompanyScore company = null!;
-        await Eventually.HoldsAsync(async () => (company = await app.Leads.GetCompanyScoreAsync(
+        await Eventually.HoldsAsync(async () => (company = await app.Companies.GetCompanyScoreAsync(
             new GetCompanyScoreRequest { Company = "acme", Model = "engagement" })).Contacts == 3, "all three are known");
         Assert.Equal(
             [("c_hot", 100, 1.0), ("c_warm", 60, 0.5), ("c_cool", 40, 0.25)],
@@ -181,7 +182,7 @@ public sealed class ContractTests(RedisFixture redis) : IClassFixture<RedisFixtu
         var app = await ScoringApp.StartAsync(redis);
         var model = ScoringApp.Engagement();
         model.Rules.Add(new ScoreRule { Id = "demo", Condition = "event.name == \"demo_requested\"", Points = 100 });
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = model });
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = model });
         return app;
     }
 
@@ -194,18 +195,18 @@ public sealed class ContractTests(RedisFixture redis) : IClassFixture<RedisFixtu
     }
 
     private static async Task<MqlContract> ProposeAsync(ScoringApp app) =>
-        await app.Leads.CreateMqlContractAsync(new CreateMqlContractRequest
+        await app.Contracts.CreateMqlContractAsync(new CreateMqlContractRequest
         {
             Contract = new MqlContract { Model = "engagement", Threshold = "hot", PrecisionFloor = 0.6 },
         });
 
     private static async Task SignAsync(ScoringApp app, int version, ContractSide side, string principal, string scopes) =>
-        await app.Leads.SignMqlContractAsync(
+        await app.Contracts.SignMqlContractAsync(
             new SignMqlContractRequest { Version = version, Side = side, Name = principal },
             new Metadata { { "x-rapport-principal", principal }, { "x-rapport-scopes", scopes } });
 
     private static async Task ActivateAsync(ScoringApp app, int version) =>
-        await app.Leads.ActivateMqlContractAsync(new ActivateMqlContractRequest { Version = version });
+        await app.Contracts.ActivateMqlContractAsync(new ActivateMqlContractRequest { Version = version });
 
     private static async Task<string> StageAsync(ScoringApp app, string contact) =>
         (await app.Leads.GetLeadAsync(new GetLeadRequest { Contact = contact })).Stage;

@@ -64,7 +64,7 @@ public sealed class ActivationCrossingTests(RedisFixture redis) : IClassFixture<
     private async Task<ScoringApp> StartAsync()
     {
         var app = await ScoringApp.StartAsync(redis, fits: false);
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Banded() });
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Banded() });
         foreach (var known in (string[])["c_020", "c_030", Name(Contacts - 1)])
             app.Log.Append(LoggedEvents.Of($"id-{known}", known, "identified", Now, $"{known}@example.com"));
         for (var contact = 0; contact < Contacts; contact++)
@@ -79,9 +79,9 @@ public sealed class ActivationCrossingTests(RedisFixture redis) : IClassFixture<
     {
         var model = ScoringApp.Banded();
         model.Rules[0].Points = points;
-        var saved = await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = model, EmitCrossings = emit });
+        var saved = await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = model, EmitCrossings = emit });
         await Eventually.HoldsAsync(
-            async () => (await app.Scores.GetScoreModelAsync(new GetScoreModelRequest { Model = "engagement" })).Version == saved.Version
+            async () => (await app.ScoreModels.GetScoreModelAsync(new GetScoreModelRequest { Model = "engagement" })).Version == saved.Version
                 && saved.Version == 2,
             "the version is in force", seconds: 30);
     }

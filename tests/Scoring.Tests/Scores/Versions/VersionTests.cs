@@ -30,7 +30,7 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
 
         Assert.Equal((BackTestState.Done, Contacts, 0L), (done.State, done.Contacts, done.Changed));
         Assert.Equal(done.EventsTotal, done.EventsPlayed);
-        Assert.Empty((await app.Scores.ListBackTestChangesAsync(new ListBackTestChangesRequest { BackTest = done.Id })).Changes);
+        Assert.Empty((await app.BackTests.ListBackTestChangesAsync(new ListBackTestChangesRequest { BackTest = done.Id })).Changes);
     }
 
     [Fact]
@@ -43,12 +43,12 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
         var run = new BackTestRun { Id = "killed", Workspace = "w1", Model = "engagement", StartedAt = Now, AsOf = Now };
         await store.BeginAsync(run);
         Assert.True(await store.SaveAsync(run with { Played = 7 }));
-        var alive = await app.Scores.GetBackTestAsync(new GetBackTestRequest { BackTest = run.Id });
+        var alive = await app.BackTests.GetBackTestAsync(new GetBackTestRequest { BackTest = run.Id });
         await connection.GetDatabase().KeyDeleteAsync("{backtest:killed}:alive");
 
-        var killed = await app.Scores.GetBackTestAsync(new GetBackTestRequest { BackTest = run.Id });
+        var killed = await app.BackTests.GetBackTestAsync(new GetBackTestRequest { BackTest = run.Id });
         var late = await store.SaveAsync(run with { Phase = BackTestPhase.Done });
-        var after = await app.Scores.GetBackTestAsync(new GetBackTestRequest { BackTest = run.Id });
+        var after = await app.BackTests.GetBackTestAsync(new GetBackTestRequest { BackTest = run.Id });
 
         Assert.Equal((BackTestState.Running, BackTestState.Failed, 7L), (alive.State, killed.State, killed.EventsPlayed));
         Assert.NotNull(killed.EndTime);
@@ -73,11 +73,11 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
             .Where(i => Band(2 * (i + 1)) != Band(5 * (i + 1)) || 5 * (i + 1) >= 100 != (2 * (i + 1) >= 100))
             .Select(Name).Order(StringComparer.Ordinal);
         Assert.Equal(expected, (await ChangesAsync(app, done.Id)).Select(change => change.Contact));
-        var list = PublicCall.Of(ScoreService.Descriptor).Single(call => call.Rpc.Name == "ListBackTestChanges");
+        var list = PublicCall.Of(BackTestService.Descriptor).Single(call => call.Rpc.Name == "ListBackTestChanges");
         await ListWalk.HoldsAsync(list, app.Service.Calls("w1"), app.Service.Calls("w2"), $$"""{"backTest":"{{done.Id}}"}""");
         var crossings = app.Log.All().Count(e => e.Event.Name == "threshold_crossed");
 
-        await app.Scores.ActivateModelVersionAsync(new ActivateModelVersionRequest { Model = "engagement", Version = draft.Version });
+        await app.ScoreModels.ActivateModelVersionAsync(new ActivateModelVersionRequest { Model = "engagement", Version = draft.Version });
         await InForceAsync(app, draft.Version);
         await app.Service.PumpAsync(app.Log, _ => true);
 
@@ -95,7 +95,7 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
         model.Rules[0].Points = 7;
         var draft = await DraftAsync(app, model);
 
-        await app.Scores.ShadowModelVersionAsync(new ShadowModelVersionRequest { Model = "engagement", Version = draft.Version });
+        await app.ScoreModels.ShadowModelVersionAsync(new ShadowModelVersionRequest { Model = "engagement", Version = draft.Version });
         await Eventually.HoldsAsync(async () => Math.Abs(await ShadowAsync(app, Name(4)) - 35) < 0.1, "the shadow has the past", seconds: 20);
         app.Log.Append(LoggedEvents.Of("live", Name(4), "page_viewed", Now));
         await app.Service.PumpAsync(app.Log, _ => ScoreAsync(app, Name(4)).Result > 11);
@@ -116,7 +116,7 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
         model.Rules[0].Points = 3;
         var draft = await DraftAsync(app, model);
 
-        await app.Scores.ActivateModelVersionAsync(new ActivateModelVersionRequest { Model = "engagement", Version = draft.Version });
+        await app.ScoreModels.ActivateModelVersionAsync(new ActivateModelVersionRequest { Model = "engagement", Version = draft.Version });
         for (var i = 0; i < 60; i++)
         {
             app.Log.Append(LoggedEvents.Of($"during{i}", Name(i % Contacts), "page_viewed", Now));
@@ -137,7 +137,7 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
         var model = ScoringApp.Banded();
         model.Rules[0].Points = 3;
         var draft = await DraftAsync(app, model);
-        await app.Scores.ActivateModelVersionAsync(new ActivateModelVersionRequest { Model = "engagement", Version = draft.Version });
+        await app.ScoreModels.ActivateModelVersionAsync(new ActivateModelVersionRequest { Model = "engagement", Version = draft.Version });
         await InForceAsync(app, draft.Version);
 
         app.Service.Services.GetRequiredService<PlatformClock>().AdvanceTo(Now.AddMinutes(1));
@@ -159,13 +159,13 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
         model.Rules[0].Points = 3;
         var draft = await DraftAsync(app, model);
 
-        await app.Scores.ActivateModelVersionAsync(
+        await app.ScoreModels.ActivateModelVersionAsync(
             new ActivateModelVersionRequest { Model = "engagement", Version = draft.Version, From = ActivateFrom.Now });
         await InForceAsync(app, draft.Version);
 
         Assert.Equal(0, await ScoreAsync(app, Name(9)));
         Assert.Equal(StatusCode.FailedPrecondition, (await Assert.ThrowsAsync<RpcException>(async () =>
-            await app.Scores.ActivateModelVersionAsync(new ActivateModelVersionRequest
+            await app.ScoreModels.ActivateModelVersionAsync(new ActivateModelVersionRequest
             {
                 Model = "engagement", Version = draft.Version,
             }))).StatusCode);
@@ -175,21 +175,21 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
     public async Task Receipt_OfACrossing_RunAgainGivesTheSame()
     {
         await using var app = await ScoringApp.StartAsync(redis);
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
         for (var i = 0; i < 3; i++)
             app.Log.Append(LoggedEvents.Of($"o{i}", "c_1", "order_completed", Now, null,
                 ("amount", Google.Protobuf.WellKnownTypes.Value.ForNumber(99))));
         await app.Service.PumpAsync(app.Log, log => log.Any(e => e.Event.Name == "threshold_crossed"));
         var crossing = app.Log.All().Single(e => e.Event.Name == "threshold_crossed").Event;
 
-        var again = await app.Scores.RerunReceiptAsync(
+        var again = await app.Receipts.RerunReceiptAsync(
             new RerunReceiptRequest { Receipt = crossing.Properties.Fields["receipt"].StringValue });
 
         Assert.True(again.Same);
         Assert.Equal((crossing.CauseId, 1, true), (again.Receipt.EventId, again.Receipt.CrossingNo, again.Receipt.ArmedBefore));
         Assert.Equal(crossing.Properties.Fields["score"].NumberValue, again.Receipt.ScoreAfter, 1e-9);
         Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(async () =>
-            await app.Scores.GetReceiptAsync(new GetReceiptRequest { Receipt = "sr_bm90aGluZw" }))).StatusCode);
+            await app.Receipts.GetReceiptAsync(new GetReceiptRequest { Receipt = "sr_bm90aGluZw" }))).StatusCode);
     }
 
     private static string Name(int contact) => $"c_{contact:D3}";
@@ -197,7 +197,7 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
     private async Task<ScoringApp> StartAsync()
     {
         var app = await ScoringApp.StartAsync(redis);
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Banded() });
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Banded() });
         for (var contact = 0; contact < Contacts; contact++)
             for (var i = 0; i <= contact; i++)
                 app.Log.Append(LoggedEvents.Of($"e{contact}-{i}", Name(contact), "page_viewed", Now));
@@ -206,13 +206,13 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
     }
 
     private static async Task<ScoreModel> DraftAsync(ScoringApp app, ScoreModel model) =>
-        await app.Scores.CreateModelVersionAsync(new CreateModelVersionRequest { Model = "engagement", Definition = model });
+        await app.ScoreModels.CreateModelVersionAsync(new CreateModelVersionRequest { Model = "engagement", Definition = model });
 
     private static async Task<BackTest> BackTestAsync(ScoringApp app, int version)
     {
-        var test = await app.Scores.StartBackTestAsync(new StartBackTestRequest { Model = "engagement", Version = version });
+        var test = await app.BackTests.StartBackTestAsync(new StartBackTestRequest { Model = "engagement", Version = version });
         await Eventually.HoldsAsync(
-            async () => (test = await app.Scores.GetBackTestAsync(new GetBackTestRequest { BackTest = test.Id })).State
+            async () => (test = await app.BackTests.GetBackTestAsync(new GetBackTestRequest { BackTest = test.Id })).State
                 != BackTestState.Running, "the back-test ends", seconds: 30);
         return test;
     }
@@ -223,7 +223,7 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
         var request = new ListBackTestChangesRequest { BackTest = id, PageSize = 7 };
         do
         {
-            var page = await app.Scores.ListBackTestChangesAsync(request);
+            var page = await app.BackTests.ListBackTestChangesAsync(request);
             changes.AddRange(page.Changes);
             request.PageToken = page.NextPageToken;
         }
@@ -232,7 +232,7 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
     }
 
     private static Task InForceAsync(ScoringApp app, int version) => Eventually.HoldsAsync(
-        async () => (await app.Scores.GetScoreModelAsync(new GetScoreModelRequest { Model = "engagement" })).Version == version,
+        async () => (await app.ScoreModels.GetScoreModelAsync(new GetScoreModelRequest { Model = "engagement" })).Version == version,
         "the version is in force", seconds: 30);
 
     private static async Task<double> ScoreAsync(ScoringApp app, string contact) =>

@@ -6,6 +6,7 @@ using Rapport.Platform.Testing.Stores;
 using Rapport.Scoring.Tests.Service;
 using Rapport.Scoring.Tests.Stores;
 using Rapport.Scoring.V1;
+using Rapport.Values.V1;
 
 namespace Rapport.Scoring.Tests.Values.Points;
 
@@ -171,8 +172,8 @@ public sealed class EarningRuleTests(RedisFixture redis) : IClassFixture<RedisFi
         LoggedEvents.Of(id, contact, "order_completed", Now, null, ("amount", Value.ForNumber(amount)));
 
     private static async Task SaveAsync(ScoringApp app, ValueSettings settings) =>
-        await app.Values.SaveValueSettingsAsync(new SaveValueSettingsRequest { Settings = settings });
+        await app.ValueSettings.SaveValueSettingsAsync(new SaveValueSettingsRequest { Settings = settings });
 
     private static async Task<List<PointsEntry>> EntriesAsync(ScoringApp app, string contact) =>
-        [.. (await app.Values.ListPointsEntriesAsync(new ListPointsEntriesRequest { Contact = contact })).Entries];
+        [.. (await app.Points.ListPointsEntriesAsync(new ListPointsEntriesRequest { Contact = contact })).Entries];
 }

@@ -5,7 +5,7 @@ using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Scoring.Tests.Service;
 using Rapport.Scoring.Tests.Stores;
-using Rapport.Scoring.V1;
+using Rapport.Values.V1;
 
 namespace Rapport.Scoring.Tests.Values.Points;
 
@@ -36,7 +36,7 @@ public sealed class PointsServiceTests(RedisFixture redis) : IClassFixture<Redis
         Assert.Equal([10, 40, 70], outcomes.Where(balance => balance >= 0).Order());
         var value = await app.Values.GetContactValueAsync(new GetContactValueRequest { Contact = "c_1" });
         Assert.Equal((10, 4), (value.Points.Balance, value.Points.Entries));
-        var entries = (await app.Values.ListPointsEntriesAsync(new ListPointsEntriesRequest { Contact = "c_1" })).Entries;
+        var entries = (await app.Points.ListPointsEntriesAsync(new ListPointsEntriesRequest { Contact = "c_1" })).Entries;
         Assert.Equal([4, 3, 2, 1], entries.Select(entry => entry.Number));
         Assert.Equal(3, app.Log.All().Count(e => e.Event.Name == "points_burned"));
     }
@@ -85,7 +85,7 @@ public sealed class PointsServiceTests(RedisFixture redis) : IClassFixture<Redis
         await Eventually.HoldsAsync(
             async () => (await rebuilt.Values.GetContactValueAsync(request)).Points.Balance == 70, "the balance is back");
         await using var again = new Pump(rebuilt.Service, app.Log);
-        Assert.Equal(70, (await rebuilt.Values.BurnPointsAsync(
+        Assert.Equal(70, (await rebuilt.Points.BurnPointsAsync(
             new BurnPointsRequest { Contact = "c_1", IdempotencyKey = "second", Points = 30 })).Balance);
     }
 
@@ -94,7 +94,7 @@ public sealed class PointsServiceTests(RedisFixture redis) : IClassFixture<Redis
     {
         await using var app = await ScoringApp.StartAsync(redis);
         await using var pump = new Pump(app.Service, app.Log);
-        await app.Values.SaveValueSettingsAsync(new SaveValueSettingsRequest
+        await app.ValueSettings.SaveValueSettingsAsync(new SaveValueSettingsRequest
         {
             Settings = new ValueSettings { PointsExpiryDays = 30, Tiers = { new TierDefinition { Id = "silver", Points = 50 } }, GraceDays = 10 },
         });
@@ -164,13 +164,13 @@ public sealed class PointsServiceTests(RedisFixture redis) : IClassFixture<Redis
     private static async Task EarnAsync(ScoringApp app, string key, long points, string contact = "c_1")
     {
         app.Contacts.Put("w1", contact, null);
-        await app.Values.EarnPointsAsync(new EarnPointsRequest { Contact = contact, IdempotencyKey = key, Points = points });
+        await app.Points.EarnPointsAsync(new EarnPointsRequest { Contact = contact, IdempotencyKey = key, Points = points });
     }
 
     private static async Task<PointsReceipt> BurnAsync(ScoringApp app, string key, long points, string contact = "c_1")
     {
         app.Contacts.Put("w1", contact, null);
-        return await app.Values.BurnPointsAsync(
+        return await app.Points.BurnPointsAsync(
             new BurnPointsRequest { Contact = contact, IdempotencyKey = key, Points = points });
     }
 }

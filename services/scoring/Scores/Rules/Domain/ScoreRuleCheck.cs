@@ -1,12 +1,11 @@
 using Rapport.Conditions;
 using Rapport.Events;
 using Rapport.Hosting.Errors;
-using Rapport.Scoring.Scores.Domain;
 using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Scores.Rules.Domain;
 
-/// <summary>What a rule or veto of a model has to fulfil.</summary>
+/// <summary>What a rule or veto has to fulfil.</summary>
 internal static class ScoreRuleCheck
 {
     private const int MostInPeriod = 100;
@@ -14,19 +13,25 @@ internal static class ScoreRuleCheck
     private static readonly TimeSpan Longest = TimeSpan.FromDays(3660);
 
     /// <summary>Adds the faults of a rule.</summary>
-    public static void Check(ScoringModel model, ScoreRule rule, string path, List<FieldFault> faults)
+    /// <param name="rule">The rule.</param>
+    /// <param name="axis">What its model measures.</param>
+    /// <param name="groups">The groups of its model.</param>
+    /// <param name="path">Of the rule in the request.</param>
+    /// <param name="faults">Takes them.</param>
+    public static void Check(
+        ScoreRule rule, ModelAxis axis, IReadOnlyList<ScoreGroup> groups, string path, List<FieldFault> faults)
     {
-        ScoringModelCheck.CheckId(rule.Id, $"{path}.id", faults);
+        RuleLanguage.CheckId(rule.Id, $"{path}.id", faults);
         CheckPoints(rule, path, faults);
         CheckRepetition(rule, path, faults);
-        if (model.Axis == ModelAxis.Fit && rule.HalfLife is not null)
+        if (axis == ModelAxis.Fit && rule.HalfLife is not null)
             faults.Add(new FieldFault($"{path}.half_life", "is given, but fit never fades"));
         else
             CheckHalfLife(rule.HalfLife, $"{path}.half_life", faults);
-        if (rule.Group.Length > 0 && model.Groups.All(group => group.Id != rule.Group))
+        if (rule.Group.Length > 0 && groups.All(group => group.Id != rule.Group))
             faults.Add(new FieldFault($"{path}.group", "is no group of the model"));
         if (Compile($"{path}.condition", faults, () =>
-            Condition.Compile(rule.Condition, ScoringModelCheck.RuleSchema(model.Axis)).Reads) is not { } reads)
+            Condition.Compile(rule.Condition, RuleLanguage.SchemaOf(axis)).Reads) is not { } reads)
             return;
         CheckReads(reads, $"{path}.condition", faults);
         if (reads.ContactAttributes.Count == 0)
@@ -42,11 +47,11 @@ internal static class ScoreRuleCheck
     /// <summary>Adds the faults of a veto.</summary>
     public static void Check(ScoreVeto veto, string path, List<FieldFault> faults)
     {
-        ScoringModelCheck.CheckId(veto.Id, $"{path}.id", faults);
+        RuleLanguage.CheckId(veto.Id, $"{path}.id", faults);
         if (veto.Lasts is { } lasts && (lasts <= TimeSpan.Zero || lasts > Longest))
             faults.Add(new FieldFault($"{path}.lasts", "is not above zero and at most 3,660 days"));
         if (Compile($"{path}.condition", faults, () =>
-            Condition.Compile(veto.Condition, ScoringModelCheck.EventSchema).Reads) is { } reads)
+            Condition.Compile(veto.Condition, RuleLanguage.EventSchema).Reads) is { } reads)
             CheckReads(reads, $"{path}.condition", faults);
     }
 
@@ -61,7 +66,7 @@ internal static class ScoreRuleCheck
     {
         if (rule.PointsExpression.Length == 0)
         {
-            if (rule.Points == 0 || !(Math.Abs(rule.Points) <= ScoringModelCheck.MostPoints))
+            if (rule.Points == 0 || !(Math.Abs(rule.Points) <= RuleLanguage.MostPoints))
                 faults.Add(new FieldFault($"{path}.points", "is zero or not between -1,000,000 and 1,000,000"));
             return;
         }
@@ -69,7 +74,7 @@ internal static class ScoreRuleCheck
         if (rule.Points != 0)
             faults.Add(new FieldFault($"{path}.points", "is given although points_expression is"));
         if (Compile($"{path}.points_expression", faults, () =>
-            NumberExpression.Compile(rule.PointsExpression, ScoringModelCheck.EventSchema).Reads) is { } reads)
+            NumberExpression.Compile(rule.PointsExpression, RuleLanguage.EventSchema).Reads) is { } reads)
             CheckReads(reads, $"{path}.points_expression", faults);
     }
 
@@ -78,7 +83,7 @@ internal static class ScoreRuleCheck
         if (rule.Repetition == Repetition.OncePerEntity)
         {
             if (Compile($"{path}.entity", faults, () =>
-                KeyExpression.Compile(rule.Entity, ScoringModelCheck.EventSchema).Reads) is { } reads)
+                KeyExpression.Compile(rule.Entity, RuleLanguage.EventSchema).Reads) is { } reads)
                 CheckReads(reads, $"{path}.entity", faults);
         }
         else if (rule.Entity.Length > 0)

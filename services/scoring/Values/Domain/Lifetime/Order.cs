@@ -1,9 +1,11 @@
+using Rapport.Scoring.Vocabulary;
+
 namespace Rapport.Scoring.Values.Domain.Lifetime;
 
 /// <summary>A purchase.</summary>
 /// <param name="Key">Order id, or the event's id where there is none; one order counts once.</param>
 /// <param name="At">When it was made.</param>
-/// <param name="Amount">At least 0, at most <see cref="Purchases.MostAmount"/>, four decimals.</param>
+/// <param name="Amount">At least 0, at most <see cref="Money.Most"/>, four decimals.</param>
 /// <param name="Currency">ISO 4217; empty is the workspace's own.</param>
 public sealed record Order(string Key, DateTimeOffset At, decimal Amount, string Currency);
 

@@ -8,9 +8,6 @@ namespace Rapport.Scoring.Values.Domain.Lifetime;
 /// </summary>
 public sealed record Purchases
 {
-    /// <summary>The largest amount that is taken for one.</summary>
-    public const decimal MostAmount = 1_000_000_000_000m;
-
     /// <summary>A contact that has bought nothing.</summary>
     public static Purchases None { get; } = new();
 

@@ -1,12 +1,11 @@
 using Rapport.Conditions;
-using Rapport.Scoring.Scores.Domain;
 using Rapport.Scoring.Scores.Rules.Domain;
 
 namespace Rapport.Scoring.Values.Points.Domain;
 
 /// <summary>Points that a rule gives for an event.</summary>
 /// <param name="Rule">The rule's id.</param>
-/// <param name="Points">1 to <see cref="ScoringModelCheck.MostPoints"/>.</param>
+/// <param name="Points">1 to <see cref="RuleLanguage.MostPoints"/>.</param>
 public readonly record struct RuleEarning(string Rule, long Points);
 
 /// <summary>
@@ -19,20 +18,20 @@ public static class EarningRules
     /// <summary>Asks the rules about an event.</summary>
     /// <param name="tallies">What limited rules have counted.</param>
     /// <param name="rules">The rules that the event concerns.</param>
-    /// <param name="happened">The event.</param>
+    /// <param name="happened">When the event happened, and what decides between events of one instant.</param>
     /// <param name="context">Holds the same event.</param>
     /// <returns>The new tallies, the same object when nothing is to be remembered; and what was earned.</returns>
     public static (IReadOnlyList<RuleScore> Tallies, IReadOnlyList<RuleEarning> Earned) Ask(
-        IReadOnlyList<RuleScore> tallies, IReadOnlyList<CompiledRule> rules, in ScoringEvent happened,
-        EvaluationContext context)
+        IReadOnlyList<RuleScore> tallies, IReadOnlyList<CompiledRule> rules,
+        (DateTimeOffset At, ulong Tie) happened, EvaluationContext context)
     {
         var earned = new List<RuleEarning>();
         foreach (var compiled in rules)
         {
             if (!compiled.Condition.Matches(context)
-                || Earning.Match(compiled, happened, context) is not { Points: >= 1 } match)
+                || compiled.Match(happened.At, happened.Tie, context) is not { Points: >= 1 } match)
                 continue;
-            var rule = compiled.Rule!;
+            var rule = compiled.Rule;
             if (rule.Repetition != Repetition.EveryTime)
             {
                 var before = tallies.FirstOrDefault(tally => tally.Rule == rule.Id);

@@ -1,4 +1,3 @@
-using Rapport.Scoring.Scores.Domain;
 using Rapport.Scoring.Scores.Rules.Domain;
 using Rapport.Scoring.Vocabulary;
 
@@ -23,6 +22,9 @@ public sealed record PointsProgram(
 
     /// <summary>What is accepted from then on is decided by this version, until the next one's.</summary>
     public DateTimeOffset From { get; init; }
+
+    /// <summary>How long after it is saved a program begins: every process knows of it by then.</summary>
+    public static readonly TimeSpan Notice = TimeSpan.FromSeconds(1);
 
     /// <summary>Nothing defined: points that never expire and no tiers.</summary>
     public static PointsProgram None { get; } = new(0, 0, 365, 0, []);

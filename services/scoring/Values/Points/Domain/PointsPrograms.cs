@@ -1,5 +1,5 @@
 using Rapport.Conditions;
-using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Rules.Domain;
 
 namespace Rapport.Scoring.Values.Points.Domain;
 
@@ -36,8 +36,7 @@ public sealed class PointsPrograms
     private sealed class Version(PointsProgram program)
     {
         private readonly ConditionIndex<CompiledRule> index = new(
-            new CompiledModel(new ScoringModel { Id = "points", Rules = program.Rules }).EventRules,
-            rule => rule.Condition);
+            program.Rules.Select(rule => CompiledRule.Of(rule)), rule => rule.Condition);
 
         public PointsProgram Program { get; } = program;
 

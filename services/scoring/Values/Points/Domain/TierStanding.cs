@@ -1,4 +1,3 @@
-using Rapport.Scoring.Scores.Domain;
 
 namespace Rapport.Scoring.Values.Points.Domain;
 

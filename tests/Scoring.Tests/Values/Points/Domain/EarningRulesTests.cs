@@ -85,12 +85,11 @@ public sealed class EarningRulesTests
         IReadOnlyList<RuleScore> tallies, PointsPrograms programs, string name, DateTimeOffset at, ulong tie,
         (string Key, object Value) property)
     {
-        var happened = new ScoringEvent { Name = name, OccurredAt = at, ReceivedAt = at, Tie = tie };
         var context = new EvaluationContext
         {
             EventName = name, OccurredAt = at,
             Properties = new DictionaryMap(new Dictionary<string, object?> { [property.Key] = property.Value }),
         };
-        return EarningRules.Ask(tallies, programs.RulesFor(name, at), happened, context);
+        return EarningRules.Ask(tallies, programs.RulesFor(name, at), (at, tie), context);
     }
 }
