@@ -1,4 +1,4 @@
-namespace Rapport.Contact.Domain;
+namespace Rapport.Contact.Domain.Identities;
 
 /// <summary>One value by which a contact is found again, normalised.</summary>
 /// <param name="Type">user_id, anonymous_id, email, phone, or a type of the workspace.</param>

@@ -1,8 +1,7 @@
 using Rapport.Hosting.Telemetry;
 using Rapport.Journey.Definitions;
-using Rapport.Journey.Runs;
 
-namespace Rapport.Journey.Telemetry;
+namespace Rapport.Journey.Runs;
 
 /// <summary>What waits in the runs of all replicas.</summary>
 internal sealed class JourneyGauges(RunStore runs, JourneyCatalog catalog, TimeProvider clock) : IGaugeSource
