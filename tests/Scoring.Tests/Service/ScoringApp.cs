@@ -8,7 +8,6 @@ using Rapport.Platform.Testing.Stores;
 using Rapport.Propensity.V1;
 using Rapport.Scoring.V1;
 using Rapport.Values.V1;
-
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Rapport.Scoring.Tests.Service;
