@@ -67,9 +67,9 @@ internal sealed class LeaderboardScenario : IScenario
         foreach (var chunk in contacts.Chunk(2000))
         {
             var scores = chunk.Select(c => (Name: $"c_{c}", Score: FadingModel.Score(random, model, Now))).ToList();
-            await database.SortedSetAddAsync(PartitionKeys.Of(partition, ScoreWrites.Board(1)),
+            await database.SortedSetAddAsync(PartitionKeys.Of(partition, LeaderboardStore.Board(1)),
                 [.. scores.Select(s => new SortedSetEntry(s.Name, random.NextDouble() * 30))]);
-            await database.SortedSetAddAsync(PartitionKeys.Of(partition, ScoreWrites.Board(model.Number)),
+            await database.SortedSetAddAsync(PartitionKeys.Of(partition, LeaderboardStore.Board(model.Number)),
                 [.. scores.Select(s => new SortedSetEntry(s.Name, ScoreRank.Of(model, s.Score)!.Value))]);
             await database.HashSetAsync(PartitionKeys.Of(partition, "contacts"),
                 [

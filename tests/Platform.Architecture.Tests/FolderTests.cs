@@ -45,7 +45,8 @@ public sealed class FolderTests
         var uses = FolderGraph.Of("scoring").Uses.Where(use => WingOf(use.From) != WingOf(use.To)).ToList();
         Assert.Contains(uses, use => use.To == "Scores/LogPages.cs");
         Assert.Empty(uses.Where(use => WingOf(use.To) != "Vocabulary"
-            && !WingsSee[WingOf(use.From)].Any(seen => use.To.StartsWith(seen, StringComparison.Ordinal))));
+            && !WingsSee[WingOf(use.From)].Any(seen => use.To.StartsWith(seen, StringComparison.Ordinal)))
+            .Select(use => $"{use.From} uses {use.Type} of {use.To}"));
     }
 
     [Fact]

@@ -40,7 +40,9 @@ internal sealed class ScoringProcess : IAsyncDisposable
             headers.Add(CallerContext.WorkspaceHeader, "w1");
             return headers;
         });
-        (Values, Points) = (new ValueService.ValueServiceClient(invoker), new PointsService.PointsServiceClient(invoker));
+        Values = new ValueService.ValueServiceClient(invoker);
+        Points = new PointsService.PointsServiceClient(invoker);
+        ValueSettings = new ValueSettingsService.ValueSettingsServiceClient(invoker);
         process = Start();
     }
 
@@ -49,6 +51,8 @@ internal sealed class ScoringProcess : IAsyncDisposable
     public ValueService.ValueServiceClient Values { get; }
 
     public PointsService.PointsServiceClient Points { get; }
+
+    public ValueSettingsService.ValueSettingsServiceClient ValueSettings { get; }
 
     public static async Task<ScoringProcess> StartAsync(Uri log, string redis)
     {
