@@ -1,7 +1,7 @@
 using Rapport.Bench.Scoring;
 using Rapport.Bench.Yardsticks;
-using Rapport.Scoring.BackTests;
-using Rapport.Scoring.Versions;
+using Rapport.Scoring.Scores;
+using Rapport.Scoring.Scores.BackTests;
 
 namespace Rapport.Bench.Scenarios;
 

@@ -2,8 +2,10 @@ using Rapport.Bench.Load;
 using Rapport.Bench.Scoring;
 using Rapport.Events;
 using Rapport.Following.Partitions;
-using Rapport.Scoring.Domain;
 using Rapport.Scoring.Scores;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Leaderboards;
+using Rapport.Scoring.Vocabulary;
 using StackExchange.Redis;
 
 namespace Rapport.Bench.Scenarios;
@@ -65,9 +67,9 @@ internal sealed class LeaderboardScenario : IScenario
         foreach (var chunk in contacts.Chunk(2000))
         {
             var scores = chunk.Select(c => (Name: $"c_{c}", Score: FadingModel.Score(random, model, Now))).ToList();
-            await database.SortedSetAddAsync(PartitionKeys.Of(partition, ScoreWrites.Board(1)),
+            await database.SortedSetAddAsync(PartitionKeys.Of(partition, LeaderboardStore.Board(1)),
                 [.. scores.Select(s => new SortedSetEntry(s.Name, random.NextDouble() * 30))]);
-            await database.SortedSetAddAsync(PartitionKeys.Of(partition, ScoreWrites.Board(model.Number)),
+            await database.SortedSetAddAsync(PartitionKeys.Of(partition, LeaderboardStore.Board(model.Number)),
                 [.. scores.Select(s => new SortedSetEntry(s.Name, ScoreRank.Of(model, s.Score)!.Value))]);
             await database.HashSetAsync(PartitionKeys.Of(partition, "contacts"),
                 [

@@ -1,6 +1,6 @@
 using System.Globalization;
 using MathNet.Numerics.Distributions;
-using Rapport.Scoring.Domain.Lifetime;
+using Rapport.Scoring.Values.Domain.Lifetime;
 
 namespace Rapport.Bench.Scenarios;
 

@@ -1,4 +1,5 @@
-using Rapport.Scoring.Domain;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Rules.Domain;
 
 namespace Rapport.Bench.Scoring;
 

@@ -8,9 +8,10 @@ using Rapport.Following.Partitions;
 using Rapport.Following.Poison;
 using Rapport.Hosting.Stores;
 using Rapport.Runtime;
-using Rapport.Scoring.Contracts;
-using Rapport.Scoring.Models;
+using Rapport.Scoring.Leads.Contracts;
 using Rapport.Scoring.Scores;
+using Rapport.Scoring.Scores.Leaderboards;
+using Rapport.Scoring.Scores.Models;
 using StackExchange.Redis;
 
 namespace Rapport.Bench.Scoring;
@@ -31,7 +32,7 @@ internal sealed class ScoringParts : IAsyncDisposable
         Log = new EventLogService.EventLogServiceClient(channel);
         Partitions = new RedisPartitions(redis);
         Catalog = new ModelCatalog(
-            new ScoreModelStore(redis), new ContractStore(redis), redis, NullLogger<ModelCatalog>.Instance);
+            new ScoreModelStore(redis), new ContractStore(redis).ReadTermsAsync, redis, NullLogger<ModelCatalog>.Instance);
         Models = new ModelDesk(new ScoreModelStore(redis), Catalog, new LeaderboardStore(redis, Partitions));
         var faults = new InjectedFaults(Service, Options.Create(new FaultOptions()));
         EventApplier = new EventApplier(new ContactHistory(Log), new HistoryReplay(faults));

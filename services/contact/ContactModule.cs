@@ -66,6 +66,7 @@ internal static class ContactModule
     public static void MapContact(this WebApplication app)
     {
         app.MapGrpcService<ContactGrpc>();
+        app.MapGrpcService<ConsentGrpc>();
         app.MapGrpcService<IdentifierTypeGrpc>();
         app.MapGrpcService<EventLogGrpc>();
         app.MapGrpcService<QuarantineGrpc>();

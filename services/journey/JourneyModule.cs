@@ -37,9 +37,9 @@ internal static class JourneyModule
         services.AddHostedService(provider => provider.GetRequiredService<JourneyCatalog>());
 
         services.AddSingleton<RunStore>().AddSingleton<FactsStore>().AddSingleton<WatermarkStore>()
-            .AddSingleton<JourneyStores>();
+            .AddSingleton<RunBatches>();
         services.AddSingleton<WorkShares>().AddSingleton<Wakeups>().AddSingleton<LoopContext>()
-            .AddSingleton<RunReports>();
+            .AddSingleton<RunReports>().AddSingleton<RunLists>().AddSingleton<RunOwners>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkShares>());
         services.AddSingleton<StoreTime>();
         services.AddSingleton<DueRuns>()
@@ -58,6 +58,7 @@ internal static class JourneyModule
     public static WebApplication MapJourney(this WebApplication app)
     {
         app.MapGrpcService<JourneyGrpc>();
+        app.MapGrpcService<JourneyRunGrpc>();
         app.MapContactEvents("journey");
         app.Lifetime.ApplicationStarted.Register(JourneyMetrics.Show);
         return app;

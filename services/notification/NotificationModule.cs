@@ -70,7 +70,9 @@ internal static class NotificationModule
     public static void MapNotification(this WebApplication app)
     {
         app.MapGrpcService<CommandGrpc>();
-        app.MapGrpcService<NotificationGrpc>();
+        app.MapGrpcService<TemplateGrpc>();
+        app.MapGrpcService<MessageGrpc>();
+        app.MapGrpcService<SuppressionGrpc>();
         app.MapGrpcService<HandoffGrpc>();
         app.MapContactEvents("notification");
         app.Lifetime.ApplicationStarted.Register(MessageMetrics.Show);

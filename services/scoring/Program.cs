@@ -4,9 +4,11 @@ using Rapport.Scoring;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddRapport("scoring");
-builder.AddScoring();
+builder.AddFollowing();
+builder.Services.AddScoring();
 
 var app = builder.Build();
 app.MapRapport();
 app.MapScoring();
+app.MapFollowing();
 return await app.RunServiceAsync(args);

@@ -46,7 +46,8 @@ internal static class TaggingModule
         services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<TimeSweep>());
         services.AddHostedService(provider => provider.GetRequiredService<TimeSweep>());
 
-        services.AddSingleton<ContactReader>().AddSingleton<TagCatalogStore>().AddSingleton<TagLists>();
+        services.AddSingleton<ContactReader>().AddSingleton<TagCatalogStore>().AddSingleton<TagLists>()
+            .AddSingleton<TagRuleLists>();
         services.AddSingleton<ManualTags>().AddSingleton<MemberIndex>().AddSingleton<CountingFaults>()
             .AddSingleton<SegmentReader>();
     }
@@ -55,6 +56,8 @@ internal static class TaggingModule
     public static void MapTagging(this WebApplication app)
     {
         app.MapGrpcService<TagGrpc>();
+        app.MapGrpcService<TagRuleGrpc>();
+        app.MapGrpcService<ContactTagGrpc>();
         app.MapGrpcService<SegmentGrpc>();
         app.MapRebuilding();
         app.MapContactEvents("tagging");

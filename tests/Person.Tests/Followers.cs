@@ -8,8 +8,9 @@ using Rapport.Journey.Definitions;
 using Rapport.Journey.Domain;
 using Rapport.Journey.Runs;
 using Rapport.Platform.Testing.Services;
-using Rapport.Scoring.Domain;
 using Rapport.Scoring.Scores;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Vocabulary;
 using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Domain;
 

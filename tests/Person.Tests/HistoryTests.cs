@@ -7,7 +7,9 @@ using Rapport.Journey.Definitions;
 using Rapport.Journey.Domain;
 using Rapport.Journey.Domain.Reading;
 using Rapport.Journey.V1;
-using Rapport.Scoring.Domain;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Rules.Domain;
+using Rapport.Scoring.Vocabulary;
 using Rapport.Tagging.Domain;
 
 namespace Rapport.Person.Tests;

@@ -4,7 +4,9 @@ using Rapport.Contact.Profiles;
 using Rapport.Events.Facts;
 using Rapport.Journey.Definitions;
 using Rapport.Notification.Contacts;
-using Rapport.Scoring.Domain;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Rules.Domain;
+using Rapport.Scoring.Vocabulary;
 using Rapport.Tagging.Domain;
 
 namespace Rapport.Person.Tests;

@@ -1,3 +1,5 @@
+using Rapport.Contact.Domain.Identities;
+
 namespace Rapport.Contact.Domain;
 
 /// <summary>What identity resolution needs to know of a contact.</summary>

@@ -1,22 +1,19 @@
 using Grpc.Core;
 using Microsoft.Extensions.Options;
-using Rapport.Contact.Consents;
 using Rapport.Contact.Identities;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;
 using Rapport.Hosting.Callers;
 using Rapport.Hosting.Errors;
-using Rapport.Hosting.Idempotency;
 
 namespace Rapport.Contact.Profiles;
 
 /// <summary>
-/// The public face of contact: profiles, timeline, consent. Translates and calls. Ingest has a class of its own, since it
+/// The public face of contact: profiles and timeline. Translates and calls. Ingest has a class of its own, since it
 /// reads its requests item by item (<see cref="IngestGrpc"/>, <see cref="NativeEndpoint"/>).
 /// </summary>
 internal sealed class ContactGrpc(
-    ContactReader reader, ContactLists lists, ConsentRecord consents,
-    IdentifierTypeCatalogue types, IOptions<ContactOptions> options)
+    ContactReader reader, ContactLists lists, IdentifierTypeCatalogue types, IOptions<ContactOptions> options)
     : ContactService.ContactServiceBase
 {
     private const int MostInBatch = 500;
@@ -65,13 +62,4 @@ internal sealed class ContactGrpc(
     public override Task<ListContactEventsResponse> ListContactEvents(
         ListContactEventsRequest request, ServerCallContext context) =>
         lists.EventsAsync(context.Workspace(), request, context.CancellationToken);
-
-    /// <inheritdoc/>
-    public override Task<Consent> SetConsent(SetConsentRequest request, ServerCallContext context) =>
-        consents.SetAsync(
-            context.Workspace(), IngestCaller.Of(context).Origin, request, context.Attempt(), context.CancellationToken);
-
-    /// <inheritdoc/>
-    public override Task<ListConsentsResponse> ListConsents(ListConsentsRequest request, ServerCallContext context) =>
-        consents.ListAsync(context.Workspace(), request, context.CancellationToken);
 }

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.Consents;
 using Rapport.Contact.Domain;
+using Rapport.Contact.Domain.Identities;
 using Rapport.Events.Facts;
 
 namespace Rapport.Contact.Profiles;

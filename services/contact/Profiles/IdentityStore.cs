@@ -1,6 +1,7 @@
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 using Rapport.Contact.Domain;
+using Rapport.Contact.Domain.Identities;
 
 namespace Rapport.Contact.Profiles;
 

@@ -5,14 +5,12 @@ using Grpc.Core;
 using Rapport.Hosting.Callers;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
-using Rapport.Journey.Runs;
 using Rapport.Journey.V1;
 
 namespace Rapport.Journey.Definitions;
 
-/// <summary>The public surface: parse, one call, map.</summary>
-internal sealed class JourneyGrpc(
-    JourneyEditing editing, JourneyStore journeys, RunReports reports, JourneyLists lists)
+/// <summary>The public face of journeys: parse, one call, map.</summary>
+internal sealed class JourneyGrpc(JourneyEditing editing, JourneyStore journeys, JourneyLists lists)
     : JourneyService.JourneyServiceBase
 {
     /// <inheritdoc/>
@@ -32,7 +30,7 @@ internal sealed class JourneyGrpc(
 
     /// <inheritdoc/>
     public override Task<ListJourneysResponse> ListJourneys(ListJourneysRequest request, ServerCallContext context) =>
-        lists.JourneysAsync(context.Workspace(), request, context.CancellationToken);
+        lists.ReadAsync(context.Workspace(), request, context.CancellationToken);
 
     /// <inheritdoc/>
     public override async Task<V1.Journey> PublishJourney(PublishJourneyRequest request, ServerCallContext context) =>
@@ -51,23 +49,6 @@ internal sealed class JourneyGrpc(
     /// <inheritdoc/>
     public override async Task<V1.Journey> ArchiveJourney(ArchiveJourneyRequest request, ServerCallContext context) =>
         (await editing.ArchiveAsync(context.Workspace(), request.Journey, context.CancellationToken)).ToProto();
-
-    /// <inheritdoc/>
-    public override Task<JourneyStats> GetJourneyStats(GetJourneyStatsRequest request, ServerCallContext context) =>
-        reports.StatsAsync(context.Workspace(), request.Journey, context.CancellationToken);
-
-    /// <inheritdoc/>
-    public override Task<ListRunsResponse> ListJourneyRuns(ListJourneyRunsRequest request, ServerCallContext context) =>
-        lists.RunsOfJourneyAsync(context.Workspace(), request, context.CancellationToken);
-
-    /// <inheritdoc/>
-    public override async Task<JourneyRun> GetJourneyRun(GetJourneyRunRequest request, ServerCallContext context) =>
-        (await reports.FindAsync(context.Workspace(), request.Journey, request.Run, context.CancellationToken))
-            .ToProto();
-
-    /// <inheritdoc/>
-    public override Task<ListRunsResponse> ListContactRuns(ListContactRunsRequest request, ServerCallContext context) =>
-        lists.RunsOfContactAsync(context.Workspace(), request, context.CancellationToken);
 
     // The mark that some editors put in front of a file says nothing and is not kept.
     private static byte[] TextOf(HttpBody? body)

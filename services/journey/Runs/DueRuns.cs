@@ -7,7 +7,8 @@ namespace Rapport.Journey.Runs;
 
 /// <summary>Moves runs whose time has come.</summary>
 internal sealed class DueRuns(
-    JourneyStores stores, JourneyCatalog catalog, Wakeups wakeups, IOptions<JourneyOptions> options) : IClockParticipant
+    RunStore runs, FactsStore facts, JourneyCatalog catalog, Wakeups wakeups, IOptions<JourneyOptions> options)
+    : IClockParticipant
 {
     /// <summary>Moves the runs that are due in some shares, the longest due first, until none is left.</summary>
     public async Task MoveAsync(DateTimeOffset now, IReadOnlyCollection<int> shares, CancellationToken cancellation)
@@ -17,14 +18,14 @@ internal sealed class DueRuns(
         do
         {
             var view = catalog.View;
-            var due = await stores.Runs.FindDueAsync(now, shares, view.Paused, options.Value.DueBatch, cancellation);
-            var facts = await FactsOfAsync(due, cancellation);
+            var due = await runs.FindDueAsync(now, shares, view.Paused, options.Value.DueBatch, cancellation);
+            var known = await FactsOfAsync(due, cancellation);
             var scope = new ConditionScope();
             var changes = due.Select(run => view.VersionOf(run) is { } version
-                ? RunDecisions.OnTimer(version, run, facts(run), now, scope)
+                ? RunDecisions.OnTimer(version, run, known(run), now, scope)
                 : null).OfType<RunChange>().ToList();
             // Those that an event or another replica moved meanwhile are none of our business any more.
-            await stores.Runs.WriteAsync(changes, cancellation);
+            await runs.WriteAsync(changes, cancellation);
             wakeups.After(changes);
             moved = changes.Count;
         }
@@ -36,17 +37,17 @@ internal sealed class DueRuns(
     {
         var asked = wakeups.NextDue;
         wakeups.Replace(
-            asked, await stores.Runs.NextDueAsync(DateTimeOffset.UnixEpoch, catalog.View.Paused, cancellation));
+            asked, await runs.NextDueAsync(DateTimeOffset.UnixEpoch, catalog.View.Paused, cancellation));
     }
 
     /// <inheritdoc/>
     public async Task<DateTimeOffset?> NextDueAsync(DateTimeOffset now, CancellationToken cancellation) =>
-        await stores.Runs.NextDueAsync(now, catalog.View.Paused, cancellation);
+        await runs.NextDueAsync(now, catalog.View.Paused, cancellation);
 
     /// <inheritdoc/>
     public async Task<bool> IsBusyAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        if (!await stores.Runs.AnyDueAsync(now, catalog.View.Paused, cancellation))
+        if (!await runs.AnyDueAsync(now, catalog.View.Paused, cancellation))
             return false;
         // The clock has just been moved here: do not wait for the next look at it.
         wakeups.Timers.Ring();
@@ -57,8 +58,8 @@ internal sealed class DueRuns(
         IReadOnlyList<RunState> due, CancellationToken cancellation)
     {
         var found =
-            await stores.Facts.FindAsync(due.Select(run => (run.Workspace, run.Contact)).ToHashSet(), cancellation);
-        var byContact = found.ToDictionary(facts => (facts.Workspace, facts.Contact));
+            await facts.FindAsync(due.Select(run => (run.Workspace, run.Contact)).ToHashSet(), cancellation);
+        var byContact = found.ToDictionary(each => (each.Workspace, each.Contact));
         return run => byContact.GetValueOrDefault((run.Workspace, run.Contact))
             ?? ContactFacts.None(run.Workspace, run.Contact);
     }

@@ -14,7 +14,7 @@ namespace Rapport.Journey.Runs;
 /// events so far have been decided. So dying anywhere in between only means deciding again.
 /// </summary>
 internal sealed class RunApplier(
-    JourneyStores stores, JourneyCatalog catalog, Wakeups wakeups, PoisonGuard guard, StoreTime clock)
+    RunBatches batches, WatermarkStore watermarks, JourneyCatalog catalog, PoisonGuard guard, StoreTime clock)
     : IRunApplier
 {
     private const int Attempts = 8;
@@ -24,7 +24,7 @@ internal sealed class RunApplier(
     public async Task<IReadOnlyList<long>> ReadWatermarksAsync(int partitionCount, CancellationToken cancellation)
     {
         this.partitionCount = partitionCount;
-        var marks = await stores.Watermarks.ReadAsync(Enumerable.Range(0, partitionCount), cancellation);
+        var marks = await watermarks.ReadAsync(Enumerable.Range(0, partitionCount), cancellation);
         return [.. Enumerable.Range(0, partitionCount).Select(p => marks.GetValueOrDefault(p))];
     }
 
@@ -42,7 +42,7 @@ internal sealed class RunApplier(
     private async Task<IReadOnlyList<ApplyOutcome>?> TryApplyAsync(
         IReadOnlyList<Run> runs, CancellationToken cancellation)
     {
-        var marks = await stores.Watermarks.ReadAsync(runs.Select(run => run.Partition), cancellation);
+        var marks = await watermarks.ReadAsync(runs.Select(run => run.Partition), cancellation);
         var outcomes = runs.Select(run => OutcomeOf(run, marks.GetValueOrDefault(run.Partition))).ToList();
         var (now, view, scope) = (await clock.NowAsync(cancellation), catalog.View, new ConditionScope());
         if (view.HasUnreadable)
@@ -55,66 +55,21 @@ internal sealed class RunApplier(
                     e => Interest.IsPossible(e.Workspace, e.Name, view), e => Interest.Of(e, view, now, scope));
         if (noted.Count > 0)
         {
-            var batch = await ReadAsync([.. noted.Select(each => each.Interest)], now, cancellation);
+            var batch = await batches.ReadAsync(
+                [.. noted.Select(each => each.Interest)], now, partitionCount, cancellation);
             Decide(batch, noted, watch);
             watch.ThrowIfAny();
-            if (!await WriteAsync(batch, cancellation))
+            if (!await batches.WriteAsync(batch, cancellation))
                 return null;
         }
 
         watch.ThrowIfAny();
 
-        await stores.Watermarks.MoveAsync(
+        await watermarks.MoveAsync(
             [.. Enumerable.Range(0, runs.Count).Where(i => outcomes[i].Result == ApplyResult.Applied)
                 .Select(i => (runs[i].Partition, outcomes[i].Watermark))],
             cancellation);
         return outcomes;
-    }
-
-    private async Task<BatchDecisions> ReadAsync(
-        List<Interest> interests, DateTimeOffset now, CancellationToken cancellation)
-    {
-        var contacts = interests.SelectMany(ContactsOf).ToHashSet();
-        var known = (await stores.Facts.FindAsync(contacts, cancellation)).ToList();
-        await AddSurvivorsAsync(known, interests, contacts, cancellation);
-        var runContacts = interests.Where(interest => interest.NeedsRuns).SelectMany(ContactsOf)
-            .Concat(known.Where(facts => facts.MergedInto is not null)
-                .Select(facts => (facts.Workspace, Contact: facts.MergedInto!)))
-            .Select(key => key.Contact).ToHashSet();
-        var found = runContacts.Count == 0 ? [] : await stores.Runs.FindOfContactsAsync(runContacts, cancellation);
-        // Another replica may have published the version a moment ago.
-        if (found.Any(run => catalog.View.VersionOf(run) is null))
-            await catalog.RefreshAsync(cancellation);
-        var batch = new BatchDecisions(catalog.View, now, partitionCount);
-        batch.Load(known, found);
-        return batch;
-    }
-
-    /// <summary>A merged contact's survivor may have been merged in turn.</summary>
-    private async Task AddSurvivorsAsync(
-        List<ContactFacts> known, List<Interest> interests, HashSet<(string Workspace, string Contact)> contacts,
-        CancellationToken cancellation)
-    {
-        if (interests.All(interest => interest.MergedWith.Length == 0))
-            return;
-        while (known.Where(facts => facts.MergedInto is not null).Select(facts => (facts.Workspace, facts.MergedInto!))
-            .Where(contacts.Add).ToList() is { Count: > 0 } next)
-            known.AddRange(await stores.Facts.FindAsync(next, cancellation));
-    }
-
-    private async Task<bool> WriteAsync(BatchDecisions batch, CancellationToken cancellation)
-    {
-        if (!await stores.Runs.WriteAsync(batch.Changes, cancellation))
-            return false;
-        wakeups.After(batch.Changes);
-        return await stores.Facts.WriteAsync(batch.ChangedFacts, cancellation);
-    }
-
-    private static IEnumerable<(string Workspace, string Contact)> ContactsOf(Interest interest)
-    {
-        yield return (interest.Event.Workspace, interest.Event.Contact);
-        if (interest.MergedWith.Length > 0)
-            yield return (interest.Event.Workspace, interest.MergedWith);
     }
 
     /// <summary>Notes the events beyond the watermark that may change something.</summary>

@@ -6,13 +6,13 @@ namespace Rapport.Journey.Runs;
 
 /// <summary>What became of those who entered.</summary>
 internal sealed class RunReports(
-    JourneyStores stores, JourneyStore journeys, JourneyCatalog catalog, TimeProvider clock)
+    RunStore runs, JourneyStore journeys, JourneyCatalog catalog, TimeProvider clock)
 {
     /// <summary>One run.</summary>
     /// <exception cref="DomainError">NOT_FOUND.</exception>
     public async Task<RunReport> FindAsync(
         string workspace, string journey, string run, CancellationToken cancellation) =>
-        await stores.Runs.FindAsync(workspace, journey, run, cancellation) ?? throw DomainError.NotFound("run", run);
+        await runs.FindAsync(workspace, journey, run, cancellation) ?? throw DomainError.NotFound("run", run);
 
     /// <summary>The counts of a journey.</summary>
     /// <exception cref="DomainError">NOT_FOUND.</exception>
@@ -20,8 +20,8 @@ internal sealed class RunReports(
     {
         await journeys.FindAsync(workspace, journey, cancellation);
         return RunProtoMapping.ToStats(
-            await stores.Runs.CountAsync(workspace, journey, cancellation),
-            await stores.Runs.CountStepsAsync(workspace, journey, cancellation),
+            await runs.CountAsync(workspace, journey, cancellation),
+            await runs.CountStepsAsync(workspace, journey, cancellation),
             version => catalog.View.StepsOf(workspace, journey, version),
             clock.GetUtcNow());
     }

@@ -7,9 +7,11 @@ using Rapport.Events;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
 using Rapport.Hosting.Ids;
-using Rapport.Scoring.Domain;
-using Rapport.Scoring.Models;
+using Rapport.Scoring.Leads.Domain;
 using Rapport.Scoring.Scores;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Models;
+using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Leads;
 
@@ -37,7 +39,7 @@ internal sealed class LeadDesk(
 {
     /// <summary>One contact with the way to its stage.</summary>
     /// <exception cref="DomainError">NOT_FOUND.</exception>
-    public async Task<V1.Lead> GetAsync(
+    public async Task<Rapport.Leads.V1.Lead> GetAsync(
         string workspace, string contact, DateTimeOffset now, CancellationToken cancellation)
     {
         var found = await reader.GetAsync(workspace, contact, cancellation);
@@ -58,7 +60,7 @@ internal sealed class LeadDesk(
     /// NOT_FOUND for a contact that does not exist, or is no lead; STATE_FORBIDS when the stage is none that the decision can be
     /// made on; VERDICT_TAKEN when another was made on it.
     /// </exception>
-    public async Task<V1.Lead> DecideAsync(
+    public async Task<Rapport.Leads.V1.Lead> DecideAsync(
         string workspace, string contact, LeadDecision decision, string principal, Attempt attempt,
         DateTimeOffset now, CancellationToken cancellation)
     {

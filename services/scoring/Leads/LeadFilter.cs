@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Rapport.Hosting.Errors;
-using Rapport.Scoring.Domain;
+using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Leads;
 

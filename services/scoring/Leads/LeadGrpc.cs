@@ -2,15 +2,14 @@ using Grpc.Core;
 using Rapport.Hosting.Callers;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
-using Rapport.Scoring.Contracts;
-using Rapport.Scoring.Domain;
-using Rapport.Scoring.V1;
+using Rapport.Leads.V1;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Leads;
 
-/// <summary>The public face of leads and contracts. Translates and calls.</summary>
-internal sealed class LeadGrpc(LeadDesk desk, LeadLists lists, LeadReports reports, TimeProvider clock)
-    : LeadService.LeadServiceBase
+/// <summary>The public face of leads. Translates and calls.</summary>
+internal sealed class LeadGrpc(LeadDesk desk, LeadLists lists, TimeProvider clock) : LeadService.LeadServiceBase
 {
     private const int LongestReason = 500;
 
@@ -47,53 +46,6 @@ internal sealed class LeadGrpc(LeadDesk desk, LeadLists lists, LeadReports repor
     /// <inheritdoc/>
     public override Task<Lead> LoseLead(LoseLeadRequest request, ServerCallContext context) =>
         DecideAsync(request.Contact, new LeadDecision(LeadAct.Lost, Required(request.Reason)), context);
-
-    /// <inheritdoc/>
-    public override Task<LeadPrecision> GetLeadPrecision(GetLeadPrecisionRequest request, ServerCallContext context) =>
-        reports.Precision.ReadAsync(context.Workspace(), request.Since?.ToDateTimeOffset(), clock.GetUtcNow());
-
-    /// <inheritdoc/>
-    public override Task<Reweighting> ProposeReweighting(ProposeReweightingRequest request, ServerCallContext context) =>
-        reports.Reweighting.ProposeAsync(
-            context.Workspace(), request.Since?.ToDateTimeOffset(), context.Attempt(), clock.GetUtcNow());
-
-    /// <inheritdoc/>
-    public override Task<CompanyScore> GetCompanyScore(GetCompanyScoreRequest request, ServerCallContext context) =>
-        reports.Companies.ReadAsync(context.Workspace(), request, clock.GetUtcNow());
-
-    /// <inheritdoc/>
-    public override async Task<V1.MqlContract> CreateMqlContract(CreateMqlContractRequest request, ServerCallContext context)
-    {
-        var contract = (request.Contract ?? new V1.MqlContract()).ToDomain() with
-        {
-            Request = context.Attempt().IdOf("contract"),
-        };
-        return (await reports.Contracts.ProposeAsync(context.Workspace(), contract, clock.GetUtcNow())).ToProto(0);
-    }
-
-    /// <inheritdoc/>
-    public override Task<V1.MqlContract> GetMqlContract(GetMqlContractRequest request, ServerCallContext context) =>
-        reports.ContractLists.GetAsync(context.Workspace(), request.Version);
-
-    /// <inheritdoc/>
-    public override Task<ListMqlContractsResponse> ListMqlContracts(
-        ListMqlContractsRequest request, ServerCallContext context) =>
-        reports.ContractLists.ListAsync(context.Workspace(), request);
-
-    /// <inheritdoc/>
-    public override async Task<V1.MqlContract> SignMqlContract(SignMqlContractRequest request, ServerCallContext context)
-    {
-        var signer = new Signer(context.Principal(), context.Scopes(), request.Name);
-        var side = request.Side.ToDomain();
-        return (await reports.Contracts.SignAsync(
-            context.Workspace(), request.Version, side, signer, clock.GetUtcNow())).ToProto(0);
-    }
-
-    /// <inheritdoc/>
-    public override async Task<V1.MqlContract> ActivateMqlContract(
-        ActivateMqlContractRequest request, ServerCallContext context) =>
-        (await reports.Contracts.ActivateAsync(context.Workspace(), request.Version, clock.GetUtcNow()))
-        .ToProto(request.Version);
 
     private Task<Lead> DecideAsync(string contact, LeadDecision decision, ServerCallContext context) =>
         desk.DecideAsync(

@@ -1,6 +1,6 @@
 using Rapport.Following.Partitions;
-using Rapport.Scoring.Domain;
 using Rapport.Scoring.Scores;
+using Rapport.Scoring.Vocabulary;
 using StackExchange.Redis;
 
 namespace Rapport.Scoring.Leads;

@@ -1,7 +1,7 @@
 using Rapport.Hosting.Paging;
-using Rapport.Scoring.Models;
+using Rapport.Leads.V1;
 using Rapport.Scoring.Scores;
-using Rapport.Scoring.V1;
+using Rapport.Scoring.Scores.Models;
 
 namespace Rapport.Scoring.Leads;
 

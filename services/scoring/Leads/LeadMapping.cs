@@ -1,7 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
-using Rapport.Scoring.Domain;
+using Rapport.Leads.V1;
 using Rapport.Scoring.Scores;
-using Rapport.Scoring.V1;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Leads;
 

@@ -1,5 +1,6 @@
 using Rapport.Following.Partitions;
-using Rapport.Scoring.Domain;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Leaderboards;
 
 namespace Rapport.Scoring.Scores;
 

@@ -1,5 +1,5 @@
 using Rapport.Following.Partitions;
-using Rapport.Scoring.Domain;
+using Rapport.Scoring.Scores.Domain;
 
 namespace Rapport.Scoring.Scores;
 

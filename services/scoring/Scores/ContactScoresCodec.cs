@@ -1,8 +1,11 @@
-using Google.Protobuf.Collections;
 using Rapport.Events.Facts;
 using Rapport.Following.Partitions;
 using Rapport.Internal.Scoring.V1;
-using Rapport.Scoring.Domain;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Rules;
+using Rapport.Scoring.Scores.Rules.Domain;
+using Rapport.Scoring.Vocabulary;
+using static Rapport.Scoring.Vocabulary.StoredFields;
 
 namespace Rapport.Scoring.Scores;
 
@@ -18,20 +21,6 @@ internal static class ContactScoresCodec
     /// <exception cref="UnreadableStateException">It cannot be read.</exception>
     public static ContactScores Read(byte[]? stored) => stored is null
         ? ContactScores.Empty : StoredState.Read(stored, ContactScoresState.Parser, OfState);
-
-    /// <summary>What a rule gave, as it is stored.</summary>
-    public static RuleScoreState ToState(RuleScore rule) => new()
-    {
-        Rule = rule.Rule, Count = rule.Count, Points = rule.Points.Points, PointsAsOf = rule.Points.AsOf.UtcTicks,
-        LastAt = rule.LastAt.UtcTicks, Kept = { rule.Kept.Select(ToState) },
-    };
-
-    /// <summary>What a rule gave.</summary>
-    public static RuleScore OfState(RuleScoreState rule) => new()
-    {
-        Rule = rule.Rule, Count = rule.Count, Points = new DecayedPoints(rule.Points, At(rule.PointsAsOf)),
-        LastAt = At(rule.LastAt), Kept = List(rule.Kept, OfState),
-    };
 
     internal static TraitState ToState(Trait trait)
     {
@@ -67,16 +56,6 @@ internal static class ContactScoresCodec
         },
         At(trait.At), trait.Tie);
 
-    internal static DateTimeOffset At(long ticks) => new(ticks, TimeSpan.Zero);
-
-    internal static TItem[] List<TState, TItem>(RepeatedField<TState> states, Func<TState, TItem> read)
-    {
-        var items = states.Count == 0 ? [] : new TItem[states.Count];
-        for (var i = 0; i < items.Length; i++)
-            items[i] = read(states[i]);
-        return items;
-    }
-
     private static ContactScoresState ToState(ContactScores scores)
     {
         var state = new ContactScoresState { MergedInto = scores.MergedInto ?? "", Models = { scores.Models.Select(ToState) } };
@@ -101,7 +80,7 @@ internal static class ContactScoresCodec
     private static ModelScoreState ToState(ModelScore model) => new()
     {
         Model = model.Model,
-        Rules = { model.Rules.Select(ToState) },
+        Rules = { model.Rules.Select(RuleScoreCodec.ToState) },
         Thresholds =
         {
             model.Thresholds.Select(threshold => new ThresholdStanding
@@ -116,17 +95,9 @@ internal static class ContactScoresCodec
     private static ModelScore OfState(ModelScoreState model) => new()
     {
         Model = model.Model,
-        Rules = List(model.Rules, OfState),
+        Rules = List(model.Rules, RuleScoreCodec.OfState),
         Thresholds = List(model.Thresholds, threshold => new ThresholdState(threshold.Threshold, threshold.Armed, threshold.Crossings)),
         Vetoes = List(model.Vetoes, veto => new VetoState(veto.Veto, At(veto.At))),
         Traits = List(model.Traits, OfState),
     };
-
-    private static RuleMatchState ToState(RuleMatch match) => new()
-    {
-        Tie = match.Tie, At = match.At.UtcTicks, Points = match.Points, Entity = match.Entity, State = (uint)match.State,
-    };
-
-    private static RuleMatch OfState(RuleMatchState match) =>
-        new(At(match.At), match.Tie, match.Points, match.Entity, (MatchState)match.State);
 }

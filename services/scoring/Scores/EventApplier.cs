@@ -5,7 +5,8 @@ using Rapport.Events;
 using Rapport.Events.Facts;
 using Rapport.Following.Partitions;
 using Rapport.Following.Poison;
-using Rapport.Scoring.Domain;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Scores;
 

@@ -2,8 +2,9 @@ using Rapport.Following.Bus;
 using Rapport.Following.Conclusions;
 using Rapport.Following.Partitions;
 using Rapport.Hosting.Time;
-using Rapport.Scoring.Domain;
-using Rapport.Scoring.Models;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Models;
+using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Scores;
 

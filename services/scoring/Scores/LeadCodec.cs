@@ -1,6 +1,7 @@
 using Rapport.Internal.Scoring.V1;
-using Rapport.Scoring.Domain;
-using static Rapport.Scoring.Scores.ContactScoresCodec;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Vocabulary;
+using static Rapport.Scoring.Vocabulary.StoredFields;
 
 namespace Rapport.Scoring.Scores;
 

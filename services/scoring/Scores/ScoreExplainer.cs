@@ -3,10 +3,12 @@ using Rapport.Common.V1;
 using Rapport.Conditions;
 using Rapport.Events;
 using Rapport.Events.Facts;
-using Rapport.Scoring.Domain;
-using Rapport.Scoring.Models;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Models;
+using Rapport.Scoring.Scores.Rules.Domain;
 using Rapport.Scoring.V1;
-using ScoreRule = Rapport.Scoring.Domain.ScoreRule;
+using Rapport.Scoring.Vocabulary;
+using ScoreRule = Rapport.Scoring.Scores.Rules.Domain.ScoreRule;
 
 namespace Rapport.Scoring.Scores;
 
@@ -54,8 +56,8 @@ internal sealed class ScoreExplainer(ModelCatalog models, ScoreReader reader, Co
             foreach (var rule in compiled.EventRules)
             {
                 if (rule.Rule is { } asked && rule.Condition.Matches(context)
-                    && Earning.Match(rule, scoring, context) is { } match)
-                    matches.Add((asked, happened, match));
+                    && asked.Match(scoring.OccurredAt, scoring.Tie, context) is { } match)
+                    matches.Add((asked.Rule, happened, match));
                 else
                     AddFault(faults, rule, context, scoring.OccurredAt, happened.Id);
             }
@@ -73,23 +75,23 @@ internal sealed class ScoreExplainer(ModelCatalog models, ScoreReader reader, Co
 
     // Of a rule that gave nothing, the first part that is in error.
     private static void AddFault(
-        FaultTally faults, CompiledRule rule, EvaluationContext context, DateTimeOffset at, string? eventId)
+        FaultTally faults, ModelRule rule, EvaluationContext context, DateTimeOffset at, string? eventId)
     {
         var asked = rule.Condition.Evaluate(context);
         var reads = rule.Condition.Reads;
         ConditionResult? fault = asked;
-        if (asked.Outcome == ConditionOutcome.True && rule.Points?.FaultOf(context) is { } pointless)
-            (fault, reads) = (pointless, rule.Points.Reads);
-        else if (asked.Outcome == ConditionOutcome.True && rule.Entity?.FaultOf(context) is { } nameless)
-            (fault, reads) = (nameless, rule.Entity.Reads);
-        faults.Add(rule.Rule?.Id ?? rule.Veto!.Id, fault, FieldsOf(reads), at, eventId);
+        if (asked.Outcome == ConditionOutcome.True && rule.Rule?.Points?.FaultOf(context) is { } pointless)
+            (fault, reads) = (pointless, rule.Rule.Points.Reads);
+        else if (asked.Outcome == ConditionOutcome.True && rule.Rule?.Entity?.FaultOf(context) is { } nameless)
+            (fault, reads) = (nameless, rule.Rule.Entity.Reads);
+        faults.Add(rule.Rule?.Rule.Id ?? rule.Veto!.Id, fault, FieldsOf(reads), at, eventId);
     }
 
     private static void AddFaults(FaultTally faults, CompiledModel compiled, ModelScore score)
     {
         var context = Earning.ContextOf(score);
         foreach (var rule in compiled.TraitRules)
-            AddFault(faults, rule, context, default, null);
+            AddFault(faults, new ModelRule(compiled, rule.Condition, rule, null), context, default, null);
     }
 
     private static IEnumerable<string> FieldsOf(ConditionReads reads) =>
@@ -104,7 +106,7 @@ internal sealed class ScoreExplainer(ModelCatalog models, ScoreReader reader, Co
 
     private static IEnumerable<EventContribution> Told(CompiledModel compiled, ModelScore score) =>
         from rule in compiled.TraitRules
-        let part = score.Rule(rule.Rule!.Id)
+        let part = score.Rule(rule.Rule.Id)
         where part is not null
         select new EventContribution
         {

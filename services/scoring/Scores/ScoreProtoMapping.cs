@@ -1,8 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
-using Rapport.Scoring.Domain;
+using Rapport.Scoring.Scores.Domain;
 using Rapport.Scoring.V1;
-using ModelAxis = Rapport.Scoring.Domain.ModelAxis;
-using ModelState = Rapport.Scoring.Domain.ModelState;
+using ModelAxis = Rapport.Scoring.Scores.Rules.Domain.ModelAxis;
+using ModelState = Rapport.Scoring.Scores.Domain.ModelState;
 
 namespace Rapport.Scoring.Scores;
 

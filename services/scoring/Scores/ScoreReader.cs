@@ -2,7 +2,7 @@ using Rapport.Following.Bus;
 using Rapport.Following.Partitions;
 using Rapport.Hosting.Contacts;
 using Rapport.Hosting.Errors;
-using Rapport.Scoring.Domain;
+using Rapport.Scoring.Scores.Domain;
 
 namespace Rapport.Scoring.Scores;
 

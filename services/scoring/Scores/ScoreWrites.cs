@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Rapport.Following.Partitions;
-using Rapport.Scoring.Domain;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Leaderboards;
+using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Scores;
 
@@ -10,10 +12,9 @@ namespace Rapport.Scoring.Scores;
 internal sealed record LeadRecord(string Contact, LeadEpisode Episode);
 
 /// <summary>
-/// What a changed contact writes into its partition, besides its state: its places in the sorted sets.
+/// What a changed contact writes into its partition, besides its state: its places in the leaderboards
+/// (<see cref="LeaderboardStore"/>) and in the sorted sets.
 /// <list type="table">
-/// <item><term><c>{p}:top:NUMBER</c></term><description>contacts with a score above zero in the version of this number, by
-/// <see cref="ScoreRank"/></description></item>
 /// <item><term><c>{p}:stage:WORKSPACE:STAGE</c></term><description>contacts of a stage from lead on, all with score 0</description></item>
 /// <item><term><c>{p}:leads:WORKSPACE</c></term><description><see cref="LeadRecord"/>s as JSON, by when they qualified, in
 /// Unix milliseconds</description></item>
@@ -26,9 +27,6 @@ internal static class ScoreWrites
 {
     /// <summary>Name of the sorted set of loads of history.</summary>
     public const string History = "history";
-
-    /// <summary>Name of the sorted set of a version.</summary>
-    public static string Board(int modelNumber) => $"top:{modelNumber}";
 
     /// <summary>Name of the sorted set of a stage.</summary>
     public static string StageSet(string workspace, Stage stage) => $"stage:{workspace}:{stage.Name()}";
@@ -62,10 +60,10 @@ internal static class ScoreWrites
         if (!ReferenceEquals(before.Episodes, after.Episodes))
             WriteLeads(commit, workspace, contact, before.Episodes, after.Episodes);
         foreach (var gone in before.Models.Where(model => after.Models.All(other => other.Model != model.Model)))
-            commit.Unrank(Board(gone.Model), contact);
+            commit.Unrank(LeaderboardStore.Board(gone.Model), contact);
         foreach (var score in after.Models)
             if (models.Find(score.Model) is { } model && !ReferenceEquals(score, before.Model(score.Model)))
-                Place(commit, Board(score.Model), contact, ScoreRank.Of(model, score));
+                Place(commit, LeaderboardStore.Board(score.Model), contact, ScoreRank.Of(model, score));
     }
 
     private static string? StageSetOf(string workspace, ContactScores state) =>

@@ -3,8 +3,9 @@ using Rapport.Conditions;
 using Rapport.Events;
 using Rapport.Following.Partitions;
 using Rapport.Following.Poison;
-using Rapport.Scoring.Domain;
-using Rapport.Scoring.Models;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Models;
+using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Scores;
 

@@ -1,13 +1,12 @@
-using System.IO.Hashing;
-using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Events;
 using Rapport.Events.Facts;
 using Rapport.Following.Conclusions;
-using Rapport.Scoring.Domain;
-using Rapport.Scoring.Receipts;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Leaderboards;
+using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Scores;
 
@@ -27,7 +26,7 @@ internal static class ScoringEvents
             Name = happened.Name,
             OccurredAt = occurredAt,
             ReceivedAt = happened.ReceivedAt?.ToDateTimeOffset() ?? occurredAt,
-            Tie = XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(happened.Id)),
+            Tie = happened.Tie(),
             Id = happened.Id,
             Hop = happened.Hop,
             Place = place,
@@ -44,14 +43,6 @@ internal static class ScoringEvents
                 happened.Text("origin") == ByActivation),
         };
     }
-
-    /// <summary>A number property; 0 when it is absent.</summary>
-    public static double Number(this Event happened, string property) =>
-        happened.Properties?.Fields.TryGetValue(property, out var value) == true ? value.NumberValue : 0;
-
-    /// <summary>A text property; empty when it is absent.</summary>
-    public static string Text(this Event happened, string property) =>
-        happened.Properties?.Fields.TryGetValue(property, out var value) == true ? value.StringValue : "";
 
     /// <summary>What history brought about as a conclusion; null when it is too many conclusions away from an outside event.</summary>
     public static Conclusion? ToConclusion(this StageChanged changed, HistoryLoad load, string workspace, string contact) =>

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
-using Rapport.Scoring.Domain;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Scores;
 

@@ -2,9 +2,12 @@ using Rapport.Common.V1;
 using Rapport.Conditions;
 using Rapport.Events;
 using Rapport.Following.Partitions;
-using Rapport.Scoring.Domain;
-using Rapport.Scoring.Domain.Loyalty;
-using Rapport.Scoring.Loyalty;
+using Rapport.Scoring.Values.Domain;
+using Rapport.Scoring.Values.Points;
+using Rapport.Scoring.Values.Points.Domain;
+using Rapport.Scoring.Values.Steps;
+using Rapport.Scoring.Values.Stored;
+using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Values;
 

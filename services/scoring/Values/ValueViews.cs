@@ -1,7 +1,12 @@
 using Google.Protobuf.WellKnownTypes;
-using Rapport.Scoring.Domain.Lifetime;
-using Rapport.Scoring.Propensities;
-using Rapport.Scoring.V1;
+using Rapport.Scoring.Propensity;
+using Rapport.Scoring.Values.Domain.Lifetime;
+using Rapport.Scoring.Values.Fits;
+using Rapport.Scoring.Values.Points;
+using Rapport.Scoring.Values.Settings;
+using Rapport.Scoring.Values.Stored;
+using Rapport.Scoring.Vocabulary;
+using Rapport.Values.V1;
 
 namespace Rapport.Scoring.Values;
 

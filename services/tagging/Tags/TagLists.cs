@@ -6,8 +6,8 @@ using Rapport.Tagging.V1;
 
 namespace Rapport.Tagging.Tags;
 
-/// <summary>The catalogue of tags, and the lists of TagService.</summary>
-internal sealed class TagLists(TagCatalogStore store, DefinitionCatalog definitions, PageTokens tokens)
+/// <summary>The catalogue of tags.</summary>
+internal sealed class TagLists(TagCatalogStore store, PageTokens tokens)
 {
     /// <summary>Puts an entry into the catalogue, or replaces it.</summary>
     /// <exception cref="DomainError">FIELDS_INVALID.</exception>
@@ -43,20 +43,6 @@ internal sealed class TagLists(TagCatalogStore store, DefinitionCatalog definiti
         {
             Tags = { found.Select(tag => tag.ToProto()) },
             NextPageToken = found.Count < size ? "" : tokens.Write(workspace, "tags", found[^1].Id),
-        };
-    }
-
-    /// <summary>A page of the rules.</summary>
-    public ListTagRulesResponse ListRules(string workspace, ListTagRulesRequest request)
-    {
-        var size = PageTokens.Size(request.PageSize);
-        var after = tokens.Read(workspace, "tagRules", request.PageToken) ?? "";
-        var found = definitions.Of(workspace).All.Select(compiled => compiled.Definition)
-            .Where(d => d.Kind == DefinitionKind.TagRule && string.CompareOrdinal(d.Id, after) > 0).Take(size).ToList();
-        return new ListTagRulesResponse
-        {
-            TagRules = { found.Select(rule => rule.ToTagRule()) },
-            NextPageToken = found.Count < size ? "" : tokens.Write(workspace, "tagRules", found[^1].Id),
         };
     }
 }

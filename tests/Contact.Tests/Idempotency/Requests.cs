@@ -23,6 +23,8 @@ internal sealed class Requests : IAsyncDisposable
 
     public ContactService.ContactServiceClient Contacts => App.Contacts;
 
+    public ConsentService.ConsentServiceClient Consents => App.Consents;
+
     public static async Task<Requests> StartAsync(MongoFixture mongo, Dictionary<string, string>? settings = null)
     {
         var database = mongo.NewDatabase("requests");

@@ -105,12 +105,12 @@ public sealed class StreamAndHeaderTests(MongoFixture mongo) : IClassFixture<Mon
             Contact = contact.Contact_, RequestId = "c1",
             Consent = new Consent { Purpose = "marketing", Channel = "email", State = ConsentState.Refused },
         };
-        var first = await requests.Contacts.SetConsentAsync(request.Clone(), ContactApp.Caller);
-        Assert.Equal(first, await requests.Contacts.SetConsentAsync(request.Clone(), ContactApp.Caller));
+        var first = await requests.Consents.SetConsentAsync(request.Clone(), ContactApp.Caller);
+        Assert.Equal(first, await requests.Consents.SetConsentAsync(request.Clone(), ContactApp.Caller));
         await LostAnswer.OfAsync(requests.App.Services, Requests.Place("c1"));
-        await requests.Contacts.SetConsentAsync(request.Clone(), ContactApp.Caller);
+        await requests.Consents.SetConsentAsync(request.Clone(), ContactApp.Caller);
         await requests.NumberedAsync();
-        var acts = await requests.Contacts.ListConsentsAsync(
+        var acts = await requests.Consents.ListConsentsAsync(
             new ListConsentsRequest { Contact = contact.Contact_ }, ContactApp.Caller);
         Assert.Single(acts.History);
     }

@@ -64,7 +64,7 @@ public sealed class ConsentTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         await ListAsync(app, contact, acts: 2);
         foreach (var (day, expected) in new[] { (-21, ""), (-20, "Granted"), (-15, "Granted"), (-10, "Refused"), (0, "Refused") })
         {
-            var answer = await app.Contacts.ListConsentsAsync(
+            var answer = await app.Consents.ListConsentsAsync(
                 new ListConsentsRequest { Contact = contact, At = Days(day) }, ContactApp.Caller);
             Assert.Equal(expected, answer.Current.SingleOrDefault()?.State.ToString() ?? "");
         }
@@ -192,11 +192,11 @@ public sealed class ConsentTests(MongoFixture mongo) : IClassFixture<MongoFixtur
             _ => true)).Contact_;
     }
 
-    private static async Task SetAsync(ContactApp app, string contact, Consent consent) => await app.Contacts.SetConsentAsync(
+    private static async Task SetAsync(ContactApp app, string contact, Consent consent) => await app.Consents.SetConsentAsync(
         new SetConsentRequest { Contact = contact, Consent = consent }, ContactApp.Caller);
 
     private static Task<ListConsentsResponse> ListAsync(ContactApp app, string contact, int acts) => ContactApp.EventuallyAsync(
-        async () => await app.Contacts.ListConsentsAsync(new ListConsentsRequest { Contact = contact }, ContactApp.Caller),
+        async () => await app.Consents.ListConsentsAsync(new ListConsentsRequest { Contact = contact }, ContactApp.Caller),
         consents => consents.History.Count == acts);
 
     private static EventInput Act(string state, int day, string email = "", string userId = "") => new()

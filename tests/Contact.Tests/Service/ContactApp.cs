@@ -40,6 +40,8 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
 
     public ContactService.ContactServiceClient Contacts => new(Channel());
 
+    public ConsentService.ConsentServiceClient Consents => new(Channel());
+
     public EventLogService.EventLogServiceClient Log => new(Channel());
 
     public QuarantineService.QuarantineServiceClient Quarantine => new(Channel());

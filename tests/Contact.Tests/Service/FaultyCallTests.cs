@@ -19,6 +19,6 @@ public sealed class FaultyCallTests(MongoFixture mongo) : IClassFixture<MongoFix
         using var http = app.Http();
 
         Assert.True(await FaultyCalls.PlayAsync(
-            http, [ContactService.Descriptor, QuarantineService.Descriptor], seed: 15, Plausible, "IngestEvents") > 600);
+            http, [ContactService.Descriptor, ConsentService.Descriptor, QuarantineService.Descriptor], seed: 15, Plausible, "IngestEvents") > 600);
     }
 }

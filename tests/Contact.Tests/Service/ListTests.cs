@@ -115,7 +115,7 @@ public sealed class ListTests(MongoFixture mongo) : IClassFixture<MongoFixture>
             {
                 ["SetConsent"] = """{"consent":{"purpose":"marketing","channel":"email","state":"CONSENT_STATE_GRANTED"}}""",
             },
-            ContactService.Descriptor);
+            ContactService.Descriptor, ConsentService.Descriptor);
     }
 
     [Fact]
@@ -124,7 +124,8 @@ public sealed class ListTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         await using var app = await StartAsync(people: 0, strangers: 0);
 
         await MisshapenWalk.RefusesAsync(
-            app.Calls(ContactApp.Workspace), [ContactService.Descriptor, QuarantineService.Descriptor], "BatchGetContacts");
+            app.Calls(ContactApp.Workspace), [ContactService.Descriptor, ConsentService.Descriptor, QuarantineService.Descriptor],
+            "BatchGetContacts");
     }
 
     [Theory]

@@ -52,7 +52,7 @@ public sealed class OriginTests(MongoFixture mongo) : IClassFixture<MongoFixture
 
         await app.NumberedAsync(4);
         var contact = await LookupAsync(app, "user_id:u1");
-        await app.Contacts.SetConsentAsync(new SetConsentRequest
+        await app.Consents.SetConsentAsync(new SetConsentRequest
         {
             Contact = contact.Contact_,
             Consent = new Consent { Purpose = "marketing", Channel = "email", State = ConsentState.Granted },
@@ -218,7 +218,7 @@ public sealed class OriginTests(MongoFixture mongo) : IClassFixture<MongoFixture
         Assert.All(await CurrentAsync(), consent => Assert.Equal(ConsentState.Refused, consent.State));
         Assert.NotEmpty(await CurrentAsync());
 
-        async Task<IEnumerable<Consent>> CurrentAsync() => (await app.Contacts.ListConsentsAsync(
+        async Task<IEnumerable<Consent>> CurrentAsync() => (await app.Consents.ListConsentsAsync(
             new ListConsentsRequest { Contact = contact.Contact_ }, ContactApp.Caller)).Current;
 
         static IngestEventsRequest Act(string state) => new()

@@ -50,7 +50,7 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
         await stage.QuietAsync();
         Assert.Equal("c_live", Assert.Single(stage.Notification.Stored).Contact);
         Assert.Equal("c_live", Assert.Single(stage.Log.All(), e => e.Event.Name == "journey_entered").Event.Contact);
-        Assert.Empty((await stage.Api.ListContactRunsAsync(new ListContactRunsRequest { Contact = "c_7" })).Runs);
+        Assert.Empty((await stage.Runs.ListContactRunsAsync(new ListContactRunsRequest { Contact = "c_7" })).Runs);
         // Counted all the same: the service has followed the log to its end, what it concluded itself included.
         await stage.DeliverAsync();
         Assert.Equal(stage.Log.LastN(), (await stage.Clock.GetClockStatusAsync(new GetClockStatusRequest())).AppliedN);
@@ -165,7 +165,7 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
         var (one, two) = (await stage.RunOfAsync("c_1"), await stage.RunOfAsync("c_2"));
         Assert.Equal((1, "done"), (one.Version, one.ExitReason));
         Assert.Equal((2, "done2"), (two.Version, two.ExitReason));
-        var stats = await stage.Api.GetJourneyStatsAsync(new GetJourneyStatsRequest { Journey = "cart" });
+        var stats = await stage.Runs.GetJourneyStatsAsync(new GetJourneyStatsRequest { Journey = "cart" });
         Assert.Equal((2, 0, 1, 1), (stats.Entered, stats.Active, stats.Exited["done"], stats.Exited["done2"]));
         Assert.Equal([2, 1], stats.Versions.Select(version => version.Version));
         Assert.Equal(
@@ -189,7 +189,7 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
         await stage.QuietAsync();
         Assert.Equal("done", (await stage.RunOfAsync("c_1")).ExitReason);
         Assert.Equal(2, stage.Notification.Stored.Count);
-        Assert.Empty((await stage.Api.ListContactRunsAsync(new ListContactRunsRequest { Contact = "c_2" })).Runs);
+        Assert.Empty((await stage.Runs.ListContactRunsAsync(new ListContactRunsRequest { Contact = "c_2" })).Runs);
     }
 
     [Fact]
@@ -202,9 +202,9 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
         await stage.HappensAsync("c_b", "cart_added");
         stage.Log.Merge("w1", "c_a", "c_b", stage.Now);
         await stage.DeliverAsync();
-        var runs = (await stage.Api.ListContactRunsAsync(new ListContactRunsRequest { Contact = "c_b" })).Runs;
+        var runs = (await stage.Runs.ListContactRunsAsync(new ListContactRunsRequest { Contact = "c_b" })).Runs;
         Assert.Equal(["", "merged"], runs.Select(run => run.ExitReason).Order());
-        Assert.Equal(runs, (await stage.Api.ListContactRunsAsync(new ListContactRunsRequest { Contact = "c_a" })).Runs);
+        Assert.Equal(runs, (await stage.Runs.ListContactRunsAsync(new ListContactRunsRequest { Contact = "c_a" })).Runs);
         await stage.HappensAsync("c_b", "cart_added");
         await stage.AdvanceAsync(TimeSpan.FromDays(3));
         Assert.Equal(3, stage.Notification.Stored.Count);
@@ -248,7 +248,7 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
         Assert.Equal(StatusCode.Aborted, await CodeAsync(
             stage.Api.PublishJourneyAsync(new PublishJourneyRequest { Journey = "cart", Etag = "99" }).ResponseAsync));
         Assert.Equal(StatusCode.InvalidArgument, await CodeAsync(
-            stage.Api.ListJourneyRunsAsync(new() { Journey = "cart", PageToken = "?" }).ResponseAsync));
+            stage.Runs.ListJourneyRunsAsync(new() { Journey = "cart", PageToken = "?" }).ResponseAsync));
         await stage.Api.ArchiveJourneyAsync(new ArchiveJourneyRequest { Journey = "cart" });
         Assert.Equal(StatusCode.FailedPrecondition, await CodeAsync(
             stage.Api.PublishJourneyAsync(new PublishJourneyRequest { Journey = "cart" }).ResponseAsync));

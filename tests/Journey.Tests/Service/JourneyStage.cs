@@ -52,6 +52,8 @@ internal sealed class JourneyStage : IAsyncDisposable
 
     public JourneyService.JourneyServiceClient Api => Service.Client<JourneyService.JourneyServiceClient>();
 
+    public JourneyRunService.JourneyRunServiceClient Runs => Service.Client<JourneyRunService.JourneyRunServiceClient>();
+
     public PlatformClockService.PlatformClockServiceClient Clock =>
         Service.Client<PlatformClockService.PlatformClockServiceClient>();
 
@@ -151,7 +153,7 @@ internal sealed class JourneyStage : IAsyncDisposable
         "the service has nothing left to do");
 
     public async Task<JourneyRun> RunOfAsync(string contact) =>
-        Assert.Single((await Api.ListContactRunsAsync(new ListContactRunsRequest { Contact = contact })).Runs);
+        Assert.Single((await Runs.ListContactRunsAsync(new ListContactRunsRequest { Contact = contact })).Runs);
 
     public async ValueTask DisposeAsync()
     {

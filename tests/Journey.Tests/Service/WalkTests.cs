@@ -5,12 +5,15 @@ using Grpc.Core;
 using Rapport.Journey.V1;
 using Rapport.Platform.Testing.Api;
 using Rapport.Platform.Testing.Stores;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Rapport.Journey.Tests.Service;
 
 /// <summary>What holds for every call of the service, those included that do not exist yet.</summary>
 public sealed class WalkTests(MongoFixture mongo) : IClassFixture<MongoFixture>
 {
+    private static readonly ServiceDescriptor[] Services = [JourneyService.Descriptor, JourneyRunService.Descriptor];
+
     private const string Greeting =
         """{"journey": "j", "entry": {"event": "signed_up"}, "reentry": "after_exit", "steps": [{"id": "rest", "wait": "1d"}]}""";
 
@@ -19,10 +22,10 @@ public sealed class WalkTests(MongoFixture mongo) : IClassFixture<MongoFixture>
     {
         await using var stage = await JourneyStage.StartAsync(mongo);
 
-        await StrangerWalk.RefusesAsync(stage.Service.Calls("w1"), new Dictionary<string, string>(), JourneyService.Descriptor);
+        await StrangerWalk.RefusesAsync(stage.Service.Calls("w1"), new Dictionary<string, string>(), Services);
 
         stage.Contacts.BeforeAnswer = () => throw new RpcException(new Status(StatusCode.Unavailable, "away"));
-        await StrangerWalk.AwaitsAsync(stage.Service.Calls("w1"), new Dictionary<string, string>(), JourneyService.Descriptor);
+        await StrangerWalk.AwaitsAsync(stage.Service.Calls("w1"), new Dictionary<string, string>(), Services);
     }
 
     [Fact]
@@ -31,7 +34,7 @@ public sealed class WalkTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         await using var stage = await JourneyStage.StartAsync(mongo);
         stage.Contacts.Put("w1", "c_new", null);
 
-        Assert.Empty((await stage.Api.ListContactRunsAsync(new ListContactRunsRequest { Contact = "c_new" })).Runs);
+        Assert.Empty((await stage.Runs.ListContactRunsAsync(new ListContactRunsRequest { Contact = "c_new" })).Runs);
     }
 
     [Fact]
@@ -45,7 +48,7 @@ public sealed class WalkTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         await stage.DeliverAsync();
         await stage.QuietAsync();
 
-        var calls = PublicCall.Of(JourneyService.Descriptor).ToDictionary(call => call.Rpc.Name);
+        var calls = PublicCall.Of(Services).ToDictionary(call => call.Rpc.Name);
         var own = stage.Service.Calls("w1");
         await ListWalk.AllHoldAsync(
             own, stage.Service.Calls("w2"),
@@ -54,7 +57,7 @@ public sealed class WalkTests(MongoFixture mongo) : IClassFixture<MongoFixture>
                 ["ListJourneys"] = "{}", ["ListJourneyRuns"] = """{"journey":"a"}""",
                 ["ListContactRuns"] = """{"contact":"c_0"}""",
             },
-            elsewhere: [], JourneyService.Descriptor);
+            elsewhere: [], Services);
         await ListWalk.RefusesTokenOfAsync(own, calls["ListJourneyRuns"], """{"journey":"a"}""", calls["ListJourneyRuns"], """{"journey":"b"}""");
         await ListWalk.RefusesTokenOfAsync(
             own, calls["ListJourneyRuns"], """{"journey":"a"}""", calls["ListJourneyRuns"], """{"journey":"a","activeOnly":true}""");
@@ -66,7 +69,7 @@ public sealed class WalkTests(MongoFixture mongo) : IClassFixture<MongoFixture>
     {
         await using var stage = await JourneyStage.StartAsync(mongo);
 
-        await MisshapenWalk.RefusesAsync(stage.Service.Calls("w1"), [JourneyService.Descriptor]);
+        await MisshapenWalk.RefusesAsync(stage.Service.Calls("w1"), Services);
     }
 
     [Theory]

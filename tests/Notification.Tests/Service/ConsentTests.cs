@@ -69,7 +69,7 @@ public sealed class ConsentTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         await app.EnqueueAsync(granted);
         Assert.Equal(acts[1].Id, (await app.ReachesAsync(granted, MessageState.Sent)).Decision.Consent.EventId);
         Assert.Equal("c_a@example.com", Assert.Single(await app.Mailbox.MailsAsync()).To);
-        var list = await app.Notification.ListContactMessagesAsync(new ListContactMessagesRequest { Contact = "c_b" });
+        var list = await app.Messages.ListContactMessagesAsync(new ListContactMessagesRequest { Contact = "c_b" });
         Assert.Equal([granted.Contact, refused.Contact], list.Messages.Select(each => each.Contact));
     }
 
@@ -122,7 +122,7 @@ public sealed class ConsentTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         await using var app = await NotificationApp.StartAsync(mongo);
         await app.SaveTemplateAsync("intro");
         await app.SaveTemplateAsync("tx", "transactional");
-        await app.Notification.CreateSuppressionAsync(new CreateSuppressionRequest
+        await app.Suppressions.CreateSuppressionAsync(new CreateSuppressionRequest
         {
             Channel = "email", Address = "back@example.com", Reason = "complaint",
         });

@@ -93,7 +93,7 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
             });
             await scene.Process.StartAsync();
             foreach (var messageClass in new[] { "marketing", "transactional" })
-                await scene.Process.Notification.SaveTemplateAsync(new SaveTemplateRequest
+                await scene.Process.Templates.SaveTemplateAsync(new SaveTemplateRequest
                 {
                     Template = new Template
                     {
@@ -117,7 +117,7 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         }
 
         public Task ReachesAsync(Command command, MessageState state) => Eventually.HoldsAsync(async () =>
-            (await Process.Notification.GetMessageAsync(new GetMessageRequest { Message = MessageOf(command) })).State == state,
+            (await Process.Messages.GetMessageAsync(new GetMessageRequest { Message = MessageOf(command) })).State == state,
             $"the message is {state}", seconds: 25);
 
         public int MailsOf(Command command) =>

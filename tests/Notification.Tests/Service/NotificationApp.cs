@@ -27,7 +27,9 @@ internal sealed class NotificationApp : IAsyncDisposable
         (Log, Contacts, Mailbox) = (log, contacts, mailbox);
         Service = new ServiceUnderTest<NotificationOptions>(server.Address, log.PartitionCount, settings);
         Commands = Service.Client<CommandService.CommandServiceClient>();
-        Notification = Service.Client<NotificationService.NotificationServiceClient>();
+        Templates = Service.Client<TemplateService.TemplateServiceClient>();
+        Messages = Service.Client<MessageService.MessageServiceClient>();
+        Suppressions = Service.Client<SuppressionService.SuppressionServiceClient>();
         Handoffs = Service.Client<HandoffService.HandoffServiceClient>();
     }
 
@@ -41,7 +43,11 @@ internal sealed class NotificationApp : IAsyncDisposable
 
     public CommandService.CommandServiceClient Commands { get; }
 
-    public NotificationService.NotificationServiceClient Notification { get; }
+    public TemplateService.TemplateServiceClient Templates { get; }
+
+    public MessageService.MessageServiceClient Messages { get; }
+
+    public SuppressionService.SuppressionServiceClient Suppressions { get; }
 
     public HandoffService.HandoffServiceClient Handoffs { get; }
 
@@ -66,7 +72,7 @@ internal sealed class NotificationApp : IAsyncDisposable
     /// <summary>A template "Hello {{ contact.first_name }}" of the class.</summary>
     public async Task SaveTemplateAsync(
         string id, string messageClass = "marketing", string subject = "Hello {{ contact.first_name }}") =>
-        await Notification.SaveTemplateAsync(new SaveTemplateRequest
+        await Templates.SaveTemplateAsync(new SaveTemplateRequest
         {
             Template = new Template
             {
@@ -148,7 +154,7 @@ internal sealed class NotificationApp : IAsyncDisposable
         await Commands.EnqueueAsync(new EnqueueRequest { Commands = { commands } });
 
     /// <summary>The message of a command.</summary>
-    public async Task<Message> MessageAsync(Command command) => await Notification.GetMessageAsync(
+    public async Task<Message> MessageAsync(Command command) => await Messages.GetMessageAsync(
         new GetMessageRequest { Message = "nr_" + command.CommandId.Replace("-", "", StringComparison.Ordinal) });
 
     /// <summary>Waits until the message of a command is in a state, and gives it.</summary>

@@ -36,12 +36,15 @@ internal sealed class NotificationProcess : IDisposable
             return headers;
         });
         Commands = new CommandService.CommandServiceClient(invoker);
-        Notification = new NotificationService.NotificationServiceClient(invoker);
+        Templates = new TemplateService.TemplateServiceClient(invoker);
+        Messages = new MessageService.MessageServiceClient(invoker);
     }
 
     public CommandService.CommandServiceClient Commands { get; }
 
-    public NotificationService.NotificationServiceClient Notification { get; }
+    public TemplateService.TemplateServiceClient Templates { get; }
+
+    public MessageService.MessageServiceClient Messages { get; }
 
     /// <summary>Starts the process and waits until it is ready.</summary>
     public async Task StartAsync()

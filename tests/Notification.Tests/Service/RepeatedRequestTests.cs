@@ -20,9 +20,9 @@ public sealed class RepeatedRequestTests(MongoFixture mongo) : IClassFixture<Mon
     public async Task Send_UnderAUsedId_WithAnotherTemplateIsRefusedAndNotTakenForSent()
     {
         await using var app = await WithTemplatesAsync();
-        var first = await app.Notification.SendMessageAsync(Send("welcome"));
+        var first = await app.Messages.SendMessageAsync(Send("welcome"));
         var refused = await Assert.ThrowsAsync<RpcException>(
-            async () => await app.Notification.SendMessageAsync(Send("goodbye")));
+            async () => await app.Messages.SendMessageAsync(Send("goodbye")));
         Assert.Equal((StatusCode.InvalidArgument, "IDEMPOTENCY_KEY_REUSED"), (refused.StatusCode, ReasonOf(refused)));
         Assert.Equal(first.Id, Assert.Single(await MessagesAsync(app)).Id);
     }
@@ -35,7 +35,7 @@ public sealed class RepeatedRequestTests(MongoFixture mongo) : IClassFixture<Mon
         {
             try
             {
-                await app.Notification.SendMessageAsync(Send("welcome"));
+                await app.Messages.SendMessageAsync(Send("welcome"));
             }
             catch (RpcException refused)
             {
@@ -43,7 +43,7 @@ public sealed class RepeatedRequestTests(MongoFixture mongo) : IClassFixture<Mon
             }
         }));
         var (first, later) = await LostAnswer.ThroughAsync(app.Service.Services, Place("r1"),
-            async () => await app.Notification.SendMessageAsync(Send("welcome")));
+            async () => await app.Messages.SendMessageAsync(Send("welcome")));
         Assert.Equal(first.Id, later.Id);
         Assert.Single(await MessagesAsync(app));
     }
@@ -54,10 +54,10 @@ public sealed class RepeatedRequestTests(MongoFixture mongo) : IClassFixture<Mon
         await using var app = await WithTemplatesAsync();
         var request = Send("welcome");
         request.Contact = "c_2";
-        var missing = await Assert.ThrowsAsync<RpcException>(async () => await app.Notification.SendMessageAsync(request));
+        var missing = await Assert.ThrowsAsync<RpcException>(async () => await app.Messages.SendMessageAsync(request));
         Assert.Equal(StatusCode.NotFound, missing.StatusCode);
         app.PutContact("c_2");
-        Assert.Equal("c_2", (await app.Notification.SendMessageAsync(request)).Contact);
+        Assert.Equal("c_2", (await app.Messages.SendMessageAsync(request)).Contact);
     }
 
     [Fact]
@@ -111,13 +111,13 @@ public sealed class RepeatedRequestTests(MongoFixture mongo) : IClassFixture<Mon
     public async Task Suppression_DeletedBeforeTheAnswerWasLost_IsDeleted()
     {
         await using var app = await NotificationApp.StartAsync(mongo);
-        var made = await app.Notification.CreateSuppressionAsync(
+        var made = await app.Suppressions.CreateSuppressionAsync(
             new CreateSuppressionRequest { Channel = "email", Address = "lin@example.com", Reason = "complaint" });
         var delete = new DeleteSuppressionRequest { Suppression = made.Id, RequestId = "r1" };
         await LostAnswer.ThroughAsync(
-            app.Service.Services, Place("r1"), async () => await app.Notification.DeleteSuppressionAsync(delete));
+            app.Service.Services, Place("r1"), async () => await app.Suppressions.DeleteSuppressionAsync(delete));
         delete.RequestId = "r2";
-        var gone = await Assert.ThrowsAsync<RpcException>(async () => await app.Notification.DeleteSuppressionAsync(delete));
+        var gone = await Assert.ThrowsAsync<RpcException>(async () => await app.Suppressions.DeleteSuppressionAsync(delete));
         Assert.Equal(StatusCode.NotFound, gone.StatusCode);
     }
 
@@ -130,7 +130,7 @@ public sealed class RepeatedRequestTests(MongoFixture mongo) : IClassFixture<Mon
         new() { Contact = "c_1", Template = template, RequestId = "r1" };
 
     private static async Task<IReadOnlyList<Message>> MessagesAsync(NotificationApp app) =>
-        (await app.Notification.ListContactMessagesAsync(new ListContactMessagesRequest { Contact = "c_1" })).Messages;
+        (await app.Messages.ListContactMessagesAsync(new ListContactMessagesRequest { Contact = "c_1" })).Messages;
 
     private async Task<NotificationApp> WithTemplatesAsync()
     {

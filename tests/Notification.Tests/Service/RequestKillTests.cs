@@ -33,7 +33,7 @@ public sealed class RequestKillTests(MongoFixture mongo) : IClassFixture<MongoFi
             ["Notification__Smtp__Port"] = "1",
         });
         await process.StartAsync();
-        await process.Notification.SaveTemplateAsync(new SaveTemplateRequest
+        await process.Templates.SaveTemplateAsync(new SaveTemplateRequest
         {
             Template = new Template
             {
@@ -77,7 +77,7 @@ public sealed class RequestKillTests(MongoFixture mongo) : IClassFixture<MongoFi
         {
             try
             {
-                var message = await process.Notification.SendMessageAsync(
+                var message = await process.Messages.SendMessageAsync(
                     request, deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(5));
                 answers.GetOrAdd(key, _ => []).Add(message.Id);
                 return;

@@ -101,7 +101,7 @@ public sealed class SendingTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         app.PutContact("c_ok");
         app.PutContact("c_barred");
         app.Contacts.Put(NotificationApp.Workspace, "c_mute", null, ("first_name", Value.ForString("Mo")));
-        await app.Notification.CreateSuppressionAsync(new CreateSuppressionRequest
+        await app.Suppressions.CreateSuppressionAsync(new CreateSuppressionRequest
         {
             Channel = "email", Address = "C_barred@Example.com", Reason = "complaint",
         });

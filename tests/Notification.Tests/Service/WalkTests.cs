@@ -9,7 +9,8 @@ namespace Rapport.Notification.Tests.Service;
 /// <summary>What holds for every call of the service, those included that do not exist yet.</summary>
 public sealed class WalkTests(MongoFixture mongo) : IClassFixture<MongoFixture>
 {
-    private static readonly ServiceDescriptor[] Services = [NotificationService.Descriptor, HandoffService.Descriptor];
+    private static readonly ServiceDescriptor[] Services =
+        [TemplateService.Descriptor, MessageService.Descriptor, SuppressionService.Descriptor, HandoffService.Descriptor];
 
     private static readonly Dictionary<string, string> Bodies = [];
 
@@ -56,12 +57,12 @@ public sealed class WalkTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         {
             await app.SaveTemplateAsync(id, "transactional");
             app.PutContact("c_" + id);
-            await app.Notification.CreateSuppressionAsync(
+            await app.Suppressions.CreateSuppressionAsync(
                 new CreateSuppressionRequest { Channel = "email", Address = $"{id}@example.org" });
         }
 
         foreach (var id in (string[])["a", "b", "c"])
-            await app.Notification.SendMessageAsync(new SendMessageRequest { Contact = "c_a", Template = id });
+            await app.Messages.SendMessageAsync(new SendMessageRequest { Contact = "c_a", Template = id });
         await app.EnqueueAsync(NotificationApp.Handoff("c_a"), NotificationApp.Handoff("c_b"), NotificationApp.Handoff("c_c"));
 
         await ListWalk.AllHoldAsync(

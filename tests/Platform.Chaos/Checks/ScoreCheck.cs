@@ -8,7 +8,7 @@ namespace Rapport.Platform.Chaos.Checks;
 
 /// <summary>
 /// Scores equal the sum over the acts. Everyone's is read from scoring's boards in Redis (log2 of the score plus the
-/// instant in half-lives, see ScoreWrites), some also over the API.
+/// instant in half-lives, see LeaderboardStore), some also over the API.
 /// </summary>
 internal static class ScoreCheck
 {

@@ -4,7 +4,7 @@ using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Log;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Scoring.Tests.Stores;
-using Rapport.Scoring.V1;
+using Rapport.Values.V1;
 
 namespace Rapport.Scoring.Tests.Kills;
 
@@ -30,7 +30,7 @@ public sealed class PointsKillTests(RedisFixture redis) : IClassFixture<RedisFix
         await using var one = await ScoringProcess.StartAsync(server.Address, lease.ConnectionString);
         await using var two = await ScoringProcess.StartAsync(server.Address, lease.ConnectionString);
         ScoringProcess[] processes = [one, two];
-        await one.Values.SaveValueSettingsAsync(new SaveValueSettingsRequest { Settings = PointPerEuro() });
+        await one.ValueSettings.SaveValueSettingsAsync(new SaveValueSettingsRequest { Settings = PointPerEuro() });
 
         IReadOnlyList<Call> calls;
         await using (var bus = new Bus(log, processes))
@@ -94,7 +94,7 @@ public sealed class PointsKillTests(RedisFixture redis) : IClassFixture<RedisFix
         var granted = calls.Where(c => c.Contact == contact && c.IsGranted).ToList();
         var expected = granted.Sum(c => c.Earns ? c.Points : -c.Points)
             + orders.Sum(e => (long)e.Event.Properties.Fields["amount"].NumberValue);
-        var entries = (await process.Values.ListPointsEntriesAsync(
+        var entries = (await process.Points.ListPointsEntriesAsync(
             new ListPointsEntriesRequest { Contact = contact, PageSize = 500 })).Entries.Reverse().ToList();
         var value = await process.Values.GetContactValueAsync(new GetContactValueRequest { Contact = contact });
 
@@ -139,9 +139,9 @@ public sealed class PointsKillTests(RedisFixture redis) : IClassFixture<RedisFix
             try
             {
                 return (Earns
-                    ? await process.Values.EarnPointsAsync(
+                    ? await process.Points.EarnPointsAsync(
                         new EarnPointsRequest { Contact = Contact, IdempotencyKey = Key, Points = Points }, deadline: until)
-                    : await process.Values.BurnPointsAsync(
+                    : await process.Points.BurnPointsAsync(
                         new BurnPointsRequest { Contact = Contact, IdempotencyKey = Key, Points = Points }, deadline: until)).ToString();
             }
             catch (RpcException exception) when (exception.StatusCode == StatusCode.FailedPrecondition)

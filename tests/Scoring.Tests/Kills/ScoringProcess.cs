@@ -11,7 +11,7 @@ using Rapport.Hosting.Callers;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Stacks;
 using Rapport.Runtime;
-using Rapport.Scoring.V1;
+using Rapport.Values.V1;
 
 namespace Rapport.Scoring.Tests.Kills;
 
@@ -34,18 +34,25 @@ internal sealed class ScoringProcess : IAsyncDisposable
             DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         channel = GrpcChannel.ForAddress(http.BaseAddress);
-        Values = new ValueService.ValueServiceClient(channel.Intercept(headers =>
+        var invoker = channel.Intercept(headers =>
         {
             headers.Add(CallerContext.ServiceTokenHeader, Token);
             headers.Add(CallerContext.WorkspaceHeader, "w1");
             return headers;
-        }));
+        });
+        Values = new ValueService.ValueServiceClient(invoker);
+        Points = new PointsService.PointsServiceClient(invoker);
+        ValueSettings = new ValueSettingsService.ValueSettingsServiceClient(invoker);
         process = Start();
     }
 
     public int Port { get; } = FreePort.Next();
 
     public ValueService.ValueServiceClient Values { get; }
+
+    public PointsService.PointsServiceClient Points { get; }
+
+    public ValueSettingsService.ValueSettingsServiceClient ValueSettings { get; }
 
     public static async Task<ScoringProcess> StartAsync(Uri log, string redis)
     {

@@ -68,7 +68,7 @@ public sealed class RebuildTests(RedisFixture redis) : IClassFixture<RedisFixtur
 
         Assert.Equal(before, await app.ContentAsync());
 
-        Assert.NotEmpty((await app.Scores.ListScoreModelsAsync(new ListScoreModelsRequest())).ScoreModels);
+        Assert.NotEmpty((await app.ScoreModels.ListScoreModelsAsync(new ListScoreModelsRequest())).ScoreModels);
     }
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
@@ -78,7 +78,7 @@ public sealed class RebuildTests(RedisFixture redis) : IClassFixture<RedisFixtur
     {
         // Without fits: a store that has lost them fits again, and tells new moves between groups.
         var app = await ScoringApp.StartAsync(redis, fits: false);
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
         var start = Now;
         for (var i = 0; i < 6; i++)
             for (var c = 0; c < Contacts; c++)

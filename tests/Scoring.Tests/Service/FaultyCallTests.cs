@@ -1,6 +1,9 @@
+using Rapport.Leads.V1;
 using Rapport.Platform.Testing.Calls;
 using Rapport.Platform.Testing.Stores;
+using Rapport.Propensity.V1;
 using Rapport.Scoring.V1;
+using Rapport.Values.V1;
 
 namespace Rapport.Scoring.Tests.Service;
 
@@ -19,9 +22,6 @@ public sealed class FaultyCallTests(RedisFixture redis) : IClassFixture<RedisFix
     {
         await using var app = await ScoringApp.StartAsync(redis);
         using var rest = app.Service.Rest();
-        Google.Protobuf.Reflection.ServiceDescriptor[] services =
-            [ScoreService.Descriptor, LeadService.Descriptor, ValueService.Descriptor, PropensityService.Descriptor];
-
-        Assert.True(await FaultyCalls.PlayAsync(rest, services, seed: 12, Plausible, "EarnPoints", "BurnPoints") > 1_500);
+        Assert.True(await FaultyCalls.PlayAsync(rest, ScoringApp.PublicServices, seed: 12, Plausible, "EarnPoints", "BurnPoints") > 1_500);
     }
 }

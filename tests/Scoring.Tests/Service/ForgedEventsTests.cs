@@ -1,11 +1,13 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Events;
+using Rapport.Leads.V1;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Log;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Scoring.Tests.Stores;
 using Rapport.Scoring.V1;
+using Rapport.Values.V1;
 
 namespace Rapport.Scoring.Tests.Service;
 
@@ -56,11 +58,11 @@ public sealed class ForgedEventsTests(RedisFixture redis) : IClassFixture<RedisF
         await app.SettledAsync();
         var model = Model();
         model.Rules.Add(new ScoreRule { Id = "opened", Condition = "event.name == \"message_opened\"", Points = 500 });
-        var draft = await app.Scores.CreateModelVersionAsync(new CreateModelVersionRequest { Model = model.Id, Definition = model });
-        var test = await app.Scores.StartBackTestAsync(
+        var draft = await app.ScoreModels.CreateModelVersionAsync(new CreateModelVersionRequest { Model = model.Id, Definition = model });
+        var test = await app.BackTests.StartBackTestAsync(
             new StartBackTestRequest { Model = model.Id, Version = draft.Version });
         await Eventually.HoldsAsync(
-            async () => (test = await app.Scores.GetBackTestAsync(new GetBackTestRequest { BackTest = test.Id })).State
+            async () => (test = await app.BackTests.GetBackTestAsync(new GetBackTestRequest { BackTest = test.Id })).State
                 != BackTestState.Running, "the back-test ends", 60);
 
         Assert.Equal((BackTestState.Done, 2L, 0L), (test.State, test.Contacts, test.Changed));
@@ -103,8 +105,8 @@ public sealed class ForgedEventsTests(RedisFixture redis) : IClassFixture<RedisF
     private async Task<ScoringApp> LivedAsync()
     {
         var app = await ScoringApp.StartAsync(redis, fits: false, trains: false);
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = Model() });
-        await app.Values.SaveValueSettingsAsync(new SaveValueSettingsRequest
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = Model() });
+        await app.ValueSettings.SaveValueSettingsAsync(new SaveValueSettingsRequest
         {
             Settings = new ValueSettings
             {

@@ -1,5 +1,5 @@
 using Rapport.Platform.Testing;
-using Rapport.Scoring.V1;
+using Rapport.Propensity.V1;
 
 namespace Rapport.Scoring.Tests.Service;
 

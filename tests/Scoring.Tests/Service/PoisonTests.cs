@@ -82,7 +82,7 @@ public sealed class PoisonTests(RedisFixture redis) : IClassFixture<RedisFixture
         var app = await ScoringApp.StartAsync(redis);
         var model = ScoringApp.Engagement();
         model.Rules.Add(new ScoreRule { Id = "pill", Condition = $"event.name == \"{Poison}\"", Points = 70 });
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = model });
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = model });
         app.Log.Append(LoggedEvents.Of("known", "c_1", "identified", Now, email: "ann@example.com"));
         await app.Service.PumpAsync(app.Log, _ => true);
         return app;

@@ -1,10 +1,12 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Rapport.Leads.V1;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Idempotency;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Scoring.Tests.Stores;
 using Rapport.Scoring.V1;
+using Rapport.Values.V1;
 
 namespace Rapport.Scoring.Tests.Service;
 
@@ -32,10 +34,10 @@ public sealed class RepeatedRequestTests(RedisFixture redis) : IClassFixture<Red
             Contract = new MqlContract { Model = "engagement", Threshold = "hot", PrecisionFloor = 0.6 },
         };
         var (first, later) = await LostAnswer.ThroughAsync(
-            app.Service.Services, Place, async () => await app.Leads.CreateMqlContractAsync(request));
+            app.Service.Services, Place, async () => await app.Contracts.CreateMqlContractAsync(request));
         Assert.Equal(first, later);
         request.RequestId = "r2";
-        Assert.Equal(2, (await app.Leads.CreateMqlContractAsync(request)).Version);
+        Assert.Equal(2, (await app.Contracts.CreateMqlContractAsync(request)).Version);
     }
 
     [Fact]
@@ -44,16 +46,16 @@ public sealed class RepeatedRequestTests(RedisFixture redis) : IClassFixture<Red
         await using var app = await WithModelAsync();
         var model = ScoringApp.Engagement();
         model.Rules[0].Points = 3;
-        var draft = await app.Scores.CreateModelVersionAsync(
+        var draft = await app.ScoreModels.CreateModelVersionAsync(
             new CreateModelVersionRequest { Model = "engagement", Definition = model });
         var shadow = new ShadowModelVersionRequest { Model = "engagement", Version = draft.Version, RequestId = "r1" };
         await LostAnswer.ThroughAsync(
-            app.Service.Services, Place, async () => await app.Scores.ShadowModelVersionAsync(shadow));
+            app.Service.Services, Place, async () => await app.ScoreModels.ShadowModelVersionAsync(shadow));
         shadow.RequestId = "r2";
-        Assert.Equal("STATE_FORBIDS", await RefusalAsync(async () => await app.Scores.ShadowModelVersionAsync(shadow)));
+        Assert.Equal("STATE_FORBIDS", await RefusalAsync(async () => await app.ScoreModels.ShadowModelVersionAsync(shadow)));
         var activate = new ActivateModelVersionRequest { Model = "engagement", Version = draft.Version, RequestId = "r3" };
         var (_, later) = await LostAnswer.ThroughAsync(app.Service.Services, "w1/internal/r3",
-            async () => await app.Scores.ActivateModelVersionAsync(activate));
+            async () => await app.ScoreModels.ActivateModelVersionAsync(activate));
         Assert.True(later.State is ModelState.Activating or ModelState.Active);
     }
 
@@ -62,7 +64,7 @@ public sealed class RepeatedRequestTests(RedisFixture redis) : IClassFixture<Red
     {
         await using var app = await WithModelAsync();
         var (first, later) = await LostAnswer.ThroughAsync(app.Service.Services, Place, async () =>
-            await app.Scores.StartBackTestAsync(
+            await app.BackTests.StartBackTestAsync(
                 new StartBackTestRequest { Model = "engagement", Version = 1, RequestId = "r1" }));
         Assert.Equal(first.Id, later.Id);
     }
@@ -97,11 +99,11 @@ public sealed class RepeatedRequestTests(RedisFixture redis) : IClassFixture<Red
         // One each call: the client adds to it.
         Metadata Headers() => new() { { "idempotency-key", "order-17" } };
         var request = new EarnPointsRequest { Contact = "c_1", Points = 100 };
-        var first = await app.Values.EarnPointsAsync(request, Headers());
-        Assert.Equal(first.ToByteArray(), (await app.Values.EarnPointsAsync(request, Headers())).ToByteArray());
-        Assert.Equal(100, (await app.Values.EarnPointsAsync(
+        var first = await app.Points.EarnPointsAsync(request, Headers());
+        Assert.Equal(first.ToByteArray(), (await app.Points.EarnPointsAsync(request, Headers())).ToByteArray());
+        Assert.Equal(100, (await app.Points.EarnPointsAsync(
             new EarnPointsRequest { Contact = "c_1", Points = 100, IdempotencyKey = "order-17" })).Balance);
-        Assert.Equal("IDEMPOTENCY_KEY_REUSED", await RefusalAsync(async () => await app.Values.EarnPointsAsync(
+        Assert.Equal("IDEMPOTENCY_KEY_REUSED", await RefusalAsync(async () => await app.Points.EarnPointsAsync(
             new EarnPointsRequest { Contact = "c_1", Points = 100, Reason = "another" }, Headers())));
         await OnceAsync(app, "points_earned");
     }
@@ -112,12 +114,12 @@ public sealed class RepeatedRequestTests(RedisFixture redis) : IClassFixture<Red
         await using var app = await ScoringApp.StartAsync(redis);
         app.Contacts.Put("w1", "c_1", null);
         await using var pump = new Pump(app.Service, app.Log);
-        await app.Values.EarnPointsAsync(new EarnPointsRequest { Contact = "c_1", Points = 100, RequestId = "first" });
+        await app.Points.EarnPointsAsync(new EarnPointsRequest { Contact = "c_1", Points = 100, RequestId = "first" });
         var balances = await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
         {
             try
             {
-                return (await app.Values.BurnPointsAsync(
+                return (await app.Points.BurnPointsAsync(
                     new BurnPointsRequest { Contact = "c_1", Points = 30, RequestId = "r1" })).Balance;
             }
             catch (RpcException refused)
@@ -137,9 +139,9 @@ public sealed class RepeatedRequestTests(RedisFixture redis) : IClassFixture<Red
         app.Contacts.Put("w1", "c_1", null);
         await using var pump = new Pump(app.Service, app.Log);
         var burn = new BurnPointsRequest { Contact = "c_1", Points = 30, RequestId = "r1" };
-        Assert.Equal("INSUFFICIENT_POINTS", await RefusalAsync(async () => await app.Values.BurnPointsAsync(burn)));
-        await app.Values.EarnPointsAsync(new EarnPointsRequest { Contact = "c_1", Points = 100, RequestId = "r2" });
-        Assert.Equal("INSUFFICIENT_POINTS", await RefusalAsync(async () => await app.Values.BurnPointsAsync(burn)));
+        Assert.Equal("INSUFFICIENT_POINTS", await RefusalAsync(async () => await app.Points.BurnPointsAsync(burn)));
+        await app.Points.EarnPointsAsync(new EarnPointsRequest { Contact = "c_1", Points = 100, RequestId = "r2" });
+        Assert.Equal("INSUFFICIENT_POINTS", await RefusalAsync(async () => await app.Points.BurnPointsAsync(burn)));
     }
 
     private static async Task<string> StageAsync(ScoringApp app) =>
@@ -151,14 +153,14 @@ public sealed class RepeatedRequestTests(RedisFixture redis) : IClassFixture<Red
     private async Task<ScoringApp> WithModelAsync()
     {
         var app = await ScoringApp.StartAsync(redis);
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
         return app;
     }
 
     // An answer is given when the ledger has decided; the log is told a moment later, in the order of the decisions.
     private static async Task OnceAsync(ScoringApp app, string name)
     {
-        await app.Values.BurnPointsAsync(new BurnPointsRequest { Contact = "c_1", Points = 1, RequestId = "the last", Reason = "last" });
+        await app.Points.BurnPointsAsync(new BurnPointsRequest { Contact = "c_1", Points = 1, RequestId = "the last", Reason = "last" });
         await Eventually.HoldsAsync(
             () => Task.FromResult(app.Log.All().Any(logged => logged.Event.Name == "points_burned"
                 && logged.Event.Properties.Fields["reason"].StringValue == "last")),

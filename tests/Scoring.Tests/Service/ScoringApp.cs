@@ -1,10 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Rapport.Contact.V1;
+using Rapport.Leads.V1;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Log;
 using Rapport.Platform.Testing.Services;
 using Rapport.Platform.Testing.Stores;
+using Rapport.Propensity.V1;
 using Rapport.Scoring.V1;
+using Rapport.Values.V1;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Rapport.Scoring.Tests.Service;
 
@@ -19,11 +23,16 @@ internal sealed class ScoringApp : IAsyncDisposable
     {
         (this.lease, this.server, (Log, Contacts)) = (lease, server, world);
         Service = NewReplica(fits, trains);
-        Scores = Service.Client<ScoreService.ScoreServiceClient>();
-        Leads = Service.Client<LeadService.LeadServiceClient>();
-        Values = Service.Client<ValueService.ValueServiceClient>();
-        Propensities = Service.Client<PropensityService.PropensityServiceClient>();
     }
+
+    /// <summary>What callers may reach.</summary>
+    public static ServiceDescriptor[] PublicServices { get; } =
+    [
+        ScoreService.Descriptor, ScoreModelService.Descriptor, BackTestService.Descriptor, ReceiptService.Descriptor,
+        LeadService.Descriptor, LeadPrecisionService.Descriptor, MqlContractService.Descriptor, CompanyScoreService.Descriptor,
+        ValueService.Descriptor, PointsService.Descriptor, ValueSettingsService.Descriptor, ValueModelService.Descriptor,
+        PropensityService.Descriptor,
+    ];
 
     public FakeLog Log { get; }
 
@@ -32,13 +41,31 @@ internal sealed class ScoringApp : IAsyncDisposable
 
     public ServiceUnderTest<Program> Service { get; }
 
-    public ScoreService.ScoreServiceClient Scores { get; }
+    public ScoreService.ScoreServiceClient Scores => Service.Client<ScoreService.ScoreServiceClient>();
 
-    public LeadService.LeadServiceClient Leads { get; }
+    public ScoreModelService.ScoreModelServiceClient ScoreModels => Service.Client<ScoreModelService.ScoreModelServiceClient>();
 
-    public ValueService.ValueServiceClient Values { get; }
+    public BackTestService.BackTestServiceClient BackTests => Service.Client<BackTestService.BackTestServiceClient>();
 
-    public PropensityService.PropensityServiceClient Propensities { get; }
+    public ReceiptService.ReceiptServiceClient Receipts => Service.Client<ReceiptService.ReceiptServiceClient>();
+
+    public LeadService.LeadServiceClient Leads => Service.Client<LeadService.LeadServiceClient>();
+
+    public LeadPrecisionService.LeadPrecisionServiceClient Precision => Service.Client<LeadPrecisionService.LeadPrecisionServiceClient>();
+
+    public MqlContractService.MqlContractServiceClient Contracts => Service.Client<MqlContractService.MqlContractServiceClient>();
+
+    public CompanyScoreService.CompanyScoreServiceClient Companies => Service.Client<CompanyScoreService.CompanyScoreServiceClient>();
+
+    public ValueService.ValueServiceClient Values => Service.Client<ValueService.ValueServiceClient>();
+
+    public PointsService.PointsServiceClient Points => Service.Client<PointsService.PointsServiceClient>();
+
+    public ValueSettingsService.ValueSettingsServiceClient ValueSettings => Service.Client<ValueSettingsService.ValueSettingsServiceClient>();
+
+    public ValueModelService.ValueModelServiceClient ValueModels => Service.Client<ValueModelService.ValueModelServiceClient>();
+
+    public PropensityService.PropensityServiceClient Propensities => Service.Client<PropensityService.PropensityServiceClient>();
 
     public static async Task<ScoringApp> StartAsync(RedisFixture redis, FakeLog? log = null, bool fits = true, bool trains = true)
     {

@@ -1,21 +1,23 @@
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Rapport.Leads.V1;
 using Rapport.Platform.Testing.Api;
 using Rapport.Platform.Testing.Stores;
+using Rapport.Propensity.V1;
 using Rapport.Scoring.Tests.Stores;
 using Rapport.Scoring.V1;
-using Rapport.Scoring.Values;
-using FitState = Rapport.Scoring.Domain.Lifetime.FitState;
+using Rapport.Scoring.Values.Fits;
+using Rapport.Values.V1;
+using FitState = Rapport.Scoring.Values.Domain.Lifetime.FitState;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
-using ValueFit = Rapport.Scoring.Domain.Lifetime.ValueFit;
+using ValueFit = Rapport.Scoring.Values.Domain.Lifetime.ValueFit;
 
 namespace Rapport.Scoring.Tests.Service;
 
 /// <summary>What holds for every call of the service, those included that do not exist yet.</summary>
 public sealed class WalkTests(RedisFixture redis) : IClassFixture<RedisFixture>
 {
-    private static readonly ServiceDescriptor[] Services =
-        [ScoreService.Descriptor, LeadService.Descriptor, ValueService.Descriptor, PropensityService.Descriptor];
+    private static readonly ServiceDescriptor[] Services = ScoringApp.PublicServices;
 
     private static readonly Dictionary<string, string> Bodies = new()
     {
@@ -68,7 +70,7 @@ public sealed class WalkTests(RedisFixture redis) : IClassFixture<RedisFixture>
             Assert.Equal((0, "c_new"), (value.Points.Balance, value.Contact));
             var lead = await app.Leads.GetLeadAsync(new GetLeadRequest { Contact = asked });
             Assert.Equal(("subscriber", "c_new"), (lead.Stage, lead.Contact));
-            Assert.Empty((await app.Values.ListPointsEntriesAsync(new ListPointsEntriesRequest { Contact = asked })).Entries);
+            Assert.Empty((await app.Points.ListPointsEntriesAsync(new ListPointsEntriesRequest { Contact = asked })).Entries);
         }
     }
 
@@ -92,14 +94,14 @@ public sealed class WalkTests(RedisFixture redis) : IClassFixture<RedisFixture>
         {
             var model = ScoringApp.Engagement();
             model.Id = id;
-            await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = model });
+            await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = model });
             model.DisplayName = $"Draft {id}";
-            await app.Scores.CreateModelVersionAsync(new CreateModelVersionRequest { Model = "engagement", Definition = model });
+            await app.ScoreModels.CreateModelVersionAsync(new CreateModelVersionRequest { Model = "engagement", Definition = model });
         }
 
         for (var i = 0; i < 3; i++)
         {
-            await app.Leads.CreateMqlContractAsync(new CreateMqlContractRequest
+            await app.Contracts.CreateMqlContractAsync(new CreateMqlContractRequest
             {
                 Contract = new MqlContract { Model = "engagement", Threshold = "hot", PrecisionFloor = 0.5, MinVerdicts = 10 },
             });
@@ -116,7 +118,7 @@ public sealed class WalkTests(RedisFixture redis) : IClassFixture<RedisFixture>
 
         await using (new Pump(app.Service, app.Log))
             foreach (var key in (string[])["a", "b", "c"])
-                await app.Values.EarnPointsAsync(new EarnPointsRequest { Contact = "c_0", IdempotencyKey = key, Points = 5 });
+                await app.Points.EarnPointsAsync(new EarnPointsRequest { Contact = "c_0", IdempotencyKey = key, Points = 5 });
         await app.SettledAsync();
 
         await ListWalk.AllHoldAsync(
@@ -149,7 +151,7 @@ public sealed class WalkTests(RedisFixture redis) : IClassFixture<RedisFixture>
     private async Task<ScoringApp> StartAsync()
     {
         var app = await ScoringApp.StartAsync(redis, fits: false, trains: false);
-        await app.Scores.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
         return app;
     }
 }

@@ -8,9 +8,10 @@ using Rapport.Following.Poison;
 using Rapport.Hosting.Stores;
 using Rapport.Platform.Testing.Services;
 using Rapport.Platform.Testing.Stores;
-using Rapport.Scoring.Contracts;
-using Rapport.Scoring.Models;
+using Rapport.Scoring.Leads.Contracts;
 using Rapport.Scoring.Scores;
+using Rapport.Scoring.Scores.Leaderboards;
+using Rapport.Scoring.Scores.Models;
 using StackExchange.Redis;
 
 namespace Rapport.Scoring.Tests.Stores;
@@ -27,7 +28,7 @@ internal sealed class Replica : IAsyncDisposable
         channel = GrpcChannel.ForAddress(log);
         var client = new EventLogService.EventLogServiceClient(channel);
         Catalog = new ModelCatalog(
-            new ScoreModelStore(redis), new ContractStore(redis), redis, NullLogger<ModelCatalog>.Instance);
+            new ScoreModelStore(redis), new ContractStore(redis).ReadTermsAsync, redis, NullLogger<ModelCatalog>.Instance);
         Partitions = new RedisPartitions(redis);
         Models = new ModelDesk(new ScoreModelStore(redis), Catalog, new LeaderboardStore(redis, Partitions));
         Outbox = new RedisOutbox(redis, Partitions);

@@ -5,8 +5,10 @@ using Rapport.Following.Bus;
 using Rapport.Following.Partitions;
 using Rapport.Platform.Testing.Log;
 using Rapport.Platform.Testing.Stores;
-using Rapport.Scoring.Domain;
 using Rapport.Scoring.Scores;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Rules.Domain;
+using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Tests.Stores;
 

@@ -24,10 +24,10 @@ public sealed class RepeatedRequestTests(RedisFixture redis) : IClassFixture<Red
         app.Contacts.Put("w1", "c_1", null);
         var request = new AddContactTagRequest { Contact = "c_1", Tag = "vip", RequestId = "r1" };
         await LostAnswer.ThroughAsync(
-            app.Service.Services, Place, async () => await app.Tags.AddContactTagAsync(request));
+            app.Service.Services, Place, async () => await app.ContactTags.AddContactTagAsync(request));
         Assert.Single(app.Log.All(), logged => logged.Event.Name == "tag_added");
         request.Tag = "gold";
-        Assert.Equal("IDEMPOTENCY_KEY_REUSED", await RefusalAsync(async () => await app.Tags.AddContactTagAsync(request)));
+        Assert.Equal("IDEMPOTENCY_KEY_REUSED", await RefusalAsync(async () => await app.ContactTags.AddContactTagAsync(request)));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class RepeatedRequestTests(RedisFixture redis) : IClassFixture<Red
         {
             try
             {
-                await app.Tags.AddContactTagAsync(new AddContactTagRequest { Contact = "c_1", Tag = "vip", RequestId = "r1" });
+                await app.ContactTags.AddContactTagAsync(new AddContactTagRequest { Contact = "c_1", Tag = "vip", RequestId = "r1" });
             }
             catch (RpcException refused)
             {

@@ -20,6 +20,8 @@ internal sealed class TaggingApp : IAsyncDisposable
         (this.lease, this.server, Log, Contacts) = (lease, server, log, contacts);
         Service = NewReplica();
         Tags = Service.Client<TagService.TagServiceClient>();
+        TagRules = Service.Client<TagRuleService.TagRuleServiceClient>();
+        ContactTags = Service.Client<ContactTagService.ContactTagServiceClient>();
         Segments = Service.Client<SegmentService.SegmentServiceClient>();
         Clock = Service.Client<PlatformClockService.PlatformClockServiceClient>();
     }
@@ -32,6 +34,10 @@ internal sealed class TaggingApp : IAsyncDisposable
     public ServiceUnderTest<Program> Service { get; }
 
     public TagService.TagServiceClient Tags { get; }
+
+    public TagRuleService.TagRuleServiceClient TagRules { get; }
+
+    public ContactTagService.ContactTagServiceClient ContactTags { get; }
 
     public SegmentService.SegmentServiceClient Segments { get; }
 
@@ -48,14 +54,14 @@ internal sealed class TaggingApp : IAsyncDisposable
         return app;
     }
 
-    public async Task SaveRuleAsync(string id, string tag, string condition) => await Tags.SaveTagRuleAsync(
+    public async Task SaveRuleAsync(string id, string tag, string condition) => await TagRules.SaveTagRuleAsync(
         new SaveTagRuleRequest { TagRule = new TagRule { Id = id, Tag = tag, Condition = condition } });
 
     public async Task SaveSegmentAsync(string id, string condition) => await Segments.SaveSegmentAsync(
         new SaveSegmentRequest { Segment = new Segment { Id = id, Condition = condition } });
 
     public async Task<string> TagsOfAsync(string contact) => string.Join(",",
-        (await Tags.ListContactTagsAsync(new ListContactTagsRequest { Contact = contact })).Tags.Select(tag => tag.Tag));
+        (await ContactTags.ListContactTagsAsync(new ListContactTagsRequest { Contact = contact })).Tags.Select(tag => tag.Tag));
 
     public async Task<string> MembersOfAsync(string segment) => string.Join(",",
         (await Segments.ListSegmentMembersAsync(new ListSegmentMembersRequest { Segment = segment })).Contacts);

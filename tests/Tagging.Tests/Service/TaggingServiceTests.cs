@@ -91,10 +91,10 @@ public sealed class TaggingServiceTests(RedisFixture redis) : IClassFixture<Redi
         await app.Service.PumpAsync(app.Log, _ => app.Conclusions.Any());
 
         var refused = await Assert.ThrowsAsync<RpcException>(async () =>
-            await app.Tags.RemoveContactTagAsync(new RemoveContactTagRequest { Contact = "c_1", Tag = "keen" }));
+            await app.ContactTags.RemoveContactTagAsync(new RemoveContactTagRequest { Contact = "c_1", Tag = "keen" }));
 
         Assert.Equal(StatusCode.FailedPrecondition, refused.StatusCode);
-        var tag = Assert.Single((await app.Tags.ListContactTagsAsync(new ListContactTagsRequest { Contact = "c_1" })).Tags);
+        var tag = Assert.Single((await app.ContactTags.ListContactTagsAsync(new ListContactTagsRequest { Contact = "c_1" })).Tags);
         Assert.Equal((TagSource.Rule, "keen-rule", 1), (tag.Source, tag.Rule, tag.DefinitionVersion));
     }
 
@@ -116,7 +116,7 @@ public sealed class TaggingServiceTests(RedisFixture redis) : IClassFixture<Redi
         Assert.Equal(
             ["contact_absorbed", "contact_merged", "segment_entered", "tag_added"],
             app.Conclusions.Select(e => e.Name).Order());
-        var old = await app.Tags.ListContactTagsAsync(new ListContactTagsRequest { Contact = "c_anonymous" });
+        var old = await app.ContactTags.ListContactTagsAsync(new ListContactTagsRequest { Contact = "c_anonymous" });
         Assert.Equal(("c_known", "keen"), (old.Contact, Assert.Single(old.Tags).Tag));
     }
 

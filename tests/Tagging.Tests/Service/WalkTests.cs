@@ -9,7 +9,7 @@ namespace Rapport.Tagging.Tests.Service;
 public sealed class WalkTests(RedisFixture redis) : IClassFixture<RedisFixture>
 {
     private static readonly Google.Protobuf.Reflection.ServiceDescriptor[] Services =
-        [TagService.Descriptor, SegmentService.Descriptor];
+        [TagService.Descriptor, TagRuleService.Descriptor, ContactTagService.Descriptor, SegmentService.Descriptor];
 
     private static readonly Dictionary<string, string> Bodies = new()
     {
@@ -55,7 +55,7 @@ public sealed class WalkTests(RedisFixture redis) : IClassFixture<RedisFixture>
         app.Contacts.Merge("w1", "c_old", "c_new");
 
         Assert.Equal("", await app.TagsOfAsync("c_new"));
-        Assert.Equal("c_new", (await app.Tags.ListContactTagsAsync(new ListContactTagsRequest { Contact = "c_old" })).Contact);
+        Assert.Equal("c_new", (await app.ContactTags.ListContactTagsAsync(new ListContactTagsRequest { Contact = "c_old" })).Contact);
     }
 
     [Fact]

@@ -1,0 +1,20 @@
+using Grpc.Core;
+using Rapport.Contact.Ingest;
+using Rapport.Contact.V1;
+using Rapport.Hosting.Callers;
+using Rapport.Hosting.Idempotency;
+
+namespace Rapport.Contact.Consents;
+
+/// <summary>The public face of consent. Translates and calls.</summary>
+internal sealed class ConsentGrpc(ConsentRecord consents) : ConsentService.ConsentServiceBase
+{
+    /// <inheritdoc/>
+    public override Task<Consent> SetConsent(SetConsentRequest request, ServerCallContext context) =>
+        consents.SetAsync(
+            context.Workspace(), IngestCaller.Of(context).Origin, request, context.Attempt(), context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<ListConsentsResponse> ListConsents(ListConsentsRequest request, ServerCallContext context) =>
+        consents.ListAsync(context.Workspace(), request, context.CancellationToken);
+}

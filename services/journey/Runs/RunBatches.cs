@@ -1,0 +1,56 @@
+using Rapport.Journey.Definitions;
+using Rapport.Journey.Domain;
+
+namespace Rapport.Journey.Runs;
+
+/// <summary>Reads and writes what a batch of events is decided on.</summary>
+internal sealed class RunBatches(RunStore runs, FactsStore facts, JourneyCatalog catalog, Wakeups wakeups)
+{
+    /// <summary>What is known of the contacts that events may change something about.</summary>
+    public async Task<BatchDecisions> ReadAsync(
+        List<Interest> interests, DateTimeOffset now, int partitionCount, CancellationToken cancellation)
+    {
+        var contacts = interests.SelectMany(ContactsOf).ToHashSet();
+        var known = (await facts.FindAsync(contacts, cancellation)).ToList();
+        await AddSurvivorsAsync(known, interests, contacts, cancellation);
+        var runContacts = interests.Where(interest => interest.NeedsRuns).SelectMany(ContactsOf)
+            .Concat(known.Where(each => each.MergedInto is not null)
+                .Select(each => (each.Workspace, Contact: each.MergedInto!)))
+            .Select(key => key.Contact).ToHashSet();
+        var found = runContacts.Count == 0 ? [] : await runs.FindOfContactsAsync(runContacts, cancellation);
+        // Another replica may have published the version a moment ago.
+        if (found.Any(run => catalog.View.VersionOf(run) is null))
+            await catalog.RefreshAsync(cancellation);
+        var batch = new BatchDecisions(catalog.View, now, partitionCount);
+        batch.Load(known, found);
+        return batch;
+    }
+
+    /// <summary>Writes what was decided: runs, then facts; false when others changed the same meanwhile.</summary>
+    public async Task<bool> WriteAsync(BatchDecisions batch, CancellationToken cancellation)
+    {
+        if (!await runs.WriteAsync(batch.Changes, cancellation))
+            return false;
+        wakeups.After(batch.Changes);
+        return await facts.WriteAsync(batch.ChangedFacts, cancellation);
+    }
+
+    /// <summary>A merged contact's survivor may have been merged in turn.</summary>
+    private async Task AddSurvivorsAsync(
+        List<ContactFacts> known, List<Interest> interests, HashSet<(string Workspace, string Contact)> contacts,
+        CancellationToken cancellation)
+    {
+        if (interests.All(interest => interest.MergedWith.Length == 0))
+            return;
+        while (known.Where(each => each.MergedInto is not null).Select(each => (each.Workspace, each.MergedInto!))
+            .Where(contacts.Add).ToList() is { Count: > 0 } next)
+            known.AddRange(await facts.FindAsync(next, cancellation));
+    }
+
+    private static IEnumerable<(string Workspace, string Contact)> ContactsOf(Interest interest)
+    {
+        yield return (interest.Event.Workspace, interest.Event.Contact);
+        if (interest.MergedWith.Length > 0)
+            yield return (interest.Event.Workspace, interest.MergedWith);
+    }
+}

@@ -1,0 +1,27 @@
+using Grpc.Core;
+using Rapport.Hosting.Callers;
+using Rapport.Notification.V1;
+
+namespace Rapport.Notification.Templates;
+
+/// <summary>The public face of templates. Translates and calls.</summary>
+internal sealed class TemplateGrpc(TemplateDesk templates, TemplatePreview preview) : TemplateService.TemplateServiceBase
+{
+    /// <inheritdoc/>
+    public override Task<Template> SaveTemplate(SaveTemplateRequest request, ServerCallContext context) =>
+        templates.SaveAsync(context.Workspace(), request.Template, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<Template> GetTemplate(GetTemplateRequest request, ServerCallContext context) =>
+        templates.GetAsync(context.Workspace(), request, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<ListTemplatesResponse> ListTemplates(
+        ListTemplatesRequest request, ServerCallContext context) =>
+        templates.ListAsync(context.Workspace(), request, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<PreviewTemplateResponse> PreviewTemplate(
+        PreviewTemplateRequest request, ServerCallContext context) =>
+        preview.RenderAsync(context.Workspace(), request, context.CancellationToken);
+}

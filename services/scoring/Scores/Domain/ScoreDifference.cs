@@ -1,0 +1,33 @@
+using Rapport.Scoring.Vocabulary;
+
+namespace Rapport.Scoring.Scores.Domain;
+
+/// <summary>What it changes about a contact that an event was worked in after others.</summary>
+public static class ScoreDifference
+{
+    /// <summary>The contact as it was made anew, and the crossings and the stage that it did not have before.</summary>
+    /// <param name="before">The contact without the event.</param>
+    /// <param name="after">The contact with it, from its whole history.</param>
+    /// <param name="now">When it was worked in.</param>
+    /// <param name="models">Models in force.</param>
+    public static ScoringStep Between(
+        ContactScores before, ContactScores after, DateTimeOffset now, ScoringModels models)
+    {
+        var facts = new List<ScoringFact>();
+        foreach (var model in models.InForce(now))
+        {
+            var (was, made) = (before.Model(model.Number), after.Model(model.Number));
+            foreach (var threshold in model.Thresholds)
+            {
+                int CrossingsOf(ModelScore score) =>
+                    score.Thresholds.FirstOrDefault(state => state.Threshold == threshold.Id)?.Crossings ?? 0;
+                if (CrossingsOf(made) > CrossingsOf(was))
+                    facts.Add(new ThresholdCrossed(model, threshold, CrossingsOf(made), ScoreSum.Of(model, made, now)));
+            }
+        }
+
+        if (after.Stage != before.Stage)
+            facts.Add(new StageChanged(before.Stage, after.Stage, "replayed"));
+        return new ScoringStep(after, facts);
+    }
+}

@@ -1,0 +1,21 @@
+using Grpc.Core;
+using Rapport.Hosting.Callers;
+using Rapport.Values.V1;
+
+namespace Rapport.Scoring.Values.Fits;
+
+/// <summary>The public face of fits. Translates and calls.</summary>
+internal sealed class ValueModelGrpc(ValueFitDesk desk, TimeProvider clock) : ValueModelService.ValueModelServiceBase
+{
+    /// <inheritdoc/>
+    public override Task<ValueModel> FitValueModel(FitValueModelRequest request, ServerCallContext context) =>
+        desk.FitAsync(context.Workspace(), clock.GetUtcNow());
+
+    /// <inheritdoc/>
+    public override Task<ValueModel> GetValueModel(GetValueModelRequest request, ServerCallContext context) =>
+        desk.GetAsync(context.Workspace(), request.Version);
+
+    /// <inheritdoc/>
+    public override Task<ListValueModelsResponse> ListValueModels(ListValueModelsRequest request, ServerCallContext context) =>
+        desk.ListAsync(context.Workspace(), request);
+}

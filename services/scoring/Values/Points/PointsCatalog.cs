@@ -1,0 +1,70 @@
+using System.Collections.Frozen;
+using Rapport.Following.Definitions;
+using Rapport.Hosting.Errors;
+using Rapport.Hosting.Stores;
+using Rapport.Scoring.Values.Points.Domain;
+using Rapport.Scoring.Values.Settings;
+using StackExchange.Redis;
+
+namespace Rapport.Scoring.Values.Points;
+
+/// <summary>
+/// The points programs of all workspaces, compiled and at hand. A version comes in force a second after it was saved,
+/// so what is read at one moment is all that decides about what is accepted within the second after it. An event that
+/// was accepted later than half of it, for the sake of clocks that differ, has them read again.
+/// </summary>
+internal sealed class PointsCatalog(ValueSettingsStore store, TimeProvider clock, ILogger<PointsCatalog> logger)
+    : BackgroundService, IStoreStartup
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
+    private readonly DefinitionSnapshots<Snapshot> snapshots = new("Redis", before => ReadAsync(store, clock, before));
+
+    /// <inheritdoc/>
+    public string Store => "Redis";
+
+    /// <inheritdoc/>
+    public string Setting => "ConnectionStrings:Redis";
+
+    /// <summary>The programs of a workspace.</summary>
+    /// <exception cref="DomainError">UNAVAILABLE until they have been read.</exception>
+    public PointsPrograms Of(string workspace) => snapshots.Current.Programs.GetValueOrDefault(workspace, PointsPrograms.None);
+
+    /// <summary>Whether all programs are at hand that may decide about what was accepted at an instant.</summary>
+    public bool Knows(DateTimeOffset accepted) => accepted < snapshots.Known?.CompleteTo;
+
+    /// <summary>Reads again unless it knows.</summary>
+    public Task KnowAsync(DateTimeOffset accepted) => Knows(accepted) ? Task.CompletedTask : snapshots.RefreshAsync();
+
+    /// <inheritdoc/>
+    public Task PrepareAsync(CancellationToken cancellation) => snapshots.RefreshAsync();
+
+    /// <inheritdoc/>
+    public Task PingAsync(CancellationToken cancellation) => store.PingAsync();
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        snapshots.WatchAsync(Look, fault => Log.ProgramsNotRead(logger, fault.GetType().Name), stoppingToken);
+
+    private static async Task<Snapshot> ReadAsync(ValueSettingsStore store, TimeProvider clock, Snapshot? before)
+    {
+        var completeTo = clock.GetUtcNow() + (PointsProgram.Notice / 2);
+        var stored = await store.ReadAllAsync();
+        var texts = stored.ToFrozenDictionary(entry => entry.Key, entry => entry.Value);
+        if (before is not null && texts.Count == before.Texts.Count
+            && texts.All(t => before.Texts.GetValueOrDefault(t.Key) == t.Value))
+            return before with { CompleteTo = completeTo };
+        return new Snapshot(
+            texts.ToFrozenDictionary(
+                text => text.Key,
+                text => before?.Texts.GetValueOrDefault(text.Key) == text.Value
+                    ? before!.Programs[text.Key] : ProgramsOf(ValueSettingsStore.Parse(text.Value))),
+            texts, completeTo);
+    }
+
+    private static PointsPrograms ProgramsOf(Values.Domain.ValueSettings settings) =>
+        new([.. settings.FormerPoints, settings.Points]);
+
+    private sealed record Snapshot(
+        FrozenDictionary<string, PointsPrograms> Programs, FrozenDictionary<string, string> Texts,
+        DateTimeOffset CompleteTo);
+}

@@ -1,0 +1,40 @@
+using Rapport.Hosting.Stores;
+using Rapport.Hosting.Time;
+using Rapport.Scoring.Values.Fits;
+using Rapport.Scoring.Values.Points;
+using Rapport.Scoring.Values.Settings;
+using Rapport.Scoring.Values.Stored;
+
+namespace Rapport.Scoring.Values;
+
+/// <summary>What value is made of.</summary>
+internal static class ValuesModule
+{
+    /// <summary>Purchases, forecasts, points and tiers.</summary>
+    public static void AddValues(this IServiceCollection services)
+    {
+        services.AddSingleton<ValueReader>().AddSingleton<ValueViews>().AddSingleton<ValueDecider>();
+        services.AddSingleton<ValueSettingsStore>().AddSingleton<ValueSettingsDesk>();
+
+        services.AddOptions<ValueOptions>().BindConfiguration("Scoring:Value");
+        services.AddSingleton<ValueFitStore>().AddSingleton<ValueFitDesk>().AddSingleton<BuyerReader>().AddSingleton<ValueFitter>();
+        services.AddSingleton<ValueFitDemand>().AddSingleton<ValueFitSchedule>().AddHostedService<ValueFitting>();
+
+        services.AddSingleton<PointsCatalog>();
+        services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<PointsCatalog>());
+        services.AddHostedService(provider => provider.GetRequiredService<PointsCatalog>());
+        services.AddSingleton<PointsHistory>().AddSingleton<PointsQueue>().AddSingleton<PointsDesk>();
+        services.AddSingleton<ValueReviews>().AddSingleton<TimeReviews>();
+        services.AddHostedService(provider => provider.GetRequiredService<TimeReviews>());
+        services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<TimeReviews>());
+    }
+
+    /// <summary>The public API.</summary>
+    public static void MapValues(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGrpcService<ValueGrpc>();
+        routes.MapGrpcService<PointsGrpc>();
+        routes.MapGrpcService<ValueSettingsGrpc>();
+        routes.MapGrpcService<ValueModelGrpc>();
+    }
+}
