@@ -51,7 +51,7 @@ internal static class GatewayModule
 
         services.AddSingleton(ApiDefinition.Load());
         services.AddSingleton<ProxyRoutes>();
-        services.AddSingleton<OpenApiDocument>();
+        services.AddSingleton<ApiReference>();
         services.AddSingleton<IPassiveHealthCheckPolicy, ReplicaAway>();
         services.AddSingleton<IDestinationResolver, ReplicaNames>();
         services.AddReverseProxy()
@@ -66,7 +66,8 @@ internal static class GatewayModule
             services.Remove(keys);
         services.AddSingleton<IProxyConfigProvider>(provider => new InMemoryConfigProvider(
             provider.GetRequiredService<ProxyRoutes>().Routes,
-            ServiceClusters.Of(provider.GetRequiredService<IOptions<RapportOptions>>().Value,
+            ServiceClusters.Of(provider.GetRequiredService<ApiDefinition>().Clusters,
+                provider.GetRequiredService<IOptions<RapportOptions>>().Value,
                 provider.GetRequiredService<IOptions<GatewayOptions>>().Value)));
 
         // Unknown gRPC paths get the gateway's answer: grpc-dotnet's own would be a catch-all route.
@@ -121,7 +122,7 @@ internal static class GatewayModule
         app.Lifetime.ApplicationStarted.Register(GatewayMetrics.Show);
         app.MapReference();
         app.MapLandingPage();
-        Log.RoutesBuilt(app.Logger, routes.Routes.Count, PublicService.Clusters.Count);
+        Log.RoutesBuilt(app.Logger, routes.Routes.Count, app.Services.GetRequiredService<ApiDefinition>().Clusters.Count);
     }
 
     private static void Listen(WebHostBuilderContext host, KestrelServerOptions kestrel)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Google.Protobuf.Reflection;
+using Microsoft.OpenApi;
 using Rapport.Gateway.Routes;
 using Rapport.Hosting.Idempotency;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
@@ -8,9 +9,15 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 namespace Rapport.Gateway.OpenApi;
 
 /// <summary>Describes one HTTP binding of a call as an OpenAPI operation.</summary>
-internal sealed partial class OperationWriter(SchemaWriter schemas, JsonObject examples)
+internal sealed partial class OperationWriter(OpenApiDocument document, SchemaWriter schemas, JsonObject examples)
 {
-    private const string AnyContent = "google.api.HttpBody";
+    /// <summary>Extension that says what a call changes: none, writes, sends or deletes.</summary>
+    public const string SideEffect = "x-rapport-side-effect";
+
+    /// <summary>Extension of calls and fields: none, pseudonymous or identifying.</summary>
+    public const string PersonalData = "x-rapport-personal-data";
+
+    private const string Json = "application/json";
 
     /// <summary>Name of an operation: <c>ContactService_GetContact</c>.</summary>
     public static string IdOf(ApiMethod method) => $"{method.Rpc.Service.Name}_{method.Rpc.Name}";
@@ -19,45 +26,65 @@ internal sealed partial class OperationWriter(SchemaWriter schemas, JsonObject e
     public static string TagOf(ServiceDescriptor service) =>
         service.Name.EndsWith("Service", StringComparison.Ordinal) ? service.Name[..^"Service".Length] : service.Name;
 
-    /// <summary>Names of the variables in a path template.</summary>
-    public static IReadOnlyList<string> VariablesOf(string template) =>
-        [.. PathVariable().Matches(template).Select(match => match.Groups[1].Value)];
+    /// <summary>A value of the contract's enums as the reference writes it.</summary>
+    public static JsonNodeExtension Word(Enum value) => new(Text(value));
 
     /// <summary>The operation of one binding; further bindings of a call get a number in their name.</summary>
-    public JsonObject Of(ApiMethod method, HttpBinding binding)
+    public OpenApiOperation Of(ApiMethod method, HttpBinding binding)
     {
-        var text = ProtoText.Of(method.Rpc);
         var position = method.Bindings.ToList().IndexOf(binding);
-        var operation = new JsonObject
+        var operation = new OpenApiOperation
         {
-            ["operationId"] = position == 0 ? IdOf(method) : $"{IdOf(method)}_{position + 1}",
-            ["tags"] = new JsonArray(TagOf(method.Rpc.Service)),
-            ["summary"] = ProtoText.FirstSentence(text),
-            ["description"] = $"{text}\n\nScope: `{method.Scope}`. gRPC: `{method.Rpc.FullName}`.",
-            ["security"] = Security(method),
+            OperationId = position == 0 ? IdOf(method) : $"{IdOf(method)}_{position + 1}",
+            Tags = new HashSet<OpenApiTagReference> { new(TagOf(method.Rpc.Service), document) },
+            Summary = ProtoText.TitleOf(method.Rpc),
+            Description = $"{ProtoText.Of(method.Rpc)}\n\nScope: `{method.Facts.Scope}`. "
+                + $"Side effect: {Text(method.Facts.SideEffect)}. Personal data: {Text(method.Facts.PersonalData)}. "
+                + $"gRPC: `{method.Rpc.FullName}`.",
+            Security = Security(method),
+            Responses = new OpenApiResponses
+            {
+                ["200"] = new OpenApiResponse
+                {
+                    Description = "Done.",
+                    Content = Content(schemas.Of(method.Rpc.OutputType), Example(method, "response")),
+                },
+            },
+            Extensions = new Dictionary<string, IOpenApiExtension>
+            {
+                [SideEffect] = Word(method.Facts.SideEffect),
+                [PersonalData] = Word(method.Facts.PersonalData),
+            },
         };
         if (Parameters(method, binding) is { Count: > 0 } parameters)
-            operation["parameters"] = parameters;
+            operation.Parameters = parameters;
         if (binding.Body.Length > 0)
-            operation["requestBody"] = RequestBody(method, binding);
-        operation["responses"] = Responses(method, binding);
+            operation.RequestBody = RequestBody(method, binding);
+        ErrorAnswers.Declare(document, operation, method.IsWrite);
         return operation;
     }
 
-    private static JsonArray Security(ApiMethod method)
+    private static string Text(Enum value) => value.ToString().ToLowerInvariant();
+
+    private List<OpenApiSecurityRequirement> Security(ApiMethod method)
     {
-        var security = new JsonArray(new JsonObject { ["apiKey"] = new JsonArray() });
-        if (method.TakesWriteKey)
-            security.Add(new JsonObject { ["writeKey"] = new JsonArray() });
-        return security;
+        List<OpenApiSecurityRequirement> either = [Requirement("apiKey", method.Facts.Scope)];
+        if (method.Facts.WriteKey)
+            either.Add(Requirement("writeKey"));
+        return either;
     }
 
-    private JsonArray Parameters(ApiMethod method, HttpBinding binding)
+    private OpenApiSecurityRequirement Requirement(string scheme, params List<string> scopes) =>
+        new() { [new OpenApiSecuritySchemeReference(scheme, document)] = scopes };
+
+    private List<IOpenApiParameter> Parameters(ApiMethod method, HttpBinding binding)
     {
         var inPath = VariablesOf(binding.Template);
-        var parameters = new JsonArray();
-        foreach (var name in inPath)
-            parameters.Add(Parameter(method.Rpc.InputType.FindFieldByName(name), name, "path"));
+        List<IOpenApiParameter> parameters =
+        [
+            .. inPath.Select(name =>
+                Parameter(method.Rpc.InputType.FindFieldByName(name), name, ParameterLocation.Path)),
+        ];
         if (binding.Body != "*")
         {
             var inQuery = method.Rpc.InputType.Fields.InDeclarationOrder()
@@ -70,19 +97,20 @@ internal sealed partial class OperationWriter(SchemaWriter schemas, JsonObject e
         return parameters;
     }
 
-    private static JsonObject Key() => new()
+    private static OpenApiParameter Key() => new()
     {
-        ["name"] = RequestKey.Header, ["in"] = "header",
-        ["schema"] = new JsonObject
+        Name = RequestKey.Header,
+        In = ParameterLocation.Header,
+        Schema = new OpenApiSchema
         {
-            ["type"] = "string", ["minLength"] = 1, ["maxLength"] = RequestKey.LongestKey,
-            ["pattern"] = "^[!-~]([ -~]*[!-~])?$",
+            Type = JsonSchemaType.String, MinLength = 1, MaxLength = RequestKey.LongestKey,
+            Pattern = "^[!-~]([ -~]*[!-~])?$",
         },
-        ["description"] =
+        Description =
             "Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id.",
     };
 
-    private void AddQuery(JsonArray parameters, IEnumerable<FieldDescriptor> fields, string prefix)
+    private void AddQuery(List<IOpenApiParameter> parameters, IEnumerable<FieldDescriptor> fields, string prefix)
     {
         foreach (var field in fields)
         {
@@ -92,61 +120,41 @@ internal sealed partial class OperationWriter(SchemaWriter schemas, JsonObject e
             if (nested && prefix.Length == 0)
                 AddQuery(parameters, field.MessageType.Fields.InDeclarationOrder(), field.Name + ".");
             else if (!nested)
-                parameters.Add(Parameter(field, prefix + field.Name, "query"));
+                parameters.Add(Parameter(field, prefix + field.Name, ParameterLocation.Query));
         }
     }
 
-    private JsonObject Parameter(FieldDescriptor field, string name, string place)
+    private OpenApiParameter Parameter(FieldDescriptor field, string name, ParameterLocation place)
     {
         var schema = schemas.Of(field);
-        schema.Remove("description", out var text);
-        var parameter = new JsonObject { ["name"] = name, ["in"] = place, ["schema"] = schema };
-        if (place == "path" || SchemaWriter.IsRequired(field))
-            parameter["required"] = true;
-        if (text is not null)
-            parameter["description"] = text;
-        return parameter;
+        var text = schema.Description;
+        schema.Description = null;
+        return new OpenApiParameter
+        {
+            Name = name,
+            In = place,
+            Required = place == ParameterLocation.Path || SchemaWriter.IsRequired(field),
+            Schema = schema,
+            Description = text,
+        };
     }
 
-    private JsonObject RequestBody(ApiMethod method, HttpBinding binding)
+    private OpenApiRequestBody RequestBody(ApiMethod method, HttpBinding binding)
     {
         var inPath = VariablesOf(binding.Template).ToHashSet();
         var schema = binding.Body != "*" ? schemas.Of(method.Rpc.InputType.FindFieldByName(binding.Body))
             : inPath.Count > 0 ? schemas.Without(method.Rpc.InputType, inPath)
             : schemas.Of(method.Rpc.InputType);
-        return new JsonObject
-        {
-            ["required"] = true,
-            ["content"] = Content("application/json", schema, Example(method, "request")),
-        };
-    }
-
-    private JsonObject Responses(ApiMethod method, HttpBinding binding)
-    {
-        var type = method.Rpc.IsServerStreaming ? "application/x-ndjson" : "application/json";
-        var content = method.Rpc.OutputType.FullName == AnyContent
-            ? Content("*/*", [], null)
-            : Content(type, schemas.Of(method.Rpc.OutputType), Example(method, "response"));
-        var responses = new JsonObject
-        {
-            ["200"] = new JsonObject { ["description"] = "Done.", ["content"] = content },
-        };
-        var errors = binding.Body.Length > 0
-            ? ErrorSchema.Responses.Concat(ErrorSchema.BodyResponses) : ErrorSchema.Responses;
-        foreach (var (status, name) in errors.OrderBy(error => error.Key, StringComparer.Ordinal))
-            responses[status] = new JsonObject { ["$ref"] = $"#/components/responses/{name}" };
-        return responses;
+        return new OpenApiRequestBody { Required = true, Content = Content(schema, Example(method, "request")) };
     }
 
     private JsonNode? Example(ApiMethod method, string side) => examples[IdOf(method)]?[side]?.DeepClone();
 
-    private static JsonObject Content(string type, JsonObject schema, JsonNode? example)
-    {
-        var media = new JsonObject { ["schema"] = schema };
-        if (example is not null)
-            media["example"] = example;
-        return new JsonObject { [type] = media };
-    }
+    private static Dictionary<string, IOpenApiMediaType> Content(IOpenApiSchema schema, JsonNode? example) =>
+        new() { [Json] = new OpenApiMediaType { Schema = schema, Example = example } };
+
+    private static List<string> VariablesOf(string template) =>
+        [.. PathVariable().Matches(template).Select(match => match.Groups[1].Value)];
 
     [GeneratedRegex(@"\{([^}]+)\}")]
     private static partial Regex PathVariable();

@@ -4,9 +4,11 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Rapport.Gateway.OpenApi;
 
-/// <summary>Comments of the proto definitions as the reference's text.</summary>
+/// <summary>Comments and names of the proto definitions as the reference's text.</summary>
 internal static partial class ProtoText
 {
+    private static readonly string[] Initialisms = ["Mql"];
+
     /// <summary>The comment above a declaration, its line breaks undone; empty when there is none.</summary>
     public static string Of(IDescriptor declared)
     {
@@ -23,14 +25,19 @@ internal static partial class ProtoText
         return LineBreak().Replace(declaration?.LeadingComments ?? "", " ").Trim();
     }
 
-    /// <summary>The first sentence of a text, without its full stop.</summary>
-    public static string FirstSentence(string text)
+    /// <summary>A call's name as a title: IngestEvents is "Ingest events".</summary>
+    public static string TitleOf(MethodDescriptor method)
     {
-        var end = text.IndexOf(". ", StringComparison.Ordinal);
-        return (end < 0 ? text : text[..end]).TrimEnd('.');
+        var words = Word().Matches(method.Name)
+            .Select(word => Initialisms.Contains(word.Value) ? word.Value.ToUpperInvariant() : word.Value.ToLowerInvariant());
+        var title = string.Join(' ', words);
+        return char.ToUpperInvariant(title[0]) + title[1..];
     }
 
     // A blank line stays a paragraph; a single line break is only the editor's margin.
     [GeneratedRegex(@"(?<!\n)[ \t]*\n(?!\n)[ \t]*")]
     private static partial Regex LineBreak();
+
+    [GeneratedRegex("[A-Z][a-z0-9]*")]
+    private static partial Regex Word();
 }

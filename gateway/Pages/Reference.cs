@@ -16,7 +16,7 @@ internal static class Reference
     /// <summary>Maps <c>/openapi.json</c> and <c>/docs</c>.</summary>
     public static void MapReference(this IEndpointRouteBuilder app)
     {
-        app.MapGet(DocumentPath, (OpenApiDocument document) => Results.Bytes(document.Json, "application/json"));
+        app.MapGet(DocumentPath, (ApiReference document) => Results.Bytes(document.Json, "application/json"));
         var pages = app.MapGroup("").AddEndpointFilter((context, next) =>
         {
             context.HttpContext.Response.Headers.ContentSecurityPolicy = OnlyFromHere;
@@ -33,6 +33,11 @@ internal static class Reference
             scalar.Mcp = new ScalarMcpOptions { Disabled = true };
             scalar.ShowDeveloperTools = DeveloperToolsVisibility.Never;
             scalar.HideClientButton = true;
+            // "Test Request" sends what is typed in under Authentication; it is kept in the browser.
+            scalar.AddPreferredSecuritySchemes("apiKey");
+            scalar.PersistentAuthentication = true;
+            // The document's server is "/", whatever host the page was opened under.
+            scalar.DynamicBaseServerUrl = true;
         });
     }
 }

@@ -2,12 +2,14 @@ using Google.Api;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Rapport.Common.V1;
+using Rapport.Hosting.Contracts;
 
 namespace Rapport.Gateway.Routes;
 
 /// <summary>
 /// The public API as the proto definitions tell it, comments included. It is the only definition: routes, scopes and
-/// the API reference follow from it, so they cannot drift from what the services answer.
+/// the API reference follow from it, so they cannot drift from what the services answer. What says nothing of itself is
+/// not public.
 /// </summary>
 internal sealed class ApiDefinition
 {
@@ -16,28 +18,40 @@ internal sealed class ApiDefinition
     private ApiDefinition(IReadOnlyList<FileDescriptor> files)
     {
         Files = files;
-        var services = files.SelectMany(file => file.Services).ToDictionary(service => service.FullName);
+        var services = files.SelectMany(file => file.Services).ToList();
+        if (CallFaults.Of(services) is { Count: > 0 } faults)
+            throw new InvalidOperationException("The contracts are not complete: " + string.Join(" ", faults));
         Methods =
         [
-            .. from service in PublicService.All
-               where services.ContainsKey(service.FullName)
-               from rpc in services[service.FullName].Methods
-               select new ApiMethod(service, rpc, BindingsOf(rpc)),
+            .. from service in services.OrderBy(service => service.FullName, StringComparer.Ordinal)
+               from rpc in service.Methods
+               let facts = CallContract.FactsOf(rpc)
+               where facts is not null
+               select new ApiMethod(rpc, facts, BindingsOf(rpc)),
         ];
+        Clusters = [.. Methods.Select(method => method.Cluster).Distinct()];
     }
 
     /// <summary>All proto files, imported ones included.</summary>
     public IReadOnlyList<FileDescriptor> Files { get; }
 
-    /// <summary>All calls of the public services, in the order of the definitions.</summary>
+    /// <summary>All calls of the public services.</summary>
     public IReadOnlyList<ApiMethod> Methods { get; }
 
+    /// <summary>Keys of <c>Rapport:Services</c> that answer them.</summary>
+    public IReadOnlyList<string> Clusters { get; }
+
     /// <summary>Reads the definitions that travel with the contracts' assembly.</summary>
+    /// <exception cref="InvalidOperationException">A public call does not say what readers have to know.</exception>
     public static ApiDefinition Load()
     {
         using var stream = typeof(Event).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"Rapport.Proto has no resource {Resource}; build it again.");
-        var extensions = new ExtensionRegistry { AnnotationsExtensions.Http, FieldBehaviorExtensions.FieldBehavior };
+        var extensions = new ExtensionRegistry
+        {
+            AnnotationsExtensions.Http, FieldBehaviorExtensions.FieldBehavior,
+            CallExtensions.Call, CallExtensions.ServedBy, CallExtensions.Personal,
+        };
         var set = FileDescriptorSet.Parser.WithExtensionRegistry(extensions).ParseFrom(stream);
         return new ApiDefinition(
             FileDescriptor.BuildFromByteStrings(set.File.Select(file => file.ToByteString()), extensions));

@@ -1,4 +1,6 @@
 using Google.Protobuf.Reflection;
+using Rapport.Common.V1;
+using Rapport.Hosting.Contracts;
 using Rapport.Hosting.Idempotency;
 
 namespace Rapport.Gateway.Routes;
@@ -10,20 +12,18 @@ namespace Rapport.Gateway.Routes;
 internal sealed record HttpBinding(string Verb, string Template, string Body);
 
 /// <summary>A public call with everything that routes and reference need.</summary>
-internal sealed record ApiMethod(PublicService Service, MethodDescriptor Rpc, IReadOnlyList<HttpBinding> Bindings)
+/// <param name="Facts">Scope, side effect, personal data, as the contract has them.</param>
+internal sealed record ApiMethod(MethodDescriptor Rpc, CallFacts Facts, IReadOnlyList<HttpBinding> Bindings)
 {
+    /// <summary>The process that answers, a key of <c>Rapport:Services</c>.</summary>
+    public string Cluster { get; } = CallContract.ProcessOf(Rpc.Service);
+
     /// <summary>Path of the call in native gRPC.</summary>
-    public string GrpcPath => $"/{Service.FullName}/{Rpc.Name}";
+    public string GrpcPath => $"/{Rpc.Service.FullName}/{Rpc.Name}";
 
     /// <summary>Either side sends more than one message.</summary>
     public bool Streams => Rpc.IsClientStreaming || Rpc.IsServerStreaming;
 
     /// <summary>It changes something, once under a key: takes <see cref="RequestKey.Header"/>.</summary>
     public bool IsWrite => WriteCall.IsWrite(Rpc);
-
-    /// <summary>What an API key needs: read for calls bound to GET, else write.</summary>
-    public string Scope => $"{Service.Area}.{(Bindings is [{ Verb: "GET" }, ..] ? "read" : "write")}";
-
-    /// <summary>True for the calls that a write key may make.</summary>
-    public bool TakesWriteKey => Service.WriteKeyMethods.Contains(Rpc.Name);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Rapport.Common.V1;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Rapport.Gateway.Routes;
@@ -51,22 +52,22 @@ internal sealed class ProxyRoutes
     private void AddGrpc(ApiMethod method) =>
         Add(ClusterOf(method), "POST", method.GrpcPath, new RouteAccess
         {
-            Scope = method.Scope,
-            TakesWriteKey = method.TakesWriteKey,
+            Scope = method.Facts.Scope,
+            TakesWriteKey = method.Facts.WriteKey,
             IsGrpc = true,
             Streams = method.Streams,
-            TakesKey = method.IsWrite || method.Streams,
+            TakesKey = method.IsWrite,
             BodyBytes = options.BodyBytes,
         });
 
     private void AddHttp(ApiMethod method, HttpBinding binding) =>
-        Add(ClusterOf(method), binding.Verb, PatternOf(method.Service, binding.Template), new RouteAccess
+        Add(ClusterOf(method), binding.Verb, PatternOf(method.Facts, binding.Template), new RouteAccess
         {
-            Scope = method.Scope,
-            TakesWriteKey = method.TakesWriteKey,
+            Scope = method.Facts.Scope,
+            TakesWriteKey = method.Facts.WriteKey,
             Streams = method.Streams,
-            TakesKey = method.IsWrite || method.Streams,
-            BodyBytes = method.TakesWriteKey ? options.IngestBodyBytes : options.BodyBytes,
+            TakesKey = method.IsWrite,
+            BodyBytes = method.Facts.WriteKey ? options.IngestBodyBytes : options.BodyBytes,
             IdsHaveColons = binding.Template.EndsWith("/{tag}", StringComparison.Ordinal),
         });
 
@@ -96,11 +97,11 @@ internal sealed class ProxyRoutes
     }
 
     private static string ClusterOf(ApiMethod method) =>
-        method.Streams ? StreamsOf(method.Service.Cluster) : method.Service.Cluster;
+        method.Streams ? StreamsOf(method.Cluster) : method.Cluster;
 
     // Several services keep receipts under one path: the letters before the underscore tell whose one is.
-    private static string PatternOf(PublicService service, string template) =>
-        service.ReceiptPrefix is { } prefix && template.StartsWith("/v1/receipts/{", StringComparison.Ordinal)
+    private static string PatternOf(CallFacts facts, string template) =>
+        facts.ReceiptPrefix is { Length: > 0 } prefix && template.StartsWith("/v1/receipts/{", StringComparison.Ordinal)
             ? template.Replace("}", $":regex(^{prefix})}}", StringComparison.Ordinal)
             : template;
 }

@@ -14,9 +14,10 @@ internal static class ServiceClusters
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Clusters of all services that the gateway routes to.</summary>
-    public static IReadOnlyList<ClusterConfig> Of(RapportOptions rapport, GatewayOptions gateway) =>
+    public static IReadOnlyList<ClusterConfig> Of(
+        IReadOnlyList<string> names, RapportOptions rapport, GatewayOptions gateway) =>
     [
-        .. PublicService.Clusters.SelectMany(name => new[]
+        .. names.SelectMany(name => new[]
         {
             Cluster(name, ServiceAddress.Parse(rapport.Services[name]), gateway.CallTimeout),
             Cluster(ProxyRoutes.StreamsOf(name), ServiceAddress.Parse(rapport.Services[name]), gateway.StreamIdleTimeout),

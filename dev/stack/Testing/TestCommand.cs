@@ -16,6 +16,7 @@ internal static class TestCommand
           ./test NAME…              the projects of tests/ whose names begin so: ./test Conditions Stack
           ./test NAME --filter EXPR only some tests of it, as dotnet test --filter takes them
           ./test chaos …            a longer run of the chaos rig: ./test chaos --help
+          ./test released           on a release: the contracts as they are become what changes are held against
           ./test --help             this text
 
         The last line is "N passed, N failed", and ", N skipped" when something was skipped.
@@ -28,6 +29,7 @@ internal static class TestCommand
     public static async Task<int> Run(string[] arguments)
     {
         if (arguments is ["chaos", .. var words]) return await Chaos(words);
+        if (arguments is ["released"]) return await Released();
         if (arguments.Contains("--help") || arguments.Contains("-h"))
         {
             Console.WriteLine(Help);
@@ -55,6 +57,15 @@ internal static class TestCommand
         return process.ExitCode;
     }
 
+    private static async Task<int> Released()
+    {
+        var folders = StackFolders.Find();
+        var (packages, missing) = await Npm(folders, Console.WriteLine);
+        await ProtoContracts.Release(folders, packages ?? throw new StackError(missing));
+        Console.WriteLine("proto/released is the contracts as they are; commit it with the release.");
+        return 0;
+    }
+
     private static async Task RunAll(
         StackFolders folders, IReadOnlyList<TestProject> projects, string? filter, bool isWhole, TestReport report)
     {
@@ -65,7 +76,13 @@ internal static class TestCommand
         var npm = await Npm(folders, Progress);
         if (npm.Packages is { } packages)
             foreach (var (name, value) in packages.Environment) environment[name] = value;
-        if (isWhole) await Check(report, "proto: buf lint", () => ProtoLint.Run(folders, npm.Packages, npm.Missing));
+        if (isWhole)
+        {
+            await Check(report, $"proto: {ProtoContracts.Lint}",
+                () => ProtoContracts.RunLint(folders, npm.Packages, npm.Missing));
+            await Check(report, $"proto: {ProtoContracts.Breaking}",
+                () => ProtoContracts.RunBreaking(folders, npm.Packages, npm.Missing));
+        }
 
         var results = Directory.CreateTempSubdirectory("rapport-results-").FullName;
         async Task RunOne(TestProject project)

@@ -2,13 +2,13 @@ using System.Collections.Frozen;
 using Google.Api;
 using Google.Protobuf.Reflection;
 using Rapport.Common.V1;
+using Rapport.Hosting.Contracts;
 
 namespace Rapport.Hosting.Idempotency;
 
 /// <summary>
-/// A public call that changes something, as its definition tells: it has an HTTP form other than GET, and no option
-/// <c>idempotency_level = NO_SIDE_EFFECTS</c>. Calls between services have no HTTP form; their items carry ids derived
-/// from causes instead.
+/// A public call that changes something, as its definition tells. Calls between services say nothing of that; their items
+/// carry ids derived from causes instead.
 /// </summary>
 public sealed class WriteCall
 {
@@ -25,7 +25,8 @@ public sealed class WriteCall
     {
         Path = $"/{method.Service.FullName}/{method.Name}";
         RequestId = FieldOf(method.InputType);
-        IsDelete = HttpOf(method)?.PatternCase == HttpRule.PatternOneofCase.Delete;
+        IsDelete = method.GetOptions()?.GetExtension(AnnotationsExtensions.Http)?.PatternCase
+            == HttpRule.PatternOneofCase.Delete;
     }
 
     /// <summary>All that the definitions know, but for streams, which bring many.</summary>
@@ -45,13 +46,9 @@ public sealed class WriteCall
 
     /// <summary>Whether a call changes something.</summary>
     public static bool IsWrite(MethodDescriptor method) =>
-        HttpOf(method) is { } http && http.PatternCase != HttpRule.PatternOneofCase.Get
-        && method.GetOptions().IdempotencyLevel != MethodOptions.Types.IdempotencyLevel.NoSideEffects;
+        CallContract.FactsOf(method) is { SideEffect: not (SideEffect.Unspecified or SideEffect.None) };
 
     /// <summary>The field of a message that names the request.</summary>
     public static FieldDescriptor? FieldOf(MessageDescriptor message) =>
         message.FindFieldByName(KeyField) is { FieldType: FieldType.String, IsRepeated: false } field ? field : null;
-
-    private static HttpRule? HttpOf(MethodDescriptor method) =>
-        method.GetOptions()?.GetExtension(AnnotationsExtensions.Http);
 }

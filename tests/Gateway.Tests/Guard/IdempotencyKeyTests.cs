@@ -34,7 +34,7 @@ public sealed class IdempotencyKeyTests(RunningGateway gateway) : IClassFixture<
         foreach (var method in Api.Methods)
         {
             Assert.Equal(
-                method.IsWrite || method.Rpc.IsClientStreaming, WriteCall.FieldOf(method.Rpc.InputType) is not null);
+                method.IsWrite, WriteCall.FieldOf(method.Rpc.InputType) is not null);
             Assert.Equal(method.IsWrite && !method.Streams, WriteCall.Find(method.GrpcPath) is not null);
         }
     }
@@ -42,7 +42,7 @@ public sealed class IdempotencyKeyTests(RunningGateway gateway) : IClassFixture<
     [Fact]
     public void Reference_ShowsTheHeaderOnEveryWriteAndOnNothingElse()
     {
-        var document = JsonNode.Parse(new OpenApiDocument(Api).Json.Span)!;
+        var document = JsonNode.Parse(new ApiReference(Api).Json.Span)!;
         foreach (var method in Api.Methods)
         {
             foreach (var binding in method.Bindings)
@@ -51,7 +51,7 @@ public sealed class IdempotencyKeyTests(RunningGateway gateway) : IClassFixture<
                 var headers = (operation["parameters"]?.AsArray() ?? [])
                     .Where(parameter => (string?)parameter!["in"] == "header").Select(parameter => (string?)parameter!["name"]);
                 Assert.Equal(method.IsWrite ? ["Idempotency-Key"] : [], headers);
-                Assert.NotNull(operation["responses"]!["409"]);
+                Assert.Equal(method.IsWrite, operation["responses"]!["409"] is not null);
             }
         }
     }

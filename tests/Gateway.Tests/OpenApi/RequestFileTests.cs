@@ -40,7 +40,7 @@ public sealed partial class RequestFileTests
         var (path, query) = target.Split('?') is [var first, var second] ? (first, second) : (target, "");
         if (Own.Contains(path))
             return;
-        var (rpc, binding) = Api.Methods.Where(method => IsOf(method.Service, path))
+        var (rpc, binding) = Api.Methods.Where(method => IsOf(method, path))
             .SelectMany(method => method.Bindings.Select(b => (method.Rpc, b)))
             .Single(call => call.b.Verb == verb && Matches(call.b.Template, path));
         var message = Generated[rpc.InputType.FullName];
@@ -57,9 +57,10 @@ public sealed partial class RequestFileTests
     private static string BodyOf(string rest) => rest.Split("\n\n", 2) is [_, var body] ? body.Trim() : "";
 
     // Several services keep receipts under one path: the letters tell whose one is.
-    private static bool IsOf(PublicService service, string path) =>
+    private static bool IsOf(ApiMethod method, string path) =>
         !path.StartsWith("/v1/receipts/", StringComparison.Ordinal)
-        || (service.ReceiptPrefix is { } letters && path.StartsWith("/v1/receipts/" + letters, StringComparison.Ordinal));
+        || (method.Facts.ReceiptPrefix is { Length: > 0 } letters
+            && path.StartsWith("/v1/receipts/" + letters, StringComparison.Ordinal));
 
     private static bool Matches(string template, string path) =>
         Regex.IsMatch(path, "^" + Regex.Replace(template, @"\{[^}]+\}", "[^/:]+") + "$");

@@ -61,7 +61,7 @@ public sealed class RunningGateway : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        foreach (var name in PublicService.Clusters)
+        foreach (var name in ApiDefinition.Load().Clusters)
             services[name] = await FakeService.StartAsync(name);
         AddKeys();
         var builder = WebApplication.CreateBuilder();

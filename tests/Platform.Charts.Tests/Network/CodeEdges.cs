@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using Google.Protobuf.Reflection;
+using Rapport.Common.V1;
+using Rapport.Hosting.Contracts;
 using Rapport.Platform.Charts.Tests.Tools;
 
 namespace Rapport.Platform.Charts.Tests.Network;
@@ -11,10 +14,7 @@ internal static partial class CodeEdges
     {
         var sources = SourcesOf(program);
         var clients = ClientLine().Matches(sources).Select(match => match.Groups[1].Value);
-        var routes = program == "gateway"
-            ? RouteLine().Matches(Repository.Read("gateway/Routes/PublicService.cs"))
-                .Select(match => match.Groups[1].Value)
-            : [];
+        var routes = program == "gateway" ? Routed() : [];
         return [.. clients.Concat(routes).Select(name => name.ToLowerInvariant()).Distinct()
             .Order(StringComparer.Ordinal)];
     }
@@ -28,14 +28,15 @@ internal static partial class CodeEdges
             _ => "",
         };
 
+    // The gateway routes to whoever answers a public service, as the contracts tell.
+    private static IEnumerable<string> Routed() => typeof(Event).Assembly.GetTypes()
+        .Select(type => type.GetProperty("Descriptor", typeof(FileDescriptor))?.GetValue(null)).OfType<FileDescriptor>()
+        .SelectMany(file => file.Services).Where(CallContract.IsPublic).Select(CallContract.ProcessOf);
+
     private static string SourcesOf(string program) => string.Join('\n',
         Directory.EnumerateFiles(Repository.At(Repository.Sources(program)), "*.cs", SearchOption.AllDirectories)
             .Select(File.ReadAllText));
 
     [GeneratedRegex("""AddServiceClient<[\w.]+>\(\s*"(\w+)"\)""")]
     private static partial Regex ClientLine();
-
-    // The gateway's table of public services: full name, and where it is served.
-    [GeneratedRegex("""new\("rapport\.[\w.]+",\s*"(\w+)",""")]
-    private static partial Regex RouteLine();
 }
