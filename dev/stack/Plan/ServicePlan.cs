@@ -13,11 +13,8 @@ internal static class ServicePlan
     // For tests: seconds by which the clocks of all replicas but the first are wrong.
     private const string ClockSkew = "RAPPORT_CLOCK_SKEW";
 
-    // Databases of the one Redis; 0 is the broker's.
-    private static readonly Dictionary<string, int> RedisDatabases = new()
-    {
-        ["tagging"] = 1, ["scoring"] = 2, ["notification"] = 3, ["gateway"] = 4,
-    };
+    // Databases of the one Redis, for those that keep states in it; 0 is the broker's.
+    private static readonly Dictionary<string, int> RedisDatabases = new() { ["tagging"] = 1, ["scoring"] = 2 };
 
     public static IReadOnlyList<Part> Create(StackSurroundings around, StorePlan stores) =>
     [
@@ -40,7 +37,7 @@ internal static class ServicePlan
         }.In(around.Folders);
         return Part.Of(command, PartKind.Service) with
         {
-            Needs = [StorePlan.Redis, stores.Needed],
+            Needs = RedisDatabases.ContainsKey(service) ? [StorePlan.Redis, stores.Needed] : [stores.Needed],
         };
     }
 
@@ -51,18 +48,12 @@ internal static class ServicePlan
         {
             Name = replica,
             Project = "Gateway",
-            Environment = new Dictionary<string, string>(Common(around, ServiceNames.Gateway, replica))
-            {
-                ["Gateway__HttpPort"] = Number(port),
-                ["Gateway__GrpcPort"] = Number(around.Ports[replica + "-grpc"]),
-                ["Gateway__MailboxUrl"] = around.Mailbox,
-            },
+            Environment = GatewayEnvironment(around, replica),
             Port = port,
             IsReady = HttpHealth.On(port, "/readyz"),
         }.In(around.Folders);
         return Part.Of(command, PartKind.Gateway) with
         {
-            Needs = [StorePlan.Redis],
             Address = $"{around.GatewayHttpOf(replica)} (gRPC {around.GatewayGrpcOf(replica)})",
         };
     }
@@ -114,6 +105,15 @@ internal static class ServicePlan
             environment["Notification__Smtp__Port"] = Number(around.Ports["mailbox-smtp"]);
             environment["Notification__Smtp__From"] = Sender;
         }
+        return environment;
+    }
+
+    private static Dictionary<string, string> GatewayEnvironment(StackSurroundings around, string replica)
+    {
+        var environment = Common(around, ServiceNames.Gateway, replica);
+        environment["Gateway__HttpPort"] = Number(around.Ports[replica + "-http"]);
+        environment["Gateway__GrpcPort"] = Number(around.Ports[replica + "-grpc"]);
+        environment["Gateway__MailboxUrl"] = around.Mailbox;
         return environment;
     }
 
