@@ -114,6 +114,7 @@ internal static class ServicePlan
         environment["Gateway__HttpPort"] = Number(around.Ports[replica + "-http"]);
         environment["Gateway__GrpcPort"] = Number(around.Ports[replica + "-grpc"]);
         environment["Gateway__MailboxUrl"] = around.Mailbox;
+        if (around.HasDashboard) environment["Gateway__DashboardUrl"] = around.Dashboard;
         return environment;
     }
 
@@ -126,9 +127,12 @@ internal static class ServicePlan
             // The gateway writes it, everyone reads it at their start.
             ["Rapport__Clock__File"] = around.Folders.ClockFile,
             ["Rapport__Loopback"] = "true",
+            ["Rapport__Instance"] = replica,
             ["Rapport__ServiceToken"] = around.Keys.ServiceToken,
             ["Rapport__MetricsPort"] = Number(around.Ports[replica + "-metrics"]),
         };
+        if (around.HasDashboard)
+            foreach (var (variable, value) in DashboardPlan.Exports(around)) environment[variable] = value;
         // Alone there is nobody to turn to: an ending process then only keeps people waiting.
         if (around.Replicas > 1) environment["Rapport__DrainSeconds"] = DrainSeconds;
         if (replica != name && Environment.GetEnvironmentVariable(ClockSkew) is { } skew)
