@@ -49,4 +49,7 @@ public sealed record GatewayOptions
 
     /// <summary>Where the local mailbox shows mail, for the landing page. Default none.</summary>
     public Uri? MailboxUrl { get; init; }
+
+    /// <summary>Where traces, logs and metrics are shown, for the landing page. Default none.</summary>
+    public Uri? DashboardUrl { get; init; }
 }

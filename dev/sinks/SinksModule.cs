@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Connections;
 using Rapport.Sinks.Mailbox;
 using Rapport.Sinks.Smtp;
 using Rapport.Sinks.Web;
+using SmtpServer.Net;
+using SmtpServer.Storage;
 
 namespace Rapport.Sinks;
 
@@ -35,10 +37,14 @@ internal static class SinksModule
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<MailStore>();
         builder.Services.AddSingleton<FaultPlan>();
+        builder.Services.AddSingleton<IMessageStore, MessageIntake>();
+        builder.Services.AddSingleton<SmtpConnections>();
+        builder.Services.AddSingleton<IEndpointListenerFactory>(services => services.GetRequiredService<SmtpConnections>());
+        builder.Services.AddHostedService<SmtpSessions>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, options.WebPort);
-            kestrel.Listen(IPAddress.Loopback, options.SmtpPort, smtp => smtp.UseConnectionHandler<SmtpConnection>());
+            kestrel.Listen(IPAddress.Loopback, options.SmtpPort, smtp => smtp.UseConnectionHandler<SmtpConnections>());
         });
         builder.Services.ConfigureHttpJsonOptions(http =>
         {

@@ -22,11 +22,6 @@ public sealed record SinksOptions
     /// <summary>Largest message taken, bytes; a larger one is answered 552. Default 10 MiB.</summary>
     [Range(1, 1 << 30)] public int MaxMessageBytes { get; init; } = 10 * 1024 * 1024;
 
-    /// <summary>
-    /// Most recipients of one message; more are answered 452. Default 1,000 (RFC 5321 asks for at least 100).
-    /// </summary>
-    [Range(100, 100_000)] public int MaxRecipients { get; init; } = 1000;
-
     /// <summary>How long a silent connection is kept (RFC 5321 4.5.3.2.7). Default 5 minutes.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -25,14 +25,16 @@ internal sealed class Runner(StackSurroundings around, LogPrinter terminal, bool
         around.Folders.Create();
         using var only = OnlyRunner();
         await Leftovers.Remove(around.Folders, terminal.Note);
-        PortCheck.Run(around.Ports, around.Given);
+        PortCheck.Run(around.Ports, around.NeedsPort);
         var started = new StartedProcesses(around.Folders, InitialState());
         await using var page = await StatusPage.Start(around, View, name => parts?.Find(name));
         try
         {
             var stores = await StorePlan.Prepare(around, terminal.Note, stop);
-            await RunParts(
-                [.. stores.Parts, .. SidecarPlan.Create(around), .. ServicePlan.Create(around, stores)], started, stop);
+            var dashboard = await DashboardPlan.Prepare(around, terminal.Note, stop);
+            var services = ServicePlan.Create(around with { HasDashboard = dashboard is not null }, stores);
+            var plan = new[] { dashboard }.OfType<Part>().Concat(stores.Parts).Concat(SidecarPlan.Create(around));
+            await RunParts([.. plan, .. services], started, stop);
         }
         catch (OperationCanceledException)
         {
@@ -44,8 +46,9 @@ internal sealed class Runner(StackSurroundings around, LogPrinter terminal, bool
 
     private async Task RunParts(IReadOnlyList<Part> plan, StartedProcesses started, CancellationToken stop)
     {
-        // What stores have to say is for their files; a crash is noted by the runner.
-        var shown = plan.Where(part => showLogs && part.Kind != PartKind.Store).Select(part => part.Name).ToHashSet();
+        // What foreign programs have to say is for their files; a crash is noted by the runner.
+        var shown = plan.Where(part => showLogs && part.Kind is not (PartKind.Store or PartKind.Dashboard))
+            .Select(part => part.Name).ToHashSet();
         using var logs = new StackLogs(around.Folders, terminal, shown);
         await using var set = new PartSet(plan, new SupervisionContext
         {
@@ -101,6 +104,7 @@ internal sealed class Runner(StackSurroundings around, LogPrinter terminal, bool
         Runner = ProcessIdentity.Of(Environment.ProcessId)!,
         StatusPage = new Uri(around.StatusPage),
         Replicas = around.Replicas,
+        HasDashboard = around.HasDashboard,
     };
 
     /// <summary>A lock that ends with this process, however it ends.</summary>

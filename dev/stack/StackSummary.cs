@@ -19,12 +19,17 @@ internal static class StackSummary
           Gateway      {around.GatewayHttp}  (API reference /docs)
           gRPC         {around.GatewayGrpc}  (cleartext HTTP/2)
           Mailbox      {around.Mailbox}
-          Status page  {around.StatusPage}
+          Status page  {around.StatusPage}{Dashboard(around, stack)}
           Write key    {around.Keys.WriteKey}
           API key      {around.Keys.ApiKey}
 
           In a shell: eval "$(./up env)"    Stop: Ctrl-C or ./up down    More: ./up help
         """);
+
+    private static string Dashboard(StackSurroundings around, StackView stack) =>
+        stack.Parts.Any(part => part.Name == DashboardPlan.Name)
+            ? $"\n  Dashboard    {around.Dashboard}  (traces, logs and metrics)"
+            : "";
 
     /// <summary>The parts, one a row.</summary>
     public static string Table(StackView stack)

@@ -8,21 +8,26 @@ namespace Rapport.Gateway.Pages;
 internal static class LandingPage
 {
     private const string MailboxPlace = "<!--mailbox-->";
+    private const string DashboardPlace = "<!--dashboard-->";
 
     /// <summary>Maps <c>GET /</c>.</summary>
     public static void MapLandingPage(this IEndpointRouteBuilder app)
     {
-        var page = Page(app.ServiceProvider.GetRequiredService<IOptions<GatewayOptions>>().Value.MailboxUrl);
+        var page = Page(app.ServiceProvider.GetRequiredService<IOptions<GatewayOptions>>().Value);
         app.MapGet("/", () => Results.Content(page, "text/html; charset=utf-8"));
     }
 
-    private static string Page(Uri? mailbox)
+    private static string Page(GatewayOptions options)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("landing.html")!;
         using var reader = new StreamReader(stream);
-        var link = mailbox is null
-            ? ""
-            : $"<li><a href=\"{WebUtility.HtmlEncode(mailbox.AbsoluteUri)}\">Mailbox</a> with all mail sent here</li>";
-        return reader.ReadToEnd().Replace(MailboxPlace, link, StringComparison.Ordinal);
+        var mailbox = Link(options.MailboxUrl, "Mailbox", "with all mail sent here");
+        var dashboard = Link(options.DashboardUrl, "Dashboard", "with the trace of every event, logs and metrics");
+        return reader.ReadToEnd().Replace(MailboxPlace, mailbox, StringComparison.Ordinal)
+            .Replace(DashboardPlace, dashboard, StringComparison.Ordinal);
     }
+
+    private static string Link(Uri? address, string name, string rest) => address is null
+        ? ""
+        : $"<li><a href=\"{WebUtility.HtmlEncode(address.AbsoluteUri)}\">{name}</a> {rest}</li>";
 }

@@ -20,12 +20,14 @@ public sealed class ProbeTests
     }
 
     [Fact]
-    public async Task LandingPage_NamesTheMailboxWhereThereIsOne()
+    public async Task LandingPage_NamesMailboxAndDashboardWhereTheyAre()
     {
-        await using var gateway = await RunningGateway.StartAsync(("Gateway:MailboxUrl", "http://localhost:8025/"));
+        await using var gateway = await RunningGateway.StartAsync(
+            ("Gateway:MailboxUrl", "http://localhost:8025/"), ("Gateway:DashboardUrl", "http://localhost:18888/"));
         var page = await gateway.Client.GetStringAsync("/");
 
         Assert.Contains("href=\"http://localhost:8025/\"", page, StringComparison.Ordinal);
+        Assert.Contains("href=\"http://localhost:18888/\"", page, StringComparison.Ordinal);
         Assert.Contains("href=\"/docs\"", page, StringComparison.Ordinal);
     }
 }

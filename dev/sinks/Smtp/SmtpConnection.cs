@@ -1,58 +1,33 @@
-using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
-using Rapport.Sinks.Mailbox;
+using SmtpServer.IO;
 
 namespace Rapport.Sinks.Smtp;
 
-/// <summary>Takes SMTP connections and decides about each message: kept, or what a planned fault says.</summary>
-[SuppressMessage("Performance", "CA1812", Justification = "Created by Kestrel for its listener.")]
-internal sealed class SmtpConnection(
-    MailStore mailbox, FaultPlan faults, SinksOptions options, ILogger<SmtpConnection> log) : ConnectionHandler
+/// <summary>One client's connection, without TLS.</summary>
+internal sealed class SmtpConnection(ConnectionContext connection) : ISecurableDuplexPipe
 {
-    public override async Task OnConnectedAsync(ConnectionContext connection)
-    {
-        try
-        {
-            await new SmtpConversation(connection.Transport, options, Take).Run(connection.ConnectionClosed);
-        }
-        catch (Exception gone) when (gone is OperationCanceledException or IOException)
-        {
-            // The client went away in mid-sentence: nothing to answer and nobody to answer to.
-        }
-        catch (DroppedByFaultException)
-        {
-            connection.Abort();
-        }
-    }
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private async ValueTask<SmtpReply> Take(Envelope envelope, DataReader data, CancellationToken closed)
-    {
-        if (data.IsTooBig) return SmtpReply.TooBig;
-        if (faults.Next() is not { } fault) return Keep(envelope, data);
-        await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), closed);
-        switch (fault.Action)
-        {
-            case FaultAction.Reject:
-                log.FaultPlayed(fault.Code);
-                return fault.Code < 500
-                    ? new SmtpReply(fault.Code, "4.3.0 Not now (planned)")
-                    : new SmtpReply(fault.Code, "5.7.1 Refused (planned)");
-            case FaultAction.DropBeforeAccept:
-                log.ConnectionDropped(kept: false);
-                throw new DroppedByFaultException();
-            case FaultAction.DropAfterAccept:
-                Keep(envelope, data);
-                log.ConnectionDropped(kept: true);
-                throw new DroppedByFaultException();
-            default:
-                return Keep(envelope, data);
-        }
-    }
+    /// <summary>Done when the session is over; what was written is still sent.</summary>
+    public Task Ended => ended.Task;
 
-    private SmtpReply Keep(Envelope envelope, DataReader data)
-    {
-        var kept = mailbox.Append(envelope, data.Message);
-        log.MessageTaken(kept.Id, kept.Size);
-        return new SmtpReply(250, $"2.0.0 OK: kept as {kept.Id}");
-    }
+    public PipeReader Input => connection.Transport.Input;
+
+    public PipeWriter Output => connection.Transport.Output;
+
+    public bool IsSecure => false;
+
+    public SslProtocols SslProtocol => SslProtocols.None;
+
+    /// <summary>Ends the connection at once; nothing more is sent.</summary>
+    public void Abort() => connection.Abort();
+
+    public Task UpgradeAsync(
+        X509Certificate certificate, SslProtocols protocols, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException("STARTTLS is not offered.");
+
+    public void Dispose() => ended.TrySetResult();
 }

@@ -17,7 +17,7 @@ internal static class DemoCommand
         var isOurs = StackState.OfRunning(around.Folders) is null;
         var isFirstStart = isOurs && !File.Exists(around.Folders.LogOf(ServiceNames.Contact));
         if (isFirstStart) await StartClockWithStory(around, program, arguments);
-        if (await StartCommands.Detached(replicas: null) is not 0 and var failed) return failed;
+        if (await StartCommands.Detached(replicas: null, hasDashboard: false) is not 0 and var failed) return failed;
         var info = new ProcessStartInfo(Environment.ProcessPath!, [program, .. arguments]);
         foreach (var (name, value) in EnvCommand.Variables(around)) info.Environment[name] = value;
         using var demo = Process.Start(info)!;

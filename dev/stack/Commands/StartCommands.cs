@@ -21,30 +21,33 @@ internal static class StartCommands
     {
         var options = StartOptions.Parse(arguments);
         return options.IsDetached
-            ? Detached(options.Replicas)
-            : RunHere(options.Replicas, new LogPrinter(Console.Out, Terminal.ShowsColour), showLogs: true);
+            ? Detached(options.Replicas, options.HasDashboard)
+            : RunHere(options, new LogPrinter(Console.Out, Terminal.ShowsColour), showLogs: true);
     }
 
     /// <summary>The process behind <see cref="Detached"/>: what it says is in stack.log.</summary>
     public static Task<int> RunDetached(string[] arguments) => RunHere(
-        StartOptions.Parse(arguments).Replicas, new LogPrinter(Console.Out, inColour: false), showLogs: false);
+        StartOptions.Parse(arguments), new LogPrinter(Console.Out, inColour: false), showLogs: false);
 
     /// <summary>Starts a stack of its own session and waits until all of it is healthy.</summary>
     /// <param name="replicas">How many; null for one, or whatever runs already.</param>
-    public static async Task<int> Detached(int? replicas)
+    /// <param name="hasDashboard">With the dashboard; one that runs already is left as it is.</param>
+    public static async Task<int> Detached(int? replicas, bool hasDashboard)
     {
-        var around = StackSurroundings.Find(replicas);
+        var around = StackSurroundings.Find(replicas, hasDashboard);
         if (StackState.OfRunning(around.Folders) is { } running)
         {
             if (replicas is { } wanted && wanted != running.Replicas)
                 throw new StackError($"This stack runs with {running.Replicas} of each: ./up down first.");
+            if (hasDashboard && !running.HasDashboard)
+                throw new StackError("This stack runs without the dashboard: ./up down first.");
             Console.WriteLine($"Running already (pid {running.Runner.Pid}).");
             return await WaitUntilHealthy(around, running.Runner);
         }
         around.Folders.Create();
         var log = around.Folders.RunnerLog;
         if (File.Exists(log)) File.Move(log, log + ".1", overwrite: true);
-        using var runner = StartRunner(log, around.Replicas);
+        using var runner = StartRunner(log, around);
         using var following = new CancellationTokenSource();
         var saying = Say(log, following.Token);
         var code = await WaitUntilHealthy(around, ProcessIdentity.Of(runner.Id));
@@ -53,7 +56,7 @@ internal static class StartCommands
         return code;
     }
 
-    private static async Task<int> RunHere(int? replicas, LogPrinter terminal, bool showLogs)
+    private static async Task<int> RunHere(StartOptions options, LogPrinter terminal, bool showLogs)
     {
         using var stop = new CancellationTokenSource();
         var asked = 0;
@@ -67,18 +70,20 @@ internal static class StartCommands
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
-        await new Runner(StackSurroundings.Find(replicas ?? 1), terminal, showLogs).Run(stop.Token);
+        var around = StackSurroundings.Find(options.Replicas ?? 1, options.HasDashboard);
+        await new Runner(around, terminal, showLogs).Run(stop.Token);
         return 0;
     }
 
-    private static Process StartRunner(string log, int replicas)
+    private static Process StartRunner(string log, StackSurroundings around)
     {
+        string[] dashboard = around.HasDashboard ? [StartOptions.DashboardOption] : [];
         // A session of its own: closing the terminal does not end it, and it holds none of the caller's pipes open.
         var info = new ProcessStartInfo("setsid",
         [
             "sh", "-c", "exec \"$@\" >>\"$0\" 2>&1 </dev/null", log,
             Environment.ProcessPath!, typeof(StartCommands).Assembly.Location, "run-detached",
-            StartOptions.ReplicasOption, replicas.ToString(CultureInfo.InvariantCulture),
+            StartOptions.ReplicasOption, around.Replicas.ToString(CultureInfo.InvariantCulture), .. dashboard,
         ]);
         return Process.Start(info)!;
     }

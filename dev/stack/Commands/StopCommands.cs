@@ -38,7 +38,7 @@ internal static class StopCommands
         Console.WriteLine($"Deleted {data}");
         if (around.Given is not { MongoUri: null, Redis: null })
             Console.WriteLine(
-                "What lies in a given MongoDB (rapport_*) or Redis (0 to 4) was kept: it is for you to delete.");
+                "What lies in a given MongoDB (rapport_*) or Redis (0 to 2) was kept: it is for you to delete.");
         return 0;
     }
 

@@ -4,7 +4,7 @@ namespace Rapport.Stack.Page;
 
 /// <summary>A running stack as the status page and <c>./up status</c> show it.</summary>
 /// <param name="Phase">preparing, starting, running or stopping.</param>
-/// <param name="Healthy">Every part answers its health check.</param>
+/// <param name="Healthy">Every part that is not optional answers its health check.</param>
 internal sealed record StackView(
     string Phase, bool Healthy, DateTimeOffset StartedAt, int RunnerPid, IReadOnlyList<PartView> Parts);
 

@@ -4,7 +4,7 @@ namespace Rapport.Stack.Plan;
 /// What somebody else runs and the stack only uses and watches; <c>dev/compose.yaml</c> gives all three.
 /// </summary>
 /// <param name="MongoUri">A MongoDB; null to start one.</param>
-/// <param name="Redis">Host and port of a Redis whose databases 0 to 4 are ours; null to start one.</param>
+/// <param name="Redis">Host and port of a Redis whose databases 0 to 2 are ours; null to start one.</param>
 /// <param name="Dapr">The five sidecars run on their ports of <c>dev/ports.json</c>.</param>
 internal sealed record GivenParts(string? MongoUri, string? Redis, bool Dapr)
 {

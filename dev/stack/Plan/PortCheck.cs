@@ -3,13 +3,14 @@ using Rapport.Stack.Supervision;
 
 namespace Rapport.Stack.Plan;
 
-/// <summary>Looks before anything is started whether every port is free.</summary>
+/// <summary>Looks before anything is started whether the ports are free.</summary>
 internal static class PortCheck
 {
     /// <exception cref="StackError">Some port is in use; names each with its owner.</exception>
-    public static void Run(PortMap ports, GivenParts given)
+    /// <param name="isNeeded">Whether a port of that name is to be free.</param>
+    public static void Run(PortMap ports, Func<string, bool> isNeeded)
     {
-        var taken = ports.All.Where(port => given.NeedsPort(port.Key))
+        var taken = ports.All.Where(port => isNeeded(port.Key))
             .Select(port => (port.Key, port.Value, Owner: PortOwner.Find(port.Value)))
             .Where(port => port.Owner is not null)
             .Select(port => $"Port {port.Value} ({port.Key}) is in use by {port.Owner}.").ToList();

@@ -13,11 +13,8 @@ internal static class ServicePlan
     // For tests: seconds by which the clocks of all replicas but the first are wrong.
     private const string ClockSkew = "RAPPORT_CLOCK_SKEW";
 
-    // Databases of the one Redis; 0 is the broker's.
-    private static readonly Dictionary<string, int> RedisDatabases = new()
-    {
-        ["tagging"] = 1, ["scoring"] = 2, ["notification"] = 3, ["gateway"] = 4,
-    };
+    // Databases of the one Redis, for those that keep states in it; 0 is the broker's.
+    private static readonly Dictionary<string, int> RedisDatabases = new() { ["tagging"] = 1, ["scoring"] = 2 };
 
     public static IReadOnlyList<Part> Create(StackSurroundings around, StorePlan stores) =>
     [
@@ -40,7 +37,7 @@ internal static class ServicePlan
         }.In(around.Folders);
         return Part.Of(command, PartKind.Service) with
         {
-            Needs = [StorePlan.Redis, stores.Needed],
+            Needs = RedisDatabases.ContainsKey(service) ? [StorePlan.Redis, stores.Needed] : [stores.Needed],
         };
     }
 
@@ -51,18 +48,12 @@ internal static class ServicePlan
         {
             Name = replica,
             Project = "Gateway",
-            Environment = new Dictionary<string, string>(Common(around, ServiceNames.Gateway, replica))
-            {
-                ["Gateway__HttpPort"] = Number(port),
-                ["Gateway__GrpcPort"] = Number(around.Ports[replica + "-grpc"]),
-                ["Gateway__MailboxUrl"] = around.Mailbox,
-            },
+            Environment = GatewayEnvironment(around, replica),
             Port = port,
             IsReady = HttpHealth.On(port, "/readyz"),
         }.In(around.Folders);
         return Part.Of(command, PartKind.Gateway) with
         {
-            Needs = [StorePlan.Redis],
             Address = $"{around.GatewayHttpOf(replica)} (gRPC {around.GatewayGrpcOf(replica)})",
         };
     }
@@ -117,6 +108,16 @@ internal static class ServicePlan
         return environment;
     }
 
+    private static Dictionary<string, string> GatewayEnvironment(StackSurroundings around, string replica)
+    {
+        var environment = Common(around, ServiceNames.Gateway, replica);
+        environment["Gateway__HttpPort"] = Number(around.Ports[replica + "-http"]);
+        environment["Gateway__GrpcPort"] = Number(around.Ports[replica + "-grpc"]);
+        environment["Gateway__MailboxUrl"] = around.Mailbox;
+        if (around.HasDashboard) environment["Gateway__DashboardUrl"] = around.Dashboard;
+        return environment;
+    }
+
     private static Dictionary<string, string> Common(StackSurroundings around, string name, string replica)
     {
         var environment = new Dictionary<string, string>
@@ -126,9 +127,12 @@ internal static class ServicePlan
             // The gateway writes it, everyone reads it at their start.
             ["Rapport__Clock__File"] = around.Folders.ClockFile,
             ["Rapport__Loopback"] = "true",
+            ["Rapport__Instance"] = replica,
             ["Rapport__ServiceToken"] = around.Keys.ServiceToken,
             ["Rapport__MetricsPort"] = Number(around.Ports[replica + "-metrics"]),
         };
+        if (around.HasDashboard)
+            foreach (var (variable, value) in DashboardPlan.Exports(around)) environment[variable] = value;
         // Alone there is nobody to turn to: an ending process then only keeps people waiting.
         if (around.Replicas > 1) environment["Rapport__DrainSeconds"] = DrainSeconds;
         if (replica != name && Environment.GetEnvironmentVariable(ClockSkew) is { } skew)

@@ -19,6 +19,9 @@ internal sealed record Part
     /// <summary>Parts that must be healthy before this one is started for the first time.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
+    /// <summary>The stack counts as healthy without it.</summary>
+    public bool IsOptional { get; init; }
+
     /// <summary>Where it can be reached, for people.</summary>
     public required string Address { get; init; }
 

@@ -4,6 +4,7 @@ namespace Rapport.Stack.Supervision;
 internal enum PartKind
 {
     Store,
+    Dashboard,
     Mailbox,
     Sidecar,
     Service,

@@ -16,7 +16,8 @@ internal sealed class PartSet : IAsyncDisposable
 
     public IReadOnlyList<SupervisedPart> All => parts;
 
-    public bool AreHealthy => parts.TrueForAll(part => part.State == PartState.Healthy);
+    /// <summary>True when every part answers that the stack cannot do without.</summary>
+    public bool AreHealthy => parts.TrueForAll(part => part.Part.IsOptional || part.State == PartState.Healthy);
 
     public SupervisedPart? Find(string name) =>
         parts.Find(part => part.Part.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

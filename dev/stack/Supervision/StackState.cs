@@ -19,6 +19,9 @@ internal sealed record StackState
     /// <summary>Processes of every service and of the gateway.</summary>
     public int Replicas { get; init; } = 1;
 
+    /// <summary>It was started with a dashboard.</summary>
+    public bool HasDashboard { get; init; }
+
     /// <summary>Started processes by name.</summary>
     public IReadOnlyDictionary<string, ProcessIdentity> Processes { get; init; } =
         new Dictionary<string, ProcessIdentity>();

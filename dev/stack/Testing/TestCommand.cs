@@ -13,6 +13,8 @@ internal static class TestCommand
         Sets up what the tests need, builds (warnings are errors) and runs them.
 
           ./test                    everything
+          ./test product            what ships: everything but the tests of the local stack
+          ./test dev                the tests of the local stack itself (dev/Dev.slnf)
           ./test NAME…              the projects of tests/ whose names begin so: ./test Conditions Stack
           ./test NAME --filter EXPR only some tests of it, as dotnet test --filter takes them
           ./test chaos …            a longer run of the chaos rig: ./test chaos --help
@@ -21,6 +23,9 @@ internal static class TestCommand
 
         The last line is "N passed, N failed", and ", N skipped" when something was skipped.
         """;
+
+    private const string Product = "product";
+    private const string Dev = "dev";
 
     // Projects run two at a time: most wait for a store half of their time.
     private const int Lanes = 2;
@@ -37,10 +42,10 @@ internal static class TestCommand
         }
         var folders = StackFolders.Find();
         var (names, filter) = Parse(arguments);
-        var projects = Choose(TestProject.All(folders), names);
+        var projects = Choose(folders, names);
         var report = new TestReport(Console.Out);
         var started = Stopwatch.GetTimestamp();
-        await RunAll(folders, projects, filter, isWhole: names.Count == 0, report);
+        await RunAll(folders, projects, filter, isWhole: names is [] or [Product], report);
         report.Say($"\nTook {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s.");
         report.Say(report.Sum());
         return report.IsClean ? 0 : 1;
@@ -128,8 +133,14 @@ internal static class TestCommand
         return (names, at < 0 ? null : arguments[at + 1]);
     }
 
-    private static IReadOnlyList<TestProject> Choose(IReadOnlyList<TestProject> all, IReadOnlyList<string> names)
+    private static IReadOnlyList<TestProject> Choose(StackFolders folders, IReadOnlyList<string> names)
     {
+        var all = TestProject.All(folders);
+        if (names is [Product or Dev])
+        {
+            var ofTheStack = TestProject.OfTheStack(folders);
+            return [.. all.Where(project => ofTheStack.Contains(project.Name) == (names[0] == Dev))];
+        }
         foreach (var name in names.Where(name => !all.Any(project => Matches(project, name))))
             throw new StackError(
                 $"No project \"{name}\". There are: {string.Join(", ", all.Select(project => project.Name))}");

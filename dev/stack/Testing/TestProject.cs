@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Rapport.Stack.Layout;
 
 namespace Rapport.Stack.Testing;
@@ -19,6 +20,15 @@ internal sealed record TestProject(string Name)
         [.. Directory.GetDirectories(Path.Combine(folders.Root, "tests"), "*.Tests")
             .Append(ChaosRig).Select(folder => new TestProject(Path.GetFileName(folder)))
             .OrderBy(project => project.Name, StringComparer.Ordinal)];
+
+    /// <summary>Names of the projects of tests of the local stack itself: those of <c>dev/Dev.slnf</c>.</summary>
+    public static IReadOnlySet<string> OfTheStack(StackFolders folders)
+    {
+        using var filter = JsonDocument.Parse(File.ReadAllText(Path.Combine(folders.Root, "dev", "Dev.slnf")));
+        return filter.RootElement.GetProperty("solution").GetProperty("projects").EnumerateArray()
+            .Select(project => project.GetString()!.Split('\\'))
+            .Where(path => path[0] == "tests").Select(path => path[1]).ToHashSet();
+    }
 
     /// <summary>Runs all its tests in a process of their own.</summary>
     /// <param name="filter">An expression for <c>dotnet test --filter</c>; null for all.</param>

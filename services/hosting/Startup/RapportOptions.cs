@@ -8,6 +8,9 @@ public sealed record RapportOptions
     /// <summary>Which service this is: contact, tagging, scoring, journey, notification, gateway. Set by the program, not by settings.</summary>
     public string ServiceName { get; set; } = "";
 
+    /// <summary>Name of this process among those of its service, in telemetry. Default: the name of the host.</summary>
+    public string? Instance { get; init; }
+
     /// <summary>Port for gRPC, REST and Dapr's deliveries, cleartext HTTP/2. 1–65535; default 8080.</summary>
     [Range(1, 65535)]
     public int Port { get; init; } = 8080;

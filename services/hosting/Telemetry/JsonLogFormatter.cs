@@ -51,7 +51,7 @@ internal sealed class JsonLogFormatter(IConfiguration configuration) : ConsoleFo
             if (entry.State is IReadOnlyList<KeyValuePair<string, object?>> values)
                 WriteValues(json, values);
             if (entry.Exception is { } exception)
-                json.WriteString("Exception", TextOf(exception));
+                json.WriteString("Exception", withTexts ? exception.ToString() : ExceptionPlaces.Of(exception));
             json.WriteEndObject();
         }
 
@@ -65,15 +65,5 @@ internal sealed class JsonLogFormatter(IConfiguration configuration) : ConsoleFo
             json.WriteString(
                 name == Template ? "template" : name, Convert.ToString(value, CultureInfo.InvariantCulture));
         json.WriteEndObject();
-    }
-
-    private string TextOf(Exception exception)
-    {
-        if (withTexts)
-            return exception.ToString();
-        var types = new List<string>();
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
-            types.Add(cause.GetType().FullName ?? cause.GetType().Name);
-        return string.Join(" <- ", types) + Environment.NewLine + exception.StackTrace;
     }
 }

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Instrumentation.Http;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -22,8 +23,9 @@ public static class TelemetryHost
     private static readonly string[] NotTraced = ["/livez", "/readyz", "/healthz", "/metrics", "/grpc.health.v1.Health"];
 
     /// <summary>
-    /// JSON lines on the console; traces and metrics by OTLP where OpenTelemetry's variables name an endpoint; metrics
-    /// for Prometheus on a port of their own where <c>Rapport:MetricsPort</c> is set. Off, nothing listens.
+    /// JSON lines on the console; traces, metrics and (asked for) logs by OTLP where OpenTelemetry's variables name an
+    /// endpoint; metrics for Prometheus on a port of their own where <c>Rapport:MetricsPort</c> is set. Off, nothing
+    /// listens.
     /// </summary>
     /// <param name="builder">The process.</param>
     /// <param name="service">Its name: "scoring" becomes service.name "rapport-scoring".</param>
@@ -33,12 +35,17 @@ public static class TelemetryHost
         var exporting = TelemetrySwitch.Of(builder.Configuration);
         builder.Services.AddSingleton(exporting);
         builder.ListenForScrapes(exporting.MetricsPort);
-        if (!exporting.OtlpTraces && !exporting.Metrics)
+        if (!exporting.Any)
             return;
         // Baggage from callers is not carried around.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource
-            .AddService("rapport-" + service, serviceVersion: Version, serviceInstanceId: Environment.MachineName));
+            .AddService("rapport-" + service, serviceVersion: Version,
+                serviceInstanceId: builder.Configuration["Rapport:Instance"] ?? Environment.MachineName));
+        if (exporting.OtlpLogs)
+            telemetry.WithLogging(
+                logs => logs.AddProcessor(new ExportedException(builder.Configuration)).AddOtlpExporter(),
+                options => options.IncludeFormattedMessage = true);
         if (exporting.OtlpTraces)
             telemetry.WithTracing(traces => traces
                 .AddAspNetCoreInstrumentation(web => web.Filter = IsTraced)

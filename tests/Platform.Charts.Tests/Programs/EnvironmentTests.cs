@@ -31,8 +31,8 @@ public partial class EnvironmentTests
     private static readonly HashSet<string> OnlyLocal =
     [
         "Rapport__Development", "Rapport__Clock__Movable", "Rapport__Clock__File", "Rapport__Clock__SkewSeconds",
-        "Rapport__Loopback",
-        "Rapport__LogFormat", "Gateway__MailboxUrl", "DAPR_HTTP_PORT", "DAPR_GRPC_PORT",
+        "Rapport__Loopback", "Rapport__Instance",
+        "Rapport__LogFormat", "Gateway__MailboxUrl", "Gateway__DashboardUrl", "DAPR_HTTP_PORT", "DAPR_GRPC_PORT",
     ];
 
     [SkippableFact]

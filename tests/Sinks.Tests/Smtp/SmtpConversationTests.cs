@@ -34,6 +34,7 @@ public sealed class SmtpConversationTests : IAsyncLifetime
         await client.SendAsync(FormatOptions.Default.Clone(), message);
         var found = await mailbox.Get("/api/messages/m_1");
         Assert.Equal("你好，新品上架", found.GetProperty("subject").GetString());
+        Assert.StartsWith("林@", found.GetProperty("envelope_to")[0].GetString(), StringComparison.Ordinal);
         Assert.Equal(".begins with a dot\n..two\n.\n结束",
             found.GetProperty("text").GetString()!.ReplaceLineEndings("\n").TrimEnd());
     }
@@ -86,16 +87,6 @@ public sealed class SmtpConversationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Command_LineWithoutEnd_IsAnswered500OnceAndItsTailIsNoCommand()
-    {
-        using var raw = new RawSmtp(mailbox.SmtpPort);
-        await raw.Reply();
-        for (var piece = 0; piece < 20; piece++) await raw.Send(new string('x', 1000));
-        Assert.StartsWith("500", await raw.Ask("NOOP"), StringComparison.Ordinal);
-        Assert.StartsWith("250", await raw.Ask("NOOP"), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Data_BareLineFeedDot_DoesNotSmuggleASecondMessage()
     {
         using var raw = new RawSmtp(mailbox.SmtpPort);
@@ -116,6 +107,32 @@ public sealed class SmtpConversationTests : IAsyncLifetime
         using var client = await mailbox.Connect();
         await client.SendAsync(LocalMailbox.Message(subject: "Whole"));
         Assert.Equal(["Whole"], await mailbox.Subjects());
+    }
+
+    [Fact]
+    public async Task Message_KeptAsSent_ByteForByte()
+    {
+        using var raw = new RawSmtp(mailbox.SmtpPort);
+        await raw.BeginData();
+        await raw.Ask("Subject: As sent\r\n\r\n..one dot\r\nlast line\r\n\r\n.");
+        Assert.Equal("Subject: As sent\r\n\r\n.one dot\r\nlast line\r\n\r\n",
+            await mailbox.Http.GetStringAsync(new Uri("/api/messages/m_1/raw", UriKind.Relative)));
+    }
+
+    [Theory]
+    [InlineData("<>", "")]
+    [InlineData("<o'brien+shop_1@mail.example.com>", "o'brien+shop_1@mail.example.com")]
+    [InlineData("<a@localhost>", "a@localhost")]
+    public async Task Envelope_HasTheAddressWithoutItsBrackets(string sent, string kept)
+    {
+        using var raw = new RawSmtp(mailbox.SmtpPort);
+        await raw.Reply();
+        await raw.Ask("EHLO test");
+        await raw.Ask($"MAIL FROM:{sent}");
+        await raw.Ask("RCPT TO:<b@example.com>");
+        await raw.Ask("DATA");
+        Assert.StartsWith("250", await raw.Ask("Subject: x\r\n\r\nx\r\n."), StringComparison.Ordinal);
+        Assert.Equal(kept, (await mailbox.Get("/api/messages/m_1")).GetProperty("envelope_from").GetString());
     }
 
     [Fact]

@@ -5,13 +5,15 @@ namespace Rapport.Stack.Tests.Commands;
 public sealed class StartOptionsTests
 {
     [Theory]
-    [InlineData(new string[0], false, null)]
-    [InlineData(new[] { "-d" }, true, null)]
-    [InlineData(new[] { "--replicas", "2" }, false, 2)]
-    [InlineData(new[] { "-d", "--replicas", "3" }, true, 3)]
-    [InlineData(new[] { "--replicas", "1", "--detach" }, true, 1)]
-    public void Parse_Words_SayHowToStart(string[] words, bool isDetached, int? replicas) =>
-        Assert.Equal((isDetached, replicas), (StartOptions.Parse(words).IsDetached, StartOptions.Parse(words).Replicas));
+    [InlineData(new string[0], false, null, false)]
+    [InlineData(new[] { "-d" }, true, null, false)]
+    [InlineData(new[] { "--replicas", "2" }, false, 2, false)]
+    [InlineData(new[] { "-d", "--replicas", "3" }, true, 3, false)]
+    [InlineData(new[] { "--replicas", "1", "--detach" }, true, 1, false)]
+    [InlineData(new[] { "--dashboard" }, false, null, true)]
+    [InlineData(new[] { "-d", "--dashboard", "--replicas", "2" }, true, 2, true)]
+    public void Parse_Words_SayHowToStart(string[] words, bool isDetached, int? replicas, bool hasDashboard) =>
+        Assert.Equal(new StartOptions(isDetached, replicas, hasDashboard), StartOptions.Parse(words));
 
     [Theory]
     [InlineData("--replicas")]

@@ -20,6 +20,19 @@ public sealed class PartSetTests : IDisposable
     }
 
     [Fact]
+    public async Task OptionalPart_ThatDoesNotComeUp_DoesNotMakeTheStackUnhealthy()
+    {
+        await using var set = new PartSet(
+            [
+                fakes.Sound("contact", PartKind.Service),
+                fakes.Shell("dashboard", PartKind.Dashboard, "exit 7") with { IsOptional = true },
+            ], fakes.Context);
+        await set.Start();
+        await Eventually.Holds(() => set.Find("dashboard")!.Restarts > 0, "tried again");
+        await Eventually.Holds(() => set.AreHealthy, "healthy without it");
+    }
+
+    [Fact]
     public async Task Kill9_OfAPart_IsRestartedAndSaidSo()
     {
         await using var set = new PartSet([fakes.Sound("contact", PartKind.Service)], fakes.Context);

@@ -72,6 +72,18 @@ public sealed class WholeStackTests : IDisposable
     }
 
     [Fact]
+    public async Task DashboardThatCannotBeHad_IsNamedAndTheStackRunsWithoutIt()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, installation.Ports["dashboard-otlp-grpc"]);
+        other.Start();
+        var (code, output) = await installation.Run("-d --dashboard");
+        Assert.True(code == 0, output);
+        Assert.Contains("There will be no dashboard. Port", output, StringComparison.Ordinal);
+        Assert.DoesNotContain(installation.Processes.Keys, name => name == "dashboard");
+        Assert.Equal(0, (await installation.Run("down")).Code);
+    }
+
+    [Fact]
     public async Task StoreThatIsDown_IsNamedWithWhatToDo_AndServicesWaitForIt()
     {
         using var up = installation.Start("", ("MONGODB_URI", "mongodb://user:secret@127.0.0.1:9/"));

@@ -22,12 +22,26 @@ function duration(seconds) {
   return (seconds / 3600).toFixed(1) + ' h';
 }
 
+// An address begins with a URL where there is a page to open.
+function address(text) {
+  const td = cell('');
+  const url = text.match(/^http:\/\/localhost:\d+/)?.[0];
+  if (url) {
+    const link = document.createElement('a');
+    link.href = url;
+    link.textContent = url;
+    td.append(link);
+  }
+  td.append(text.slice(url?.length ?? 0));
+  return td;
+}
+
 function row(part) {
   const tr = document.createElement('tr');
   const note = part.state === 'healthy' ? '' : [part.last_end, part.advice].filter(Boolean).join('. ');
   const memory = part.memory_bytes === null ? '' : Math.round(part.memory_bytes / 1048576) + ' MB';
   tr.append(cell(part.name, '', part.kind), cell(versions[part.name] ?? ''), cell(part.state, part.state, note),
-    cell(part.address),
+    address(part.address),
     cell(part.pid ?? ''), cell(duration(part.uptime_seconds)), cell(part.restarts || ''), cell(memory));
   return tr;
 }
