@@ -11,7 +11,8 @@ namespace Rapport.Journey.Definitions;
 /// <summary>Journeys, one document each, so that publishing is one atomic write.</summary>
 /// <remarks>
 /// Collection <c>journeys</c>: _id "workspace/journey", w, j, name, state, draft (JSON text), versions[] (JSON texts),
-/// openSince, openAfter[] (last number of each partition then), publishedAt, createdAt, updatedAt, rev. Index (w, j) for lists. A version is never changed or removed:
+/// openSince, openAfter[] (last number of each partition then), publishedAt, createdAt, updatedAt, rev. Index (w, j) for
+/// lists. A version is never changed or removed:
 /// runs refer to it.
 /// </remarks>
 internal sealed class JourneyStore(IMongoDatabase database)

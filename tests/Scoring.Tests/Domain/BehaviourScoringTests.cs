@@ -1,6 +1,7 @@
 using CsCheck;
 using Rapport.Events;
 using Rapport.Events.Facts;
+using Rapport.Following.Definitions;
 using Rapport.Scoring.Domain;
 
 namespace Rapport.Scoring.Tests.Domain;
@@ -111,6 +112,27 @@ public sealed class BehaviourScoringTests
             (false, true),
             (version.Counts(Named("earned_10", Start.AddTicks(-1)) with { Place = Said.PlaceOf(0, 9) }),
                 version.Counts(Named("earned_10", Start) with { Place = Said.PlaceOf(0, 1) })));
+    }
+
+    [Fact]
+    public void Stored_WithoutAPlace_SaysNothingThatAnOlderReplicaDoesNotKnow_AndKeepsItsInstant()
+    {
+        var stored = DefinitionJson.Write(Story.Model(10) with { CountsFrom = Start });
+
+        Assert.DoesNotContain("After", stored);
+        Assert.DoesNotContain(nameof(ScoringModel.OnlySince), stored);
+        var read = DefinitionJson.Read<ScoringModel>(stored);
+        Assert.Equal((null, Start), (read.CountsAfter, read.CountsFrom));
+    }
+
+    [Fact]
+    public void Stored_WithAPlace_IsReadAsItWas()
+    {
+        var saved = ModelHistory.None.Save(Story.Model(10), 1, Start, new LogPosition([5, 0])).Newest!;
+
+        var read = DefinitionJson.Read<ScoringModel>(DefinitionJson.Write(saved));
+
+        Assert.Equal((saved.CountsAfter, saved.ActiveAfter), (read.CountsAfter, read.ActiveAfter));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Idempotency;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Scoring.Tests.Stores;
@@ -126,6 +127,9 @@ public sealed class RepeatedRequestTests(RedisFixture redis) : IClassFixture<Red
             }
         }));
         Assert.Equal([70L], balances.Distinct());
+        // The answer is given when it is decided; the log hears of it a moment later.
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(app.Log.All().Any(logged => logged.Event.Name == "points_burned")), "the log tells of it");
         Assert.Single(app.Log.All(), logged => logged.Event.Name == "points_burned");
     }
 
