@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Sending;
 using Rapport.Notification.V1;
@@ -7,7 +6,7 @@ using Rapport.Notification.V1;
 namespace Rapport.Notification.Messages;
 
 /// <summary>Queues messages.</summary>
-internal sealed class MessageIntake(MessageStore store, SendLoop loop, SystemClock system, TimeProvider clock)
+internal sealed class MessageIntake(MessageStore store, SendLoop loop, TimeProvider clock)
 {
     /// <summary>Stores messages durably; repeating changes nothing.</summary>
     public async Task AddAsync(IReadOnlyCollection<Command> commands, CancellationToken cancellation)
@@ -24,7 +23,7 @@ internal sealed class MessageIntake(MessageStore store, SendLoop loop, SystemClo
         {
             Id = MessageRecord.IdOf(order.CommandId), Order = order, Channel = command.SendMessage.Channel,
             Template = command.SendMessage.Template, Variables = command.SendMessage.Variables?.ToByteArray() ?? [],
-            QueuedAt = now, DueAt = system.GetUtcNow(),
+            QueuedAt = now, DueAt = TimeProvider.System.GetUtcNow(),
         };
     }
 }
