@@ -89,7 +89,7 @@ internal static class GatewayModule
             services.AddServiceClient<RebuildService.RebuildServiceClient>(service);
         services.AddSingleton<RebuildClients>();
 
-        services.AddSingleton<PlatformClock>();
+        services.AddSingleton<SystemClock>().AddSingleton<PlatformClock>();
         services.AddSingleton<ClockFile>();
         services.AddSingleton<ServiceClocks>();
         services.AddSingleton<ClockMover>();

@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Rapport.Contact.V1;
+using Rapport.Following.Bus;
 using Rapport.Following.Conclusions;
 using Rapport.Following.Partitions;
 using Rapport.Following.Poison;
 using Rapport.Hosting.Stores;
+using Rapport.Hosting.Time;
 using Rapport.Runtime;
 using Rapport.Scoring.Leads.Contracts;
 using Rapport.Scoring.Scores;
@@ -33,7 +35,9 @@ internal sealed class ScoringParts : IAsyncDisposable
         Partitions = new RedisPartitions(redis);
         Catalog = new ModelCatalog(
             new ScoreModelStore(redis), new ContractStore(redis).ReadTermsAsync, redis, NullLogger<ModelCatalog>.Instance);
-        Models = new ModelDesk(new ScoreModelStore(redis), Catalog, new LeaderboardStore(redis, Partitions));
+        Models = new ModelDesk(
+            new ScoreModelStore(redis), Catalog, new LeaderboardStore(redis, Partitions),
+            new LogEnds(Log, new SystemClock(Options.Create(new PlatformClockOptions()))));
         var faults = new InjectedFaults(Service, Options.Create(new FaultOptions()));
         EventApplier = new EventApplier(new ContactHistory(Log), new HistoryReplay(faults));
         var relay = new ConclusionRelay(new RedisOutbox(redis, Partitions), Log,

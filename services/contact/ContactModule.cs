@@ -14,6 +14,7 @@ using Rapport.Hosting.Telemetry;
 using Rapport.Hosting.Time;
 using Rapport.Storage.Connections;
 using Rapport.Storage.Idempotency;
+using Rapport.Storage.Time;
 
 namespace Rapport.Contact;
 
@@ -28,6 +29,10 @@ internal static class ContactModule
         services.AddOptions<ContactOptions>().BindConfiguration("Contact").ValidateDataAnnotations().ValidateOnStart();
         services.AddDaprClient();
         services.AddPoisonGuard("contact");
+        // First of what is prepared: whatever is stamped later is stamped by it.
+        services.AddSingleton<StoreTime>().AddSingleton<StoreClock>();
+        services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<StoreClock>());
+        services.AddHostedService(provider => provider.GetRequiredService<StoreClock>());
         services.AddMongoIdempotency();
 
         services.AddSingleton<InboxStore>().AddSingleton<LogHeadStore>().AddSingleton<EventStore>();

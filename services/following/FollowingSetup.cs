@@ -24,7 +24,7 @@ public static class FollowingSetup
         services.AddSingleton<IRunApplier>(provider => new MeasuredApplier(provider.GetRequiredService<TApplier>()));
         services.AddHostedService<FollowerGauges>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PoisonIsolation>(provider, form));
-        services.AddSingleton<RunFollower>();
+        services.AddSingleton<LogEnds>().AddSingleton<RunFollower>();
         services.AddSingleton<ILogProgress>(provider => provider.GetRequiredService<RunFollower>());
         services.AddHostedService(provider => provider.GetRequiredService<RunFollower>());
         return services;

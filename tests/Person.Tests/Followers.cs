@@ -45,6 +45,9 @@ internal sealed class TaggingFollower(LogInMemory log, TaggingDefinitions defini
 
     public Dictionary<string, TaggedContact> Contacts { get; } = [];
 
+    /// <summary>Definitions in force.</summary>
+    public TaggingDefinitions Definitions { get; set; } = definitions;
+
     public override async Task HearAsync(LoggedEvent logged)
     {
         var happened = logged.Event;
@@ -52,7 +55,7 @@ internal sealed class TaggingFollower(LogInMemory log, TaggingDefinitions defini
         var working = new WorkingContact(
             TaggedContactCodec.Read(
                 Contacts.TryGetValue(happened.Contact, out var known) ? TaggedContactCodec.Write(known) : null),
-            definitions);
+            Definitions);
         var facts = happened.Name switch
         {
             EventNames.ContactMerged => working.Freeze(happened.Properties.Fields["into"].StringValue),
@@ -68,14 +71,14 @@ internal sealed class TaggingFollower(LogInMemory log, TaggingDefinitions defini
     {
         var events = await history.ReadPlacedAsync(logged.Partition, logged.N, logged.Event, default);
         return working.Replace(
-            MergedHistory.Replay(logged.Event, events, definitions, Guards.Replay("tagging"), out _), logged.Event,
+            MergedHistory.Replay(logged.Event, events, Definitions, Guards.Replay("tagging"), out _), logged.Event,
             MergedHistory.ToldOf(logged.Event.Properties.Fields["from"].StringValue, events));
     }
 
     public override void PassTime(DateTimeOffset now)
     {
         foreach (var (id, contact) in Contacts)
-            foreach (var fact in new TaggingStep(contact, definitions).PassTime(now))
+            foreach (var fact in new TaggingStep(contact, Definitions).PassTime(now))
                 Conclude(
                     Partition.Of(LogInMemory.Workspace, id, LogInMemory.Partitions),
                     fact.ToConclusion(LogInMemory.Workspace, id, null));
@@ -90,13 +93,16 @@ internal sealed class ScoringFollower(LogInMemory log, ScoringModels models) : F
 
     public Dictionary<string, ContactScores> Contacts { get; } = [];
 
+    /// <summary>Versions that are kept up to date.</summary>
+    public ScoringModels Models { get; set; } = models;
+
     public override async Task HearAsync(LoggedEvent logged)
     {
         var happened = logged.Event;
         var state = Contacts.TryGetValue(happened.Contact, out var known)
             ? ContactScoresCodec.Read(ContactScoresCodec.Write(known)) : ContactScores.Empty;
         var placed = new PlacedEvent(logged.Partition, logged.N, happened);
-        var step = await applier.ApplyAsync(state, placed, models, new EvaluationContext(), default);
+        var step = await applier.ApplyAsync(state, placed, Models, new EvaluationContext(), default);
         Contacts[happened.Contact] = step.State;
         foreach (var fact in step.Facts)
             Conclude(logged.Partition, fact.ToConclusion(happened));

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Contact.EventLog;
 
@@ -7,7 +8,7 @@ namespace Rapport.Contact.EventLog;
 /// Collection <c>duplicates</c>: repeats of event ids, kept 30 days: {w, event, at, conflict}. Index: at (TTL). Written
 /// only in numbering transactions, so that a repeat is recorded once.
 /// </summary>
-internal sealed class DuplicateStore(IMongoDatabase database)
+internal sealed class DuplicateStore(IMongoDatabase database, SystemClock clock)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
     private readonly IMongoCollection<BsonDocument> duplicates = database.GetCollection<BsonDocument>("duplicates");
@@ -21,6 +22,6 @@ internal sealed class DuplicateStore(IMongoDatabase database)
         repeats.Count == 0 ? Task.CompletedTask : duplicates.InsertManyAsync(session, repeats.Select(r => new BsonDocument
         {
             ["w"] = r.Event.Workspace, ["event"] = r.Event.Id, ["conflict"] = r.Conflict,
-            ["at"] = TimeProvider.System.GetUtcNow().UtcDateTime,
+            ["at"] = clock.GetUtcNow().UtcDateTime,
         }), cancellationToken: cancellation);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Contact.Ingest;
@@ -8,12 +9,14 @@ using Rapport.Contact.V1;
 using Rapport.Events;
 using Rapport.Hosting.Callers;
 using Rapport.Hosting.Errors;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Contact.EventLog;
 
 /// <summary>The log for the other services.</summary>
 internal sealed class EventLogGrpc(
-    EventStore events, LogHeadStore head, ContactStore contacts, ConclusionIntake intake, PoisonIntake poison)
+    EventStore events, LogHeadStore head, ContactStore contacts, ConclusionIntake intake, PoisonIntake poison,
+    SystemClock clock)
     : EventLogService.EventLogServiceBase
 {
     private const int DefaultEvents = 500;
@@ -71,7 +74,11 @@ internal sealed class EventLogGrpc(
     public override async Task<GetLogStatusResponse> GetLogStatus(GetLogStatusRequest request, ServerCallContext context)
     {
         var lastN = await head.ReadAsync(context.CancellationToken);
-        return new GetLogStatusResponse { PartitionCount = lastN.Count, LastN = { lastN } };
+        return new GetLogStatusResponse
+        {
+            PartitionCount = lastN.Count, LastN = { lastN },
+            Time = clock.IsFollowing ? clock.GetUtcNow().ToTimestamp() : null,
+        };
     }
 
     /// <summary>As many of the first as make up an answer; at least one.</summary>

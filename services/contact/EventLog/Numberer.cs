@@ -5,6 +5,7 @@ using Rapport.Contact.Telemetry;
 using Rapport.Hosting.Stores;
 using Rapport.Hosting.Time;
 using Rapport.Storage.Leases;
+using Rapport.Storage.Time;
 
 namespace Rapport.Contact.EventLog;
 
@@ -14,13 +15,13 @@ namespace Rapport.Contact.EventLog;
 /// </summary>
 internal sealed class Numberer(
     NumberingTransaction transaction, LogStores stores, RunPublisher publisher, NumberingBell bell, StoreGate gate,
-    IMongoDatabase database, IOptions<ContactOptions> options, ILogger<Numberer> logger)
+    IMongoDatabase database, StoreTime time, IOptions<ContactOptions> options, ILogger<Numberer> logger)
     : BackgroundService, IClockParticipant
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    private readonly MongoLease lease = new(database, "numberer", logger);
+    private readonly MongoLease lease = new(database, time, "numberer", logger);
     private readonly NumberingQueue queue = new(stores.Inbox, options.Value.NumberingBatch);
     private long[] lastN = [];
     private long queuedUnder;

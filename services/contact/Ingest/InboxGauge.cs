@@ -44,12 +44,17 @@ internal sealed class InboxGauge(
     /// <summary>What waits, by the last look.</summary>
     public long WaitingEvents => Interlocked.Read(ref waitingEvents);
 
-    /// <summary>Refuses when too much waits already. Costs nothing, so it comes before everything else.</summary>
+    /// <summary>
+    /// Refuses when too much waits already, and before the stores are prepared: only then is the time known by which events
+    /// are stamped. Costs nothing, so it comes before everything else.
+    /// </summary>
     /// <param name="workspace">Whose events they are.</param>
     /// <param name="derived">The events follow from others.</param>
     /// <exception cref="DomainError">UNAVAILABLE, with a time to come back.</exception>
     public void EnsureRoom(string workspace, bool derived = false)
     {
+        if (!gate.Opened.IsCompletedSuccessfully)
+            throw DomainError.Unavailable("The event log", ComeBack);
         var share = Share();
         if (share >= 1)
             full = true;

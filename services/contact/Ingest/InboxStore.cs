@@ -3,6 +3,7 @@ using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 using Rapport.Common.V1;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Contact.Ingest;
 
@@ -15,10 +16,10 @@ internal sealed record InboxEntry(string Key, IReadOnlyList<Event> Events, int B
 
 /// <summary>
 /// Collection <c>inbox</c>: the promise. One document a request: {_id: "workspace/entry", o: order of arrival (UTC
-/// ticks, growing in a process), n: number of events, b: the events as protobuf}. Deleted by the transaction that
+/// ticks by the store's clock, growing in a process), n: number of events, b: the events as protobuf}. Deleted by the transaction that
 /// numbers the events. Index: (o, _id), the order of numbering.
 /// </summary>
-internal sealed class InboxStore(IMongoDatabase database)
+internal sealed class InboxStore(IMongoDatabase database, SystemClock clock)
 {
     private readonly IMongoCollection<Document> inbox = database.GetCollection<Document>("inbox");
     private long lastOrder;
@@ -37,7 +38,7 @@ internal sealed class InboxStore(IMongoDatabase database)
     /// <summary>The same for what an entry held before, as it is.</summary>
     public Document ToDocument(string workspace, string entry, byte[] body, int events = 1)
     {
-        var ticks = TimeProvider.System.GetUtcNow().UtcTicks;
+        var ticks = clock.GetUtcNow().UtcTicks;
         long before, order;
         do
         {

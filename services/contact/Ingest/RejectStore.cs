@@ -5,6 +5,7 @@ using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Hosting.Errors;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Contact.Ingest;
 
@@ -31,7 +32,7 @@ internal sealed record RejectQuery(
 /// reason, code, received, at: stored}. Indexes: (w, _id) for listing, (w, by, _id), (w, name, _id) and (w, field, _id) for its
 /// filters, at (TTL).
 /// </summary>
-internal sealed class RejectStore(IMongoDatabase database)
+internal sealed class RejectStore(IMongoDatabase database, SystemClock clock)
 {
     /// <summary>An event about a contact that does not exist.</summary>
     public static readonly FieldFault NoSuchContact = new("contact", "is no contact of this workspace");
@@ -90,12 +91,12 @@ internal sealed class RejectStore(IMongoDatabase database)
         return [.. found.Select(d => (d.Key, d.ToProto()))];
     }
 
-    private static Document ToDocument(string workspace, Reject item) => new()
+    private Document ToDocument(string workspace, Reject item) => new()
     {
         Key = ObjectId.GenerateNewId(), Workspace = workspace, Principal = item.Principal, Id = Shorten(item.Id),
         Name = Shorten(item.Name), ErrorField = Shorten(item.Fault.Path), Reason = item.Fault.Description,
         Code = ErrorStatus.NameOf(item.Fault.Reason),
-        ReceivedAt = item.ReceivedAt.UtcDateTime, StoredAt = TimeProvider.System.GetUtcNow().UtcDateTime,
+        ReceivedAt = item.ReceivedAt.UtcDateTime, StoredAt = clock.GetUtcNow().UtcDateTime,
     };
 
     private static string Shorten(string text)

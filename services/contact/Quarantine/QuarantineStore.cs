@@ -1,6 +1,7 @@
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 using Rapport.Contact.Domain;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Contact.Quarantine;
 
@@ -10,13 +11,13 @@ namespace Rapport.Contact.Quarantine;
 /// as protobuf}. What is no longer held goes 30 days later. Indexes: (w, f, _id), the list; (w, s, f, _id), the list of a
 /// state; until (TTL).
 /// </summary>
-internal sealed class QuarantineStore(IMongoDatabase database)
+internal sealed class QuarantineStore(IMongoDatabase database, SystemClock clock)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
     private static readonly FilterDefinitionBuilder<Document> Filter = Builders<Document>.Filter;
     private readonly IMongoCollection<Document> items = database.GetCollection<Document>("quarantine");
 
-    private static DateTime Expiry => (TimeProvider.System.GetUtcNow() + Kept).UtcDateTime;
+    private DateTime Expiry => (clock.GetUtcNow() + Kept).UtcDateTime;
 
     public Task PrepareAsync(CancellationToken cancellation)
     {

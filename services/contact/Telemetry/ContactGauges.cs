@@ -2,12 +2,13 @@ using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Quarantine;
 using Rapport.Hosting.Telemetry;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Contact.Telemetry;
 
 /// <summary>What waits in the inbox and in the quarantine, and whether somebody numbers.</summary>
 internal sealed class ContactGauges(
-    InboxStore inbox, InboxGauge backlog, Numberer numberer, QuarantineStore quarantine) : IGaugeSource
+    InboxStore inbox, InboxGauge backlog, Numberer numberer, QuarantineStore quarantine, SystemClock clock) : IGaugeSource
 {
     /// <inheritdoc/>
     public IReadOnlyList<GaugeDefinition> Gauges { get; } =
@@ -22,7 +23,7 @@ internal sealed class ContactGauges(
     public async Task<IReadOnlyList<double>> ReadAsync(CancellationToken cancellation)
     {
         var waiting = await inbox.OldestAsync(cancellation) is { } oldest
-            ? TimeProvider.System.GetUtcNow() - oldest
+            ? clock.GetUtcNow() - oldest
             : TimeSpan.Zero;
         return
         [

@@ -2,11 +2,12 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Contact.V1;
 using Rapport.Hosting.Errors;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Contact.Workspaces;
 
 /// <summary>Tells the gateway whose key it was given.</summary>
-internal sealed class CredentialGrpc(KeyStore keys) : CredentialService.CredentialServiceBase
+internal sealed class CredentialGrpc(KeyStore keys, SystemClock clock) : CredentialService.CredentialServiceBase
 {
     private const int PrincipalDigits = 12;
 
@@ -14,7 +15,7 @@ internal sealed class CredentialGrpc(KeyStore keys) : CredentialService.Credenti
     public override async Task<Credential> ResolveCredential(ResolveCredentialRequest request, ServerCallContext context)
     {
         var found = await keys.FindAsync(request.KeySha256, context.CancellationToken);
-        if (found is not { } key || key.Until < TimeProvider.System.GetUtcNow().UtcDateTime)
+        if (found is not { } key || key.Until < clock.GetUtcNow().UtcDateTime)
             throw DomainError.NotFound("credential", "");
         return new Credential
         {

@@ -23,6 +23,10 @@ public readonly record struct Said(DateTimeOffset At, ulong Place) : IComparable
     /// <summary>The place of an event in the log as one number.</summary>
     public static ulong PlaceOf(int partition, long n) => ((ulong)n << PartitionBits) | (uint)partition;
 
+    /// <summary>Partition and number of a place.</summary>
+    public static (int Partition, long N) NumbersOf(ulong place) =>
+        ((int)(place & ((1 << PartitionBits) - 1)), (long)(place >> PartitionBits));
+
     /// <inheritdoc/>
     public int CompareTo(Said other) =>
         At != other.At ? At.UtcTicks.CompareTo(other.At.UtcTicks) : Place.CompareTo(other.Place);

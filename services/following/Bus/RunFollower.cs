@@ -16,7 +16,7 @@ namespace Rapport.Following.Bus;
 /// lost. The bus may lose, repeat and reorder anything; the numbers show it and the log repairs it.
 /// </summary>
 public sealed class RunFollower(
-    IRunApplier applier, PoisonIsolation isolation, EventLogService.EventLogServiceClient log, StoreGate gate,
+    IRunApplier applier, PoisonIsolation isolation, EventLogService.EventLogServiceClient log, LogEnds ends, StoreGate gate,
     ILogger<RunFollower> logger)
     : BackgroundService, ILogProgress
 {
@@ -89,7 +89,7 @@ public sealed class RunFollower(
         while (!stoppingToken.IsCancellationRequested)
         {
             await parkedBell.WaitAsync(partitions.Any(p => p.HasParked) ? LookWhileParked : Look, stoppingToken);
-            if (TimeProvider.System.GetElapsedTime(Interlocked.Read(ref heardAt)) > Silence)
+            if (TimeProvider.System.GetElapsedTime(Interlocked.Read(ref heardAt)) > Silence || ends.AreOld)
                 await TryAsync(AskAsync, stoppingToken);
             if (TimeProvider.System.GetElapsedTime(comparedAt) > Doubt)
                 await TryAsync(CompareWithStoreAsync, stoppingToken);
@@ -98,7 +98,7 @@ public sealed class RunFollower(
 
         async Task StartAsync(CancellationToken cancellation)
         {
-            var status = await log.GetLogStatusAsync(new GetLogStatusRequest(), cancellationToken: cancellation);
+            var status = await ends.AskAsync(cancellation);
             var watermarks = await applier.ReadWatermarksAsync(status.PartitionCount, cancellation);
             partitions = [.. Enumerable.Range(0, status.PartitionCount).Select(p => new FollowedPartition(p)
             {
@@ -110,10 +110,10 @@ public sealed class RunFollower(
         }
     }
 
-    /// <summary>A bus that brings no heartbeat is broken or cut off: the log itself tells how far it reaches.</summary>
+    /// <summary>The log itself tells its time, and how far it reaches when the bus brings no heartbeat.</summary>
     private async Task AskAsync(CancellationToken cancellation)
     {
-        var status = await log.GetLogStatusAsync(new GetLogStatusRequest(), cancellationToken: cancellation);
+        var status = await ends.AskAsync(cancellation);
         Interlocked.Exchange(ref heardAt, TimeProvider.System.GetTimestamp());
         Learn(status.LastN);
     }

@@ -34,7 +34,7 @@ public static class RapportHost
         builder.Services.AddOptions<PlatformClockOptions>().Bind(section.GetSection("Clock"));
         builder.ListenOnOnePort(section.Get<RapportOptions>() ?? new RapportOptions());
         builder.AddLogsAndTelemetry(service);
-        builder.Services.AddSingleton<PlatformClock>();
+        builder.Services.AddSingleton<SystemClock>().AddSingleton<PlatformClock>();
         builder.Services.AddSingleton<TimeProvider>(services => services.GetRequiredService<PlatformClock>());
         builder.Services.AddSingleton<ServiceTokenInterceptor>();
         builder.Services.AddSingleton<PageTokens>();

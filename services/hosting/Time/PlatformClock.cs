@@ -9,26 +9,25 @@ namespace Rapport.Hosting.Time;
 /// Business time: event times, decay, windows, waits, quiet hours. In production it is system time. In development
 /// it runs at an offset that only grows, so that weeks can be played in minutes; the offset is read from a file at
 /// start, so that a restarted process is where the others are. Leases, retries and timeouts use
-/// <see cref="TimeProvider.System"/> instead.
+/// <see cref="SystemClock"/> instead.
 /// </summary>
 public sealed class PlatformClock : TimeProvider
 {
     private readonly bool movable;
-    private readonly TimeSpan skew;
+    private readonly SystemClock system;
     private long offsetTicks;
 
     /// <summary>A clock as configured.</summary>
-    public PlatformClock(IOptions<PlatformClockOptions> options)
+    public PlatformClock(IOptions<PlatformClockOptions> options, SystemClock system)
     {
+        this.system = system;
         movable = options.Value.Movable;
         if (movable && options.Value.File is { } path && File.Exists(path))
             offsetTicks = ReadOffset(path).Ticks;
-        skew = options.Value.Movable ? TimeSpan.FromSeconds(options.Value.SkewSeconds) : TimeSpan.Zero;
     }
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() =>
-        System.GetUtcNow().AddTicks(Interlocked.Read(ref offsetTicks)).Add(skew);
+    public override DateTimeOffset GetUtcNow() => At(system.GetUtcNow());
 
     /// <summary>
     /// The latest that business time can be when the store's clock says <paramref name="storeNow"/>: with it timers are
@@ -42,7 +41,7 @@ public sealed class PlatformClock : TimeProvider
     {
         if (!movable)
             throw new DomainError(ErrorReason.ClockFixed, "The business clock can only be moved in development.");
-        var wanted = (to - System.GetUtcNow()).Ticks;
+        var wanted = (to - system.GetUtcNow()).Ticks;
         for (var seen = Interlocked.Read(ref offsetTicks); wanted > seen;)
         {
             var before = Interlocked.CompareExchange(ref offsetTicks, wanted, seen);

@@ -35,7 +35,7 @@ internal sealed class CatalogView
         {
             if (entry.Journey is { State: JourneyState.Active, OpenSince: { } since }
                 && entry.Versions[^1] is { } current)
-                view.AddEntrance(new OpenJourney(current, since));
+                view.AddEntrance(new OpenJourney(current, since, entry.Journey.OpenAfter));
             var versions = entry.Versions.OfType<PublishedVersion>();
             foreach (var pattern in versions.SelectMany(version => version.Definition.InnerPatterns))
                 foreach (var name in pattern.Names ?? (IEnumerable<string?>)[null])

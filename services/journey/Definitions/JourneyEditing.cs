@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Rapport.Common.V1;
+using Rapport.Following.Bus;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
 using Rapport.Journey.Domain;
@@ -15,7 +16,7 @@ namespace Rapport.Journey.Definitions;
 internal sealed record Precondition(string Etag, Attempt Attempt);
 
 /// <summary>Changes to journeys: each reads, decides, and saves against the revision that was read.</summary>
-internal sealed class JourneyEditing(JourneyStore store, JourneyCatalog catalog, TimeProvider clock)
+internal sealed class JourneyEditing(JourneyStore store, JourneyCatalog catalog, LogEnds ends, TimeProvider clock)
 {
     /// <summary>Keeps a new draft.</summary>
     public async Task<JourneyRecord> CreateAsync(
@@ -71,6 +72,7 @@ internal sealed class JourneyEditing(JourneyStore store, JourneyCatalog catalog,
         Forbid(journey, JourneyState.Archived);
         if (isPublished)
             return journey;
+        var end = journey.OpenSince is null ? await ends.PositionAsync(cancellation) : journey.OpenAfter;
         var now = clock.GetUtcNow();
         return await SaveAsync(
             journey with
@@ -78,6 +80,7 @@ internal sealed class JourneyEditing(JourneyStore store, JourneyCatalog catalog,
                 Versions = [.. journey.Versions, journey.Draft],
                 PublishedAt = now,
                 OpenSince = journey.OpenSince ?? now,
+                OpenAfter = end,
                 State = journey.State == JourneyState.Paused ? JourneyState.Paused : JourneyState.Active,
             },
             cancellation);
@@ -88,9 +91,14 @@ internal sealed class JourneyEditing(JourneyStore store, JourneyCatalog catalog,
         SwitchAsync(workspace, id, journey => journey with { State = JourneyState.Paused }, cancellation);
 
     /// <summary>Lets a paused journey go on; what was received meanwhile does not enter.</summary>
-    public Task<JourneyRecord> ResumeAsync(string workspace, string id, CancellationToken cancellation) =>
-        SwitchAsync(workspace, id,
-            journey => journey with { State = JourneyState.Active, OpenSince = clock.GetUtcNow() }, cancellation);
+    public async Task<JourneyRecord> ResumeAsync(string workspace, string id, CancellationToken cancellation)
+    {
+        var end = await ends.PositionAsync(cancellation);
+        return await SwitchAsync(workspace, id, journey => journey with
+        {
+            State = JourneyState.Active, OpenSince = clock.GetUtcNow(), OpenAfter = end,
+        }, cancellation);
+    }
 
     /// <summary>Ends entries for good.</summary>
     public async Task<JourneyRecord> ArchiveAsync(string workspace, string id, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using Rapport.Events;
 using Rapport.Journey.V1;
 
 namespace Rapport.Journey.Definitions;
@@ -25,6 +26,9 @@ internal sealed record JourneyRecord
 
     /// <summary>Since when contacts enter: first publication or last resumption.</summary>
     public DateTimeOffset? OpenSince { get; init; }
+
+    /// <summary>How far the log reached then; null where an earlier version of the platform has opened it.</summary>
+    public LogPosition? OpenAfter { get; init; }
 
     /// <summary>When the newest version was published.</summary>
     public DateTimeOffset? PublishedAt { get; init; }

@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Common.V1;
+using Rapport.Events;
 using Rapport.Hosting.Errors;
 using Rapport.Journey.Domain;
 using Rapport.Journey.V1;
@@ -10,7 +11,8 @@ namespace Rapport.Journey.Definitions;
 /// <summary>Journeys, one document each, so that publishing is one atomic write.</summary>
 /// <remarks>
 /// Collection <c>journeys</c>: _id "workspace/journey", w, j, name, state, draft (JSON text), versions[] (JSON texts),
-/// openSince, publishedAt, createdAt, updatedAt, rev. Index (w, j) for lists. A version is never changed or removed:
+/// openSince, openAfter[] (last number of each partition then), publishedAt, createdAt, updatedAt, rev. Index (w, j) for
+/// lists. A version is never changed or removed:
 /// runs refer to it.
 /// </remarks>
 internal sealed class JourneyStore(IMongoDatabase database)
@@ -105,6 +107,8 @@ internal sealed class JourneyStore(IMongoDatabase database)
         };
         if (journey.OpenSince is { } open)
             document["openSince"] = open.UtcDateTime;
+        if (journey.OpenAfter is { } after)
+            document["openAfter"] = new BsonArray(after.LastN);
         if (journey.PublishedAt is { } published)
             document["publishedAt"] = published.UtcDateTime;
         return document;
@@ -119,6 +123,8 @@ internal sealed class JourneyStore(IMongoDatabase database)
         Draft = document["draft"].AsString,
         Versions = [.. document["versions"].AsBsonArray.Select(text => text.AsString)],
         OpenSince = InstantOf(document, "openSince"),
+        OpenAfter = document.TryGetValue("openAfter", out var after)
+            ? new LogPosition([.. after.AsBsonArray.Select(n => n.ToInt64())]) : null,
         PublishedAt = InstantOf(document, "publishedAt"),
         CreatedAt = InstantOf(document, "createdAt")!.Value,
         UpdatedAt = InstantOf(document, "updatedAt")!.Value,

@@ -11,9 +11,6 @@ namespace Rapport.Journey.Domain;
 /// </summary>
 internal static class RunDecisions
 {
-    /// <summary>Clocks of two machines may differ by so much.</summary>
-    public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
-
     private static readonly HashSet<string> OwnEvents = [EventNames.JourneyEntered, EventNames.JourneyExited];
 
     /// <summary>
@@ -27,7 +24,7 @@ internal static class RunDecisions
         return !e.Historic && e.Hop < Conclude.MaxHops
             && (entry.Name is null || entry.Name == e.Name)
             && !(OwnEvents.Contains(e.Name) && e.Text("journey") == journey.Current.Definition.Id)
-            && e.ReceivedAt >= journey.OpenSince - ClockTolerance
+            && journey.WasOpenFor(e)
             && (!entry.ReadsOnlyEvent
                 || entry.Matches(scope.Of(e, ContactFacts.None(e.Workspace, e.Contact), now)));
     }

@@ -1,6 +1,7 @@
 using MongoDB.Driver;
 using Rapport.Hosting.Stores;
 using Rapport.Storage.Leases;
+using Rapport.Storage.Time;
 
 namespace Rapport.Journey.Runs;
 
@@ -9,7 +10,7 @@ namespace Rapport.Journey.Runs;
 /// under a lease; a replica takes one free share at a time, so that replicas started together divide them. Leases only
 /// save work: every write compares the revision, so two holders do no harm.
 /// </summary>
-internal sealed class WorkShares(IMongoDatabase database, StoreGate gate, ILogger<WorkShares> logger)
+internal sealed class WorkShares(IMongoDatabase database, StoreTime time, StoreGate gate, ILogger<WorkShares> logger)
     : BackgroundService
 {
     /// <summary>Number of shares; a partition belongs to share p modulo this.</summary>
@@ -19,7 +20,7 @@ internal sealed class WorkShares(IMongoDatabase database, StoreGate gate, ILogge
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     private readonly MongoLease[] leases =
-        [.. Enumerable.Range(0, Count).Select(share => new MongoLease(database, $"journey.share.{share}", logger))];
+        [.. Enumerable.Range(0, Count).Select(share => new MongoLease(database, time, $"journey.share.{share}", logger))];
 
     /// <summary>The share that a partition belongs to.</summary>
     public static int Of(int partition) => partition % Count;

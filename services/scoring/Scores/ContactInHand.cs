@@ -8,6 +8,7 @@ internal sealed class ContactInHand(ContactScores before, ScoringModels models)
 {
     private readonly List<(PlacedEvent Cause, ScoringFact Fact)> facts = [];
     private DateTimeOffset instant;
+    private ulong place;
 
     /// <summary>As stored.</summary>
     public ContactScores Before { get; } = before;
@@ -21,7 +22,7 @@ internal sealed class ContactInHand(ContactScores before, ScoringModels models)
         var at = (cause.Event.ReceivedAt ?? cause.Event.OccurredAt).ToDateTimeOffset();
         if (at != instant)
             Conclude(commit);
-        (instant, Now) = (at, step.State);
+        (instant, place, Now) = (at, cause.Place, step.State);
         foreach (var fact in step.Facts)
             facts.Add((cause, fact));
     }
@@ -31,7 +32,7 @@ internal sealed class ContactInHand(ContactScores before, ScoringModels models)
     {
         if (facts.Count == 0)
             return;
-        var vetoed = facts.Exists(f => f.Fact is ThresholdCrossed) && models.VetoOn(Now, instant) is not null;
+        var vetoed = facts.Exists(f => f.Fact is ThresholdCrossed) && models.VetoOn(Now, instant, place) is not null;
         foreach (var (cause, fact) in facts)
             if (!(vetoed && IsTakenBack(fact)) && fact.ToConclusion(cause.Event) is { } conclusion)
                 commit.Conclude(cause.N, conclusion);

@@ -14,7 +14,11 @@ namespace Rapport.Scoring.Scores;
 /// <param name="Partition">Its partition.</param>
 /// <param name="N">Its number there.</param>
 /// <param name="Event">The event.</param>
-internal readonly record struct PlacedEvent(int Partition, long N, Event Event);
+internal readonly record struct PlacedEvent(int Partition, long N, Event Event)
+{
+    /// <summary>Partition and number as one.</summary>
+    public ulong Place => Said.PlaceOf(Partition, N);
+}
 
 /// <summary>What one event of the log makes of a contact's state, merges included.</summary>
 internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
@@ -31,7 +35,7 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
                 return new ScoringStep(new ContactScores { MergedInto = happened.Text("into") }, []);
             case EventNames.ContactAbsorbed:
                 var events = await history.ReadPlacedAsync(placed.Partition, placed.N, happened, cancellation);
-                return Absorb(state, happened, new Past(events, models, []));
+                return Absorb(state, placed, new Past(events, models, []));
             default:
                 return Apply(state, placed, models, context);
         }
@@ -54,7 +58,8 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
         var remade = Replay(placed.Event.Contact, past);
         return past.Failed.TryGetValue(eventId, out var fault)
             ? (new ScoringStep(state, []), fault)
-            : (ScoreDifference.Between(state, remade, placed.Event.ToScoring().ReceivedAt, models), null);
+            : (ScoreDifference.Between(
+                state, remade, new LogMoment(placed.Event.ToScoring().ReceivedAt, placed.Place), models), null);
     }
 
     /// <summary>As <see cref="ApplyAsync"/>; null for an event that cannot be decided.</summary>
@@ -76,15 +81,16 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
         ContactScores state, PlacedEvent placed, ScoringModels models, EvaluationContext context)
     {
         context.SetEvent(placed.Event);
-        var happened = placed.Event.ToScoring(Said.PlaceOf(placed.Partition, placed.N));
+        var happened = placed.Event.ToScoring(placed.Place);
         return BehaviourScoring.Apply(state, happened, context, models);
     }
 
-    private ScoringStep Absorb(ContactScores survivor, Event absorbed, Past past)
+    private ScoringStep Absorb(ContactScores survivor, PlacedEvent placed, Past past)
     {
+        var absorbed = placed.Event;
         var happened = absorbed.ToScoring();
         var (now, at) = (happened.ReceivedAt, absorbed.Historic ? happened.ReceivedAt : happened.OccurredAt);
-        var step = ContactMerge.Absorb(survivor, Replay(absorbed.Text("from"), past), now, at, past.Models);
+        var step = ContactMerge.Absorb(survivor, Replay(absorbed.Text("from"), past), new LogMoment(now, placed.Place), at, past.Models);
         if (!absorbed.Historic)
             return step;
         // What an import joined is told as history: the stage, and no crossing.
@@ -105,7 +111,7 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
             replay.TryApply(logged.Event, () => state = logged.Event.Name switch
             {
                 EventNames.ContactMerged => state,
-                EventNames.ContactAbsorbed => Absorb(state, logged.Event, past).State,
+                EventNames.ContactAbsorbed => Absorb(state, new PlacedEvent(logged.Partition, logged.N, logged.Event), past).State,
                 _ => Apply(state, new PlacedEvent(logged.Partition, logged.N, logged.Event), past.Models, context).State,
             }, past.Failed);
         return state;

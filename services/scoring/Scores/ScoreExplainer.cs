@@ -32,7 +32,7 @@ internal sealed class ScoreExplainer(ModelCatalog models, ScoreReader reader, Co
         };
         var (events, truncated) = await log.ReadAsync(workspace, contact.Contact, cancellation);
         // What has not taken effect here is not part of the score yet.
-        var applied = events.Where(e => e.Partition != contact.Partition || e.N <= contact.N).Select(e => e.Event);
+        var applied = events.Where(e => e.Partition != contact.Partition || e.N <= contact.N);
         var (compiled, faults) = (new CompiledModel(model), new FaultTally());
         var counted = Counted(compiled, [.. applied], score, now, faults);
         AddFaults(faults, compiled, score);
@@ -43,14 +43,15 @@ internal sealed class ScoreExplainer(ModelCatalog models, ScoreReader reader, Co
     }
 
     private static List<EventContribution> Counted(
-        CompiledModel compiled, IReadOnlyList<Event> events, ModelScore score, DateTimeOffset now, FaultTally faults)
+        CompiledModel compiled, IReadOnlyList<PlacedEvent> events, ModelScore score, DateTimeOffset now, FaultTally faults)
     {
         var matches = new List<(ScoreRule Rule, Event Event, RuleMatch Match)>();
         var context = new EvaluationContext();
-        foreach (var happened in events)
+        foreach (var placed in events)
         {
-            var scoring = happened.ToScoring();
-            if (scoring.ReceivedAt < compiled.Model.CountsFrom || scoring.Name is EventNames.ThresholdCrossed or EventNames.StageChanged)
+            var happened = placed.Event;
+            var scoring = happened.ToScoring(placed.Place);
+            if (!compiled.Model.Counts(scoring) || scoring.Name is EventNames.ThresholdCrossed or EventNames.StageChanged)
                 continue;
             context.SetEvent(happened);
             foreach (var rule in compiled.EventRules)

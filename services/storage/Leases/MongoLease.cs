@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Rapport.Storage.Time;
 
 namespace Rapport.Storage.Leases;
 
@@ -9,8 +11,8 @@ namespace Rapport.Storage.Leases;
 /// change of holder. Work done under the lease checks the fence in the same transaction or filter, so a holder that was
 /// paused and resumed does no harm.
 /// </summary>
-/// <remarks>Documents: {_id: name, owner, fence: int64, until: date by system time}.</remarks>
-public sealed class MongoLease(IMongoDatabase database, string name, ILogger logger)
+/// <remarks>Documents: {_id: name, owner, fence: int64, until: date by the store's clock}.</remarks>
+public sealed class MongoLease(IMongoDatabase database, StoreTime time, string name, ILogger logger)
 {
     /// <summary>How long a lease lives without renewal.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromSeconds(10);
@@ -20,7 +22,7 @@ public sealed class MongoLease(IMongoDatabase database, string name, ILogger log
 
     private readonly IMongoCollection<BsonDocument> leases = database.GetCollection<BsonDocument>("leases");
     private readonly string owner = Guid.NewGuid().ToString("N");
-    private long heldUntil;
+    private long heldSince;
 
     /// <summary>The collection, for transactions that check the fence.</summary>
     public IMongoCollection<BsonDocument> Collection => leases;
@@ -28,8 +30,9 @@ public sealed class MongoLease(IMongoDatabase database, string name, ILogger log
     /// <summary>Fence of the last time the lease was taken; 0 when never.</summary>
     public long Fence { get; private set; }
 
-    /// <summary>True while the lease is held by the holder's own clock, with a margin of one renewal.</summary>
-    public bool Held => TimeProvider.System.GetUtcNow().UtcTicks < Interlocked.Read(ref heldUntil);
+    /// <summary>True while the lease is held, with a margin of one renewal, by a clock that never jumps.</summary>
+    public bool Held => Interlocked.Read(ref heldSince) is var since and not 0
+        && Stopwatch.GetElapsedTime(since) < Life - Renewal;
 
     /// <summary>Filter that matches the lease only while it is this holder's with this fence.</summary>
     public FilterDefinition<BsonDocument> StillMine =>
@@ -38,14 +41,15 @@ public sealed class MongoLease(IMongoDatabase database, string name, ILogger log
     /// <summary>Takes or renews the lease; false when another holds it.</summary>
     public async Task<bool> TryHoldAsync(CancellationToken cancellation)
     {
-        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var since = Stopwatch.GetTimestamp();
+        var now = (await time.SystemNowAsync(cancellation)).UtcDateTime;
         if (await RenewAsync(now, cancellation) || await TakeAsync(now, cancellation))
         {
-            Interlocked.Exchange(ref heldUntil, (now + Life - Renewal).Ticks);
+            Interlocked.Exchange(ref heldSince, since);
             return true;
         }
 
-        if (Interlocked.Exchange(ref heldUntil, 0) != 0)
+        if (Interlocked.Exchange(ref heldSince, 0) != 0)
             Log.LeaseLost(logger, name);
         return false;
     }
@@ -53,7 +57,7 @@ public sealed class MongoLease(IMongoDatabase database, string name, ILogger log
     /// <summary>Gives the lease back so that a standby need not wait for its end.</summary>
     public async Task ReleaseAsync(CancellationToken cancellation)
     {
-        Interlocked.Exchange(ref heldUntil, 0);
+        Interlocked.Exchange(ref heldSince, 0);
         await leases.UpdateOneAsync(StillMine, Builders<BsonDocument>.Update.Set("until", DateTime.UnixEpoch),
             cancellationToken: cancellation);
     }

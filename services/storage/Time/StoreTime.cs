@@ -28,12 +28,18 @@ public sealed class StoreTime(PlatformClock clock, IMongoDatabase database)
         var known = last;
         if (known is null || Stopwatch.GetElapsedTime(known.Stamp) > Trusted)
         {
-            var answer = await database.RunCommandAsync<BsonDocument>(Hello, cancellationToken: cancellation);
-            last = known = new Measurement(
-                new DateTimeOffset(answer["localTime"].ToUniversalTime(), TimeSpan.Zero), Stopwatch.GetTimestamp());
+            var answer = await AskAsync(cancellation);
+            last = known = new Measurement(answer, Stopwatch.GetTimestamp());
         }
 
         return known.Store + Stopwatch.GetElapsedTime(known.Stamp);
+    }
+
+    /// <summary>What the store's clock says, asked now.</summary>
+    internal async Task<DateTimeOffset> AskAsync(CancellationToken cancellation)
+    {
+        var answer = await database.RunCommandAsync<BsonDocument>(Hello, cancellationToken: cancellation);
+        return new DateTimeOffset(answer["localTime"].ToUniversalTime(), TimeSpan.Zero);
     }
 
     private sealed record Measurement(DateTimeOffset Store, long Stamp);

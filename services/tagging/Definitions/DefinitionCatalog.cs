@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Rapport.Common.V1;
+using Rapport.Following.Bus;
 using Rapport.Following.Definitions;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Stores;
@@ -13,7 +14,7 @@ namespace Rapport.Tagging.Definitions;
 /// saves, within a second.
 /// </summary>
 internal sealed class DefinitionCatalog(
-    DefinitionStore store, IConnectionMultiplexer redis, TimeProvider clock, ILogger<DefinitionCatalog> logger)
+    DefinitionStore store, IConnectionMultiplexer redis, LogEnds ends, TimeProvider clock, ILogger<DefinitionCatalog> logger)
     : BackgroundService, IStoreStartup
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
@@ -36,20 +37,22 @@ internal sealed class DefinitionCatalog(
         Of(workspace).Find(kind, id) ?? throw NotFound(kind, id);
 
     /// <summary>Creates or replaces a definition; content that is in force already changes nothing.</summary>
-    /// <exception cref="DomainError">DEFINITION_INVALID, STATE_FORBIDS.</exception>
+    /// <exception cref="DomainError">DEFINITION_INVALID, STATE_FORBIDS, UNAVAILABLE.</exception>
     public async Task<Definition> SaveAsync(string workspace, Definition wanted)
     {
+        // Asked first: by the log's answer the time is set, too.
+        var end = await ends.PositionAsync();
         var now = clock.GetUtcNow();
         // A segment that another replica has just saved may be asked for.
         await definitions.RefreshAsync();
         if (DefinitionCheck.Faults(wanted, SegmentsBeside(workspace, wanted)) is { Count: > 0 } faults)
             throw new DomainError(ErrorReason.DefinitionInvalid, "The definition has faults.") { Fields = faults };
         var saved = await store.SaveAsync(workspace, wanted.Kind, wanted.Id, (before, number) =>
-            before is null ? wanted.AsFirst(number, now)
+            before is null ? wanted.AsFirst(number, now, end)
             : before.SaysTheSameAs(wanted) ? before
             : DefinitionCheck.Changes(before, wanted) is { Count: > 0 } changes
                 ? throw new DomainError(ErrorReason.StateForbids, "Contacts remember what would change.") { Fields = changes }
-            : wanted.AsNextOf(before, now));
+            : wanted.AsNextOf(before, now, end));
         await definitions.RefreshAsync();
         return saved;
     }

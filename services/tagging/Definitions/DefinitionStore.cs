@@ -1,3 +1,4 @@
+using Rapport.Events;
 using Rapport.Following.Definitions;
 using Rapport.Tagging.Domain;
 using StackExchange.Redis;
@@ -87,17 +88,17 @@ internal sealed class DefinitionStore(IConnectionMultiplexer redis)
 
     private sealed record StoredDefinition(
         bool IsSegment, string Id, int Number, string Tag, string DisplayName, string Condition, int Version,
-        DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset Since)
+        DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset Since, LogPosition? CountsAfter = null)
     {
         public static StoredDefinition Of(Definition d) => new(
             d.Kind == DefinitionKind.Segment, d.Id, d.Number, d.Tag, d.DisplayName, d.Condition, d.Version,
-            d.CreatedAt, d.UpdatedAt, d.Since);
+            d.CreatedAt, d.UpdatedAt, d.Since, d.CountsAfter);
 
         public Definition ToDefinition() => new()
         {
             Kind = IsSegment ? DefinitionKind.Segment : DefinitionKind.TagRule,
             Id = Id, Number = Number, Tag = Tag, DisplayName = DisplayName, Condition = Condition, Version = Version,
-            CreatedAt = CreatedAt, UpdatedAt = UpdatedAt, Since = Since,
+            CreatedAt = CreatedAt, UpdatedAt = UpdatedAt, Since = Since, CountsAfter = CountsAfter,
         };
     }
 }

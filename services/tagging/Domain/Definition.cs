@@ -1,3 +1,5 @@
+using Rapport.Events;
+
 namespace Rapport.Tagging.Domain;
 
 /// <summary>What a definition decides.</summary>
@@ -13,6 +15,9 @@ public enum DefinitionKind
 /// <summary>A tag rule or a segment, as saved.</summary>
 public sealed record Definition
 {
+    // How far the clocks of two processes could differ, while instants divided what counts from what came before.
+    private static readonly TimeSpan ClockAllowance = TimeSpan.FromSeconds(1);
+
     /// <summary>What it decides.</summary>
     public required DefinitionKind Kind { get; init; }
 
@@ -43,23 +48,40 @@ public sealed record Definition
     /// <summary>When its content last changed.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>When its condition last changed: it counts what was accepted from then on.</summary>
+    /// <summary>When its condition last changed.</summary>
     public DateTimeOffset Since { get; init; }
+
+    /// <summary>
+    /// How far the log reached when its condition last changed: it counts what was numbered after. Null for one that an
+    /// earlier version of the platform has saved; then <see cref="Since"/> decides.
+    /// </summary>
+    public LogPosition? CountsAfter { get; init; }
+
+    /// <summary>Whether it counts an event.</summary>
+    public bool Counts(TaggingEvent happened) => CountsAfter is { } after
+        ? after.IsBefore(happened.Place) : happened.ReceivedAt + ClockAllowance >= Since;
 
     /// <summary>Whether saving the other would change nothing.</summary>
     public bool SaysTheSameAs(Definition other) =>
         (Tag, DisplayName, Condition) == (other.Tag, other.DisplayName, other.Condition);
 
     /// <summary>This content as a first version.</summary>
-    public Definition AsFirst(int number, DateTimeOffset now) => this with
+    /// <param name="number">Its number.</param>
+    /// <param name="now">When it is saved.</param>
+    /// <param name="end">How far the log reaches then.</param>
+    public Definition AsFirst(int number, DateTimeOffset now, LogPosition end) => this with
     {
-        Number = number, Version = 1, CreatedAt = now, UpdatedAt = now, Since = now,
+        Number = number, Version = 1, CreatedAt = now, UpdatedAt = now, Since = now, CountsAfter = end,
     };
 
     /// <summary>This content as the next version.</summary>
-    public Definition AsNextOf(Definition before, DateTimeOffset now) => this with
+    /// <param name="before">The version before.</param>
+    /// <param name="now">When it is saved.</param>
+    /// <param name="end">How far the log reaches then.</param>
+    public Definition AsNextOf(Definition before, DateTimeOffset now, LogPosition end) => this with
     {
         Number = before.Number, Version = before.Version + 1, CreatedAt = before.CreatedAt, UpdatedAt = now,
         Since = before.Condition == Condition ? before.Since : now,
+        CountsAfter = before.Condition == Condition ? before.CountsAfter : end,
     };
 }

@@ -93,6 +93,6 @@ public sealed class TaggingDefinitions
         from aggregate in definition.Condition.Reads.Aggregates
         group (definition, aggregate) by aggregate.Key into uses
         select new TrackedAggregate(
-            uses.First().aggregate, uses.Min(use => use.definition.Definition.Since),
+            uses.First().aggregate, [.. uses.Select(use => use.definition.Definition).Distinct()],
             [.. uses.Select(use => use.definition).Where(definition => !definition.ReadsEvent).Distinct()]);
 }

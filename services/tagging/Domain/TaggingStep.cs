@@ -10,9 +10,6 @@ namespace Rapport.Tagging.Domain;
 /// </summary>
 public sealed class TaggingStep
 {
-    /// <summary>How far the clocks of two processes may differ: what is counted begins this long before it was defined.</summary>
-    public static readonly TimeSpan ClockAllowance = TimeSpan.FromSeconds(1);
-
     // An answer that does not change over so many changes of its counts is looked at again at the last of them.
     private const int FarthestLook = 64;
 
@@ -183,7 +180,7 @@ public sealed class TaggingStep
     {
         foreach (var tracked in definitions.TrackedFor(happened.Name))
         {
-            if (happened.ReceivedAt + ClockAllowance < tracked.Since || !tracked.Aggregate.TryCount(Context, out var value))
+            if (!tracked.Counts(happened) || !tracked.Aggregate.TryCount(Context, out var value))
                 continue;
             aggregates.Count(tracked.Aggregate, happened.OccurredAt, value, now);
             Changes(tracked.Readers);

@@ -111,7 +111,8 @@ public sealed class RunFollowerTests
             var gate = new StoreGate([], NullLogger<StoreGate>.Instance);
             var isolation = new PoisonIsolation(
                 applier, log, Guards.Of("test"), ReplayForm.OfferAgain, NullLogger<PoisonIsolation>.Instance);
-            var follower = new RunFollower(applier, isolation, log, gate, NullLogger<RunFollower>.Instance);
+            var follower = new RunFollower(
+                applier, isolation, log, new LogEnds(log, Clocks.Own), gate, NullLogger<RunFollower>.Instance);
             await gate.StartAsync(CancellationToken.None);
             await follower.StartAsync(CancellationToken.None);
             var world = new World(log, applier, follower, gate);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rapport.Events;
 using Rapport.Journey.Domain;
 
 namespace Rapport.Journey.Tests.Domain;
@@ -115,6 +116,20 @@ public sealed class EntryTests
         var story = new Story(open).Happens("cart_added");
         Assert.Empty(story.Runs);
         Assert.Single(story.Passes(TimeSpan.FromMinutes(1)).Happens("cart_added").Runs);
+    }
+
+    [Theory]
+    [InlineData(4, 1, false)]
+    [InlineData(5, -1, true)]
+    public void Enter_OpenedAtAPlace_GoesByTheNumberAndNotByTheClock(long n, int hours, bool enters)
+    {
+        var open = Texts.Open(Texts.Journey(Stay)) with { OpenSince = Story.Start, OpenAfter = new LogPosition([4]) };
+        var came = new JourneyEvent
+        {
+            Id = "e", Workspace = "main", Contact = "c", Name = "cart_added", OccurredAt = Story.Start,
+            ReceivedAt = Story.Start.AddHours(hours), Partition = 0, N = n,
+        };
+        Assert.Equal(enters, open.WasOpenFor(came));
     }
 
     [Fact]

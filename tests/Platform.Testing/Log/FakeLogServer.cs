@@ -76,6 +76,10 @@ public sealed class FakeLogServer : IAsyncDisposable
         }
 
         public override Task<GetLogStatusResponse> GetLogStatus(GetLogStatusRequest request, ServerCallContext context) =>
-            Task.FromResult(new GetLogStatusResponse { PartitionCount = log.PartitionCount, LastN = { log.LastN() } });
+            Task.FromResult(new GetLogStatusResponse
+            {
+                PartitionCount = log.PartitionCount, LastN = { log.LastN() },
+                Time = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow()),
+            });
     }
 }

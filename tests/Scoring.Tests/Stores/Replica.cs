@@ -30,7 +30,7 @@ internal sealed class Replica : IAsyncDisposable
         Catalog = new ModelCatalog(
             new ScoreModelStore(redis), new ContractStore(redis).ReadTermsAsync, redis, NullLogger<ModelCatalog>.Instance);
         Partitions = new RedisPartitions(redis);
-        Models = new ModelDesk(new ScoreModelStore(redis), Catalog, new LeaderboardStore(redis, Partitions));
+        Models = new ModelDesk(new ScoreModelStore(redis), Catalog, new LeaderboardStore(redis, Partitions), new LogEnds(client, Clocks.Own));
         Outbox = new RedisOutbox(redis, Partitions);
         var relay = new ConclusionRelay(
             Outbox, client, new StoreGate([], NullLogger<StoreGate>.Instance), NullLogger<ConclusionRelay>.Instance);
@@ -43,7 +43,7 @@ internal sealed class Replica : IAsyncDisposable
             Due, Partitions, Catalog, new RunFollower(
                 Applier, new PoisonIsolation(
                     Applier, client, Guards.Of("scoring"), ReplayForm.Recompute, NullLogger<PoisonIsolation>.Instance),
-                client, gate, NullLogger<RunFollower>.Instance),
+                client, new LogEnds(client, Clocks.Own), gate, NullLogger<RunFollower>.Instance),
             relay, TimeProvider.System, NullLogger<HistorySweep>.Instance);
     }
 

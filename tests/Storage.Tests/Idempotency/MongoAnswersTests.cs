@@ -3,6 +3,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Hosting.Idempotency;
 using Rapport.Hosting.Time;
+using Rapport.Platform.Testing.Services;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Storage.Idempotency;
 using Rapport.Storage.Time;
@@ -21,7 +22,7 @@ public sealed class MongoAnswersTests(MongoFixture mongo) : AnswerStoreContract,
     {
         database = mongo.NewDatabase("requests");
         var store = new MongoAnswers(
-            database, new StoreTime(new PlatformClock(Options.Create(new PlatformClockOptions())), database), Options.Create(options));
+            database, new StoreTime(new PlatformClock(Options.Create(new PlatformClockOptions()), Clocks.Own), database), Options.Create(options));
         await store.PrepareAsync(default);
         return store;
     }

@@ -1,8 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Rapport.Hosting.Time;
+using Rapport.Platform.Testing.Services;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Storage.Leases;
+using Rapport.Storage.Time;
 
 namespace Rapport.Storage.Tests.Leases;
 
@@ -12,7 +16,7 @@ public sealed class LeaseTests(MongoFixture mongo) : IClassFixture<MongoFixture>
     public async Task TryHold_ManyAtOnce_ExactlyOneHolds()
     {
         var database = mongo.NewDatabase();
-        var leases = Enumerable.Range(0, 8).Select(_ => new MongoLease(database, "work", NullLogger.Instance)).ToList();
+        var leases = Enumerable.Range(0, 8).Select(_ => NewLease(database)).ToList();
         var held = await Task.WhenAll(leases.Select(l => l.TryHoldAsync(CancellationToken.None)));
         Assert.Single(held, h => h);
     }
@@ -21,8 +25,8 @@ public sealed class LeaseTests(MongoFixture mongo) : IClassFixture<MongoFixture>
     public async Task TryHold_AfterRelease_NextHolderHasHigherFenceAndOldOneIsShutOut()
     {
         var database = mongo.NewDatabase();
-        var first = new MongoLease(database, "work", NullLogger.Instance);
-        var second = new MongoLease(database, "work", NullLogger.Instance);
+        var first = NewLease(database);
+        var second = NewLease(database);
         Assert.True(await first.TryHoldAsync(CancellationToken.None));
         Assert.False(await second.TryHoldAsync(CancellationToken.None));
         await first.ReleaseAsync(CancellationToken.None);
@@ -33,15 +37,29 @@ public sealed class LeaseTests(MongoFixture mongo) : IClassFixture<MongoFixture>
     }
 
     [Fact]
+    public async Task TryHold_ByAReplicaWhoseClockIsAnHourAhead_DoesNotTakeALeaseThatStands()
+    {
+        var database = mongo.NewDatabase();
+        var first = NewLease(database);
+        Assert.True(await first.TryHoldAsync(CancellationToken.None));
+        Assert.False(await NewLease(database, 3600).TryHoldAsync(CancellationToken.None));
+        Assert.True(first.Held);
+    }
+
+    [Fact]
     public async Task TryHold_HolderSilentPastItsLife_IsTakenOver()
     {
         var database = mongo.NewDatabase();
-        var first = new MongoLease(database, "work", NullLogger.Instance);
+        var first = NewLease(database);
         Assert.True(await first.TryHoldAsync(CancellationToken.None));
         await database.GetCollection<BsonDocument>("leases").UpdateOneAsync(
             new BsonDocument("_id", "work"), Builders<BsonDocument>.Update.Set("until", DateTime.UnixEpoch));
-        var second = new MongoLease(database, "work", NullLogger.Instance);
+        var second = NewLease(database);
         Assert.True(await second.TryHoldAsync(CancellationToken.None));
         Assert.Equal(first.Fence + 1, second.Fence);
     }
+
+    private static MongoLease NewLease(IMongoDatabase database, double secondsAhead = 0) => new(
+        database, new StoreTime(new PlatformClock(Options.Create(new PlatformClockOptions()), Clocks.Wrong(secondsAhead)), database),
+        "work", NullLogger.Instance);
 }

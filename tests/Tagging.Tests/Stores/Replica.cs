@@ -26,7 +26,8 @@ internal sealed class Replica : IAsyncDisposable
         channel = GrpcChannel.ForAddress(log);
         var client = new EventLogService.EventLogServiceClient(channel);
         Catalog = new DefinitionCatalog(
-            new DefinitionStore(redis), redis, TimeProvider.System, NullLogger<DefinitionCatalog>.Instance);
+            new DefinitionStore(redis), redis, new LogEnds(client, Clocks.Own), TimeProvider.System,
+            NullLogger<DefinitionCatalog>.Instance);
         Partitions = new RedisPartitions(redis);
         Outbox = new RedisOutbox(redis, Partitions);
         Due = new DueIndex(redis, Partitions, TagWrites.Due);
@@ -39,7 +40,7 @@ internal sealed class Replica : IAsyncDisposable
             Partitions, Catalog, new RunFollower(
                 Applier, new PoisonIsolation(
                     Applier, client, Guards.Of("tagging"), ReplayForm.Recompute, NullLogger<PoisonIsolation>.Instance),
-                client, gate, NullLogger<RunFollower>.Instance), relay);
+                client, new LogEnds(client, Clocks.Own), gate, NullLogger<RunFollower>.Instance), relay);
     }
 
     public DefinitionCatalog Catalog { get; }

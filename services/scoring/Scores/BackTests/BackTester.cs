@@ -56,8 +56,8 @@ internal sealed class BackTester(BackTestStore store, LogPages log, EventApplier
     // Both conclude during the play, so that crossings can be counted; each has a number of its own.
     private static ScoringModel Prepared(ScoringModel version, int number, DateTimeOffset? since) => version with
     {
-        Number = number, ActiveFrom = DateTimeOffset.MinValue, ActiveUntil = null, State = ModelState.Active,
-        CountsFrom = since > version.CountsFrom ? since.Value : version.CountsFrom,
+        Number = number, ActiveFrom = DateTimeOffset.MinValue, ActiveAfter = null, ActiveUntil = null, State = ModelState.Active,
+        OnlySince = since,
     };
 
     private static BackTestRun Counted(BackTestRun run, ScoringStep step)

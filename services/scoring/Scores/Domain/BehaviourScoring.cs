@@ -10,9 +10,6 @@ namespace Rapport.Scoring.Scores.Domain;
 /// </summary>
 public static class BehaviourScoring
 {
-    /// <summary>How far the clocks of two processes may differ: a version counts what was accepted up to this before it was saved.</summary>
-    public static readonly TimeSpan ClockAllowance = TimeSpan.FromSeconds(1);
-
     /// <summary>Applies an event.</summary>
     /// <param name="state">The contact before.</param>
     /// <param name="happened">The event.</param>
@@ -86,13 +83,13 @@ public static class BehaviourScoring
     private static ContactScores Cross(
         ContactScores before, ContactScores after, in ScoringEvent happened, ScoringModels models, List<ScoringFact> facts)
     {
-        var vetoed = models.VetoOn(after, happened.Now) is not null;
+        var vetoed = models.VetoOn(after, happened.Now, happened.Place) is not null;
         foreach (var score in after.Models)
         {
             var was = before.Model(score.Model);
             if (ReferenceEquals(score, was) || models.Find(score.Model) is not { } model)
                 continue;
-            var silent = vetoed || !model.IsActive(happened.ReceivedAt);
+            var silent = vetoed || !model.IsActive(happened.ReceivedAt, happened.Place);
             after = after.With(Crossing.Move(was, score, model, happened.Now, silent, facts));
         }
 
@@ -104,7 +101,8 @@ public static class BehaviourScoring
     {
         var facts = new List<ScoringFact>();
         if (happened.Crossing?.ByActivation == true)
-            state = Qualification.Advance(state, happened.Now, happened.OccurredAt, models, facts);
+            state = Qualification.Advance(
+                state, new LogMoment(happened.Now, happened.Place), happened.OccurredAt, models, facts);
         return new ScoringStep(state, facts);
     }
 

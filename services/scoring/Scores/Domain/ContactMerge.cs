@@ -9,12 +9,13 @@ public static class ContactMerge
     /// <summary>The survivor with what the other's own history made of it.</summary>
     /// <param name="state">The survivor before.</param>
     /// <param name="absorbed">The other.</param>
-    /// <param name="now">When the two were joined.</param>
+    /// <param name="moment">When the two were joined.</param>
     /// <param name="at">When what joined them happened: the log tells of a stage that the joining brings as of then.</param>
     /// <param name="models">Versions that are kept up to date.</param>
     public static ScoringStep Absorb(
-        ContactScores state, ContactScores absorbed, DateTimeOffset now, DateTimeOffset at, ScoringModels models)
+        ContactScores state, ContactScores absorbed, LogMoment moment, DateTimeOffset at, ScoringModels models)
     {
+        var (now, place) = (moment.At, moment.Place);
         var (told, history) = UntoldStage.Tell(state);
         List<ScoringFact> facts = [.. history];
         var next = told with
@@ -26,13 +27,13 @@ public static class ContactMerge
         var parts = absorbed.Models.Where(part => models.Find(part.Model) is not null).ToList();
         foreach (var theirs in parts)
             next = next.With(Join(next.Model(theirs.Model), theirs, models));
-        var vetoed = models.VetoOn(next, now) is not null;
+        var vetoed = models.VetoOn(next, now, place) is not null;
         foreach (var theirs in parts)
         {
             var model = models.Find(theirs.Model)!;
             var mine = state.Model(theirs.Model);
             next = next.With(Crossing.Join(
-                next.Model(theirs.Model), mine, theirs, model, now, vetoed || !model.IsActive(now), facts));
+                next.Model(theirs.Model), mine, theirs, model, now, vetoed || !model.IsActive(now, place), facts));
         }
 
         if (absorbed.Stage > next.Stage)
@@ -45,7 +46,7 @@ public static class ContactMerge
         {
             Episodes = [.. next.Episodes.Concat(absorbed.Episodes).OrderBy(e => e.At).TakeLast(LeadEpisode.MostKept)],
         };
-        return new ScoringStep(Qualification.Advance(next, now, at, models, facts), facts);
+        return new ScoringStep(Qualification.Advance(next, moment, at, models, facts), facts);
     }
 
     private static ModelScore Join(ModelScore mine, ModelScore theirs, ScoringModels models)

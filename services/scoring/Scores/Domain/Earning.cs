@@ -21,7 +21,7 @@ internal static class Earning
         {
             var compiled = rules[i];
             var model = compiled.Model.Model;
-            if (happened.ReceivedAt < model.CountsFrom || !compiled.Condition.Matches(context))
+            if (!model.Counts(happened) || !compiled.Condition.Matches(context))
                 continue;
             if (compiled.Veto is { } veto)
                 score = score.Vetoed(veto.Id, happened.OccurredAt);
@@ -37,7 +37,7 @@ internal static class Earning
     public static ModelScore FromTraits(
         ModelScore score, CompiledModel model, in ScoringEvent happened, MapValue told, string prefix)
     {
-        if (happened.ReceivedAt < model.Model.CountsFrom)
+        if (!model.Model.Counts(happened))
             return score;
         var before = score;
         foreach (var name in model.TraitNames)

@@ -1,3 +1,5 @@
+using Rapport.Events;
+
 namespace Rapport.Scoring.Scores.Domain;
 
 /// <summary>All versions of a model, oldest first. At most one is in force at any instant.</summary>
@@ -5,8 +7,8 @@ namespace Rapport.Scoring.Scores.Domain;
 public sealed record ModelHistory(IReadOnlyList<ScoringModel> Versions)
 {
     /// <summary>
-    /// How long after an activation is decided it begins: every process knows of it by then, so that each event is
-    /// judged by one version.
+    /// How long after an activation is decided it begins, by the clock of the log: every process knows of it by then, so
+    /// that each event is judged by one version. A place in the log that lies ahead could not be named.
     /// </summary>
     public static readonly TimeSpan Notice = TimeSpan.FromSeconds(1);
 
@@ -25,20 +27,27 @@ public sealed record ModelHistory(IReadOnlyList<ScoringModel> Versions)
     public ScoringModel? Version(int version) => Versions.FirstOrDefault(v => v.Version == version);
 
     /// <summary>The content put in force: at once for a first version, from the log for a further one.</summary>
-    public ModelHistory Save(ScoringModel wanted, int number, DateTimeOffset now, bool tellsExisting = false)
+    /// <param name="wanted">The content.</param>
+    /// <param name="number">A number that was never given out.</param>
+    /// <param name="now">When it is saved.</param>
+    /// <param name="end">How far the log reaches then: a first version counts what comes after.</param>
+    /// <param name="tellsExisting">Whether those who are above a threshold are told of.</param>
+    public ModelHistory Save(
+        ScoringModel wanted, int number, DateTimeOffset now, LogPosition end, bool tellsExisting = false)
     {
         if (Newest is { } newest && newest.SaysTheSameAs(wanted)
             && (wanted.CountsFrom == default || wanted.CountsFrom == newest.CountsFrom))
             return this;
-        var drafted = Append(wanted, number, now);
+        var drafted = Append(wanted, number, now, end);
         var version = drafted.Versions[^1];
-        return Newest is null && version.CountsFrom >= now - BehaviourScoring.ClockAllowance
-            ? drafted.Begin(version, now - BehaviourScoring.ClockAllowance) : drafted.ActivateFromLog(version, tellsExisting);
+        return Newest is null && ReferenceEquals(version.CountsAfter, end)
+            ? drafted.Begin(version with { ActiveAfter = end }, now) : drafted.ActivateFromLog(version, tellsExisting);
     }
 
     /// <summary>The content as a draft; one that says the same as the newest draft is that draft.</summary>
-    public ModelHistory Draft(ScoringModel wanted, int number, DateTimeOffset now) =>
-        Versions is [.., { State: ModelState.Draft } last] && last.SaysTheSameAs(wanted) ? this : Append(wanted, number, now);
+    public ModelHistory Draft(ScoringModel wanted, int number, DateTimeOffset now, LogPosition end) =>
+        Versions is [.., { State: ModelState.Draft } last] && last.SaysTheSameAs(wanted) ? this
+        : Append(wanted, number, now, end);
 
     /// <summary>A draft that scores beside the version in force.</summary>
     public ModelHistory Shadow(ScoringModel version) => Fill(version, ModelState.Shadow);
@@ -53,7 +62,7 @@ public sealed record ModelHistory(IReadOnlyList<ScoringModel> Versions)
 
     /// <summary>A draft or shadow put in force with scores that begin at zero.</summary>
     public ModelHistory ActivateFromNow(ScoringModel version, int number, DateTimeOffset now) =>
-        Begin(version with { Number = number, FromLog = false, CountsFrom = now + Notice }, now + Notice);
+        Begin(version with { Number = number, FromLog = false, CountsFrom = now + Notice, CountsAfter = null }, now + Notice);
 
     /// <summary>What a version scores from the log is complete.</summary>
     public ModelHistory Complete(int number, DateTimeOffset now)
@@ -67,16 +76,22 @@ public sealed record ModelHistory(IReadOnlyList<ScoringModel> Versions)
     public ModelHistory Retire(DateTimeOffset before) => Versions.Any(v => v.IsScored && v.ActiveUntil < before)
         ? Change(v => v.IsScored && v.ActiveUntil < before, v => v with { State = ModelState.Retired }) : this;
 
-    private ModelHistory Append(ScoringModel wanted, int number, DateTimeOffset now) => new(
-    [
-        .. Versions,
-        wanted with
-        {
-            Number = number, Version = Versions.Count + 1, State = ModelState.Draft, CreatedAt = now,
-            CountsFrom = wanted.CountsFrom != default ? wanted.CountsFrom
-                : Newest?.CountsFrom ?? now - BehaviourScoring.ClockAllowance,
-        },
-    ]);
+    // What the API showed as counts_from of a version stands for where that one begins.
+    private ModelHistory Append(ScoringModel wanted, int number, DateTimeOffset now, LogPosition end)
+    {
+        var (from, after) = wanted.CountsFrom == default
+            ? Newest is { } newest ? (newest.CountsFrom, newest.CountsAfter) : (now, end)
+            : (wanted.CountsFrom, Versions.LastOrDefault(v => v.CountsFrom == wanted.CountsFrom)?.CountsAfter);
+        return new(
+        [
+            .. Versions,
+            wanted with
+            {
+                Number = number, Version = Versions.Count + 1, State = ModelState.Draft, CreatedAt = now,
+                CountsFrom = from, CountsAfter = after, ActiveAfter = null,
+            },
+        ]);
+    }
 
     private ModelHistory Fill(ScoringModel version, ModelState state) =>
         Change(v => v.State == ModelState.Activating && state == ModelState.Activating, v => v with { State = ModelState.Retired })

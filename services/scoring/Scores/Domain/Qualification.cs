@@ -13,31 +13,33 @@ internal static class Qualification
         if (happened.Act != LeadAct.None)
             return Decide(state, happened, facts);
         if (scoresChanged && state.Stage is > Stage.Lead and < Stage.Customer
-            && models.VetoOn(state, happened.Now) is { } veto)
+            && models.VetoOn(state, happened.Now, happened.Place) is { } veto)
             return Move(state, Stage.Lead, at, $"veto:{veto}", facts);
         var becomesKnown = happened.MakesKnown && state.Stage == Stage.Subscriber;
         if (becomesKnown)
             state = Move(state, Stage.Lead, at, "known", facts);
-        return becomesKnown || scoresChanged ? Advance(state, happened.Now, at, models, facts) : state;
+        return becomesKnown || scoresChanged ? Advance(
+            state, new LogMoment(happened.Now, happened.Place), at, models, facts) : state;
     }
 
     /// <summary>To the stage of the thresholds that are crossed, if the contact is known and nothing stands against it.</summary>
     public static ContactScores Advance(
-        ContactScores state, DateTimeOffset now, DateTimeOffset at, ScoringModels models, List<ScoringFact> facts)
+        ContactScores state, LogMoment moment, DateTimeOffset at, ScoringModels models, List<ScoringFact> facts)
     {
+        var (now, place) = (moment.At, moment.Place);
         // Nobody can call a contact who is not known: a crossing before that counts when the contact becomes known.
         if (state.Stage == Stage.Subscriber)
             return state;
         foreach (var score in state.Models)
         {
-            if (score.Thresholds.Count == 0 || models.Find(score.Model) is not { } model || !model.IsActive(now))
+            if (score.Thresholds.Count == 0 || models.Find(score.Model) is not { } model || !model.IsActive(now, place))
                 continue;
             foreach (var threshold in model.Thresholds)
             {
                 if (Target(model, threshold, now, models) is not { } target || target.Stage <= state.Stage
                     || !HasCrossedSince(state, score, model, threshold, now)
-                    || (target.Cells.Count > 0 && !target.Cells.Contains(models.CellOf(state, model, now) ?? ""))
-                    || models.VetoOn(state, now) is not null)
+                    || (target.Cells.Count > 0 && !target.Cells.Contains(models.CellOf(state, model, now, place) ?? ""))
+                    || models.VetoOn(state, now, place) is not null)
                     continue;
                 state = Move(state, target.Stage, at, $"threshold:{model.Id}/{threshold.Id}", facts);
                 if (target.Stage == Stage.Mql)

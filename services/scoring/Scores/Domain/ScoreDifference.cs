@@ -8,13 +8,14 @@ public static class ScoreDifference
     /// <summary>The contact as it was made anew, and the crossings and the stage that it did not have before.</summary>
     /// <param name="before">The contact without the event.</param>
     /// <param name="after">The contact with it, from its whole history.</param>
-    /// <param name="now">When it was worked in.</param>
+    /// <param name="moment">When it was worked in.</param>
     /// <param name="models">Models in force.</param>
     public static ScoringStep Between(
-        ContactScores before, ContactScores after, DateTimeOffset now, ScoringModels models)
+        ContactScores before, ContactScores after, LogMoment moment, ScoringModels models)
     {
+        var (now, place) = (moment.At, moment.Place);
         var facts = new List<ScoringFact>();
-        foreach (var model in models.InForce(now))
+        foreach (var model in models.InForce(now, place))
         {
             var (was, made) = (before.Model(model.Number), after.Model(model.Number));
             foreach (var threshold in model.Thresholds)

@@ -1,3 +1,4 @@
+using Rapport.Events;
 using Rapport.Scoring.Scores.Rules.Domain;
 
 namespace Rapport.Scoring.Scores.Domain;
@@ -81,14 +82,32 @@ public sealed record ScoringModel
     /// <summary>Whether what was accepted before the version scored has to be read from the log.</summary>
     public bool FromLog { get; init; }
 
-    /// <summary>Events accepted before this instant do not count.</summary>
+    /// <summary>
+    /// Events accepted before this instant do not count, where the instant was asked for. Where it was not, it only says
+    /// when the version was saved, and <see cref="CountsAfter"/> decides.
+    /// </summary>
     public DateTimeOffset CountsFrom { get; init; }
+
+    /// <summary>
+    /// Only what was numbered after this counts: how far the log reached when the version was saved. Null where
+    /// <see cref="CountsFrom"/> was asked for, or says it because an earlier version of the platform has saved it.
+    /// </summary>
+    public LogPosition? CountsAfter { get; init; }
+
+    /// <summary>Of a back-test: what was accepted before this does not count besides. Never stored.</summary>
+    public DateTimeOffset? OnlySince { get; init; }
 
     /// <summary>When this version was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>From when on it is in force: what was accepted before crosses nothing by it. Null while it is not.</summary>
     public DateTimeOffset? ActiveFrom { get; init; }
+
+    /// <summary>
+    /// Of a version that is in force for all that it counts: where that begins. It then says what <see cref="ActiveFrom"/>
+    /// says for others.
+    /// </summary>
+    public LogPosition? ActiveAfter { get; init; }
 
     /// <summary>From when on it is no longer in force; null while nothing has replaced it.</summary>
     public DateTimeOffset? ActiveUntil { get; init; }
@@ -99,9 +118,15 @@ public sealed record ScoringModel
     /// <summary>Whether scores by it are kept.</summary>
     public bool IsScored => State is ModelState.Shadow or ModelState.Activating or ModelState.Active;
 
+    /// <summary>Whether an event counts.</summary>
+    public bool Counts(in ScoringEvent happened) => !(happened.ReceivedAt < OnlySince)
+        && (CountsAfter is { } after ? after.IsBefore(happened.Place) : happened.ReceivedAt >= CountsFrom);
+
     /// <summary>Whether the version concludes from what was accepted at an instant.</summary>
-    public bool IsActive(DateTimeOffset receivedAt) =>
-        receivedAt >= ActiveFrom && !(receivedAt >= ActiveUntil);
+    /// <param name="receivedAt">The instant, by the clock of the log.</param>
+    /// <param name="place">Place of the event in the log; the default is after all events.</param>
+    public bool IsActive(DateTimeOffset receivedAt, ulong place = ulong.MaxValue) =>
+        (ActiveAfter is { } after ? after.IsBefore(place) : receivedAt >= ActiveFrom) && !(receivedAt >= ActiveUntil);
 
     /// <summary>Half-life of a rule; null when its points never fade.</summary>
     public TimeSpan? HalfLifeOf(ScoreRule rule) => Axis == ModelAxis.Fit ? null : rule.HalfLife ?? HalfLife;

@@ -36,11 +36,12 @@ public sealed class ScoringModels
     public QualificationTerms? Terms { get; }
 
     /// <summary>The versions in force at an instant, by id.</summary>
-    public IEnumerable<ScoringModel> InForce(DateTimeOffset at) => All.Where(model => model.IsActive(at));
+    public IEnumerable<ScoringModel> InForce(DateTimeOffset at, ulong place = ulong.MaxValue) =>
+        All.Where(model => model.IsActive(at, place));
 
     /// <summary>The version of a model that is in force at an instant.</summary>
-    public ScoringModel? Find(string id, DateTimeOffset at) =>
-        All.FirstOrDefault(model => model.Id == id && model.IsActive(at));
+    public ScoringModel? Find(string id, DateTimeOffset at, ulong place = ulong.MaxValue) =>
+        All.FirstOrDefault(model => model.Id == id && model.IsActive(at, place));
 
     /// <summary>The version with this number, if it is kept up to date.</summary>
     public ScoringModel? Find(int number)
@@ -55,10 +56,10 @@ public sealed class ScoringModels
     public IReadOnlyList<ModelRule> RulesFor(string eventName) => index.For(eventName);
 
     /// <summary>The contact's cell in the matrix of an engagement model, such as A1; null when there is none.</summary>
-    public string? CellOf(ContactScores state, ScoringModel engagement, DateTimeOffset now)
+    public string? CellOf(ContactScores state, ScoringModel engagement, DateTimeOffset now, ulong place = ulong.MaxValue)
     {
         if (engagement.Bands is not { } numbers || engagement.FitModel.Length == 0
-            || Find(engagement.FitModel, now) is not { Bands: { } letters } fit)
+            || Find(engagement.FitModel, now, place) is not { Bands: { } letters } fit)
             return null;
         var letter = letters.Of(ScoreSum.Of(fit, state.Model(fit.Number), now));
         var number = numbers.Of(ScoreSum.Of(engagement, state.Model(engagement.Number), now));
@@ -66,10 +67,10 @@ public sealed class ScoringModels
     }
 
     /// <summary>What of a model in force takes the contact out of qualification at an instant: "model/veto".</summary>
-    public string? VetoOn(ContactScores state, DateTimeOffset now)
+    public string? VetoOn(ContactScores state, DateTimeOffset now, ulong place = ulong.MaxValue)
     {
         foreach (var score in state.Models)
-            if (score.Vetoes.Count > 0 && Find(score.Model) is { } model && model.IsActive(now)
+            if (score.Vetoes.Count > 0 && Find(score.Model) is { } model && model.IsActive(now, place)
                 && score.VetoAt(model, now) is { } veto)
                 return $"{model.Id}/{veto}";
         return null;

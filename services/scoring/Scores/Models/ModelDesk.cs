@@ -1,4 +1,5 @@
 using Rapport.Common.V1;
+using Rapport.Following.Bus;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
 using Rapport.Scoring.Scores.Domain;
@@ -9,24 +10,32 @@ using ModelState = Rapport.Scoring.Scores.Domain.ModelState;
 namespace Rapport.Scoring.Scores.Models;
 
 /// <summary>Where models are saved, drafted, shadowed and put in force.</summary>
-internal sealed class ModelDesk(ScoreModelStore store, ModelCatalog catalog, LeaderboardStore boards)
+internal sealed class ModelDesk(ScoreModelStore store, ModelCatalog catalog, LeaderboardStore boards, LogEnds ends)
 {
     /// <summary>The version of a model in force; the newest while none is.</summary>
     /// <exception cref="DomainError">NOT_FOUND.</exception>
     public ScoringModel Get(string workspace, string id, DateTimeOffset now) => catalog.Get(workspace, id, now);
 
     /// <summary>Puts content in force; content that is in force already changes nothing.</summary>
-    /// <exception cref="DomainError">DEFINITION_INVALID.</exception>
+    /// <exception cref="DomainError">DEFINITION_INVALID, UNAVAILABLE.</exception>
     public async Task<ScoringModel> SaveAsync(
-        string workspace, ScoringModel wanted, DateTimeOffset now, bool tellsExisting = false) =>
-        (await ChangeAsync(workspace, Checked(wanted, now), (history, number) =>
-            history.Save(wanted, number, now, tellsExisting))).Newest!;
+        string workspace, ScoringModel wanted, DateTimeOffset now, bool tellsExisting = false)
+    {
+        var id = Checked(wanted, now);
+        var end = await ends.PositionAsync();
+        return (await ChangeAsync(workspace, id, (history, number) =>
+            history.Save(wanted, number, now, end, tellsExisting))).Newest!;
+    }
 
     /// <summary>Saves a draft.</summary>
-    /// <exception cref="DomainError">DEFINITION_INVALID.</exception>
-    public async Task<ScoringModel> DraftAsync(string workspace, ScoringModel wanted, DateTimeOffset now) =>
-        (await ChangeAsync(workspace, Checked(wanted, now), (history, number) => history.Draft(wanted, number, now)))
-        .Versions[^1];
+    /// <exception cref="DomainError">DEFINITION_INVALID, UNAVAILABLE.</exception>
+    public async Task<ScoringModel> DraftAsync(string workspace, ScoringModel wanted, DateTimeOffset now)
+    {
+        var id = Checked(wanted, now);
+        var end = await ends.PositionAsync();
+        return (await ChangeAsync(workspace, id, (history, number) => history.Draft(wanted, number, now, end)))
+            .Versions[^1];
+    }
 
     /// <summary>Lets a draft score beside the version in force.</summary>
     /// <exception cref="DomainError">NOT_FOUND, STATE_FORBIDS.</exception>

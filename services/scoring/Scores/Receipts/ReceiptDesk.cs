@@ -57,7 +57,7 @@ internal sealed class ReceiptDesk(ModelCatalog catalog, ContactEvents log, Event
         {
             var step = await applier.ApplyAsync(before, placed, models, context, cancellation);
             if (placed.Event.Id == id.Cause)
-                return Tell(receipt, placed.Event, (before, step), (model, threshold), models);
+                return Tell(receipt, placed, (before, step), (model, threshold), models);
             before = step.State;
         }
 
@@ -65,10 +65,11 @@ internal sealed class ReceiptDesk(ModelCatalog catalog, ContactEvents log, Event
     }
 
     private static ScoreReceipt Tell(
-        ScoreReceipt receipt, Event cause, (ContactScores Before, ScoringStep Step) decision,
+        ScoreReceipt receipt, PlacedEvent placed, (ContactScores Before, ScoringStep Step) decision,
         (ScoringModel Model, Domain.ScoreThreshold Threshold) asked, ScoringModels models)
     {
         var (model, threshold) = asked;
+        var cause = placed.Event;
         var now = cause.ToScoring().Now;
         var (low, high) = (decision.Before.Model(model.Number), decision.Step.State.Model(model.Number));
         var (scoreBefore, scoreAfter) = (ScoreSum.Of(model, low, now), ScoreSum.Of(model, high, now));
@@ -84,7 +85,7 @@ internal sealed class ReceiptDesk(ModelCatalog catalog, ContactEvents log, Event
         (receipt.ScoreBefore, receipt.ScoreAfter) = (scoreBefore, scoreAfter);
         receipt.ArmedBefore = state.Armed || scoreBefore < threshold.RearmBelow;
         (receipt.Crossed, receipt.CrossingNo) = (crossing is not null, crossing?.CrossingNo ?? 0);
-        receipt.Veto = models.VetoOn(decision.Step.State, now) ?? "";
+        receipt.Veto = models.VetoOn(decision.Step.State, now, placed.Place) ?? "";
         receipt.Contributions.Add(high.ToContributions(model, now));
         return receipt;
     }

@@ -1,4 +1,7 @@
 using CsCheck;
+using Rapport.Events;
+using Rapport.Events.Facts;
+using Rapport.Following.Definitions;
 using Rapport.Scoring.Scores.Domain;
 using Rapport.Scoring.Scores.Rules.Domain;
 using Rapport.Scoring.Vocabulary;
@@ -74,6 +77,64 @@ public sealed class BehaviourScoringTests
         var story = new Story(Story.Model(10) with { CountsFrom = Start }).Earns(10, Start.AddSeconds(-2)).Earns(10, Start);
 
         Assert.Equal(10, story.Score(Start), 1e-4);
+    }
+
+    [Fact]
+    public void Apply_EventNumberedBeforeTheModelCounts_DoesNotCount_WhateverTheClocksSay()
+    {
+        var end = new LogPosition([5, 3]);
+        var model = ModelHistory.None.Save(Story.Model(10) with { ActiveFrom = null }, 1, Start, end).Newest!;
+        var story = new Story(model);
+        foreach (var (partition, n, hours) in ((int, long, int)[])[(0, 5, 1), (1, 3, 1), (0, 6, -1), (1, 4, -1)])
+            story.Happens(Named("earned_10", Start.AddHours(hours)) with { Place = Said.PlaceOf(partition, n) });
+
+        Assert.Equal(20, story.State.Model(1).Rules.Sum(rule => rule.Points.Points), 1e-9);
+    }
+
+    [Fact]
+    public void Save_OfWhatTheApiShowed_KeepsThePlace()
+    {
+        var first = ModelHistory.None.Save(Story.Model(10), 1, Start, new LogPosition([5]));
+        var readBack = Story.Model(20) with { CountsFrom = first.Newest!.CountsFrom };
+
+        var next = first.Save(readBack, 2, Start.AddHours(1), new LogPosition([9])).Versions[^1];
+
+        Assert.Equal((new LogPosition([5]), ModelState.Activating, true), (next.CountsAfter, next.State, next.FromLog));
+    }
+
+    [Fact]
+    public void Save_WithAnInstantThatWasAskedFor_ComparesItWithReceivedAt()
+    {
+        var asked = Story.Model(10) with { CountsFrom = Start };
+
+        var version = ModelHistory.None.Save(asked, 1, Start.AddHours(1), new LogPosition([5])).Newest!;
+
+        Assert.Equal((null, Start, true), (version.CountsAfter, version.CountsFrom, version.FromLog));
+        Assert.Equal(
+            (false, true),
+            (version.Counts(Named("earned_10", Start.AddTicks(-1)) with { Place = Said.PlaceOf(0, 9) }),
+                version.Counts(Named("earned_10", Start) with { Place = Said.PlaceOf(0, 1) })));
+    }
+
+    [Fact]
+    public void Stored_WithoutAPlace_SaysNothingThatAnOlderReplicaDoesNotKnow_AndKeepsItsInstant()
+    {
+        var stored = DefinitionJson.Write(Story.Model(10) with { CountsFrom = Start });
+
+        Assert.DoesNotContain("After", stored);
+        Assert.DoesNotContain(nameof(ScoringModel.OnlySince), stored);
+        var read = DefinitionJson.Read<ScoringModel>(stored);
+        Assert.Equal((null, Start), (read.CountsAfter, read.CountsFrom));
+    }
+
+    [Fact]
+    public void Stored_WithAPlace_IsReadAsItWas()
+    {
+        var saved = ModelHistory.None.Save(Story.Model(10), 1, Start, new LogPosition([5, 0])).Newest!;
+
+        var read = DefinitionJson.Read<ScoringModel>(DefinitionJson.Write(saved));
+
+        Assert.Equal((saved.CountsAfter, saved.ActiveAfter), (read.CountsAfter, read.ActiveAfter));
     }
 
     [Fact]

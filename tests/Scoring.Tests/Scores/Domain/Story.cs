@@ -63,7 +63,7 @@ internal sealed class Story
 
     public Story Absorbs(Story other, DateTimeOffset at)
     {
-        var step = ContactMerge.Absorb(State, other.State, at, at, Models);
+        var step = ContactMerge.Absorb(State, other.State, new LogMoment(at, 0), at, Models);
         State = step.State;
         Facts.AddRange(step.Facts);
         return this;

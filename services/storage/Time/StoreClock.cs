@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Hosting;
+using MongoDB.Driver;
+using Rapport.Hosting.Stores;
+using Rapport.Hosting.Time;
+
+namespace Rapport.Storage.Time;
+
+/// <summary>
+/// Has the process go by the clock of its MongoDB, so that all replicas stamp alike: hears it before the store counts as
+/// prepared, and again every second.
+/// </summary>
+public sealed class StoreClock(StoreTime time, SystemClock clock) : BackgroundService, IStoreStartup
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    public string Store => "MongoDB";
+
+    /// <inheritdoc/>
+    public string Setting => "ConnectionStrings:Mongo";
+
+    /// <inheritdoc/>
+    public async Task PrepareAsync(CancellationToken cancellation)
+    {
+        var asked = Stopwatch.GetTimestamp();
+        clock.Follow(await time.AskAsync(cancellation), asked);
+    }
+
+    /// <inheritdoc/>
+    public Task PingAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (; !stoppingToken.IsCancellationRequested; await Task.Delay(Look, stoppingToken))
+        {
+            try
+            {
+                await PrepareAsync(stoppingToken);
+            }
+            catch (Exception fault) when (fault is MongoException or TimeoutException && !stoppingToken.IsCancellationRequested)
+            {
+                // The monotonic clock counts on; whoever needs the store says that it is away.
+            }
+        }
+    }
+}
