@@ -5,9 +5,10 @@ using Rapport.Contact.V1;
 using Rapport.Events;
 using Rapport.Following.Partitions;
 using Rapport.Platform.Testing.Services;
-using Rapport.Scoring.Domain;
+using Rapport.Scoring.Scores.Domain;
+using Rapport.Scoring.Scores.Rules.Domain;
 using Rapport.Scoring.Scores;
-using Rapport.Scoring.Versions;
+using Rapport.Scoring.Scores.Versions;
 using Rapport.Tagging.Domain;
 
 namespace Rapport.Person.Tests;

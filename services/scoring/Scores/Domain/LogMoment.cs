@@ -1,4 +1,4 @@
-namespace Rapport.Scoring.Scores.Rules.Domain;
+namespace Rapport.Scoring.Scores.Domain;
 
 /// <summary>When something is decided about a contact: the instant, and the event in hand.</summary>
 /// <param name="At">The instant, by the clock of the log.</param>
