@@ -34,7 +34,7 @@ public sealed class ReferenceFormTests(RunningGateway gateway) : IClassFixture<R
 
         Assert.DoesNotContain(Operations(document!).Select(operation => operation.Summary!),
             title => title.Length is 0 or > 40 || title.Contains('.', StringComparison.Ordinal));
-        Assert.Equal("Create MQL contract", document!.GetOperationById("LeadService_CreateMqlContract")!.Summary);
+        Assert.Equal("Create MQL contract", document!.GetOperationById("MqlContractService_CreateMqlContract")!.Summary);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class ReferenceFormTests(RunningGateway gateway) : IClassFixture<R
     {
         var contact = Required(Schema("contact.Contact"));
 
-        Assert.Contains("id", contact);
+        Assert.Contains("contact", contact);
         Assert.Contains("identifiers", contact);
         Assert.DoesNotContain("createTime", contact);
         Assert.Equal(["contacts", "nextPageToken"], Required(Schema("contact.ListContactsResponse")));
