@@ -53,5 +53,5 @@ public static class StageNames
 /// <param name="From">Before.</param>
 /// <param name="To">After.</param>
 /// <param name="At">When, by the event that brought it.</param>
-/// <param name="Reason">What brought it, for example "known" or "rejected: no budget".</param>
-public sealed record StageMove(Stage From, Stage To, DateTimeOffset At, string Reason);
+/// <param name="Reason">What brought it.</param>
+public sealed record StageMove(Stage From, Stage To, DateTimeOffset At, StageReason Reason);

@@ -39,6 +39,5 @@ internal sealed class ContactInHand(ContactScores before, ScoringModels models)
     }
 
     private static bool IsTakenBack(ScoringFact fact) => fact is ThresholdCrossed
-        || (fact is StageChanged { History: null } changed && (changed.Reason.StartsWith("threshold:", StringComparison.Ordinal)
-            || changed.Reason.StartsWith("veto:", StringComparison.Ordinal)));
+        || fact is StageChanged { History: null, Reason: { IsThreshold: true } or { IsVeto: true } };
 }

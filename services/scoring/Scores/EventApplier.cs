@@ -27,7 +27,7 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
         switch (happened.Name)
         {
             case EventNames.ContactMerged:
-                return new ScoringStep(new ContactScores { MergedInto = happened.Text("into") }, []);
+                return new ScoringStep(new ContactScores { MergedInto = happened.Read<Events.V1.ContactMerged>().Into }, []);
             case EventNames.ContactAbsorbed:
                 var events = await history.ReadPlacedAsync(placed.Partition, placed.N, happened, cancellation);
                 return Absorb(state, happened, new Past(events, models, []));
@@ -83,7 +83,7 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
     {
         var happened = absorbed.ToScoring();
         var (now, at) = (happened.ReceivedAt, absorbed.Historic ? happened.ReceivedAt : happened.OccurredAt);
-        var step = ContactMerge.Absorb(survivor, Replay(absorbed.Text("from"), past), now, at, past.Models);
+        var step = ContactMerge.Absorb(survivor, Replay(absorbed.Read<Events.V1.ContactAbsorbed>().From, past), now, at, past.Models);
         if (!absorbed.Historic)
             return step;
         // What an import joined is told as history: the stage, and no crossing.
