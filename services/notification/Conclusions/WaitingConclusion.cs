@@ -10,7 +10,7 @@ namespace Rapport.Notification.Conclusions;
 
 /// <summary>
 /// A conclusion that waits in the document whose change it tells of, so that one write makes both true. Stored in the
-/// array <c>out</c> as {i: id, b: the conclusion serialised, t: since when, system time}; index <c>out.t</c>, sparse.
+/// array <c>out</c> as {i: id, b: the conclusion serialised, t: when it happened, business time, the order of telling}; index <c>out.t</c>, sparse.
 /// </summary>
 internal sealed record WaitingConclusion(
     [property: BsonElement("i")] string Id, [property: BsonElement("b")] byte[] Conclusion,
@@ -47,7 +47,7 @@ internal sealed record WaitingConclusion(
         foreach (var (key, value) in properties.Concat(Origin(order)).Where(property => property.Value.Length > 0))
             conclusion.Properties.Fields[key] = Value.ForString(value);
         return [new WaitingConclusion(
-            conclusion.Id, conclusion.ToByteArray(), TimeProvider.System.GetUtcNow().UtcDateTime)];
+            conclusion.Id, conclusion.ToByteArray(), at.UtcDateTime)];
     }
 
     /// <summary>The conclusion as the log takes it.</summary>

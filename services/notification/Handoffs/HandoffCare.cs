@@ -1,5 +1,6 @@
 using Rapport.Following.Conclusions;
 using Rapport.Hosting.Stores;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 
 namespace Rapport.Notification.Handoffs;
@@ -9,7 +10,8 @@ namespace Rapport.Notification.Handoffs;
 /// that with several processes each happens once.
 /// </summary>
 internal sealed class HandoffCare(
-    HandoffStore store, StoreGate gate, ConclusionRelay relay, TimeProvider clock, ILogger<HandoffCare> logger)
+    HandoffStore store, StoreGate gate, ConclusionRelay relay, SystemClock system, TimeProvider clock,
+    ILogger<HandoffCare> logger)
     : BackgroundService
 {
     private const int AtOnce = 200;
@@ -37,7 +39,7 @@ internal sealed class HandoffCare(
 
     private async Task OpenLapsedAsync(CancellationToken cancellation)
     {
-        var now = TimeProvider.System.GetUtcNow();
+        var now = system.GetUtcNow();
         var opened = 0;
         foreach (var handoff in await store.LapsedAsync(now, AtOnce, cancellation))
             if (handoff.Lapse(now) is { } open && await store.TryReplaceAsync(open, [], cancellation))

@@ -3,6 +3,7 @@ using Rapport.Common.V1;
 using Rapport.Following.Conclusions;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Stores;
 
@@ -11,7 +12,7 @@ namespace Rapport.Notification.Handoffs;
 /// <summary>
 /// Gives hand-offs to agents and takes them back. Two that want the same one race on its revision; one wins.
 /// </summary>
-internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, ConclusionRelay relay, TimeProvider clock)
+internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, ConclusionRelay relay, SystemClock system, TimeProvider clock)
 {
     private const int Candidates = 10;
     private const int Attempts = 10;
@@ -22,7 +23,7 @@ internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, Co
     {
         var requestId = attempt.IdOf("claim") ?? "";
         if (attempt.IsRepeat && await store.ClaimedByAsync(workspace, queue, agent, requestId, cancellation) is { } repeated
-            && repeated.Lease!.Until > TimeProvider.System.Now())
+            && repeated.Lease!.Until > system.Now())
             return repeated;
         for (var round = 0; round < Attempts; round++)
         {
@@ -41,7 +42,7 @@ internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, Co
 
     /// <summary>Lets the lease run for its length again.</summary>
     public Task<Handoff> ExtendAsync(string workspace, string id, string token, CancellationToken cancellation) =>
-        ChangeAsync(workspace, id, handoff => handoff.Extend(token, TimeProvider.System.Now()), cancellation);
+        ChangeAsync(workspace, id, handoff => handoff.Extend(token, system.Now()), cancellation);
 
     /// <summary>
     /// Puts the hand-off back at its old place; after an attempt of the same request, also one that is not held any more.
@@ -49,21 +50,21 @@ internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, Co
     public Task<Handoff> ReleaseAsync(
         string workspace, string id, string token, Attempt attempt, CancellationToken cancellation) =>
         ChangeAsync(workspace, id, handoff =>
-            handoff.Release(token, TimeProvider.System.Now()) ?? (attempt.IsRepeat ? handoff : null), cancellation);
+            handoff.Release(token, system.Now()) ?? (attempt.IsRepeat ? handoff : null), cancellation);
 
     /// <summary>Ends the hand-off with an outcome.</summary>
     public Task<Handoff> CompleteAsync(
         string workspace, string id, string token, string outcome, string reason, string note,
         CancellationToken cancellation) =>
         ChangeAsync(workspace, id, handoff => handoff.Complete(
-            token, outcome, reason, note, TimeProvider.System.Now(), clock.Now()), cancellation);
+            token, outcome, reason, note, system.Now(), clock.Now()), cancellation);
 
     private async Task<Handoff?> TryClaimAsync(
         Handoff candidate, string agent, string requestId, TimeSpan length, CancellationToken cancellation)
     {
         var dossier = await dossiers.ReadAsync(candidate, cancellation);
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var lease = new HandoffLease(agent, token, requestId, length, TimeProvider.System.Now() + length);
+        var lease = new HandoffLease(agent, token, requestId, length, system.Now() + length);
         var claimed = candidate.Claim(lease, dossier, clock.Now());
         if (claimed is null
             || !await store.TryReplaceAsync(claimed, HandoffConclusions.Claimed(claimed, clock.Now()), cancellation))

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Sending;
 using Rapport.Notification.V1;
@@ -6,7 +7,7 @@ using Rapport.Notification.V1;
 namespace Rapport.Notification.Messages;
 
 /// <summary>Queues messages.</summary>
-internal sealed class MessageIntake(MessageStore store, SendLoop loop, TimeProvider clock)
+internal sealed class MessageIntake(MessageStore store, SendLoop loop, SystemClock system, TimeProvider clock)
 {
     /// <summary>Stores messages durably; repeating changes nothing.</summary>
     public async Task AddAsync(IReadOnlyCollection<Command> commands, CancellationToken cancellation)
@@ -23,7 +24,7 @@ internal sealed class MessageIntake(MessageStore store, SendLoop loop, TimeProvi
         {
             Id = MessageRecord.IdOf(order.CommandId), Order = order, Channel = command.SendMessage.Channel,
             Template = command.SendMessage.Template, Variables = command.SendMessage.Variables?.ToByteArray() ?? [],
-            QueuedAt = now, DueAt = TimeProvider.System.GetUtcNow(),
+            QueuedAt = now, DueAt = system.GetUtcNow(),
         };
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Messages;
 
@@ -15,7 +16,8 @@ internal sealed record ClaimedMessage(MessageRecord Message, MessageContent Cont
 /// decide the same message, but only one of them changes it. The claim is durable before anything is handed over.
 /// </summary>
 internal sealed class ClaimDesk(
-    MessageStore store, SendPlanner planner, EndedClaims ended, IOptions<NotificationOptions> options)
+    MessageStore store, SendPlanner planner, EndedClaims ended, IOptions<NotificationOptions> options,
+    SystemClock system)
 {
     // For the log to catch up.
     private static readonly TimeSpan ForTheLog = TimeSpan.FromMilliseconds(250);
@@ -23,13 +25,13 @@ internal sealed class ClaimDesk(
     /// <summary>How many messages were due, and those of them that are now to be handed over.</summary>
     public async Task<(int Found, IReadOnlyList<ClaimedMessage> Claimed)> ClaimAsync(CancellationToken cancellation)
     {
-        var due = await store.DueAsync(TimeProvider.System.GetUtcNow(), options.Value.BatchSize, cancellation);
+        var due = await store.DueAsync(system.GetUtcNow(), options.Value.BatchSize, cancellation);
         if (due.Count == 0)
             return (0, []);
         await ended.SettleAsync([.. due.Where(message => message.State == MessageState.Sending)], cancellation);
         var planned = await planner.PlanAsync(
             [.. due.Where(message => message.State == MessageState.Queued)], cancellation);
-        var claimUntil = TimeProvider.System.GetUtcNow() + options.Value.ClaimLease;
+        var claimUntil = system.GetUtcNow() + options.Value.ClaimLease;
         var changes = planned.Select(plan => Change(plan, claimUntil)).ToList();
         // Not to be cancelled: a claim that was made but is not known here would end as unknown.
         var changed = await store.ApplyAsync(changes, CancellationToken.None);
@@ -40,11 +42,11 @@ internal sealed class ClaimDesk(
         return (due.Count, claimed);
     }
 
-    private static MessageChange Change(PlannedMessage plan, DateTimeOffset claimUntil)
+    private MessageChange Change(PlannedMessage plan, DateTimeOffset claimUntil)
     {
         if (plan.Decision is null)
             return new MessageChange(
-                plan.Message, plan.Message.Postpone(TimeProvider.System.GetUtcNow() + ForTheLog), []);
+                plan.Message, plan.Message.Postpone(system.GetUtcNow() + ForTheLog), []);
         if (plan.Decision.Content is not null)
             return new MessageChange(plan.Message, plan.Message.Claim(plan.Receipt, claimUntil), []);
         var refused = plan.Message.Refuse(plan.Receipt, plan.Decision.Reason, plan.Receipt.DecidedAt);

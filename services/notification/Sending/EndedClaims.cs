@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Messages;
 
@@ -6,7 +7,8 @@ namespace Rapport.Notification.Sending;
 
 /// <summary>Settles messages whose claimant has not said in time how it ended: it died, or is paused.</summary>
 internal sealed class EndedClaims(
-    MessageStore store, IOptions<NotificationOptions> options, TimeProvider clock, ILogger<EndedClaims> logger)
+    MessageStore store, IOptions<NotificationOptions> options, SystemClock system, TimeProvider clock,
+    ILogger<EndedClaims> logger)
 {
     /// <summary>Marketing messages become unknown, transactional ones wait for another attempt.</summary>
     public Task SettleAsync(IReadOnlyCollection<MessageRecord> claims, CancellationToken cancellation)
@@ -14,7 +16,7 @@ internal sealed class EndedClaims(
         List<MessageChange> changes = [];
         foreach (var claim in claims)
         {
-            var after = claim.Lapse(options.Value.MaxAttempts, clock.GetUtcNow(), TimeProvider.System.GetUtcNow());
+            var after = claim.Lapse(options.Value.MaxAttempts, clock.GetUtcNow(), system.GetUtcNow());
             Log.ClaimEnded(logger, claim.Id, after.State.ToString());
             changes.Add(new MessageChange(claim, after, MessageConclusions.Of(after)));
         }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Messages;
 
@@ -6,7 +7,8 @@ namespace Rapport.Notification.Sending;
 
 /// <summary>Writes down how hand-overs ended.</summary>
 internal sealed class OutcomeRecorder(
-    MessageStore store, IOptions<NotificationOptions> options, TimeProvider clock, ILogger<OutcomeRecorder> logger)
+    MessageStore store, IOptions<NotificationOptions> options, SystemClock system, TimeProvider clock,
+    ILogger<OutcomeRecorder> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -19,7 +21,7 @@ internal sealed class OutcomeRecorder(
         var changes = outcomes.Select(outcome =>
         {
             var after = outcome.Message.Record(
-                outcome.Result, options.Value.MaxAttempts, clock.GetUtcNow(), TimeProvider.System.GetUtcNow());
+                outcome.Result, options.Value.MaxAttempts, clock.GetUtcNow(), system.GetUtcNow());
             return new MessageChange(outcome.Message, after, MessageConclusions.Of(after));
         }).ToList();
         while (true)
