@@ -1,7 +1,7 @@
 using Rapport.Following.Conclusions;
 using Rapport.Hosting.Stores;
-using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
+using Rapport.Storage.Time;
 
 namespace Rapport.Notification.Handoffs;
 
@@ -10,7 +10,7 @@ namespace Rapport.Notification.Handoffs;
 /// that with several processes each happens once.
 /// </summary>
 internal sealed class HandoffCare(
-    HandoffStore store, StoreGate gate, ConclusionRelay relay, SystemClock system, TimeProvider clock,
+    HandoffStore store, StoreGate gate, ConclusionRelay relay, StoreTime time, TimeProvider clock,
     ILogger<HandoffCare> logger)
     : BackgroundService
 {
@@ -39,7 +39,7 @@ internal sealed class HandoffCare(
 
     private async Task OpenLapsedAsync(CancellationToken cancellation)
     {
-        var now = system.GetUtcNow();
+        var now = await time.SystemNowAsync(cancellation);
         var opened = 0;
         foreach (var handoff in await store.LapsedAsync(now, AtOnce, cancellation))
             if (handoff.Lapse(now) is { } open && await store.TryReplaceAsync(open, [], cancellation))

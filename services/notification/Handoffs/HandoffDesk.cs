@@ -3,16 +3,16 @@ using Rapport.Common.V1;
 using Rapport.Following.Conclusions;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
-using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Stores;
+using Rapport.Storage.Time;
 
 namespace Rapport.Notification.Handoffs;
 
 /// <summary>
 /// Gives hand-offs to agents and takes them back. Two that want the same one race on its revision; one wins.
 /// </summary>
-internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, ConclusionRelay relay, SystemClock system, TimeProvider clock)
+internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, ConclusionRelay relay, StoreTime time, TimeProvider clock)
 {
     private const int Candidates = 10;
     private const int Attempts = 10;
@@ -22,8 +22,9 @@ internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, Co
         string workspace, string queue, string agent, Attempt attempt, TimeSpan length, CancellationToken cancellation)
     {
         var requestId = attempt.IdOf("claim") ?? "";
+        var systemNow = await SystemNowAsync(cancellation);
         if (attempt.IsRepeat && await store.ClaimedByAsync(workspace, queue, agent, requestId, cancellation) is { } repeated
-            && repeated.Lease!.Until > system.Now())
+            && repeated.Lease!.Until > systemNow)
             return repeated;
         for (var round = 0; round < Attempts; round++)
         {
@@ -42,29 +43,29 @@ internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, Co
 
     /// <summary>Lets the lease run for its length again.</summary>
     public Task<Handoff> ExtendAsync(string workspace, string id, string token, CancellationToken cancellation) =>
-        ChangeAsync(workspace, id, handoff => handoff.Extend(token, system.Now()), cancellation);
+        ChangeAsync(workspace, id, (handoff, now) => handoff.Extend(token, now), cancellation);
 
     /// <summary>
     /// Puts the hand-off back at its old place; after an attempt of the same request, also one that is not held any more.
     /// </summary>
     public Task<Handoff> ReleaseAsync(
         string workspace, string id, string token, Attempt attempt, CancellationToken cancellation) =>
-        ChangeAsync(workspace, id, handoff =>
-            handoff.Release(token, system.Now()) ?? (attempt.IsRepeat ? handoff : null), cancellation);
+        ChangeAsync(workspace, id, (handoff, now) =>
+            handoff.Release(token, now) ?? (attempt.IsRepeat ? handoff : null), cancellation);
 
     /// <summary>Ends the hand-off with an outcome.</summary>
     public Task<Handoff> CompleteAsync(
         string workspace, string id, string token, string outcome, string reason, string note,
         CancellationToken cancellation) =>
-        ChangeAsync(workspace, id, handoff => handoff.Complete(
-            token, outcome, reason, note, system.Now(), clock.Now()), cancellation);
+        ChangeAsync(workspace, id, (handoff, now) => handoff.Complete(
+            token, outcome, reason, note, now, clock.Now()), cancellation);
 
     private async Task<Handoff?> TryClaimAsync(
         Handoff candidate, string agent, string requestId, TimeSpan length, CancellationToken cancellation)
     {
         var dossier = await dossiers.ReadAsync(candidate, cancellation);
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var lease = new HandoffLease(agent, token, requestId, length, system.Now() + length);
+        var lease = new HandoffLease(agent, token, requestId, length, await SystemNowAsync(cancellation) + length);
         var claimed = candidate.Claim(lease, dossier, clock.Now());
         if (claimed is null
             || !await store.TryReplaceAsync(claimed, HandoffConclusions.Claimed(claimed, clock.Now()), cancellation))
@@ -74,13 +75,13 @@ internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, Co
     }
 
     private async Task<Handoff> ChangeAsync(
-        string workspace, string id, Func<Handoff, Handoff?> change, CancellationToken cancellation)
+        string workspace, string id, Func<Handoff, DateTimeOffset, Handoff?> change, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var before = await store.FindAsync(workspace, id, cancellation)
                 ?? throw DomainError.NotFound("handoff", id);
-            var after = change(before) ?? throw new DomainError(
+            var after = change(before, await SystemNowAsync(cancellation)) ?? throw new DomainError(
                 ErrorReason.LeaseLost, "The lease on this hand-off is held by someone else or has ended.")
             {
                 Metadata = new Dictionary<string, string> { ["handoff"] = id },
@@ -96,4 +97,7 @@ internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, Co
 
         throw DomainError.Unavailable("The hand-off", TimeSpan.FromSeconds(1));
     }
+
+    private async Task<DateTimeOffset> SystemNowAsync(CancellationToken cancellation) =>
+        (await time.SystemNowAsync(cancellation)).ToStored();
 }

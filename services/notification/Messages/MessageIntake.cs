@@ -1,22 +1,23 @@
 using Google.Protobuf;
-using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Sending;
 using Rapport.Notification.V1;
+using Rapport.Storage.Time;
 
 namespace Rapport.Notification.Messages;
 
 /// <summary>Queues messages.</summary>
-internal sealed class MessageIntake(MessageStore store, SendLoop loop, SystemClock system, TimeProvider clock)
+internal sealed class MessageIntake(MessageStore store, SendLoop loop, StoreTime time, TimeProvider clock)
 {
     /// <summary>Stores messages durably; repeating changes nothing.</summary>
     public async Task AddAsync(IReadOnlyCollection<Command> commands, CancellationToken cancellation)
     {
-        await store.AddAsync(commands.Select(ToMessage), cancellation);
+        var due = await time.SystemNowAsync(cancellation);
+        await store.AddAsync(commands.Select(command => ToMessage(command, due)), cancellation);
         loop.Ring();
     }
 
-    private MessageRecord ToMessage(Command command)
+    private MessageRecord ToMessage(Command command, DateTimeOffset due)
     {
         var now = clock.GetUtcNow();
         var order = CommandMapping.ToOrder(command, now);
@@ -24,7 +25,7 @@ internal sealed class MessageIntake(MessageStore store, SendLoop loop, SystemClo
         {
             Id = MessageRecord.IdOf(order.CommandId), Order = order, Channel = command.SendMessage.Channel,
             Template = command.SendMessage.Template, Variables = command.SendMessage.Variables?.ToByteArray() ?? [],
-            QueuedAt = now, DueAt = system.GetUtcNow(),
+            QueuedAt = now, DueAt = due,
         };
     }
 }

@@ -1,7 +1,8 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
-using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Messages;
+using Rapport.Storage.Time;
 
 namespace Rapport.Notification.Sending;
 
@@ -9,7 +10,8 @@ namespace Rapport.Notification.Sending;
 /// <param name="Message">In the state sending.</param>
 /// <param name="Content">What goes out.</param>
 /// <param name="Address">Where to.</param>
-internal sealed record ClaimedMessage(MessageRecord Message, MessageContent Content, string Address);
+/// <param name="Since">When its claim began, at the latest, by <see cref="Stopwatch.GetTimestamp"/>.</param>
+internal sealed record ClaimedMessage(MessageRecord Message, MessageContent Content, string Address, long Since);
 
 /// <summary>
 /// Takes due messages, has them decided, and claims those that go out. Deciding needs no claim: two processes may
@@ -17,7 +19,7 @@ internal sealed record ClaimedMessage(MessageRecord Message, MessageContent Cont
 /// </summary>
 internal sealed class ClaimDesk(
     MessageStore store, SendPlanner planner, EndedClaims ended, IOptions<NotificationOptions> options,
-    SystemClock system)
+    StoreTime time)
 {
     // For the log to catch up.
     private static readonly TimeSpan ForTheLog = TimeSpan.FromMilliseconds(250);
@@ -25,30 +27,31 @@ internal sealed class ClaimDesk(
     /// <summary>How many messages were due, and those of them that are now to be handed over.</summary>
     public async Task<(int Found, IReadOnlyList<ClaimedMessage> Claimed)> ClaimAsync(CancellationToken cancellation)
     {
-        var due = await store.DueAsync(system.GetUtcNow(), options.Value.BatchSize, cancellation);
+        var due = await store.DueAsync(await time.SystemNowAsync(cancellation), options.Value.BatchSize, cancellation);
         if (due.Count == 0)
             return (0, []);
         await ended.SettleAsync([.. due.Where(message => message.State == MessageState.Sending)], cancellation);
         var planned = await planner.PlanAsync(
             [.. due.Where(message => message.State == MessageState.Queued)], cancellation);
-        var claimUntil = system.GetUtcNow() + options.Value.ClaimLease;
-        var changes = planned.Select(plan => Change(plan, claimUntil)).ToList();
+        var since = Stopwatch.GetTimestamp();
+        var now = await time.SystemNowAsync(cancellation);
+        var changes = planned.Select(plan => Change(plan, now)).ToList();
         // Not to be cancelled: a claim that was made but is not known here would end as unknown.
         var changed = await store.ApplyAsync(changes, CancellationToken.None);
         var claimed = changes.Zip(planned)
             .Where(pair => pair.First.After.State == MessageState.Sending && changed.Contains(pair.First.After.Id))
-            .Select(pair => new ClaimedMessage(pair.First.After, pair.Second.Decision!.Content!, pair.Second.Address!))
+            .Select(pair => new ClaimedMessage(pair.First.After, pair.Second.Decision!.Content!, pair.Second.Address!, since))
             .ToList();
         return (due.Count, claimed);
     }
 
-    private MessageChange Change(PlannedMessage plan, DateTimeOffset claimUntil)
+    private MessageChange Change(PlannedMessage plan, DateTimeOffset now)
     {
         if (plan.Decision is null)
             return new MessageChange(
-                plan.Message, plan.Message.Postpone(system.GetUtcNow() + ForTheLog), []);
+                plan.Message, plan.Message.Postpone(now + ForTheLog), []);
         if (plan.Decision.Content is not null)
-            return new MessageChange(plan.Message, plan.Message.Claim(plan.Receipt, claimUntil), []);
+            return new MessageChange(plan.Message, plan.Message.Claim(plan.Receipt, now + options.Value.ClaimLease), []);
         var refused = plan.Message.Refuse(plan.Receipt, plan.Decision.Reason, plan.Receipt.DecidedAt);
         return new MessageChange(plan.Message, refused, MessageConclusions.Of(refused));
     }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Rapport.Following.Conclusions;
-using Rapport.Hosting.Time;
 using Rapport.Notification.Channels;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Telemetry;
@@ -11,7 +11,7 @@ namespace Rapport.Notification.Sending;
 /// <summary>Hands claimed messages to their channels.</summary>
 internal sealed class HandOver(
     IEnumerable<IMessageSender> senders, OutcomeRecorder recorder, ConclusionRelay relay,
-    IOptions<NotificationOptions> options, SystemClock system,
+    IOptions<NotificationOptions> options,
     ILogger<HandOver> logger)
 {
     // Small enough that a death leaves few outcomes unrecorded, large enough for one write to carry many.
@@ -34,7 +34,7 @@ internal sealed class HandOver(
             await Parallel.ForEachAsync(group, new ParallelOptions { MaxDegreeOfParallelism = sender.Parallelism },
                 async (each, _) =>
                 {
-                    var isLate = system.GetUtcNow() > each.Message.DueAt - (options.Value.ClaimLease / 2);
+                    var isLate = Stopwatch.GetElapsedTime(each.Since) > options.Value.ClaimLease / 2;
                     outcomes.Add((each.Message, isLate || stopping.IsCancellationRequested
                         ? new HandOverResult(HandOverOutcome.NotTried)
                         : await SendAsync(sender, each)));

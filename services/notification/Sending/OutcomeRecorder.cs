@@ -1,13 +1,13 @@
 using Microsoft.Extensions.Options;
-using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Messages;
+using Rapport.Storage.Time;
 
 namespace Rapport.Notification.Sending;
 
 /// <summary>Writes down how hand-overs ended.</summary>
 internal sealed class OutcomeRecorder(
-    MessageStore store, IOptions<NotificationOptions> options, SystemClock system, TimeProvider clock,
+    MessageStore store, IOptions<NotificationOptions> options, StoreTime time, TimeProvider clock,
     ILogger<OutcomeRecorder> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -18,24 +18,31 @@ internal sealed class OutcomeRecorder(
     /// </summary>
     public async Task RecordAsync(IReadOnlyCollection<(MessageRecord Message, HandOverResult Result)> outcomes)
     {
-        var changes = outcomes.Select(outcome =>
-        {
-            var after = outcome.Message.Record(
-                outcome.Result, options.Value.MaxAttempts, clock.GetUtcNow(), system.GetUtcNow());
-            return new MessageChange(outcome.Message, after, MessageConclusions.Of(after));
-        }).ToList();
+        List<MessageChange>? changes = null;
         while (true)
         {
             try
             {
+                changes ??= Changes(outcomes, await time.SystemNowAsync(CancellationToken.None));
                 await store.ApplyAsync(changes, CancellationToken.None);
                 return;
             }
             catch (Exception exception)
             {
-                Log.RecordingFailed(logger, changes.Count, exception.GetType().Name);
+                Log.RecordingFailed(logger, outcomes.Count, exception.GetType().Name);
                 await Task.Delay(Pause);
             }
         }
     }
+
+    private List<MessageChange> Changes(
+        IReadOnlyCollection<(MessageRecord Message, HandOverResult Result)> outcomes, DateTimeOffset systemNow) =>
+    [
+        .. outcomes.Select(outcome =>
+        {
+            var after = outcome.Message.Record(
+                outcome.Result, options.Value.MaxAttempts, clock.GetUtcNow(), systemNow);
+            return new MessageChange(outcome.Message, after, MessageConclusions.Of(after));
+        }),
+    ];
 }
