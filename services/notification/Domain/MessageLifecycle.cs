@@ -1,3 +1,5 @@
+using Rapport.Hosting.Time;
+
 namespace Rapport.Notification.Domain;
 
 /// <summary>How handing a message to its channel ended.</summary>
@@ -30,7 +32,7 @@ internal sealed record HandOverResult(HandOverOutcome Outcome, string Reason = "
 internal static class MessageLifecycle
 {
     /// <summary>queued → sending: claimed until the given instant.</summary>
-    public static MessageRecord Claim(this MessageRecord message, Receipt receipt, DateTimeOffset claimUntil) =>
+    public static MessageRecord Claim(this MessageRecord message, Receipt receipt, SystemTime claimUntil) =>
         message with
     {
         State = MessageState.Sending, Fence = message.Fence + 1, Attempts = message.Attempts + 1, DueAt = claimUntil,
@@ -38,7 +40,7 @@ internal static class MessageLifecycle
     };
 
     /// <summary>queued → queued: looked at again later, without counting as an attempt.</summary>
-    public static MessageRecord Postpone(this MessageRecord message, DateTimeOffset until) =>
+    public static MessageRecord Postpone(this MessageRecord message, SystemTime until) =>
         message with { DueAt = until };
 
     /// <summary>queued → not sent.</summary>
@@ -53,7 +55,7 @@ internal static class MessageLifecycle
     /// </summary>
     public static MessageRecord Record(
         this MessageRecord message, HandOverResult result, int maxAttempts, DateTimeOffset businessNow,
-        DateTimeOffset systemNow) =>
+        SystemTime systemNow) =>
         result.Outcome switch
         {
             HandOverOutcome.Accepted => message.End(MessageState.Sent, "", businessNow),
@@ -79,7 +81,7 @@ internal static class MessageLifecycle
     /// attempt.
     /// </summary>
     public static MessageRecord Lapse(
-        this MessageRecord message, int maxAttempts, DateTimeOffset businessNow, DateTimeOffset systemNow) =>
+        this MessageRecord message, int maxAttempts, DateTimeOffset businessNow, SystemTime systemNow) =>
         message.Receipt?.Class == MessageClass.Transactional && message.Attempts < maxAttempts
             ? message with { State = MessageState.Queued, DueAt = systemNow }
             : message.End(MessageState.Unknown, Reasons.OutcomeUnknown, businessNow);

@@ -1,5 +1,5 @@
 using Rapport.Events.Consents;
-
+using Rapport.Hosting.Time;
 
 namespace Rapport.Notification.Domain;
 
@@ -42,7 +42,7 @@ internal sealed record MessageRecord
     public required DateTimeOffset QueuedAt { get; init; }
 
     /// <summary>System time: queued, when to look at it next; sending, when the claim ends. Null at the end.</summary>
-    public DateTimeOffset? DueAt { get; init; }
+    public SystemTime? DueAt { get; init; }
 
     /// <summary>Grows with every claim; what a claim records carries its number.</summary>
     public long Fence { get; init; }

@@ -3,6 +3,7 @@ using Rapport.Common.V1;
 using Rapport.Following.Conclusions;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Stores;
 using Rapport.Storage.Time;
@@ -75,7 +76,7 @@ internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, Co
     }
 
     private async Task<Handoff> ChangeAsync(
-        string workspace, string id, Func<Handoff, DateTimeOffset, Handoff?> change, CancellationToken cancellation)
+        string workspace, string id, Func<Handoff, SystemTime, Handoff?> change, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -98,6 +99,6 @@ internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, Co
         throw DomainError.Unavailable("The hand-off", TimeSpan.FromSeconds(1));
     }
 
-    private async Task<DateTimeOffset> SystemNowAsync(CancellationToken cancellation) =>
-        (await time.SystemNowAsync(cancellation)).ToStored();
+    private async Task<SystemTime> SystemNowAsync(CancellationToken cancellation) =>
+        (await time.SystemNowAsync(cancellation)).ToMilliseconds();
 }

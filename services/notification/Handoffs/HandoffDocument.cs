@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Messages;
@@ -104,7 +105,7 @@ internal sealed class HandoffDocument
         Id = Id, Order = Origin.ToOrder(Id[3..], Workspace, OrderedContact, ExpireAt), Contact = Contact, Queue = Queue,
         Reason = Reason, Priority = Priority, Facts = Facts, OpenedAt = OpenedAt, State = State, Revision = Revision,
         Lease = Lease is { } l
-            ? new HandoffLease(l.Agent, l.Token, l.RequestId, TimeSpan.FromSeconds(l.LengthSeconds), l.Until)
+            ? new HandoffLease(l.Agent, l.Token, l.RequestId, TimeSpan.FromSeconds(l.LengthSeconds), SystemTime.From(l.Until))
             : null,
         Lapses = Lapses, Dossier = Dossier, Outcome = Outcome ?? "", OutcomeReason = OutcomeReason ?? "",
         Note = Note ?? "",

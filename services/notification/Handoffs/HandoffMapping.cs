@@ -23,7 +23,7 @@ internal static class HandoffMapping
         OpenTime = handoff.OpenedAt.ToTimestamp(),
         ExpireTime = handoff.Order.ExpireAt?.ToTimestamp(),
         Agent = handoff.Lease?.Agent ?? "",
-        LeaseUntil = handoff.State == State.Claimed ? handoff.Lease!.Until.ToTimestamp() : null,
+        LeaseUntil = handoff.State == State.Claimed ? handoff.Lease!.Until.Instant.ToTimestamp() : null,
         LapseCount = handoff.Lapses,
         Outcome = handoff.Outcome,
         OutcomeReason = handoff.OutcomeReason,

@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using Rapport.Events.Consents;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
 
@@ -78,7 +79,7 @@ internal sealed class MessageDocument
     {
         Id = Id, Channel = Channel, Template = Template, Variables = Variables, State = State, QueuedAt = QueuedAt,
         Order = Origin.ToOrder(Id[3..], Workspace, Contact, ExpireAt) with { Traceparent = Traceparent ?? "" },
-        DueAt = DueAt, Fence = Fence,
+        DueAt = DueAt is { } due ? SystemTime.From(due) : null, Fence = Fence,
         Attempts = Attempts,
         Receipt = Receipt?.ToReceipt(), Reason = Reason ?? "", EndedAt = EndedAt,
     };

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Sending;
 using Rapport.Notification.V1;
@@ -17,7 +18,7 @@ internal sealed class MessageIntake(MessageStore store, SendLoop loop, StoreTime
         loop.Ring();
     }
 
-    private MessageRecord ToMessage(Command command, DateTimeOffset due)
+    private MessageRecord ToMessage(Command command, SystemTime due)
     {
         var now = clock.GetUtcNow();
         var order = CommandMapping.ToOrder(command, now);

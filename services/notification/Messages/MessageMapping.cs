@@ -32,7 +32,7 @@ internal static class MessageMapping
         Decision = message.Receipt?.ToProto(),
         Attempts = message.Attempts,
         NextAttemptTime = message is { State: Domain.MessageState.Queued, Attempts: > 0 }
-            ? message.DueAt?.ToTimestamp()
+            ? message.DueAt?.Instant.ToTimestamp()
             : null,
         EndTime = message.EndedAt?.ToTimestamp(),
         MessageId = EmailSender.MessageIdOf(message.Id, sender),

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Messages;
 using Rapport.Storage.Time;
@@ -45,7 +46,7 @@ internal sealed class ClaimDesk(
         return (due.Count, claimed);
     }
 
-    private MessageChange Change(PlannedMessage plan, DateTimeOffset now)
+    private MessageChange Change(PlannedMessage plan, SystemTime now)
     {
         if (plan.Decision is null)
             return new MessageChange(

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Messages;
 using Rapport.Storage.Time;
@@ -36,7 +37,7 @@ internal sealed class OutcomeRecorder(
     }
 
     private List<MessageChange> Changes(
-        IReadOnlyCollection<(MessageRecord Message, HandOverResult Result)> outcomes, DateTimeOffset systemNow) =>
+        IReadOnlyCollection<(MessageRecord Message, HandOverResult Result)> outcomes, SystemTime systemNow) =>
     [
         .. outcomes.Select(outcome =>
         {

@@ -4,9 +4,6 @@ namespace Rapport.Notification.Stores;
 internal static class StoredTime
 {
     /// <summary>Now, to the millisecond.</summary>
-    public static DateTimeOffset Now(this TimeProvider clock) => clock.GetUtcNow().ToStored();
-
-    /// <summary>An instant, to the millisecond.</summary>
-    public static DateTimeOffset ToStored(this DateTimeOffset at) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
+    public static DateTimeOffset Now(this TimeProvider clock) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
 }

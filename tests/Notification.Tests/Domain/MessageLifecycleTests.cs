@@ -1,3 +1,4 @@
+using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 
 namespace Rapport.Notification.Tests.Domain;
@@ -6,7 +7,7 @@ public sealed class MessageLifecycleTests
 {
     private const int MaxAttempts = 3;
     private static readonly DateTimeOffset Business = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly DateTimeOffset System = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
+    private static readonly SystemTime System = new(new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero));
 
     [Theory]
     [InlineData(HandOverOutcome.Accepted, MessageClass.Marketing, MessageState.Sent)]
@@ -32,9 +33,9 @@ public sealed class MessageLifecycleTests
     public void Record_OfATemporaryFailure_WaitsTwiceAsLongEachTimeAndGivesUpInTheEnd()
     {
         var first = Claimed(MessageClass.Marketing).Record(NotNow, MaxAttempts, Business, System);
-        Assert.Equal(System.AddSeconds(1), first.DueAt);
+        Assert.Equal(System + TimeSpan.FromSeconds(1), first.DueAt);
         var second = Claim(first).Record(NotNow, MaxAttempts, Business, System);
-        Assert.Equal(System.AddSeconds(2), second.DueAt);
+        Assert.Equal(System + TimeSpan.FromSeconds(2), second.DueAt);
         var third = Claim(second).Record(NotNow, MaxAttempts, Business, System);
         Assert.Equal((MessageState.Failed, Reasons.GaveUp), (third.State, third.Reason));
         Assert.Null(third.DueAt);
@@ -91,5 +92,5 @@ public sealed class MessageLifecycleTests
     }, messageClass);
 
     private static MessageRecord Claim(MessageRecord message, MessageClass messageClass = MessageClass.Marketing) =>
-        message.Claim(new Receipt(Business, "", 1, messageClass, "marketing", null), System.AddMinutes(2));
+        message.Claim(new Receipt(Business, "", 1, messageClass, "marketing", null), System + TimeSpan.FromMinutes(2));
 }
