@@ -55,8 +55,10 @@ internal static class MessageMetrics
         return result;
     }
 
+    // Of a change that only has something to tell the state stays, and was counted when it came about.
     private static string? OutcomeOf(MessageChange change) => change.After.State switch
     {
+        var same when same == change.Before.State => null,
         MessageState.Sent => "sent",
         MessageState.NotSent => "not_sent",
         MessageState.Failed => "failed",

@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Hosting.Time;
+using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Messages;
 using Rapport.Platform.Testing.Stores;
@@ -72,6 +74,33 @@ public sealed class MessageStoreTests(MongoFixture mongo) : IClassFixture<MongoF
         Assert.Equal(["message_not_sent", "message_not_sent"], waiting.Select(each => each.Waiting.Read().Name));
         await store.RemoveWaitingAsync([(waiting[0].Document, waiting[0].Waiting.Id)], default);
         Assert.Equal(waiting[1].Document, Assert.Single(await store.ReadWaitingAsync(10, default)).Document);
+    }
+
+    [Fact]
+    public async Task Apply_OfAChangeThatOnlyTells_LeavesTheStateTellsItAndCountsNoSecondEnd()
+    {
+        var ends = 0L;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, to) =>
+            {
+                if (instrument.Name == "rapport.notification.messages")
+                    to.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
+            Interlocked.Add(ref ends, tags.ToArray().Contains(new("channel", "only_here")) ? count : 0));
+        listener.Start();
+        var store = await PrepareAsync(mongo.NewDatabase());
+        var queued = Queued(1) with { Channel = "only_here" };
+        await store.AddAsync([queued], default);
+        var refused = queued.Refuse(Receipt, Reasons.Stale, Now);
+        await store.ApplyAsync([new MessageChange(queued, refused, [])], default);
+        await store.ApplyAsync([new MessageChange(refused, refused,
+            WaitingConclusion.Of(refused.Order, refused.Id, "message_looked_at", "first", Now))], default);
+        Assert.Equal(MessageState.NotSent, (await store.FindAsync("w1", queued.Id, default))!.State);
+        Assert.Equal("message_looked_at", Assert.Single(await store.ReadWaitingAsync(10, default)).Waiting.Read().Name);
+        Assert.Equal(1, ends);
     }
 
     [Fact]
