@@ -218,7 +218,7 @@ public sealed class ConsentNumberingTests
     {
         var contacts = 0;
         return new NumberingPlan(
-            new LogSnapshot(new long[8], new Dictionary<string, KnownEvent>(), [], []), _ => IdentifierTypes.Default,
+            new NumberingState(new long[8], new Dictionary<string, KnownEvent>(), [], []), _ => IdentifierTypes.Default,
             _ => $"c_{contacts++:D26}");
     }
 }

@@ -74,7 +74,7 @@ public sealed class NumberingPlanTests
         var identities = first.Identities(isNew: true).Where(i => i.Key != device)
             .ToDictionary(i => (i.Workspace, i.Key), i => i.Contact);
 
-        var plan = Plan(new LogSnapshot(new long[Partitions], new Dictionary<string, KnownEvent>(), identities, contacts));
+        var plan = Plan(new NumberingState(new long[Partitions], new Dictionary<string, KnownEvent>(), identities, contacts));
         plan.Add(Said("3", "identified", ("user_id", "u"), ("email", "k@x.com")));
 
         Assert.Contains(plan.Identities(isNew: false), i => i.Key == device);
@@ -208,10 +208,10 @@ public sealed class NumberingPlanTests
         Assert.Equal(plan.Events.Select(e => (e.Partition, e.N, e.Event.Id)).Order(), packed.Order());
     }
 
-    private NumberingPlan Plan(LogSnapshot snapshot) =>
+    private NumberingPlan Plan(NumberingState snapshot) =>
         new(snapshot, _ => IdentifierTypes.Default, _ => $"c_{contacts++:D26}");
 
-    private static LogSnapshot Empty() => new(new long[Partitions], new Dictionary<string, KnownEvent>(), [], []);
+    private static NumberingState Empty() => new(new long[Partitions], new Dictionary<string, KnownEvent>(), [], []);
 
     private static Event By(OriginKind kind, string id, string name, string user)
     {
