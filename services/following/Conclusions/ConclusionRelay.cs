@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Rapport.Contact.V1;
 using Rapport.Following.Telemetry;
+using Rapport.Hosting.Background;
 using Rapport.Hosting.Stores;
 using Rapport.Hosting.Time;
 
@@ -21,20 +22,10 @@ public sealed class ConclusionRelay(
     // Half of what a service takes: large conclusions never make a batch that is refused for ever.
     private const int BatchBytes = 2 * 1024 * 1024;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
-    private readonly SemaphoreSlim bell = new(0, 1);
+    private readonly Bell bell = new();
 
     /// <summary>Says that the outbox has new entries, so that they leave at once.</summary>
-    public void Ring()
-    {
-        try
-        {
-            bell.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Already rung: one pass takes everything.
-        }
-    }
+    public void Ring() => bell.Ring();
 
     /// <inheritdoc/>
     public Task<DateTimeOffset?> NextDueAsync(DateTimeOffset now, CancellationToken cancellation) =>

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Rapport.Hosting.Background;
 using Rapport.Hosting.Stores;
 
 namespace Rapport.Notification.Sending;
@@ -9,24 +10,14 @@ internal sealed class SendLoop(StoreGate gate, ClaimDesk desk, HandOver handOver
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private readonly SemaphoreSlim bell = new(0, 1);
+    private readonly Bell bell = new();
     private volatile bool isWorking;
 
     /// <summary>True while messages are being decided or handed over here.</summary>
     public bool IsWorking => isWorking;
 
     /// <summary>Says that there is something to send.</summary>
-    public void Ring()
-    {
-        try
-        {
-            bell.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Already rung: one look finds everything.
-        }
-    }
+    public void Ring() => bell.Ring();
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
