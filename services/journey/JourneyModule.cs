@@ -38,7 +38,7 @@ internal static class JourneyModule
 
         services.AddSingleton<RunStore>().AddSingleton<FactsStore>().AddSingleton<WatermarkStore>()
             .AddSingleton<RunBatches>();
-        services.AddSingleton<WorkShares>().AddSingleton<Wakeups>().AddSingleton<LoopContext>()
+        services.AddSingleton<WorkShares>().AddSingleton<Wakeups>()
             .AddSingleton<RunReports>().AddSingleton<RunLists>().AddSingleton<RunOwners>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkShares>());
         services.AddSingleton<StoreTime>();

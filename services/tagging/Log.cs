@@ -4,7 +4,4 @@ internal static partial class Log
 {
     [LoggerMessage(201, LogLevel.Warning, "Definitions could not be read again ({Fault}); the last known stay in force")]
     public static partial void DefinitionsNotRead(ILogger logger, string fault);
-
-    [LoggerMessage(202, LogLevel.Warning, "What time has brought about could not be applied ({Fault}); will be tried again")]
-    public static partial void SweepFailed(ILogger logger, string fault);
 }

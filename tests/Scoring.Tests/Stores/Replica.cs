@@ -44,7 +44,7 @@ internal sealed class Replica : IAsyncDisposable
                 Applier, new PoisonIsolation(
                     Applier, client, Guards.Of("scoring"), ReplayForm.Recompute, NullLogger<PoisonIsolation>.Instance),
                 client, new LogEnds(client, Clocks.Own), gate, NullLogger<RunFollower>.Instance),
-            relay, TimeProvider.System, NullLogger<HistorySweep>.Instance);
+            relay, gate, TimeProvider.System, NullLogger<HistorySweep>.Instance);
     }
 
     public ModelCatalog Catalog { get; }
