@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Rapport.Following.Bus;
 using Rapport.Following.Conclusions;
 using Rapport.Following.Poison;
 using Rapport.Following.Telemetry;
+using Rapport.Hosting.Stores;
 using Rapport.Hosting.Telemetry;
 using Rapport.Hosting.Time;
 
@@ -38,6 +40,16 @@ public static class FollowingSetup
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<InjectedFaults>(provider, service));
         services.AddSingleton(provider => new PoisonGuard(service, provider.GetRequiredService<InjectedFaults>()));
         services.AddSingleton<HistoryReplay>();
+        return services;
+    }
+
+    /// <summary>Has definitions at hand; the service is ready once they have been read.</summary>
+    public static IServiceCollection AddDefinitionCatalog<TCatalog>(this IServiceCollection services)
+        where TCatalog : class, IStoreStartup, IHostedService
+    {
+        services.AddSingleton<TCatalog>();
+        services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<TCatalog>());
+        services.AddHostedService(provider => provider.GetRequiredService<TCatalog>());
         return services;
     }
 

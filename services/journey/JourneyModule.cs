@@ -32,9 +32,8 @@ internal static class JourneyModule
         services.AddContactLookup();
         services.AddServiceClient<CommandService.CommandServiceClient>("Notification");
 
-        services.AddSingleton<JourneyStore>().AddSingleton<JourneyEditing>().AddSingleton<JourneyCatalog>()
-            .AddSingleton<JourneyLists>();
-        services.AddHostedService(provider => provider.GetRequiredService<JourneyCatalog>());
+        services.AddSingleton<JourneyStore>().AddDefinitionCatalog<JourneyCatalog>();
+        services.AddSingleton<JourneyEditing>().AddSingleton<JourneyLists>();
 
         services.AddSingleton<RunStore>().AddSingleton<FactsStore>().AddSingleton<WatermarkStore>()
             .AddSingleton<RunBatches>();

@@ -2,9 +2,6 @@ namespace Rapport.Scoring;
 
 internal static partial class Log
 {
-    [LoggerMessage(101, LogLevel.Warning, "Score models could not be read again ({Fault}); the last known stay in force")]
-    public static partial void ModelsNotRead(ILogger logger, string fault);
-
     [LoggerMessage(103, LogLevel.Information, "Version {Version} of the score model {Model} is complete and comes in force")]
     public static partial void VersionInForce(ILogger logger, string model, int version);
 
@@ -16,9 +13,6 @@ internal static partial class Log
 
     [LoggerMessage(121, LogLevel.Information, "Value model {Version} of workspace {Workspace} fitted to {Customers} customers in {Seconds:0.0} s")]
     public static partial void ValueFitted(ILogger logger, int version, string workspace, int customers, double seconds);
-
-    [LoggerMessage(124, LogLevel.Warning, "Points programs could not be read again ({Fault}); the last known stay in force")]
-    public static partial void ProgramsNotRead(ILogger logger, string fault);
 
     [LoggerMessage(125, LogLevel.Information, "Training {Number} of the propensity model {Model} ended as {State} after {Seconds:0.0} s")]
     public static partial void PropensityTrained(ILogger logger, int number, string model, string state, double seconds);

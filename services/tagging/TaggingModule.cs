@@ -6,7 +6,6 @@ using Rapport.Following.Poison;
 using Rapport.Following.Rebuilding;
 using Rapport.Hosting.Contacts;
 using Rapport.Hosting.Startup;
-using Rapport.Hosting.Stores;
 using Rapport.Hosting.Time;
 using Rapport.Storage.Connections;
 using Rapport.Storage.Idempotency;
@@ -30,9 +29,7 @@ internal static class TaggingModule
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
         services.AddContactLookup();
 
-        services.AddSingleton<DefinitionStore>().AddSingleton<DefinitionCatalog>();
-        services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<DefinitionCatalog>());
-        services.AddHostedService(provider => provider.GetRequiredService<DefinitionCatalog>());
+        services.AddSingleton<DefinitionStore>().AddDefinitionCatalog<TaggingCatalog>();
 
         services.AddSingleton<RedisPartitions>().AddSingleton<ContactHistory>();
         services.AddSingleton<IRunDecider, TaggingDecider>();

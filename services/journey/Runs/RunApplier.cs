@@ -31,7 +31,6 @@ internal sealed class RunApplier(
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ApplyOutcome>> ApplyAsync(IReadOnlyList<Run> runs, CancellationToken cancellation)
     {
-        await catalog.Loaded.WaitAsync(cancellation);
         for (var attempt = 1; attempt <= Attempts; attempt++)
             if (await TryApplyAsync(runs, cancellation) is { } outcomes)
                 return outcomes;
