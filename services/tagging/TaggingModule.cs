@@ -2,7 +2,6 @@ using Rapport.Contact.V1;
 using Rapport.Following;
 using Rapport.Following.Bus;
 using Rapport.Following.Partitions;
-using Rapport.Following.Poison;
 using Rapport.Following.Rebuilding;
 using Rapport.Hosting.Contacts;
 using Rapport.Hosting.Startup;
@@ -31,11 +30,8 @@ internal static class TaggingModule
 
         services.AddSingleton<DefinitionStore>().AddDefinitionCatalog<TaggingCatalog>();
 
-        services.AddSingleton<RedisPartitions>().AddSingleton<ContactHistory>();
-        services.AddSingleton<IRunDecider, TaggingDecider>();
-        services.AddRebuilding("tagging", "{definitions}:", "{tags}:");
-        services.AddRunFollower<RedisRunApplier>("tagging", ReplayForm.Recompute);
-        services.AddConclusionRelay<RedisOutbox>();
+        services.Follow("tagging")
+            .DecidedInRedisBy<TaggingDecider>().ConcludedFrom<RedisOutbox>().RebuiltWith("{definitions}:", "{tags}:");
 
         services.AddSingleton(provider => new DueIndex(
             provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<RedisPartitions>(), TagWrites.Due));
