@@ -34,7 +34,7 @@ internal sealed class ScoringParts : IAsyncDisposable
         Log = new EventLogService.EventLogServiceClient(channel);
         Partitions = new RedisPartitions(redis);
         Catalog = new ModelCatalog(
-            new ScoreModelStore(redis), new ContractStore(redis).ReadTermsAsync, redis, NullLogger<ModelCatalog>.Instance);
+            new ScoreModelStore(redis), new ContractStore(redis).ReadTermsAsync, NullLogger<ModelCatalog>.Instance);
         Models = new ModelDesk(
             new ScoreModelStore(redis), Catalog, new LeaderboardStore(redis, Partitions),
             new LogEnds(Log, new SystemClock(Options.Create(new PlatformClockOptions()))));

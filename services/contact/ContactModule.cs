@@ -50,8 +50,7 @@ internal static class ContactModule
         services.AddHostedService(provider => provider.GetRequiredService<InboxGauge>());
         services.AddHostedService(provider => provider.GetRequiredService<InboxWriter>());
 
-        services.AddSingleton<NumberingBell>().AddSingleton<NumberingTransaction>();
-        services.AddSingleton<RunPublisher>().AddSingleton<Numberer>();
+        services.AddSingleton<NumberingTransaction>().AddSingleton<RunPublisher>().AddSingleton<Numberer>();
         services.AddHostedService(provider => provider.GetRequiredService<RunPublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<Numberer>());
         services.AddSingleton<ILogProgress, LogProgress>();

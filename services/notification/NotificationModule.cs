@@ -2,7 +2,6 @@ using MimeKit;
 using Rapport.Contact.V1;
 using Rapport.Following;
 using Rapport.Following.Bus;
-using Rapport.Following.Poison;
 using Rapport.Hosting.Contacts;
 using Rapport.Hosting.Startup;
 using Rapport.Hosting.Stores;
@@ -43,11 +42,11 @@ internal static class NotificationModule
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
 
         services.AddSingleton<MessageStore>().AddSingleton<HandoffStore>().AddSingleton<TemplateStore>();
-        services.AddSingleton<ConsentStore>().AddSingleton<WatermarkStore>().AddSingleton<SuppressionStore>();
+        services.AddSingleton<ConsentStore>().AddSingleton<SuppressionStore>();
         services.AddSingleton<IStoreStartup, NotificationStartup>();
 
-        services.AddRunFollower<ContactEventsApplier>("notification", ReplayForm.OfferAgain);
-        services.AddConclusionRelay<NotificationOutbox>();
+        services.Follow("notification")
+            .AppliedInMongoBy<ContactEventsApplier>("consent_watermarks").ConcludedFrom<NotificationOutbox>();
 
         services.AddSingleton<SmtpConnections>().AddSingleton<IMessageSender, EmailSender>();
         services.AddSingleton<ConsentFreshness>().AddSingleton<ConsentReader>().AddSingleton<ContactDirectory>();

@@ -3,7 +3,6 @@ using Rapport.Contact.V1;
 using Rapport.Following;
 using Rapport.Following.Bus;
 using Rapport.Following.Partitions;
-using Rapport.Following.Poison;
 using Rapport.Following.Rebuilding;
 using Rapport.Hosting.Contacts;
 using Rapport.Hosting.Startup;
@@ -45,10 +44,8 @@ internal static class FollowingModule
         services.AddRedisIdempotency();
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
         services.AddContactLookup();
-        services.AddSingleton<RedisPartitions>().AddSingleton<ContactHistory>().AddSingleton<IRunDecider, Following>();
-        services.AddRebuilding(Service, "{models}:", "{value}:settings", PropensityStore.Models);
-        services.AddRunFollower<RedisRunApplier>(Service, ReplayForm.Recompute);
-        services.AddConclusionRelay<RedisOutbox>();
+        services.Follow(Service).DecidedInRedisBy<Following>().ConcludedFrom<RedisOutbox>()
+            .RebuiltWith("{models}:", "{value}:settings", PropensityStore.Models);
     }
 
     /// <summary>The events that scoring hears.</summary>

@@ -14,7 +14,7 @@ namespace Rapport.Contact.EventLog;
 /// numbered to the publisher. A standby takes over within 10 s.
 /// </summary>
 internal sealed class Numberer(
-    NumberingTransaction transaction, LogStores stores, RunPublisher publisher, NumberingBell bell, StoreGate gate,
+    NumberingTransaction transaction, LogStores stores, RunPublisher publisher, StoreGate gate,
     IMongoDatabase database, StoreTime time, IOptions<ContactOptions> options, ILogger<Numberer> logger)
     : BackgroundService, IClockParticipant
 {
@@ -90,7 +90,7 @@ internal sealed class Numberer(
             }
 
             if (!await NumberNextAsync(cancellation))
-                await bell.WaitAsync(Idle, cancellation);
+                await stores.Inbox.Filled.WaitAsync(Idle, cancellation);
             publisher.BeatWhenDue(lastN);
         }
     }

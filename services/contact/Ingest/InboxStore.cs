@@ -3,6 +3,7 @@ using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 using Rapport.Common.V1;
+using Rapport.Hosting.Background;
 using Rapport.Hosting.Time;
 
 namespace Rapport.Contact.Ingest;
@@ -23,6 +24,9 @@ internal sealed class InboxStore(IMongoDatabase database, SystemClock clock)
 {
     private readonly IMongoCollection<Document> inbox = database.GetCollection<Document>("inbox");
     private long lastOrder;
+
+    /// <summary>Rung when something has become durable, so that it is numbered at once where this process numbers.</summary>
+    public Bell Filled { get; } = new();
 
     public Task PrepareAsync(CancellationToken cancellation) => inbox.Indexes.CreateOneAsync(
         new CreateIndexModel<Document>(Builders<Document>.IndexKeys.Ascending(d => d.Order).Ascending(d => d.Id)),

@@ -2,7 +2,6 @@ using System.Globalization;
 using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
-using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;
 using Rapport.Hosting.Errors;
@@ -12,7 +11,7 @@ namespace Rapport.Contact.Quarantine;
 
 /// <summary>What operators do with the quarantine.</summary>
 internal sealed class QuarantineDesk(
-    QuarantineStore store, InboxStore inbox, NumberingBell bell, PageTokens tokens, TimeProvider clock)
+    QuarantineStore store, InboxStore inbox, PageTokens tokens, TimeProvider clock)
 {
     private const int LongestReason = 500;
 
@@ -57,7 +56,7 @@ internal sealed class QuarantineDesk(
             if (await store.ReplayAsync(session, item, cancellation))
                 await inbox.AppendAsync(session, entry, cancellation);
         }, cancellation);
-        bell.Ring();
+        inbox.Filled.Ring();
         return await GetAsync(workspace, id, cancellation);
     }
 

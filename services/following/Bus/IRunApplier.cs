@@ -18,7 +18,19 @@ public enum ApplyResult
 /// <summary>Result of applying a run.</summary>
 /// <param name="Result">What became of it.</param>
 /// <param name="Watermark">Last number of the partition that has taken effect.</param>
-public readonly record struct ApplyOutcome(ApplyResult Result, long Watermark);
+public readonly record struct ApplyOutcome(ApplyResult Result, long Watermark)
+{
+    /// <summary>What becomes of a run where the watermark stands: the outcome, if what is new in it takes effect.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="watermark">Last number that has taken effect; below 0 where the state has yet to be made: all is early.</param>
+    public static ApplyOutcome Of(Run run, long watermark)
+    {
+        var last = run.FirstN + run.Events.Count - 1;
+        return run.FirstN > watermark + 1 ? new ApplyOutcome(ApplyResult.Early, Math.Max(0, watermark))
+            : last <= watermark ? new ApplyOutcome(ApplyResult.Duplicate, watermark)
+            : new ApplyOutcome(ApplyResult.Applied, last);
+    }
+}
 
 /// <summary>
 /// A service's opinion of the log: applies runs so that each event takes effect exactly once. The watermark moves in

@@ -6,6 +6,7 @@ using Rapport.Contact.V1;
 using Rapport.Events;
 using Rapport.Following.Poison;
 using Rapport.Following.Telemetry;
+using Rapport.Hosting.Background;
 using Rapport.Hosting.Stores;
 using Rapport.Hosting.Time;
 
@@ -27,7 +28,7 @@ public sealed class RunFollower(
     private static readonly TimeSpan LookWhileParked = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(1);
-    private readonly SemaphoreSlim parkedBell = new(0, 1);
+    private readonly Bell parked = new();
     private FollowedPartition[] partitions = [];
     private long heardAt;
     private long comparedAt;
@@ -88,7 +89,7 @@ public sealed class RunFollower(
             await TryAsync(StartAsync, stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
-            await parkedBell.WaitAsync(partitions.Any(p => p.HasParked) ? LookWhileParked : Look, stoppingToken);
+            await parked.WaitAsync(partitions.Any(p => p.HasParked) ? LookWhileParked : Look, stoppingToken);
             if (TimeProvider.System.GetElapsedTime(Interlocked.Read(ref heardAt)) > Silence || ends.AreOld)
                 await TryAsync(AskAsync, stoppingToken);
             if (TimeProvider.System.GetElapsedTime(comparedAt) > Doubt)
@@ -247,21 +248,6 @@ public sealed class RunFollower(
             new ReadEventsRequest { Partition = partition, FromN = from, MaxEvents = ReadBackEvents },
             cancellationToken: cancellation).ResponseAsync;
 
-    private void ParkAndRing(FollowedPartition partition, Run run)
-    {
-        partition.Park(run);
-        if (parkedBell.CurrentCount > 0)
-            return;
-        try
-        {
-            parkedBell.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Rung by another message at the same moment.
-        }
-    }
-
     /// <summary>Applies runs of partitions whose gates are held, then what was parked behind them.</summary>
     /// <returns>What became of the first run.</returns>
     private async Task<ApplyResult> ApplyAndDrainAsync(IReadOnlyList<Run> runs, CancellationToken cancellation)
@@ -277,7 +263,11 @@ public sealed class RunFollower(
             {
                 var partition = partitions[runs[i].Partition];
                 if (outcomes[i].Result == ApplyResult.Early)
-                    ParkAndRing(partition, runs[i]);
+                {
+                    partition.Park(runs[i]);
+                    parked.Ring();
+                }
+
                 partition.Note(outcomes[i].Watermark, now);
                 if (partition.TakeReady() is { } ready)
                     next.Add(ready);

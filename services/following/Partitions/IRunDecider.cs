@@ -10,6 +10,19 @@ public sealed record RunStretch(int Partition, long FirstN, IReadOnlyList<Event>
 {
     /// <summary>Number of the last event.</summary>
     public long LastN => FirstN + Events.Count - 1;
+
+    /// <summary>The events with their numbers.</summary>
+    public IEnumerable<(long N, Event Said)> Numbered => Events.Select((said, i) => (FirstN + i, said));
+
+    /// <summary>What of a run lies beyond a watermark that it reaches.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="watermark">Last number that has taken effect.</param>
+    /// <param name="most">Most events; the rest is left for later.</param>
+    public static RunStretch After(Run run, long watermark, int most = int.MaxValue)
+    {
+        var known = (int)Math.Max(0, watermark + 1 - run.FirstN);
+        return new RunStretch(run.Partition, run.FirstN + known, [.. run.Events.Skip(known).Take(most)]);
+    }
 }
 
 /// <summary>What a service makes of events. It only decides: nothing takes effect before the commit.</summary>

@@ -24,20 +24,18 @@ public sealed class RedisRunApplier(RedisPartitions partitions, IRunDecider deci
 
     private async Task<ApplyOutcome> ApplyAsync(Run run, CancellationToken cancellation)
     {
-        var last = run.FirstN + run.Events.Count - 1;
         var keys = run.Events.SelectMany(decider.KeysOf).Distinct().ToList();
         for (var result = ApplyResult.Duplicate; ;)
         {
             cancellation.ThrowIfCancellationRequested();
             var snapshot = await partitions.ReadAsync(run.Partition, keys);
-            var n = snapshot.Mark.N;
-            if (n >= last)
-                return new ApplyOutcome(result, n);
-            if (n < 0 || run.FirstN > n + 1)
-                return new ApplyOutcome(ApplyResult.Early, Math.Max(0, n));
+            var outcome = ApplyOutcome.Of(run, snapshot.Mark.N);
+            if (outcome.Result == ApplyResult.Duplicate)
+                return outcome with { Result = result };
+            if (outcome.Result == ApplyResult.Early)
+                return outcome;
 
-            var stretch = new RunStretch(run.Partition, n + 1,
-                [.. run.Events.Skip((int)(n + 1 - run.FirstN)).Take(MostEventsInCommit)]);
+            var stretch = RunStretch.After(run, snapshot.Mark.N, MostEventsInCommit);
             var commit = new PartitionCommit(run.Partition, snapshot.Mark, stretch.LastN)
             {
                 IsQuiet = causeN => IsQuiet(snapshot.Mark, stretch, causeN),
@@ -49,8 +47,8 @@ public sealed class RedisRunApplier(RedisPartitions partitions, IRunDecider deci
             if (commit.Concludes)
                 relay.Ring();
             result = ApplyResult.Applied;
-            if (stretch.LastN == last)
-                return new ApplyOutcome(result, last);
+            if (stretch.LastN == outcome.Watermark)
+                return outcome;
         }
     }
 

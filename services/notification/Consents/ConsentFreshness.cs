@@ -9,8 +9,7 @@ namespace Rapport.Notification.Consents;
 /// Makes sure that a decision knows every act of consent that was in the log when it was made. The bus may be late, or
 /// lose what it carries; then neither a grant nor a refusal may be overlooked.
 /// </summary>
-internal sealed class ConsentFreshness(
-    EventLogService.EventLogServiceClient log, WatermarkStore watermarks, RunFollower follower)
+internal sealed class ConsentFreshness(EventLogService.EventLogServiceClient log, RunFollower follower)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(15);
@@ -29,8 +28,8 @@ internal sealed class ConsentFreshness(
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var applied = await watermarks.ReadAsync(cancellation);
-            var behind = byPartition.Where(group => applied.GetValueOrDefault(group.Key) < status.LastN[group.Key])
+            var applied = await follower.AppliedAsync(cancellation);
+            var behind = byPartition.Where(group => applied.ElementAtOrDefault(group.Key) < status.LastN[group.Key])
                 .SelectMany(group => group).ToHashSet();
             if (behind.Count == 0)
                 return behind;

@@ -1,4 +1,5 @@
 using Rapport.Following.Conclusions;
+using Rapport.Hosting.Background;
 using Rapport.Hosting.Stores;
 using Rapport.Notification.Domain;
 using Rapport.Storage.Time;
@@ -12,29 +13,17 @@ namespace Rapport.Notification.Handoffs;
 internal sealed class HandoffCare(
     HandoffStore store, StoreGate gate, ConclusionRelay relay, StoreTime time, TimeProvider clock,
     ILogger<HandoffCare> logger)
-    : BackgroundService
+    : Loop("Looking after hand-offs", Round, logger, gate)
 {
     private const int AtOnce = 200;
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(500);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<bool> PassAsync(CancellationToken cancellation)
     {
-        await gate.Opened.WaitAsync(stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await OpenLapsedAsync(stoppingToken);
-                await EndStaleAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.HandoffsFailed(logger, exception.GetType().Name);
-            }
-
-            await Task.Delay(Round, stoppingToken);
-        }
+        await OpenLapsedAsync(cancellation);
+        await EndStaleAsync(cancellation);
+        return false;
     }
 
     private async Task OpenLapsedAsync(CancellationToken cancellation)
@@ -45,7 +34,7 @@ internal sealed class HandoffCare(
             if (handoff.Lapse(now) is { } open && await store.TryReplaceAsync(open, [], cancellation))
                 opened++;
         if (opened > 0)
-            Log.LeasesLapsed(logger, opened);
+            Log.LeasesLapsed(Logger, opened);
     }
 
     private async Task EndStaleAsync(CancellationToken cancellation)

@@ -49,11 +49,11 @@ internal sealed class TemplateDesk(
         return new ListTemplatesResponse { Templates = { page.Items }, NextPageToken = page.NextToken };
     }
 
-    private static List<FieldFault> Faults(Template wanted)
+    /// <summary>Every field at fault; what its parts say is found when they are compiled.</summary>
+    internal static List<FieldFault> Faults(Template wanted)
     {
         List<FieldFault> faults = [];
-        if (!DefinitionId.IsValid(wanted.Id))
-            faults.Add(new FieldFault("template.id", DefinitionId.Rule));
+        DefinitionId.Check(wanted.Id, "template.id", faults);
         if (wanted.Channel != "email")
             faults.Add(new FieldFault("template.channel", "is not email"));
         if (ClassOf(wanted.Class) is null)

@@ -1,5 +1,5 @@
+using Rapport.Following;
 using Rapport.Following.Partitions;
-using Rapport.Hosting.Stores;
 using Rapport.Hosting.Time;
 using Rapport.Scoring.Scores.BackTests;
 using Rapport.Scoring.Scores.Leaderboards;
@@ -16,9 +16,8 @@ internal static class ScoresModule
     /// <summary>Models, contact states that follow the log, and what reads them.</summary>
     public static void AddScores(this IServiceCollection services)
     {
-        services.AddSingleton<ScoreModelStore>().AddSingleton<ModelCatalog>().AddSingleton<ModelDesk>().AddSingleton<ModelLists>();
-        services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<ModelCatalog>());
-        services.AddHostedService(provider => provider.GetRequiredService<ModelCatalog>());
+        services.AddSingleton<ScoreModelStore>().AddDefinitionCatalog<ModelCatalog>();
+        services.AddSingleton<ModelDesk>().AddSingleton<ModelLists>();
 
         services.AddSingleton<EventApplier>().AddSingleton<ScoringDecider>();
         services.AddSingleton(provider => new DueIndex(

@@ -1,4 +1,4 @@
-using Rapport.Hosting.Stores;
+using Rapport.Following;
 using Rapport.Hosting.Time;
 using Rapport.Scoring.Values.Fits;
 using Rapport.Scoring.Values.Points;
@@ -20,9 +20,7 @@ internal static class ValuesModule
         services.AddSingleton<ValueFitStore>().AddSingleton<ValueFitDesk>().AddSingleton<BuyerReader>().AddSingleton<ValueFitter>();
         services.AddSingleton<ValueFitDemand>().AddSingleton<ValueFitSchedule>().AddHostedService<ValueFitting>();
 
-        services.AddSingleton<PointsCatalog>();
-        services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<PointsCatalog>());
-        services.AddHostedService(provider => provider.GetRequiredService<PointsCatalog>());
+        services.AddDefinitionCatalog<PointsCatalog>();
         services.AddSingleton<PointsHistory>().AddSingleton<PointsQueue>().AddSingleton<PointsDesk>();
         services.AddSingleton<ValueReviews>().AddSingleton<TimeReviews>();
         services.AddHostedService(provider => provider.GetRequiredService<TimeReviews>());

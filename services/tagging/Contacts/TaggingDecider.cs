@@ -10,7 +10,7 @@ namespace Rapport.Tagging.Contacts;
 
 /// <summary>What tagging makes of events: brings states, domain and commit together.</summary>
 internal sealed class TaggingDecider(
-    DefinitionCatalog catalog, ContactHistory history, HistoryReplay replay, PoisonGuard guard) : IRunDecider
+    TaggingCatalog catalog, ContactHistory history, HistoryReplay replay, PoisonGuard guard) : IRunDecider
 {
     /// <inheritdoc/>
     public async ValueTask DecideAsync(

@@ -15,7 +15,7 @@ namespace Rapport.Tagging.Tags;
 /// back, so that it has its place in the order of events and is read again by a rebuild.
 /// </summary>
 internal sealed class ManualTags(
-    ContactReader reader, DefinitionCatalog definitions, EventLogService.EventLogServiceClient log, TimeProvider clock)
+    ContactReader reader, TaggingCatalog definitions, EventLogService.EventLogServiceClient log, TimeProvider clock)
 {
     /// <summary>Gives a tag; nothing when the contact has it by hand already.</summary>
     /// <returns>The contact before.</returns>

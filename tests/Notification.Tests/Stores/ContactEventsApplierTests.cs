@@ -4,6 +4,7 @@ using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Events.Consents;
 using Rapport.Following.Bus;
+using Rapport.Following.Watermarks;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Handoffs;
 using Rapport.Platform.Testing.Services;
@@ -103,11 +104,13 @@ public sealed class ContactEventsApplierTests(MongoFixture mongo) : IClassFixtur
         Partition = run.Partition, FirstN = from, Events = { run.Events.Skip(from - 1).Take(count) },
     };
 
-    private static ContactEventsApplier Replica(IMongoDatabase database) => new(
-        new ConsentStore(database), new HandoffMerges(new HandoffStore(database), TimeProvider.System),
-        new WatermarkStore(database), Guards.Of("notification"));
+    private static MongoRunApplier Replica(IMongoDatabase database) => new(
+        new MongoWatermarks(database, "consent_watermarks"),
+        new ContactEventsApplier(
+            new ConsentStore(database), new HandoffMerges(new HandoffStore(database), TimeProvider.System),
+            Guards.Of("notification")));
 
-    private static async Task<ApplyOutcome> ApplyAsync(ContactEventsApplier applier, Run run) =>
+    private static async Task<ApplyOutcome> ApplyAsync(MongoRunApplier applier, Run run) =>
         (await applier.ApplyAsync([run], default))[0];
 
     private static Run Run(int partition, long from, int count)

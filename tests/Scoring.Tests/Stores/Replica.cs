@@ -28,7 +28,7 @@ internal sealed class Replica : IAsyncDisposable
         channel = GrpcChannel.ForAddress(log);
         var client = new EventLogService.EventLogServiceClient(channel);
         Catalog = new ModelCatalog(
-            new ScoreModelStore(redis), new ContractStore(redis).ReadTermsAsync, redis, NullLogger<ModelCatalog>.Instance);
+            new ScoreModelStore(redis), new ContractStore(redis).ReadTermsAsync, NullLogger<ModelCatalog>.Instance);
         Partitions = new RedisPartitions(redis);
         Models = new ModelDesk(new ScoreModelStore(redis), Catalog, new LeaderboardStore(redis, Partitions), new LogEnds(client, Clocks.Own));
         Outbox = new RedisOutbox(redis, Partitions);
@@ -44,7 +44,7 @@ internal sealed class Replica : IAsyncDisposable
                 Applier, new PoisonIsolation(
                     Applier, client, Guards.Of("scoring"), ReplayForm.Recompute, NullLogger<PoisonIsolation>.Instance),
                 client, new LogEnds(client, Clocks.Own), gate, NullLogger<RunFollower>.Instance),
-            relay, TimeProvider.System, NullLogger<HistorySweep>.Instance);
+            relay, gate, TimeProvider.System, NullLogger<HistorySweep>.Instance);
     }
 
     public ModelCatalog Catalog { get; }

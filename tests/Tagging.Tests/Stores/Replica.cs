@@ -25,9 +25,9 @@ internal sealed class Replica : IAsyncDisposable
         this.redis = redis;
         channel = GrpcChannel.ForAddress(log);
         var client = new EventLogService.EventLogServiceClient(channel);
-        Catalog = new DefinitionCatalog(
-            new DefinitionStore(redis), redis, new LogEnds(client, Clocks.Own), TimeProvider.System,
-            NullLogger<DefinitionCatalog>.Instance);
+        Catalog = new TaggingCatalog(
+            new DefinitionStore(redis), new LogEnds(client, Clocks.Own), TimeProvider.System,
+            NullLogger<TaggingCatalog>.Instance);
         Partitions = new RedisPartitions(redis);
         Outbox = new RedisOutbox(redis, Partitions);
         Due = new DueIndex(redis, Partitions, TagWrites.Due);
@@ -43,7 +43,7 @@ internal sealed class Replica : IAsyncDisposable
                 client, new LogEnds(client, Clocks.Own), gate, NullLogger<RunFollower>.Instance), relay);
     }
 
-    public DefinitionCatalog Catalog { get; }
+    public TaggingCatalog Catalog { get; }
 
     public RedisPartitions Partitions { get; }
 
