@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Rapport.Common.V1;
 using Rapport.Events;
 using Rapport.Events.Consents;
+using Rapport.Events.V1;
 using Rapport.Following.Bus;
 using Rapport.Following.Poison;
 using Rapport.Notification.Handoffs;
@@ -34,7 +35,7 @@ internal sealed class ContactEventsApplier(
         await consents.AddAsync(acts, cancellation);
         foreach (var absorbed in applied.SelectMany(New).Where(each => each.Said.Name == EventNames.ContactAbsorbed))
             await merges.FollowAsync(
-                absorbed.Said.Workspace, ConsentEvent.Text(absorbed.Said.Properties, "from"), absorbed.Said.Contact, cancellation);
+                absorbed.Said.Workspace, absorbed.Said.Read<ContactAbsorbed>().From, absorbed.Said.Contact, cancellation);
         var reached = applied.ToDictionary(run => run.Partition, LastOf);
         await watermarks.AdvanceAsync(reached, cancellation);
         foreach (var (partition, n) in reached)
