@@ -19,6 +19,9 @@ public static class EventMessages
             NotificationEventsReflection.Descriptor,
         }.SelectMany(file => file.MessageTypes).ToFrozenDictionary(NameOf);
 
+    /// <summary>Whether callers say it; every other event only the platform says (<see cref="ReservedNames"/>).</summary>
+    public static bool IsOfCallers(MessageDescriptor message) => message.File == CallerEventsReflection.Descriptor;
+
     /// <summary>Name of the event that a message is.</summary>
     public static string NameOf(MessageDescriptor message)
     {

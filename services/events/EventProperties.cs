@@ -21,7 +21,7 @@ public static class EventProperties
         where T : IMessage<T>, new()
     {
         var read = new T();
-        MessageShape<T>.Shape.Read(properties, read, null);
+        MessageShape<T>.Shape.Read(properties, read);
         return read;
     }
 
@@ -29,14 +29,18 @@ public static class EventProperties
     /// The properties of an event of the vocabulary that are of another kind than its message says, and therefore mean
     /// nothing; none for any other event.
     /// </summary>
-    public static IReadOnlyList<string> WrongKinds(Event said)
-    {
-        if (said.Properties is null || !EventMessages.ByName.TryGetValue(said.Name, out var message))
-            return [];
-        var wrong = new List<string>();
-        MessageShape.Of(message).Read(said.Properties, message.Parser.ParseFrom(ByteString.Empty), wrong);
-        return wrong;
-    }
+    public static IReadOnlyList<string> WrongKinds(Event said) =>
+        said.Properties is { } properties && EventMessages.ByName.TryGetValue(said.Name, out var message)
+            ? MessageShape.Of(message).WrongKinds(properties) : [];
+
+    /// <summary>Messages as a list of objects.</summary>
+    public static ListValue ToListValue(this IEnumerable<IMessage> items) =>
+        new() { Values = { items.Select(item => Value.ForStruct(item.ToProperties())) } };
+
+    /// <summary>The objects of a list as messages; what is no object is passed over. None without a list.</summary>
+    public static IEnumerable<T> ReadAll<T>(this ListValue? list)
+        where T : IMessage<T>, new() => list is null ? [] : list.Values
+            .Where(item => item.KindCase == Value.KindOneofCase.StructValue).Select(item => item.StructValue.Read<T>());
 
     /// <summary>The message as properties, in the order of its fields.</summary>
     /// <param name="said">The message.</param>

@@ -27,22 +27,23 @@ internal sealed class MessageShape
     /// <summary>Takes properties over.</summary>
     /// <param name="properties">The properties.</param>
     /// <param name="into">An empty message.</param>
-    /// <param name="wrong">Takes the names of properties of another kind than the message's.</param>
-    /// <returns>Whether none was of another kind.</returns>
-    public bool Read(Struct? properties, IMessage into, ICollection<string>? wrong)
+    public void Read(Struct? properties, IMessage into)
     {
         if (properties is null || properties.Fields.Count == 0)
-            return true;
-        var all = true;
+            return;
         foreach (var field in fields)
-        {
-            if (!properties.Fields.TryGetValue(field.Name, out var said) || field.TryRead(said, into))
-                continue;
-            all = false;
-            wrong?.Add(field.Name);
-        }
+            if (properties.Fields.TryGetValue(field.Name, out var said))
+                field.Read(said, into);
+    }
 
-        return all;
+    /// <summary>Names of properties of another kind than the message's.</summary>
+    public IReadOnlyList<string> WrongKinds(Struct properties)
+    {
+        List<string>? wrong = null;
+        foreach (var field in fields)
+            if (properties.Fields.TryGetValue(field.Name, out var said) && !field.IsOfItsKind(said))
+                (wrong ??= []).Add(field.Name);
+        return wrong ?? (IReadOnlyList<string>)[];
     }
 
     /// <summary>Says the message in properties; what else they hold stays.</summary>

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -28,25 +27,19 @@ internal sealed class PropertyField
     /// <summary>The property's name.</summary>
     public string Name { get; }
 
-    /// <summary>Takes a property over; false when it is of another kind, and then nothing is taken.</summary>
-    public bool TryRead(Value said, IMessage into)
+    /// <summary>Whether a property is of the field's kind, or says nothing (null).</summary>
+    public bool IsOfItsKind(Value said) => SaysNothing(said) || ValueOf(said) is not null;
+
+    /// <summary>Takes a property over; of another kind it is as if it were absent.</summary>
+    public void Read(Value said, IMessage into)
     {
-        if (said.KindCase is Kind.NullValue or Kind.None)
-            return true;
-        if (field.IsRepeated)
-            return TryReadList(said, (IList)field.Accessor.GetValue(into));
-        if (ValueOf(said) is not { } value)
-            return false;
-        field.Accessor.SetValue(into, value);
-        return true;
+        if (!SaysNothing(said) && ValueOf(said) is { } value)
+            field.Accessor.SetValue(into, value);
     }
 
     /// <summary>The property as the message says it; null when it is left out.</summary>
     public Value? Write(IMessage said, bool leaveOutEmpty)
     {
-        if (field.IsRepeated)
-            return (IList)field.Accessor.GetValue(said) is { Count: > 0 } list
-                ? Value.ForList([.. list.Cast<IMessage>().Select(item => Value.ForStruct(item.ToProperties()))]) : null;
         if (field.HasPresence && !field.Accessor.HasValue(said))
             return null;
         return field.Accessor.GetValue(said) switch
@@ -62,6 +55,8 @@ internal sealed class PropertyField
             var value => (Value)value,
         };
     }
+
+    private static bool SaysNothing(Value said) => said.KindCase is Kind.NullValue or Kind.None;
 
     private object? ValueOf(Value said) => field.FieldType switch
     {
@@ -81,34 +76,11 @@ internal sealed class PropertyField
         : wasText && double.TryParse(said.StringValue, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
         : null;
 
-    private bool TryReadList(Value said, IList into)
+    private static bool IsKnown(FieldDescriptor field) => !field.IsRepeated && field.FieldType switch
     {
-        if (said.KindCase != Kind.ListValue)
-            return false;
-        var all = true;
-        foreach (var item in said.ListValue.Values)
-        {
-            if (item.KindCase != Kind.StructValue)
-            {
-                all = false;
-                continue;
-            }
-
-            var read = field.MessageType.Parser.ParseFrom(ByteString.Empty);
-            all &= MessageShape.Of(field.MessageType).Read(item.StructValue, read, null);
-            into.Add(read);
-        }
-
-        return all;
-    }
-
-    private static bool IsKnown(FieldDescriptor field) => field.FieldType switch
-    {
-        FieldType.String or FieldType.Bool or FieldType.Double or FieldType.Int32 or FieldType.Int64 =>
-            !field.IsRepeated,
-        FieldType.Message => field.IsRepeated ? !field.IsMap
-            : field.MessageType == Value.Descriptor || field.MessageType == Struct.Descriptor
-              || field.MessageType == ListValue.Descriptor,
+        FieldType.String or FieldType.Bool or FieldType.Double or FieldType.Int32 or FieldType.Int64 => true,
+        FieldType.Message => field.MessageType == Value.Descriptor || field.MessageType == Struct.Descriptor
+            || field.MessageType == ListValue.Descriptor,
         _ => false,
     };
 }

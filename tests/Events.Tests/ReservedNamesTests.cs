@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 using Rapport.Events;
 
@@ -10,15 +9,7 @@ public sealed partial class ReservedNamesTests
     private static readonly string Root = FindRoot();
 
     [Fact]
-    public void Names_OfTheCode_AreEachWrittenByThePlatformOrSentByCallers()
-    {
-        var names = typeof(EventNames).GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Select(field => (string)field.GetRawConstantValue()!);
-
-        Assert.Equal(
-            names.Order(StringComparer.Ordinal),
-            ReservedNames.Written.Concat(ReservedNames.FromCallers).Order(StringComparer.Ordinal));
-    }
+    public void Names_ThatAreKept_AreNotWrittenYet() => Assert.Empty(ReservedNames.Coming.Intersect(ReservedNames.Written));
 
     [Fact]
     public void Name_ThatServicesConclude_StandsInTheList()

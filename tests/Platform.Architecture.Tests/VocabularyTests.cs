@@ -67,6 +67,19 @@ public sealed partial class VocabularyTests
             Assert.True(page == wanted, "docs/events.md is not up to date: run this test with RAPPORT_WRITE_DOCS=1.");
     }
 
+    [Fact]
+    public void Code_OfServices_NamesEventsByTheirConstants()
+    {
+        var quoted = Vocabulary.Events.Select(told => $"\"{told.Name}\"").ToArray();
+        Assert.Empty(SourceTree.LinesWith(
+            SourceTree.Files("services").Where(file => !file.Path.EndsWith("/EventNames.cs", StringComparison.Ordinal)), quoted));
+    }
+
+    [Fact]
+    public void Code_OfServices_ReadsAndWritesPropertiesByTheirMessages() => Assert.Empty(SourceTree.LinesWith(
+        SourceTree.Files("services").Where(file => file.Path != NamesOfCalls),
+        "Fields[\"", "Fields.TryGetValue(\"", "Fields.GetValueOrDefault(\"", "Fields.TryAdd(\"", "Properties.TryGet(\""));
+
     private static string Table(string which) => string.Join('\n', Vocabulary.Events
         .Where(told => told.IsCallers == (which == "callers"))
         .Select(told => $"| `{told.Name}` | {Names("Says", told)} | {Names("Hears", told)} | {Meaning(told)} |")

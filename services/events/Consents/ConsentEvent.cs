@@ -50,14 +50,8 @@ public static class ConsentEvent
     public static void WriteAddresses(Event happened, IEnumerable<ConsentAddress> addresses) =>
         happened.Say(new ConsentChanged
         {
-            Addresses = new ListValue
-            {
-                Values =
-                {
-                    addresses.Select(address => Value.ForStruct(
-                        new ConsentChanged.Types.Address { Type = address.Type, Value = address.Value }.ToProperties())),
-                },
-            },
+            Addresses = addresses.Select(address => new ConsentChanged.Types.Address { Type = address.Type, Value = address.Value })
+                .ToListValue(),
         });
 
     /// <summary>The identifiers that came with an event and that the channel writes to.</summary>
@@ -78,8 +72,7 @@ public static class ConsentEvent
     private static List<ConsentAddress> AddressesOf(Event happened, ConsentChanged said, string channel, ActState state)
     {
         if (said.Addresses is { } written)
-            return [.. written.Values.Where(item => item.KindCase == Value.KindOneofCase.StructValue)
-                .Select(item => item.StructValue.Read<ConsentChanged.Types.Address>())
+            return [.. written.ReadAll<ConsentChanged.Types.Address>()
                 .Select(address => new ConsentAddress(Word(address.Type), Word(address.Value)))];
         var addresses = Given(happened, channel);
         if (state == ActState.Refused || ConsentChannels.AddressTypes(channel).Count == 0)

@@ -1,3 +1,4 @@
+using Rapport.Events;
 using Rapport.Scoring.Scores.Domain;
 using Rapport.Scoring.Vocabulary;
 
@@ -19,8 +20,8 @@ internal static class StageEvents
         said.DefinitionVersion = episode.Version;
         said.Threshold = episode.Threshold;
         said.CrossingNo = episode.CrossingNo;
-        said.Shares.Add(episode.Shares.Select(
-            share => new Events.V1.StageChanged.Types.RuleShare { Rule = share.Rule, Share = share.Share }));
+        said.Shares = episode.Shares.Select(
+            share => new Events.V1.StageChanged.Types.RuleShare { Rule = share.Rule, Share = share.Share }).ToListValue();
         return said;
     }
 
@@ -34,6 +35,7 @@ internal static class StageEvents
         said.Threshold.Length == 0 ? null : new LeadEpisode
         {
             At = at, Model = said.Model, Threshold = said.Threshold, Version = said.DefinitionVersion, CrossingNo = said.CrossingNo,
-            Shares = [.. said.Shares.Select(share => new RuleShare(share.Rule, share.Share))],
+            Shares = [.. said.Shares.ReadAll<Events.V1.StageChanged.Types.RuleShare>()
+                .Select(share => new RuleShare(share.Rule, share.Share))],
         };
 }
