@@ -13,7 +13,7 @@ public sealed class EventWireTests
         "purpose:String channel:String state:String source:String text_version:String address:String address_type:String"
         + " confirmed:Bool addresses:List";
 
-    private const string Message = "message:String channel:String template:String reason:String journey:String run:String step:String";
+    private const string NotArrived = "message:String channel:String template:String reason:String journey:String run:String step:String";
 
     private static readonly Dictionary<string, string> Properties = new()
     {
@@ -44,9 +44,9 @@ public sealed class EventWireTests
         ["tier_changed"] = "from:String to:String reason:String",
         ["journey_entered"] = "journey:String run:String version:Number",
         ["journey_exited"] = "journey:String run:String version:Number reason:String",
-        ["message_sent"] = Message,
-        ["message_not_sent"] = Message,
-        ["message_failed"] = Message,
+        ["message_sent"] = "message:String channel:String template:String journey:String run:String step:String",
+        ["message_not_sent"] = NotArrived,
+        ["message_failed"] = NotArrived,
         // Text until events had types; read from both (EventPropertiesTests).
         ["handoff_opened"] = "handoff:String queue:String reason:String priority:Number journey:String run:String step:String",
         ["handoff_claimed"] = "handoff:String queue:String agent:String journey:String run:String step:String",

@@ -17,7 +17,7 @@ internal static class MessageConclusions
     {
         MessageState.Sent => new MessageSent
         {
-            Message = message.Id, Channel = message.Channel, Template = message.Template, Reason = message.Reason,
+            Message = message.Id, Channel = message.Channel, Template = message.Template,
             Journey = message.Order.Journey, Run = message.Order.JourneyRun, Step = message.Order.Step,
         },
         MessageState.NotSent => new MessageNotSent
