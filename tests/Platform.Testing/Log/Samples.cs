@@ -17,13 +17,7 @@ public static class Samples
     {
         var message = of.Parser.ParseFrom(ByteString.Empty);
         foreach (var field in of.Fields.InDeclarationOrder())
-        {
-            if (field.IsRepeated)
-                ((System.Collections.IList)field.Accessor.GetValue(message)).Add(Message(field.MessageType));
-            else
-                field.Accessor.SetValue(message, ValueOf(field));
-        }
-
+            field.Accessor.SetValue(message, ValueOf(field));
         return message;
     }
 
