@@ -7,6 +7,7 @@ using Rapport.Contact.Profiles;
 using Rapport.Contact.V1;
 using Rapport.Events;
 using Rapport.Events.Consents;
+using Rapport.Events.V1;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
 
@@ -105,26 +106,17 @@ internal sealed class ConsentRecord(
 
     private static EventInput ToEvent(string contact, Consent consent, ConsentAddress? address)
     {
-        var properties = new Struct
+        var said = new ConsentChanged
         {
-            Fields =
-            {
-                [ConsentEvent.Purpose] = Value.ForString(consent.Purpose),
-                [ConsentEvent.Channel] = Value.ForString(consent.Channel),
-                [ConsentEvent.State] = Value.ForString(consent.State == ConsentState.Granted ? "granted" : "refused"),
-                [ConsentEvent.Source] = Value.ForString(consent.Source),
-                [ConsentEvent.TextVersion] = Value.ForString(consent.TextVersion),
-            },
+            Purpose = consent.Purpose, Channel = consent.Channel,
+            State = consent.State == ConsentState.Granted ? "granted" : "refused",
+            Source = consent.Source, TextVersion = consent.TextVersion,
         };
         if (address is { } named)
-        {
-            properties.Fields[ConsentEvent.Address] = Value.ForString(named.Value);
-            properties.Fields[ConsentEvent.AddressType] = Value.ForString(named.Type);
-        }
-
+            (said.Address, said.AddressType) = (named.Value, named.Type);
         return new EventInput
         {
-            Name = EventNames.ConsentChanged, Contact = contact, OccurredAt = consent.ActTime, Properties = properties,
+            Name = EventNames.ConsentChanged, Contact = contact, OccurredAt = consent.ActTime, Properties = said.ToProperties(),
         };
     }
 

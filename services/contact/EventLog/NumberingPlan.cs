@@ -274,8 +274,8 @@ internal sealed class NumberingPlan(
         survivor.Absorb(absorbed, cause.OccurredAt.ToDateTimeOffset());
         MarkChanged(survivor);
         MarkChanged(absorbed);
-        Number(MergeEvent.Of(cause, absorbed.Id, EventNames.ContactMerged, "into", survivor.Id), 0);
-        Number(MergeEvent.Of(cause, survivor.Id, EventNames.ContactAbsorbed, "from", absorbed.Id), 0);
+        Number(MergeEvent.Merged(cause, absorbed.Id, survivor.Id), 0);
+        Number(MergeEvent.Absorbed(cause, survivor.Id, absorbed.Id), 0);
     }
 
     private void MarkChanged(ContactRecord contact)

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using MongoDB.Bson.Serialization.Attributes;
 using Rapport.Contact.V1;
+using Rapport.Events;
 using Rapport.Following.Conclusions;
 using Rapport.Hosting.Ids;
 using Rapport.Notification.Domain;
@@ -22,37 +23,30 @@ internal sealed record WaitingConclusion(
     /// </summary>
     /// <param name="order">Contact, cause and hop.</param>
     /// <param name="subject">Message or hand-off id.</param>
-    /// <param name="name">Event name.</param>
     /// <param name="occasion">Tells apart what can happen to a subject more than once; else empty.</param>
     /// <param name="at">When it happened, business time.</param>
-    /// <param name="properties">Texts; empty ones are left out.</param>
+    /// <param name="said">What it says; empty texts are left out.</param>
     public static IReadOnlyList<WaitingConclusion> Of(
-        Order order, string subject, string name, string occasion, DateTimeOffset at,
-        params IReadOnlyList<(string Name, string Value)> properties)
+        Order order, string subject, string occasion, DateTimeOffset at, IMessage said)
     {
         if (order.Hop >= Conclude.MaxHops)
             return [];
         var conclusion = new Conclusion
         {
-            Id = DerivedId.From(subject, name, occasion),
+            Id = DerivedId.From(subject, said.EventName(), occasion),
             Workspace = order.Workspace,
             Contact = order.Contact,
-            Name = name,
+            Name = said.EventName(),
             OccurredAt = at.ToTimestamp(),
-            Properties = new Struct(),
+            Properties = said.ToProperties(leaveOutEmpty: true),
             CauseId = order.CauseId,
             Hop = order.Hop + 1,
             Traceparent = order.Traceparent,
         };
-        foreach (var (key, value) in properties.Concat(Origin(order)).Where(property => property.Value.Length > 0))
-            conclusion.Properties.Fields[key] = Value.ForString(value);
         return [new WaitingConclusion(
             conclusion.Id, conclusion.ToByteArray(), at.UtcDateTime)];
     }
 
     /// <summary>The conclusion as the log takes it.</summary>
     public Conclusion Read() => Contact.V1.Conclusion.Parser.ParseFrom(Conclusion);
-
-    private static IEnumerable<(string Name, string Value)> Origin(Order order) =>
-        [("journey", order.Journey), ("run", order.JourneyRun), ("step", order.Step)];
 }

@@ -1,5 +1,6 @@
 using Rapport.Events;
 using Rapport.Events.Consents;
+using Rapport.Events.V1;
 using Rapport.Following.Partitions;
 using Rapport.Following.Poison;
 using Rapport.Following.Watermarks;
@@ -24,7 +25,7 @@ internal sealed class ContactEventsApplier(ConsentStore consents, HandoffMerges 
         foreach (var absorbed in stretches.SelectMany(stretch => stretch.Numbered)
             .Where(each => each.Said.Name == EventNames.ContactAbsorbed))
             await merges.FollowAsync(
-                absorbed.Said.Workspace, ConsentEvent.Text(absorbed.Said.Properties, "from"), absorbed.Said.Contact, cancellation);
+                absorbed.Said.Workspace, absorbed.Said.Read<ContactAbsorbed>().From, absorbed.Said.Contact, cancellation);
         return true;
     }
 

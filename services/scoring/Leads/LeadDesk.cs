@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
@@ -21,16 +22,28 @@ namespace Rapport.Scoring.Leads;
 /// <param name="To">Of a conversion, the stage.</param>
 internal sealed record LeadDecision(LeadAct Act, string Reason = "", Stage? To = null)
 {
-    /// <summary>Name of the event that it becomes.</summary>
-    public string EventName => Act switch
+    /// <summary>What it says in the log.</summary>
+    public IMessage ToMessage()
     {
-        LeadAct.Accepted => EventNames.LeadAccepted,
-        LeadAct.Rejected => EventNames.LeadRejected,
-        LeadAct.NoContact => EventNames.LeadNoContact,
-        LeadAct.Recycled => EventNames.LeadRecycled,
-        LeadAct.Converted => EventNames.LeadConverted,
-        _ => EventNames.LeadLost,
-    };
+        switch (Act)
+        {
+            case LeadAct.Accepted:
+                return new Events.V1.LeadAccepted { Reason = Reason };
+            case LeadAct.Rejected:
+                return new Events.V1.LeadRejected { Reason = Reason };
+            case LeadAct.NoContact:
+                return new Events.V1.LeadNoContact { Reason = Reason };
+            case LeadAct.Recycled:
+                return new Events.V1.LeadRecycled { Reason = Reason };
+            case LeadAct.Converted:
+                var said = new Events.V1.LeadConverted { Reason = Reason };
+                if (To is { } to)
+                    said.To = to.Name();
+                return said;
+            default:
+                return new Events.V1.LeadLost { Reason = Reason };
+        }
+    }
 }
 
 /// <summary>Where sales decides on leads.</summary>
@@ -91,23 +104,20 @@ internal sealed class LeadDesk(
         if (held.Decision != decision || held.Principal != principal)
             throw new DomainError(ErrorReason.VerdictTaken, "Someone else has decided on this lead.")
             {
-                Metadata = new Dictionary<string, string> { ["verdict"] = held.Decision.EventName },
+                Metadata = new Dictionary<string, string> { ["verdict"] = held.Decision.ToMessage().EventName() },
             };
         return lead.ToLead(models.Of(workspace).Scored, now);
     }
 
     private async Task AppendAsync(string workspace, string contact, string occasion, Claim claim)
     {
-        var name = claim.Decision.EventName;
-        var properties = new Struct { Fields = { ["reason"] = Value.ForString(claim.Decision.Reason) } };
-        if (claim.Decision.To is { } to)
-            properties.Fields["to"] = Value.ForString(to.Name());
+        var said = claim.Decision.ToMessage();
         // One decision of a kind for each time that the contact came to its stage, however often it is sent.
         var conclusion = new Conclusion
         {
-            Id = DerivedId.From(name, workspace, contact, occasion),
-            Workspace = workspace, Contact = contact, Name = name, OccurredAt = claim.At.ToTimestamp(), Hop = 1,
-            Properties = properties,
+            Id = DerivedId.From(said.EventName(), workspace, contact, occasion),
+            Workspace = workspace, Contact = contact, Name = said.EventName(), OccurredAt = claim.At.ToTimestamp(), Hop = 1,
+            Properties = said.ToProperties(),
         };
         await log.AppendEventsAsync(new AppendEventsRequest { Conclusions = { conclusion } });
     }

@@ -40,6 +40,5 @@ internal sealed class ContactInHand(ContactScores before, ScoringModels models)
     }
 
     private static bool IsTakenBack(ScoringFact fact) => fact is ThresholdCrossed
-        || (fact is StageChanged { History: null } changed && (changed.Reason.StartsWith("threshold:", StringComparison.Ordinal)
-            || changed.Reason.StartsWith("veto:", StringComparison.Ordinal)));
+        || fact is StageChanged { History: null, Reason.Cause: StageCause.Threshold or StageCause.Veto };
 }

@@ -173,6 +173,17 @@ public sealed class EventAcceptanceTests
         Assert.Contains("identifier_ignored:group_id", accepted.Flags);
     }
 
+    [Fact]
+    public void Accept_PropertyThatThePlatformReadsAsAnotherKind_StaysAndIsFlagged()
+    {
+        var ordered = With(("currency", Value.ForNumber(978)), ("amount", Value.ForBool(true)), ("mine", Value.ForNumber(1)));
+        ordered.Name = "Order Completed";
+        var accepted = acceptance.Accept(ordered, "main", Origins.ApiKey, IdentifierTypes.Default, out _)!;
+
+        Assert.Equal(["property_ignored:currency"], accepted.Flags);
+        Assert.Equal(978, accepted.Properties.Fields["currency"].NumberValue);
+    }
+
     private static EventInput ConsentOf(string state) => new()
     {
         Name = "Consent Changed", Email = "own@example.com",

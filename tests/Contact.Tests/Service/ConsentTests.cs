@@ -8,7 +8,6 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
-using Rapport.Events.Consents;
 using Rapport.Platform.Testing.Stores;
 
 namespace Rapport.Contact.Tests.Service;
@@ -204,7 +203,7 @@ public sealed class ConsentTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         Name = "consent_changed", Email = email, UserId = userId, OccurredAt = Days(day),
         Properties = new Struct
         {
-            Fields = { [ConsentEvent.State] = Value.ForString(state), [ConsentEvent.Channel] = Value.ForString("email") },
+            Fields = { ["state"] = Value.ForString(state), ["channel"] = Value.ForString("email") },
         },
     };
 

@@ -30,13 +30,14 @@ internal sealed class ReceiptDesk(ModelCatalog catalog, ContactEvents log, Event
         var (receipt, parsed) = Parse(id);
         var events = await EventsAsync(workspace, parsed, id, cancellation);
         var decided = await DecideAsync(workspace, receipt, parsed, events, cancellation);
-        var recorded = events.Select(e => e.Event).FirstOrDefault(e =>
-            e.Name == EventNames.ThresholdCrossed && e.CauseId == parsed.Cause && e.Text("threshold") == parsed.Threshold
-            && e.Text("model") == decided.Model);
+        var recorded = events.Select(e => e.Event)
+            .Where(e => e.Name == EventNames.ThresholdCrossed && e.CauseId == parsed.Cause)
+            .Select(e => e.Read<Events.V1.ThresholdCrossed>())
+            .FirstOrDefault(crossed => crossed.Threshold == parsed.Threshold && crossed.Model == decided.Model);
         var answer = new RerunReceiptResponse { Receipt = decided };
         if (recorded is null)
             return answer;
-        (answer.RecordedCrossingNo, answer.RecordedScore) = ((int)recorded.Number("crossing_no"), recorded.Number("score"));
+        (answer.RecordedCrossingNo, answer.RecordedScore) = (recorded.CrossingNo, recorded.Score);
         answer.Same = answer.RecordedCrossingNo == decided.CrossingNo
             && Math.Abs(answer.RecordedScore - decided.ScoreAfter) <= Tolerance * Math.Abs(decided.ScoreAfter);
         return answer;

@@ -70,17 +70,8 @@ internal sealed class ValueFitter(
     {
         var day = new DateTimeOffset(fit.AsOf.UtcDateTime.Date, TimeSpan.Zero);
         var moved = Conclude.FromTime(
-            workspace, contact, day, $"rfm/{from}/{to.Group}", EventNames.RfmGroupChanged,
-            new Struct
-            {
-                Fields =
-                {
-                    ["from"] = Value.ForString(from),
-                    ["to"] = Value.ForString(to.Group),
-                    ["scores"] = Value.ForString(to.ToString()),
-                    ["definition_version"] = Value.ForNumber(fit.Version),
-                },
-            });
+            workspace, contact, day, $"rfm/{from}/{to.Group}",
+            new Events.V1.RfmGroupChanged { From = from, To = to.Group, Scores = to.ToString(), DefinitionVersion = fit.Version });
         moved.OccurredAt = fit.AsOf.ToTimestamp();
         return moved;
     }

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Common.V1;
@@ -61,17 +62,19 @@ internal sealed class PointsQueue(PointsHistory history, EventLogService.EventLo
 
     private static Conclusion ToConclusion(string workspace, string contact, PointsRequest request, DateTimeOffset now)
     {
-        var properties = new Struct
+        IMessage said = request switch
         {
-            Fields = { ["points"] = Value.ForNumber(request.Points), ["reason"] = Value.ForString(request.Reason) },
+            { Wish: PointsWish.Burn } => new Events.V1.PointsBurnRequested { Points = request.Points, Reason = request.Reason },
+            { ExpiresAt: { } expiry } => new Events.V1.PointsEarnRequested
+            {
+                Points = request.Points, Reason = request.Reason, ExpiresAt = expiry.UtcDateTime.ToString("O"),
+            },
+            _ => new Events.V1.PointsEarnRequested { Points = request.Points, Reason = request.Reason },
         };
-        if (request.ExpiresAt is { } expiry)
-            properties.Fields["expires_at"] = Value.ForString(expiry.UtcDateTime.ToString("O"));
         return new Conclusion
         {
             Id = request.Id, Workspace = workspace, Contact = contact, OccurredAt = now.ToTimestamp(), Hop = 1,
-            Name = request.Wish == PointsWish.Earn ? EventNames.PointsEarnRequested : EventNames.PointsBurnRequested,
-            Properties = properties,
+            Name = said.EventName(), Properties = said.ToProperties(),
         };
     }
 
