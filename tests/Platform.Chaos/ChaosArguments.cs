@@ -32,6 +32,8 @@ internal static class ChaosArguments
             --scenario timers                everyone only sets an alarm of five minutes: as many timers as events
             --scenario rolling               no faults: services and gateway, two of each, are restarted in good order
                                              (--kills times, default 50); no request may fail twice in a row
+            --scenario days                  every process is killed once while journeys wait for three days; then the clock is
+                                             set four days forward
             --keep                           leave the data folder
             --write-report                   put the result into docs/chaos.md
         """;
@@ -65,7 +67,7 @@ internal static class ChaosArguments
             Seed = (int)Number("--seed", DailySeed),
             Kills = kills,
             Others = (int)Number("--others", Math.Max(FaultPlan.Kinds.Count, kills / 5)),
-            Faults = isRolling || isBacklog ? [FaultPlan.Kill] : kinds,
+            Faults = scenario is ChaosScenario.Mixed or ChaosScenario.Timers ? kinds : [FaultPlan.Kill],
             Replicas = (int)Number("--replicas", isRolling ? 2 : 1),
             Scenario = scenario,
             Keep = values.ContainsKey("--keep"),

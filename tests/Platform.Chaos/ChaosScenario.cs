@@ -20,4 +20,10 @@ internal enum ChaosScenario
     /// all of those.
     /// </summary>
     Backlog,
+
+    /// <summary>
+    /// Every process is killed once while all journeys wait for three days; then the clock is set four days forward, and
+    /// each goes on once.
+    /// </summary>
+    Days,
 }

@@ -46,6 +46,8 @@ internal static class FaultPlan
         if (options.Scenario == ChaosScenario.Backlog)
             return [.. new[] { false, true }.Select(isLost => new BacklogFault(
                 [.. parts.Where(part => Followers.Any(part.StartsWith))], Backlog, isLost))];
+        if (options.Scenario == ChaosScenario.Days)
+            return [.. InTurn([.. parts], parts.Count, random).Select(part => new KillFault(part))];
         var kinds = Kinds.Where(options.Has).Where(kind => kind is not (Poison or Skew) && (kind != "disk" || disk is not null)).ToList();
         var faults = new List<IFault>();
         if (kinds.Remove(Kill))

@@ -8,8 +8,8 @@ using Grpc.Net.Client;
 using Rapport.Common.V1;
 using Rapport.Following.Bus;
 using Rapport.Hosting.Callers;
+using Rapport.Platform.Driving;
 using Rapport.Platform.Testing;
-using Rapport.Platform.Testing.Stacks;
 using Rapport.Runtime;
 using Rapport.Values.V1;
 
