@@ -26,12 +26,16 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>Redis' own disk; null where this process may not make one.</summary>
     public FullDisk? Disk { get; private set; }
 
+    /// <summary>What each replica runs, where there are two releases; else null.</summary>
+    public Releases? Releases { get; private set; }
+
     /// <summary>Starts a stack on this bench.</summary>
     public async Task<RunningStack> StartAsync(ChaosOptions options)
     {
         var ports = StackPorts.Free();
         foreach (var store in LinkedStores)
             links[store] = new Link(ports[store]);
+        Releases = options.Other is { } other ? new Releases(other, options.Replicas) : null;
         return await RunningStack.StartAsync(new StackStart
         {
             Ports = ports,
@@ -64,6 +68,7 @@ internal sealed class Bench : IAsyncDisposable
         File.Delete(liftFile);
         foreach (var link in links.Values)
             await link.DisposeAsync();
+        Releases?.Dispose();
     }
 
     // An hour ahead or an hour behind, by the seed.
@@ -73,6 +78,8 @@ internal sealed class Bench : IAsyncDisposable
     private Dictionary<string, string> Special(ChaosOptions options)
     {
         var settings = new Dictionary<string, string>();
+        if (Releases is not null)
+            settings[Releases.Variable] = Releases.Folder;
         if (!options.Has(FaultPlan.Poison))
             return settings;
         foreach (var service in Crowd.Services)

@@ -43,7 +43,7 @@ internal sealed class ChaosRun(RunningStack stack, Bench bench, ChaosOptions opt
         var scene = new Scene
         {
             Stack = stack, Stores = stores, Load = statistics, Pace = pace, Watch = watch, Links = bench.Links,
-            Findings = new Findings(),
+            Releases = bench.Releases, Findings = new Findings(),
         };
         var parts = (await stack.PartsAsync()).Select(part => part.Name).ToList();
         var faults = FaultPlan.Make(options, parts, bench.Disk);

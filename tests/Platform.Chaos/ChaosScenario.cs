@@ -26,4 +26,10 @@ internal enum ChaosScenario
     /// each goes on once.
     /// </summary>
     Days,
+
+    /// <summary>
+    /// Two of everything, in two releases: the second replicas change to the new one, processes of both are killed, the
+    /// first ones follow; then all go back the same way.
+    /// </summary>
+    Upgrade,
 }

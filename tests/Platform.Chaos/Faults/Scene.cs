@@ -35,6 +35,9 @@ internal sealed class Scene
     /// <summary>The links that can be cut, by store.</summary>
     public required IReadOnlyDictionary<string, Link> Links { get; init; }
 
+    /// <summary>What each replica runs, where there are two releases; else null.</summary>
+    public required Releases? Releases { get; init; }
+
     /// <summary>Takes what did not recover.</summary>
     public required Findings Findings { get; init; }
 
