@@ -1,12 +1,13 @@
 using System.Text.RegularExpressions;
 using Rapport.Events;
+using Rapport.Platform.Driving;
 
 namespace Rapport.Events.Tests;
 
 /// <summary>The list of names that only the platform says is complete, and the documentation shows it.</summary>
 public sealed partial class ReservedNamesTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Repository.Root;
 
     [Fact]
     public void Names_ThatAreKept_AreNotWrittenYet() => Assert.Empty(ReservedNames.Coming.Intersect(ReservedNames.Written));
@@ -69,14 +70,6 @@ public sealed partial class ReservedNamesTests
         .Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|')[1]));
 
     private static IEnumerable<string> NamesIn(string text) => InQuotes().Matches(text).Select(match => match.Groups[1].Value);
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Platform.sln")))
-                return folder.FullName;
-        throw new InvalidOperationException("The tests do not run in the repository.");
-    }
 
     [GeneratedRegex("`([a-z0-9_]+\\*?)`")]
     private static partial Regex InQuotes();
