@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 using Rapport.Contact.Ingest;
@@ -79,14 +80,14 @@ internal sealed class Numberer(
             queue.Clear();
         queuedUnder = lease.Fence;
         publisher.Beat(lastN);
-        var renewAt = TimeProvider.System.GetTimestamp();
+        var renewAt = Stopwatch.GetTimestamp();
         while (lease.Held)
         {
-            if (TimeProvider.System.GetElapsedTime(renewAt) > MongoLease.Renewal)
+            if (Stopwatch.GetElapsedTime(renewAt) > MongoLease.Renewal)
             {
                 if (!await lease.TryHoldAsync(cancellation))
                     return;
-                renewAt = TimeProvider.System.GetTimestamp();
+                renewAt = Stopwatch.GetTimestamp();
             }
 
             if (!await NumberNextAsync(cancellation))

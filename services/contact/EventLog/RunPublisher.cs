@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Dapr.Client;
 using Rapport.Common.V1;
@@ -37,7 +38,7 @@ internal sealed class RunPublisher(DaprClient dapr, TimeProvider clock, ILogger<
     /// <summary>Sends a heartbeat when 5 s have passed since the last.</summary>
     public void BeatWhenDue(IReadOnlyList<long> lastN)
     {
-        if (TimeProvider.System.GetElapsedTime(lastBeat) >= BeatEvery)
+        if (Stopwatch.GetElapsedTime(lastBeat) >= BeatEvery)
             Beat(lastN);
     }
 
@@ -46,7 +47,7 @@ internal sealed class RunPublisher(DaprClient dapr, TimeProvider clock, ILogger<
     {
         if (!beating.IsCompleted)
             return;
-        lastBeat = TimeProvider.System.GetTimestamp();
+        lastBeat = Stopwatch.GetTimestamp();
         beating = SendAsync(BusMessage.HeartbeatType, new Heartbeat { LastN = { lastN } }, stopping);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 using Rapport.Contact.EventLog;
@@ -95,7 +96,7 @@ internal sealed class InboxGauge(
             full = false;
         if (!full)
             shares = null;
-        else if (shares is null || TimeProvider.System.GetElapsedTime(shares.CountedAt) > Recount)
+        else if (shares is null || Stopwatch.GetElapsedTime(shares.CountedAt) > Recount)
             shares = new WorkspaceShares(await inbox.CountByWorkspaceAsync(cancellation));
         return false;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Dapr;
 using Google.Protobuf;
@@ -61,7 +62,7 @@ public static class BusEndpoint
         HttpRequest request, RunFollower follower, ILogger<RunFollower> logger, CancellationToken cancellation)
     {
         IMessage? message;
-        var started = TimeProvider.System.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         try
         {
             using var body = new MemoryStream((int)(request.ContentLength ?? 4096));

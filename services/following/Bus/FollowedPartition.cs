@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rapport.Common.V1;
 
 namespace Rapport.Following.Bus;
@@ -21,8 +22,8 @@ internal sealed class FollowedPartition(int number)
     /// <summary>Last number known to be in the log.</summary>
     public long LastN { get; set; }
 
-    /// <summary>System time since when numbers are missing; null when none are.</summary>
-    public DateTimeOffset? BehindSince { get; private set; }
+    /// <summary>Since when numbers are missing, by <see cref="Stopwatch.GetTimestamp"/>; null when none are.</summary>
+    public long? BehindSince { get; private set; }
 
     /// <summary>Early runs wait here for what another replica may be applying just now.</summary>
     public bool HasParked => parked.Count > 0;
@@ -54,11 +55,11 @@ internal sealed class FollowedPartition(int number)
     /// Notes how far the store says it has come, and whether numbers are missing; the time starts anew whenever the
     /// watermark has moved. A store that lost its last writes says less than before: then those events are missing again.
     /// </summary>
-    public void Note(long watermark, DateTimeOffset systemNow)
+    public void Note(long watermark, long now)
     {
         var moved = watermark > Watermark;
         Watermark = watermark;
         LastN = Math.Max(LastN, Watermark);
-        BehindSince = Watermark >= LastN ? null : moved ? systemNow : BehindSince ?? systemNow;
+        BehindSince = Watermark >= LastN ? null : moved ? now : BehindSince ?? now;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -44,7 +45,7 @@ public sealed class RunFollower(
     /// <exception cref="Exception">The store could not be reached: the bus must deliver again.</exception>
     public async Task OfferAsync(Runs message, CancellationToken cancellation)
     {
-        Interlocked.Exchange(ref heardAt, TimeProvider.System.GetTimestamp());
+        Interlocked.Exchange(ref heardAt, Stopwatch.GetTimestamp());
         // Before start-up is through there is nothing to compare with; the log will be read from the watermark.
         if (partitions.Length == 0)
             return;
@@ -73,7 +74,7 @@ public sealed class RunFollower(
     /// <summary>Takes a heartbeat: what is in the log but has not come is read back.</summary>
     public void Hear(Heartbeat heartbeat)
     {
-        Interlocked.Exchange(ref heardAt, TimeProvider.System.GetTimestamp());
+        Interlocked.Exchange(ref heardAt, Stopwatch.GetTimestamp());
         Learn(heartbeat.LastN);
     }
 
@@ -90,9 +91,9 @@ public sealed class RunFollower(
         while (!stoppingToken.IsCancellationRequested)
         {
             await parked.WaitAsync(partitions.Any(p => p.HasParked) ? LookWhileParked : Look, stoppingToken);
-            if (TimeProvider.System.GetElapsedTime(Interlocked.Read(ref heardAt)) > Silence || ends.AreOld)
+            if (Stopwatch.GetElapsedTime(Interlocked.Read(ref heardAt)) > Silence || ends.AreOld)
                 await TryAsync(AskAsync, stoppingToken);
-            if (TimeProvider.System.GetElapsedTime(comparedAt) > Doubt)
+            if (Stopwatch.GetElapsedTime(comparedAt) > Doubt)
                 await TryAsync(CompareWithStoreAsync, stoppingToken);
             await TryAsync(RepairAsync, stoppingToken);
         }
@@ -115,7 +116,7 @@ public sealed class RunFollower(
     private async Task AskAsync(CancellationToken cancellation)
     {
         var status = await ends.AskAsync(cancellation);
-        Interlocked.Exchange(ref heardAt, TimeProvider.System.GetTimestamp());
+        Interlocked.Exchange(ref heardAt, Stopwatch.GetTimestamp());
         Learn(status.LastN);
     }
 
@@ -125,7 +126,7 @@ public sealed class RunFollower(
     /// </summary>
     private async Task CompareWithStoreAsync(CancellationToken cancellation)
     {
-        comparedAt = TimeProvider.System.GetTimestamp();
+        comparedAt = Stopwatch.GetTimestamp();
         // Known before the store is asked: what the store says less than this, it has lost.
         var known = partitions.Select(p => p.Watermark).ToList();
         var stored = await applier.ReadWatermarksAsync(partitions.Length, cancellation);
@@ -135,7 +136,7 @@ public sealed class RunFollower(
             try
             {
                 var now = await applier.ReadWatermarksAsync(partitions.Length, cancellation);
-                partition.Note(now[partition.Number], TimeProvider.System.GetUtcNow());
+                partition.Note(now[partition.Number], Stopwatch.GetTimestamp());
                 Log.FellBack(logger, partition.Number, known[partition.Number], now[partition.Number]);
             }
             finally
@@ -175,7 +176,7 @@ public sealed class RunFollower(
             return;
         // The replicas share the bus: what is missing here may have come to another one.
         var applied = await applier.ReadWatermarksAsync(partitions.Length, cancellation);
-        var now = TimeProvider.System.GetUtcNow();
+        var now = Stopwatch.GetTimestamp();
         var missing = new List<FollowedPartition>();
         foreach (var partition in partitions)
         {
@@ -184,7 +185,7 @@ public sealed class RunFollower(
             try
             {
                 partition.Note(applied[partition.Number], now);
-                if (now - partition.BehindSince >= Patience)
+                if (partition.BehindSince is { } since && Stopwatch.GetElapsedTime(since, now) >= Patience)
                     missing.Add(partition);
                 else if (partition.TakeReady() is { } ready)
                     await ApplyAndDrainAsync([ready], cancellation);
@@ -257,7 +258,7 @@ public sealed class RunFollower(
         {
             var outcomes = await isolation.ApplyAsync([.. runs.Select(run => run.Believed())], cancellation);
             first ??= outcomes[0].Result;
-            var now = TimeProvider.System.GetUtcNow();
+            var now = Stopwatch.GetTimestamp();
             var next = new List<Run>();
             for (var i = 0; i < runs.Count; i++)
             {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Rapport.Contact.V1;
@@ -91,10 +92,10 @@ public sealed class DefinitionKeeper(
 
     private async Task SaveAsync(CancellationToken cancellation)
     {
-        if (keysFoundAt == 0 || TimeProvider.System.GetElapsedTime(keysFoundAt) > KeysLook)
+        if (keysFoundAt == 0 || Stopwatch.GetElapsedTime(keysFoundAt) > KeysLook)
         {
             keys = await snapshot.FindKeysAsync();
-            keysFoundAt = TimeProvider.System.GetTimestamp();
+            keysFoundAt = Stopwatch.GetTimestamp();
         }
 
         var content = DefinitionSnapshot.Fingerprint(await snapshot.ReadAsync(keys));

@@ -14,7 +14,7 @@ internal sealed class MeasuredApplier(IRunApplier applier) : IRunApplier
         using var trace = EventTrace.Batch(
             $"process {BusMessage.Topic}", runs.SelectMany(run => run.Events).Select(e => e.Traceparent),
             ActivityKind.Consumer);
-        var started = TimeProvider.System.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         var outcomes = await applier.ApplyAsync(runs, cancellation);
         var events = runs.Zip(outcomes).Where(pair => pair.Second.Result == ApplyResult.Applied)
             .Sum(pair => pair.First.Events.Count);

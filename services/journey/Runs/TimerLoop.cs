@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rapport.Hosting.Background;
 using Rapport.Hosting.Stores;
 using Rapport.Storage.Time;
@@ -22,9 +23,9 @@ internal sealed class TimerLoop(
         var held = shares.Held;
         if (held.Count == 0)
             return false;
-        if (TimeProvider.System.GetElapsedTime(looked) >= StoreLook)
+        if (Stopwatch.GetElapsedTime(looked) >= StoreLook)
         {
-            looked = TimeProvider.System.GetTimestamp();
+            looked = Stopwatch.GetTimestamp();
             await due.LookAheadAsync(cancellation);
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MongoDB.Driver;
 using Rapport.Hosting.Background;
 using Rapport.Hosting.Stores;
@@ -23,7 +24,7 @@ internal sealed class WorkShares(IMongoDatabase database, StoreTime time, StoreG
     private readonly MongoLease[] leases =
         [.. Enumerable.Range(0, Count).Select(share => new MongoLease(database, time, $"journey.share.{share}", logger))];
 
-    private long renewed = TimeProvider.System.GetTimestamp();
+    private long renewed = Stopwatch.GetTimestamp();
 
     /// <summary>The share that a partition belongs to.</summary>
     public static int Of(int partition) => partition % Count;
@@ -49,11 +50,11 @@ internal sealed class WorkShares(IMongoDatabase database, StoreTime time, StoreG
     /// <inheritdoc/>
     protected override async Task<bool> PassAsync(CancellationToken cancellation)
     {
-        if (TimeProvider.System.GetElapsedTime(renewed) >= MongoLease.Renewal)
+        if (Stopwatch.GetElapsedTime(renewed) >= MongoLease.Renewal)
         {
             foreach (var lease in leases.Where(lease => lease.Held))
                 await lease.TryHoldAsync(cancellation);
-            renewed = TimeProvider.System.GetTimestamp();
+            renewed = Stopwatch.GetTimestamp();
         }
 
         if (!await TryTakeOneAsync(cancellation))

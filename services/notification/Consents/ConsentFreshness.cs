@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Events;
@@ -25,7 +26,7 @@ internal sealed class ConsentFreshness(EventLogService.EventLogServiceClient log
             return new HashSet<string>();
         var status = await log.GetLogStatusAsync(new GetLogStatusRequest(), cancellationToken: cancellation);
         var byPartition = contacts.ToLookup(contact => Partition.Of(workspace, contact, status.PartitionCount));
-        var started = TimeProvider.System.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         while (true)
         {
             var applied = await follower.AppliedAsync(cancellation);
@@ -33,7 +34,7 @@ internal sealed class ConsentFreshness(EventLogService.EventLogServiceClient log
                 .SelectMany(group => group).ToHashSet();
             if (behind.Count == 0)
                 return behind;
-            if (TimeProvider.System.GetElapsedTime(started) > Patience)
+            if (Stopwatch.GetElapsedTime(started) > Patience)
             {
                 follower.Hear(new Heartbeat { LastN = { status.LastN } });
                 return behind;

@@ -46,7 +46,7 @@ internal static class MessageMetrics
         var message = claimed.Message;
         using var span = EventTrace.Stage($"send {message.Channel}", message.Order.Traceparent, ActivityKind.Client);
         span?.SetTag("rapport.message", message.Id).SetTag("rapport.journey.run", message.Order.JourneyRun);
-        var started = TimeProvider.System.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         var result = await send();
         var outcome = NameOf(result.Outcome);
         HandOverDuration.RecordSince(

@@ -3,6 +3,7 @@ using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Events;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Scoring.Scores;
 
@@ -50,5 +51,5 @@ internal sealed class LogPages(EventLogService.EventLogServiceClient log)
     private async Task<Run?> PageAsync(int partition, long from, int max, CancellationToken cancellation) =>
         (await log.ReadEventsAsync(
             new ReadEventsRequest { Partition = partition, FromN = from, MaxEvents = max },
-            deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience, cancellationToken: cancellation)).Run?.Believed();
+            deadline: ProcessClock.Deadline(Patience), cancellationToken: cancellation)).Run?.Believed();
 }

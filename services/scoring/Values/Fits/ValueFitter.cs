@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Contact.V1;
 using Rapport.Events;
@@ -21,7 +22,7 @@ internal sealed class ValueFitter(
     /// <param name="cancellation">Ends it; it is then begun anew later.</param>
     public async Task<ValueFit> FitAsync(string workspace, int version, DateTimeOffset now, CancellationToken cancellation)
     {
-        var started = TimeProvider.System.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         var own = await settings.ReadAsync(workspace);
         var start = new ValueFit { Version = version, State = FitState.Running, AsOf = now, Detail = "reads purchases" };
         await fits.SaveAsync(workspace, start);
@@ -36,7 +37,7 @@ internal sealed class ValueFitter(
                 start, [.. summaries.Select(s => s.Summary)], own.RfmLimits,
                 step => Tell(workspace, start with { Detail = step }, cancellation)),
             cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        fit = fit with { Seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds };
+        fit = fit with { Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
         if (fit.Rfm is { } grid)
             await AnnounceAsync(workspace, fit, grid, summaries, cancellation);
         await fits.CompleteAsync(workspace, fit);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -31,10 +32,10 @@ internal sealed class PointsQueue(PointsHistory history, EventLogService.EventLo
         var known = await history.DecisionOnAsync(workspace, contact, request.Id);
         if (known.Decision is null)
             await AppendAsync(ToConclusion(workspace, known.Contact, request, now), cancellation);
-        var started = TimeProvider.System.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         for (var pause = FirstLook; known.Decision is null; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            if (TimeProvider.System.GetElapsedTime(started) > Patience)
+            if (Stopwatch.GetElapsedTime(started) > Patience)
                 throw new DomainError(
                     ErrorReason.DeadlineExceeded, "The request is in the log but not decided yet; repeat it with the same key.");
             await Task.Delay(pause, cancellation);
