@@ -50,13 +50,13 @@ internal static class ContactModule
         services.AddHostedService(provider => provider.GetRequiredService<InboxGauge>());
         services.AddHostedService(provider => provider.GetRequiredService<InboxWriter>());
 
-        services.AddSingleton<NumberingTransaction>().AddSingleton<RunPublisher>().AddSingleton<Numberer>();
-        services.AddHostedService(provider => provider.GetRequiredService<RunPublisher>());
+        services.AddSingleton<NumberingTransaction>().AddSingleton<StretchPublisher>().AddSingleton<Numberer>();
+        services.AddHostedService(provider => provider.GetRequiredService<StretchPublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<Numberer>());
         services.AddSingleton<ILogProgress, LogProgress>();
         services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<Numberer>());
 
-        services.AddSingleton<QuarantineDesk>().AddSingleton<PoisonIntake>().AddSingleton<DeadLetterIntake>();
+        services.AddSingleton<QuarantineReview>().AddSingleton<PoisonIntake>().AddSingleton<DeadLetterIntake>();
         services.AddSingleton<DefinitionArchiveStore>();
         services.AddSingleton<IGaugeSource, ContactGauges>();
         services.AddSingleton<ContactReader>().AddSingleton<ContactLists>().AddSingleton<ConsentRecord>();

@@ -22,10 +22,10 @@ public sealed class LogFollowing(IServiceCollection services, string service)
     /// history.
     /// </summary>
     public LogFollowing DecidedInRedisBy<TDecider>()
-        where TDecider : class, IRunDecider
+        where TDecider : class, IStretchDecider
     {
-        services.AddSingleton<RedisPartitions>().AddSingleton<ContactHistory>().AddSingleton<IRunDecider, TDecider>();
-        return AppliedBy<RedisRunApplier>(ReplayForm.Recompute);
+        services.AddSingleton<RedisPartitions>().AddSingleton<ContactHistory>().AddSingleton<IStretchDecider, TDecider>();
+        return AppliedBy<RedisLogApplier>(ReplayForm.Recompute);
     }
 
     /// <summary>State in MongoDB, the watermark after it. What was left out is given once more.</summary>
@@ -35,7 +35,7 @@ public sealed class LogFollowing(IServiceCollection services, string service)
     {
         services.AddSingleton(provider => new MongoWatermarks(provider.GetRequiredService<IMongoDatabase>(), watermarks));
         services.AddSingleton<IStretchApplier, TApplier>();
-        return AppliedBy<MongoRunApplier>(ReplayForm.OfferAgain);
+        return AppliedBy<MongoLogApplier>(ReplayForm.OfferAgain);
     }
 
     /// <summary>What follows goes from this outbox back into the log.</summary>
@@ -57,16 +57,16 @@ public sealed class LogFollowing(IServiceCollection services, string service)
     }
 
     private LogFollowing AppliedBy<TApplier>(ReplayForm form)
-        where TApplier : class, IRunApplier
+        where TApplier : class, ILogApplier
     {
         services.AddPoisonGuard(service);
         services.AddSingleton<TApplier>();
-        services.AddSingleton<IRunApplier>(provider => new MeasuredApplier(provider.GetRequiredService<TApplier>()));
+        services.AddSingleton<ILogApplier>(provider => new MeasuredApplier(provider.GetRequiredService<TApplier>()));
         services.AddHostedService<FollowerGauges>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PoisonIsolation>(provider, form));
-        services.AddSingleton<LogEnds>().AddSingleton<RunFollower>();
-        services.AddSingleton<ILogProgress>(provider => provider.GetRequiredService<RunFollower>());
-        services.AddHostedService(provider => provider.GetRequiredService<RunFollower>());
+        services.AddSingleton<LogEnds>().AddSingleton<LogFollower>();
+        services.AddSingleton<ILogProgress>(provider => provider.GetRequiredService<LogFollower>());
+        services.AddHostedService(provider => provider.GetRequiredService<LogFollower>());
         return this;
     }
 }

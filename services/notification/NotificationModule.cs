@@ -51,17 +51,17 @@ internal static class NotificationModule
         services.AddSingleton<SmtpConnections>().AddSingleton<IMessageSender, EmailSender>();
         services.AddSingleton<ConsentFreshness>().AddSingleton<ConsentReader>().AddSingleton<ContactDirectory>();
         services.AddSingleton<EvidenceReader>().AddSingleton<SendPlanner>();
-        services.AddSingleton<EndedClaims>().AddSingleton<ClaimDesk>();
-        services.AddSingleton<OutcomeRecorder>().AddSingleton<HandOver>().AddSingleton<SendLoop>();
+        services.AddSingleton<EndedClaims>().AddSingleton<MessageClaims>();
+        services.AddSingleton<OutcomeRecorder>().AddSingleton<Dispatch>().AddSingleton<SendLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<SendLoop>());
 
         services.AddSingleton<HandoffIntake>().AddSingleton<HandoffMerges>();
-        services.AddSingleton<DossierReader>().AddSingleton<HandoffDesk>();
-        services.AddHostedService<HandoffCare>();
+        services.AddSingleton<DossierReader>().AddSingleton<HandoffQueue>();
+        services.AddHostedService<HandoffSweep>();
 
-        services.AddSingleton<TemplateCatalogue>().AddSingleton<TemplateDesk>().AddSingleton<TemplatePreview>();
-        services.AddSingleton<MessageIntake>().AddSingleton<DirectOrders>().AddSingleton<MessageReader>();
-        services.AddSingleton<CommandCheck>().AddSingleton<CommandIntake>().AddSingleton<SuppressionDesk>();
+        services.AddSingleton<TemplateCatalogue>().AddSingleton<TemplateEditing>().AddSingleton<TemplatePreview>();
+        services.AddSingleton<MessageIntake>().AddSingleton<DirectMessages>().AddSingleton<MessageReader>();
+        services.AddSingleton<CommandCheck>().AddSingleton<CommandIntake>().AddSingleton<SuppressionEditing>();
         services.AddSingleton<IClockParticipant, NotificationTimers>().AddSingleton<IGaugeSource, NotificationGauges>();
     }
 

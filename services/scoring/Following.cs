@@ -15,7 +15,7 @@ using Rapport.Storage.Idempotency;
 namespace Rapport.Scoring;
 
 /// <summary>Scores and value decide on the same events, each on states of its own, and commit together.</summary>
-internal sealed class Following(ScoringDecider scores, ValueDecider value) : IRunDecider
+internal sealed class Following(ScoringDecider scores, ValueDecider value) : IStretchDecider
 {
     /// <inheritdoc/>
     public IEnumerable<string> KeysOf(Event happened) =>
@@ -23,7 +23,7 @@ internal sealed class Following(ScoringDecider scores, ValueDecider value) : IRu
 
     /// <inheritdoc/>
     public async ValueTask DecideAsync(
-        RunStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
+        NewStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
         CancellationToken cancellation)
     {
         await scores.DecideAsync(stretch, states, commit, cancellation);

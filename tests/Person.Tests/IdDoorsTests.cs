@@ -39,7 +39,7 @@ public sealed class IdDoorsTests
         {
             EarningRules = { new EarningRule { Id = id, Condition = "event.name == \"x\"", Points = 5 } },
         })),
-        ("template.id", id => Said(TemplateDesk.Faults(new Template { Id = id }))),
+        ("template.id", id => Said(TemplateEditing.Faults(new Template { Id = id }))),
         ("journey", id => Read(id, "hold")),
         ("steps[0].id", id => Read("cart", id)),
     ];

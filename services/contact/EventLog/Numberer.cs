@@ -15,7 +15,7 @@ namespace Rapport.Contact.EventLog;
 /// numbered to the publisher. A standby takes over within 10 s.
 /// </summary>
 internal sealed class Numberer(
-    NumberingTransaction transaction, LogStores stores, RunPublisher publisher, StoreGate gate,
+    NumberingTransaction transaction, LogStores stores, StretchPublisher publisher, StoreGate gate,
     IMongoDatabase database, StoreTime time, IOptions<ContactOptions> options, ILogger<Numberer> logger)
     : BackgroundService, IClockParticipant
 {

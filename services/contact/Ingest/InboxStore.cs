@@ -35,7 +35,7 @@ internal sealed class InboxStore(IMongoDatabase database, SystemClock clock)
     /// <summary>A document for one request, with its place in the order of arrival.</summary>
     public Document ToDocument(string workspace, string entry, IEnumerable<Event> events)
     {
-        var run = new Run { Events = { events } };
+        var run = new Stretch { Events = { events } };
         return ToDocument(workspace, entry, run.ToByteArray(), run.Events.Count);
     }
 
@@ -114,7 +114,7 @@ internal sealed class InboxStore(IMongoDatabase database, SystemClock clock)
         return rest.Count == 0
             ? inbox.DeleteManyAsync(session, which, cancellationToken: cancellation)
             : inbox.UpdateOneAsync(session, which,
-                Builders<Document>.Update.Set(d => d.Body, new Run { Events = { rest } }.ToByteArray())
+                Builders<Document>.Update.Set(d => d.Body, new Stretch { Events = { rest } }.ToByteArray())
                     .Set(d => d.Events, rest.Count),
                 cancellationToken: cancellation);
     }
@@ -153,7 +153,7 @@ internal sealed class InboxStore(IMongoDatabase database, SystemClock clock)
     {
         try
         {
-            return new InboxEntry(key, Run.Parser.ParseFrom(body).Events, body.Length);
+            return new InboxEntry(key, Stretch.Parser.ParseFrom(body).Events, body.Length);
         }
         catch (InvalidProtocolBufferException)
         {

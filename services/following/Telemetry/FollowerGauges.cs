@@ -13,10 +13,10 @@ internal sealed class FollowerGauges : IHostedService, IDisposable
     private const int MostSeries = 256;
 
     private readonly Meter meter = new("Rapport.Consumer");
-    private readonly RunFollower follower;
+    private readonly LogFollower follower;
     private (long Watermark, long Since)[] still = [];
 
-    public FollowerGauges(RunFollower follower)
+    public FollowerGauges(LogFollower follower)
     {
         this.follower = follower;
         meter.CreateObservableGauge(

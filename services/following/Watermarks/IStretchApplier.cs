@@ -16,5 +16,5 @@ public interface IStretchApplier
     /// <param name="partitionCount">Partitions of the log.</param>
     /// <param name="cancellation">Ends waiting for the store.</param>
     Task<bool> TryApplyAsync(
-        IReadOnlyList<RunStretch> stretches, int partitionCount, CancellationToken cancellation);
+        IReadOnlyList<NewStretch> stretches, int partitionCount, CancellationToken cancellation);
 }

@@ -19,7 +19,7 @@ internal sealed class RunApplier(RunBatches batches, JourneyCatalog catalog, Poi
 {
     /// <inheritdoc/>
     public async Task<bool> TryApplyAsync(
-        IReadOnlyList<RunStretch> stretches, int partitionCount, CancellationToken cancellation)
+        IReadOnlyList<NewStretch> stretches, int partitionCount, CancellationToken cancellation)
     {
         var (now, view, scope) = (await clock.NowAsync(cancellation), catalog.View, new ConditionScope());
         if (view.HasUnreadable)

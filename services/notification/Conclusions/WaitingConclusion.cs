@@ -18,30 +18,30 @@ internal sealed record WaitingConclusion(
     [property: BsonElement("t")] DateTime Since)
 {
     /// <summary>
-    /// What follows from an order. Its id is derived from subject, name and <paramref name="occasion"/>, so telling
+    /// What follows from what was asked for. Its id is derived from subject, name and <paramref name="occasion"/>, so telling
     /// twice tells once. None when it would be too many hops away from an outside event.
     /// </summary>
-    /// <param name="order">Contact, cause and hop.</param>
+    /// <param name="origin">Contact, cause and hop.</param>
     /// <param name="subject">Message or hand-off id.</param>
     /// <param name="occasion">Tells apart what can happen to a subject more than once; else empty.</param>
     /// <param name="at">When it happened, business time.</param>
     /// <param name="said">What it says; empty texts are left out.</param>
     public static IReadOnlyList<WaitingConclusion> Of(
-        Order order, string subject, string occasion, DateTimeOffset at, IMessage said)
+        Origin origin, string subject, string occasion, DateTimeOffset at, IMessage said)
     {
-        if (order.Hop >= Conclude.MaxHops)
+        if (origin.Hop >= Conclude.MaxHops)
             return [];
         var conclusion = new Conclusion
         {
             Id = DerivedId.From(subject, said.EventName(), occasion),
-            Workspace = order.Workspace,
-            Contact = order.Contact,
+            Workspace = origin.Workspace,
+            Contact = origin.Contact,
             Name = said.EventName(),
             OccurredAt = at.ToTimestamp(),
             Properties = said.ToProperties(leaveOutEmpty: true),
-            CauseId = order.CauseId,
-            Hop = order.Hop + 1,
-            Traceparent = order.Traceparent,
+            CauseId = origin.CauseId,
+            Hop = origin.Hop + 1,
+            Traceparent = origin.Traceparent,
         };
         return [new WaitingConclusion(
             conclusion.Id, conclusion.ToByteArray(), at.UtcDateTime)];

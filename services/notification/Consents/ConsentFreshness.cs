@@ -10,7 +10,7 @@ namespace Rapport.Notification.Consents;
 /// Makes sure that a decision knows every act of consent that was in the log when it was made. The bus may be late, or
 /// lose what it carries; then neither a grant nor a refusal may be overlooked.
 /// </summary>
-internal sealed class ConsentFreshness(EventLogService.EventLogServiceClient log, RunFollower follower)
+internal sealed class ConsentFreshness(EventLogService.EventLogServiceClient log, LogFollower follower)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(15);

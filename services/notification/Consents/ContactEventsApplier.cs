@@ -16,7 +16,7 @@ internal sealed class ContactEventsApplier(ConsentStore consents, HandoffMerges 
 {
     /// <inheritdoc/>
     public async Task<bool> TryApplyAsync(
-        IReadOnlyList<RunStretch> stretches, int partitionCount, CancellationToken cancellation)
+        IReadOnlyList<NewStretch> stretches, int partitionCount, CancellationToken cancellation)
     {
         var watch = guard.Watch();
         var acts = stretches.SelectMany(stretch => ActsOf(stretch, watch)).ToList();
@@ -29,7 +29,7 @@ internal sealed class ContactEventsApplier(ConsentStore consents, HandoffMerges 
         return true;
     }
 
-    private static List<RecordedAct> ActsOf(RunStretch stretch, PoisonWatch watch)
+    private static List<RecordedAct> ActsOf(NewStretch stretch, PoisonWatch watch)
     {
         var acts = new List<RecordedAct>();
         foreach (var (n, happened) in stretch.Numbered)

@@ -39,7 +39,7 @@ internal sealed record Handoff
     public required string Id { get; init; }
 
     /// <summary>Who asked; its contact is the one that was named.</summary>
-    public required Order Order { get; init; }
+    public required Origin Origin { get; init; }
 
     /// <summary>The contact now: follows merges.</summary>
     public required string Contact { get; init; }
@@ -97,7 +97,7 @@ internal sealed record Handoff
 
     /// <summary>Gives it to an agent with the dossier as it is now; null unless it waits and is not stale.</summary>
     public Handoff? Claim(HandoffLease lease, byte[] dossier, DateTimeOffset businessNow) =>
-        State != HandoffState.Open || Order.IsStale(businessNow)
+        State != HandoffState.Open || Origin.IsStale(businessNow)
             ? null
             : this with { State = HandoffState.Claimed, Lease = lease, Dossier = dossier };
 
@@ -128,7 +128,7 @@ internal sealed record Handoff
 
     /// <summary>Ends one that waited too long; null unless it waits and is stale.</summary>
     public Handoff? Expire(DateTimeOffset businessNow) =>
-        State == HandoffState.Open && Order.IsStale(businessNow)
+        State == HandoffState.Open && Origin.IsStale(businessNow)
             ? this with { State = HandoffState.Completed, Outcome = Expired, EndedAt = businessNow }
             : null;
 

@@ -3,7 +3,7 @@ using Rapport.Hosting.Time;
 namespace Rapport.Notification.Domain;
 
 /// <summary>How handing a message to its channel ended.</summary>
-internal enum HandOverOutcome
+internal enum DeliveryOutcome
 {
     /// <summary>The channel has taken it.</summary>
     Accepted,
@@ -24,7 +24,7 @@ internal enum HandOverOutcome
 /// <summary>How handing over ended, and why.</summary>
 /// <param name="Outcome">How.</param>
 /// <param name="Reason">A code such as smtp_550; empty when it was taken.</param>
-internal sealed record HandOverResult(HandOverOutcome Outcome, string Reason = "");
+internal sealed record DeliveryResult(DeliveryOutcome Outcome, string Reason = "");
 
 /// <summary>
 /// The transitions of a message. Claims are numbered, and what a claim brings about carries its number.
@@ -54,20 +54,20 @@ internal static class MessageLifecycle
     /// handed over has failed.
     /// </summary>
     public static MessageRecord Record(
-        this MessageRecord message, HandOverResult result, int maxAttempts, DateTimeOffset businessNow,
+        this MessageRecord message, DeliveryResult result, int maxAttempts, DateTimeOffset businessNow,
         SystemTime systemNow) =>
         result.Outcome switch
         {
-            HandOverOutcome.Accepted => message.End(MessageState.Sent, "", businessNow),
-            HandOverOutcome.Refused => message.End(MessageState.Failed, result.Reason, businessNow),
-            HandOverOutcome.NotNow when message.Attempts >= maxAttempts =>
+            DeliveryOutcome.Accepted => message.End(MessageState.Sent, "", businessNow),
+            DeliveryOutcome.Refused => message.End(MessageState.Failed, result.Reason, businessNow),
+            DeliveryOutcome.NotNow when message.Attempts >= maxAttempts =>
                 message.End(MessageState.Failed, Reasons.GaveUp, businessNow),
-            HandOverOutcome.NotNow => message with
+            DeliveryOutcome.NotNow => message with
             {
                 State = MessageState.Queued, DueAt = systemNow + RetryPolicy.WaitAfter(message.Attempts),
                 Reason = result.Reason,
             },
-            HandOverOutcome.NotTried => message with
+            DeliveryOutcome.NotTried => message with
             {
                 State = MessageState.Queued, DueAt = systemNow, Attempts = message.Attempts - 1,
             },

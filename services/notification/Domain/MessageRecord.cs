@@ -21,7 +21,7 @@ internal sealed record MessageRecord
     public required string Id { get; init; }
 
     /// <summary>Who asked, for whom.</summary>
-    public required Order Order { get; init; }
+    public required Origin Origin { get; init; }
 
     /// <summary>The channel asked for.</summary>
     public required string Channel { get; init; }

@@ -7,7 +7,7 @@ namespace Rapport.Notification.Domain;
 internal sealed record SendFacts
 {
     /// <summary>Who asked, and until when.</summary>
-    public required Order Order { get; init; }
+    public required Origin Origin { get; init; }
 
     /// <summary>The template's newest version; null when there is none.</summary>
     public required CompiledTemplate? Template { get; init; }
@@ -50,7 +50,7 @@ internal sealed record SendDecision(string Reason, ConsentAct? Consent, MessageC
     /// </summary>
     public static SendDecision Decide(SendFacts facts, DateTimeOffset now)
     {
-        if (facts.Order.IsStale(now))
+        if (facts.Origin.IsStale(now))
             return Against(Reasons.Stale, null);
         if (facts.Contact is null)
             return Against(Reasons.ContactUnknown, null);

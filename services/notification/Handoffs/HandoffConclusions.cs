@@ -14,7 +14,7 @@ internal static class HandoffConclusions
         : Of(handoff, "", handoff.OpenedAt, new HandoffOpened
         {
             Handoff = handoff.Id, Queue = handoff.Queue, Reason = handoff.Reason, Priority = handoff.Priority,
-            Journey = handoff.Order.Journey, Run = handoff.Order.JourneyRun, Step = handoff.Order.Step,
+            Journey = handoff.Origin.Journey, Run = handoff.Origin.JourneyRun, Step = handoff.Origin.Step,
         });
 
     /// <summary>An agent has claimed it; each claim is told.</summary>
@@ -22,7 +22,7 @@ internal static class HandoffConclusions
         Of(handoff, handoff.Lease!.Token, businessNow, new HandoffClaimed
         {
             Handoff = handoff.Id, Queue = handoff.Queue, Agent = handoff.Lease.Agent,
-            Journey = handoff.Order.Journey, Run = handoff.Order.JourneyRun, Step = handoff.Order.Step,
+            Journey = handoff.Origin.Journey, Run = handoff.Origin.JourneyRun, Step = handoff.Origin.Step,
         });
 
     /// <summary>It has ended with an outcome.</summary>
@@ -31,9 +31,9 @@ internal static class HandoffConclusions
         {
             Handoff = handoff.Id, Queue = handoff.Queue, Agent = handoff.Lease?.Agent ?? "", Outcome = handoff.Outcome,
             Reason = handoff.OutcomeReason,
-            Journey = handoff.Order.Journey, Run = handoff.Order.JourneyRun, Step = handoff.Order.Step,
+            Journey = handoff.Origin.Journey, Run = handoff.Origin.JourneyRun, Step = handoff.Origin.Step,
         });
 
     private static IReadOnlyList<WaitingConclusion> Of(Handoff handoff, string occasion, DateTimeOffset at, IMessage said) =>
-        WaitingConclusion.Of(handoff.Order with { Contact = handoff.Contact }, handoff.Id, occasion, at, said);
+        WaitingConclusion.Of(handoff.Origin with { Contact = handoff.Contact }, handoff.Id, occasion, at, said);
 }

@@ -21,7 +21,7 @@ internal static class HandoffMapping
         Priority = handoff.Priority,
         State = (ProtoState)((int)handoff.State + 1),
         OpenTime = handoff.OpenedAt.ToTimestamp(),
-        ExpireTime = handoff.Order.ExpireAt?.ToTimestamp(),
+        ExpireTime = handoff.Origin.ExpireAt?.ToTimestamp(),
         Agent = handoff.Lease?.Agent ?? "",
         LeaseUntil = handoff.State == State.Claimed ? handoff.Lease!.Until.Instant.ToTimestamp() : null,
         LapseCount = handoff.Lapses,
@@ -30,9 +30,9 @@ internal static class HandoffMapping
         Note = handoff.Note,
         EndTime = handoff.EndedAt?.ToTimestamp(),
         JoinedTo = handoff.JoinedTo,
-        Journey = handoff.Order.Journey,
-        JourneyRun = handoff.Order.JourneyRun,
-        Step = handoff.Order.Step,
+        Journey = handoff.Origin.Journey,
+        JourneyRun = handoff.Origin.JourneyRun,
+        Step = handoff.Origin.Step,
         Dossier = handoff.Dossier is { } dossier ? HandoffDossier.Parser.ParseFrom(dossier) : null,
     };
 }

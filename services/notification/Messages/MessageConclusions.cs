@@ -11,24 +11,24 @@ internal static class MessageConclusions
     /// <summary>The event for a final state; nothing while the message is on its way.</summary>
     public static IReadOnlyList<WaitingConclusion> Of(MessageRecord message) =>
         Said(message) is { } said
-            ? WaitingConclusion.Of(message.Order, message.Id, "", message.EndedAt!.Value, said) : [];
+            ? WaitingConclusion.Of(message.Origin, message.Id, "", message.EndedAt!.Value, said) : [];
 
     private static IMessage? Said(MessageRecord message) => message.State switch
     {
         MessageState.Sent => new MessageSent
         {
             Message = message.Id, Channel = message.Channel, Template = message.Template,
-            Journey = message.Order.Journey, Run = message.Order.JourneyRun, Step = message.Order.Step,
+            Journey = message.Origin.Journey, Run = message.Origin.JourneyRun, Step = message.Origin.Step,
         },
         MessageState.NotSent => new MessageNotSent
         {
             Message = message.Id, Channel = message.Channel, Template = message.Template, Reason = message.Reason,
-            Journey = message.Order.Journey, Run = message.Order.JourneyRun, Step = message.Order.Step,
+            Journey = message.Origin.Journey, Run = message.Origin.JourneyRun, Step = message.Origin.Step,
         },
         MessageState.Failed or MessageState.Unknown => new MessageFailed
         {
             Message = message.Id, Channel = message.Channel, Template = message.Template, Reason = message.Reason,
-            Journey = message.Order.Journey, Run = message.Order.JourneyRun, Step = message.Order.Step,
+            Journey = message.Origin.Journey, Run = message.Origin.JourneyRun, Step = message.Origin.Step,
         },
         _ => null,
     };

@@ -21,10 +21,10 @@ internal sealed class MessageIntake(MessageStore store, SendLoop loop, StoreTime
     private MessageRecord ToMessage(Command command, SystemTime due)
     {
         var now = clock.GetUtcNow();
-        var order = CommandMapping.ToOrder(command, now);
+        var origin = CommandMapping.ToOrigin(command, now);
         return new MessageRecord
         {
-            Id = MessageRecord.IdOf(order.CommandId), Order = order, Channel = command.SendMessage.Channel,
+            Id = MessageRecord.IdOf(origin.CommandId), Origin = origin, Channel = command.SendMessage.Channel,
             Template = command.SendMessage.Template, Variables = command.SendMessage.Variables?.ToByteArray() ?? [],
             QueuedAt = now, DueAt = due,
         };

@@ -17,7 +17,7 @@ internal sealed class OutcomeRecorder(
     /// Records outcomes with what follows for the log, and does not give up while the process lives: what is not
     /// recorded would end as unknown, or be sent again.
     /// </summary>
-    public async Task RecordAsync(IReadOnlyCollection<(MessageRecord Message, HandOverResult Result)> outcomes)
+    public async Task RecordAsync(IReadOnlyCollection<(MessageRecord Message, DeliveryResult Result)> outcomes)
     {
         List<MessageChange>? changes = null;
         while (true)
@@ -37,7 +37,7 @@ internal sealed class OutcomeRecorder(
     }
 
     private List<MessageChange> Changes(
-        IReadOnlyCollection<(MessageRecord Message, HandOverResult Result)> outcomes, SystemTime systemNow) =>
+        IReadOnlyCollection<(MessageRecord Message, DeliveryResult Result)> outcomes, SystemTime systemNow) =>
     [
         .. outcomes.Select(outcome =>
         {

@@ -6,7 +6,7 @@ namespace Rapport.Notification.Sending;
 /// <summary>
 /// Claims and hands over, one batch being decided while the one before is on its way. What it does not come to stays queued.
 /// </summary>
-internal sealed class SendLoop(StoreGate gate, ClaimDesk desk, HandOver handOver, ILogger<SendLoop> logger)
+internal sealed class SendLoop(StoreGate gate, MessageClaims claims, Dispatch dispatch, ILogger<SendLoop> logger)
     : Loop("Sending messages", Idle, logger, gate)
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(500);
@@ -34,9 +34,9 @@ internal sealed class SendLoop(StoreGate gate, ClaimDesk desk, HandOver handOver
     protected override async Task<bool> PassAsync(CancellationToken cancellation)
     {
         isWorking = true;
-        var (found, claimed) = await desk.ClaimAsync(cancellation);
+        var (found, claimed) = await claims.ClaimAsync(cancellation);
         await handingOver;
-        handingOver = handOver.RunAsync(claimed, cancellation);
+        handingOver = dispatch.RunAsync(claimed, cancellation);
         isWorking = claimed.Count > 0;
         return found > 0;
     }

@@ -24,15 +24,15 @@ internal sealed class SendPlanner(
         IReadOnlyCollection<MessageRecord> messages, CancellationToken cancellation)
     {
         var planned = new List<PlannedMessage>(messages.Count);
-        foreach (var group in messages.GroupBy(message => message.Order.Workspace))
+        foreach (var group in messages.GroupBy(message => message.Origin.Workspace))
         {
             var own = group.ToList();
             var newest = await templates.NewestAsync(
                 group.Key, own.Select(message => message.Template).ToHashSet(), cancellation);
             var needConsent = own.Where(message => NeedsConsent(newest.GetValueOrDefault(message.Template)));
             var known = await evidence.ReadAsync(
-                group.Key, own.Select(message => message.Order.Contact).ToHashSet(),
-                needConsent.Select(message => message.Order.Contact).ToHashSet(), cancellation);
+                group.Key, own.Select(message => message.Origin.Contact).ToHashSet(),
+                needConsent.Select(message => message.Origin.Contact).ToHashSet(), cancellation);
             var now = clock.GetUtcNow();
             planned.AddRange(
                 own.Select(message => Plan(message, newest.GetValueOrDefault(message.Template), known, now)));
@@ -43,18 +43,18 @@ internal sealed class SendPlanner(
 
     private PlannedMessage Plan(MessageRecord message, CompiledTemplate? template, Evidence known, DateTimeOffset now)
     {
-        var contact = known.Contacts.GetValueOrDefault(message.Order.Contact);
+        var contact = known.Contacts.GetValueOrDefault(message.Origin.Contact);
         var address = contact is null ? null
             : senders.FirstOrDefault(sender => sender.Channel == message.Channel)?.AddressOf(contact);
         var isUncertain = NeedsConsent(template) && contact?.AllIds.Any(known.Consents.Behind.Contains) == true;
-        var decision = isUncertain && !message.Order.IsStale(now) ? null : Decide(message, now, () => new SendFacts
+        var decision = isUncertain && !message.Origin.IsStale(now) ? null : Decide(message, now, () => new SendFacts
         {
-            Order = message.Order,
+            Origin = message.Origin,
             Template = template,
             Contact = contact,
             Address = address,
             IsSuppressed = address is not null
-                && known.Suppressed.Contains(SuppressionStore.IdOf(message.Order.Workspace, message.Channel, address)),
+                && known.Suppressed.Contains(SuppressionStore.IdOf(message.Origin.Workspace, message.Channel, address)),
             Consents = contact is null ? []
                 : known.Consents.For(contact, address is null ? null : SendFacts.AddressOn(message.Channel, address)),
             Variables = TemplateVariables.Of(contact, address, Struct.Parser.ParseFrom(message.Variables), now),
@@ -81,7 +81,7 @@ internal sealed class SendPlanner(
     private static Receipt ReceiptOf(
         MessageRecord message, CompiledTemplate? template, KnownContact? contact, SendDecision? decision,
         DateTimeOffset now) =>
-        new(now, contact is not null && contact.Id != message.Order.Contact ? contact.Id : "",
+        new(now, contact is not null && contact.Id != message.Origin.Contact ? contact.Id : "",
             template?.Version.Version ?? 0, template?.Version.Class ?? MessageClass.Marketing,
             template?.Version.Purpose ?? "", decision?.Consent);
 }

@@ -15,7 +15,7 @@ internal static class MessageMetrics
     private static readonly Counter<long> Messages = Meter.CreateCounter<long>(
         "rapport.notification.messages", "{message}", "Ends of messages, and retries, by outcome and reason.");
 
-    private static readonly Histogram<double> HandOverDuration = Meter.CreateDuration(
+    private static readonly Histogram<double> DispatchDuration = Meter.CreateDuration(
         "rapport.notification.handover.duration", "Handing one message to its provider.");
 
     /// <summary>Makes the series appear.</summary>
@@ -41,15 +41,15 @@ internal static class MessageMetrics
     }
 
     /// <summary>Hands a message over, in a span of the trace that it came from.</summary>
-    public static async Task<HandOverResult> HandOverAsync(ClaimedMessage claimed, Func<Task<HandOverResult>> send)
+    public static async Task<DeliveryResult> DispatchAsync(ClaimedMessage claimed, Func<Task<DeliveryResult>> send)
     {
         var message = claimed.Message;
-        using var span = EventTrace.Stage($"send {message.Channel}", message.Order.Traceparent, ActivityKind.Client);
-        span?.SetTag("rapport.message", message.Id).SetTag("rapport.journey.run", message.Order.JourneyRun);
+        using var span = EventTrace.Stage($"send {message.Channel}", message.Origin.Traceparent, ActivityKind.Client);
+        span?.SetTag("rapport.message", message.Id).SetTag("rapport.journey.run", message.Origin.JourneyRun);
         var started = Stopwatch.GetTimestamp();
         var result = await send();
         var outcome = NameOf(result.Outcome);
-        HandOverDuration.RecordSince(
+        DispatchDuration.RecordSince(
             started, new() { { "channel", message.Channel }, { "outcome", outcome } });
         span?.SetTag("rapport.outcome", outcome).SetTag("rapport.reason", result.Reason);
         return result;
@@ -67,11 +67,11 @@ internal static class MessageMetrics
         _ => null,
     };
 
-    private static string NameOf(HandOverOutcome outcome) => outcome switch
+    private static string NameOf(DeliveryOutcome outcome) => outcome switch
     {
-        HandOverOutcome.Accepted => "accepted",
-        HandOverOutcome.Refused => "refused",
-        HandOverOutcome.Unknown => "unknown",
+        DeliveryOutcome.Accepted => "accepted",
+        DeliveryOutcome.Refused => "refused",
+        DeliveryOutcome.Unknown => "unknown",
         _ => "not_now",
     };
 }

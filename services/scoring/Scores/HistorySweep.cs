@@ -15,7 +15,7 @@ namespace Rapport.Scoring.Scores;
 /// replicas may sweep the same contacts: the commit lets one of them through, and ids follow from the load.
 /// </summary>
 internal sealed class HistorySweep(
-    DueIndex due, RedisPartitions partitions, ModelCatalog catalog, RunFollower follower, ConclusionRelay relay,
+    DueIndex due, RedisPartitions partitions, ModelCatalog catalog, LogFollower follower, ConclusionRelay relay,
     StoreGate gate, TimeProvider clock, ILogger<HistorySweep> logger)
     : Loop("Telling the stages that history brought about", Look, logger, gate), IClockParticipant
 {

@@ -21,7 +21,7 @@ internal sealed class LogPages(EventLogService.EventLogServiceClient log)
         (await log.GetLogStatusAsync(new GetLogStatusRequest(), cancellationToken: cancellation)).LastN;
 
     /// <summary>The events of a partition from one number to another, both inclusive, page by page.</summary>
-    public async IAsyncEnumerable<Run> ReadAsync(
+    public async IAsyncEnumerable<Stretch> ReadAsync(
         int partition, long from, long to, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var coming = from <= to ? PageAsync(partition, from, to, cancellation) : null;
@@ -36,7 +36,7 @@ internal sealed class LogPages(EventLogService.EventLogServiceClient log)
         }
     }
 
-    private async Task<Run?> PageAsync(int partition, long from, long to, CancellationToken cancellation)
+    private async Task<Stretch?> PageAsync(int partition, long from, long to, CancellationToken cancellation)
     {
         try
         {
@@ -48,7 +48,7 @@ internal sealed class LogPages(EventLogService.EventLogServiceClient log)
         }
     }
 
-    private async Task<Run?> PageAsync(int partition, long from, int max, CancellationToken cancellation) =>
+    private async Task<Stretch?> PageAsync(int partition, long from, int max, CancellationToken cancellation) =>
         (await log.ReadEventsAsync(
             new ReadEventsRequest { Partition = partition, FromN = from, MaxEvents = max },
             deadline: ProcessClock.Deadline(Patience), cancellationToken: cancellation)).Run?.Believed();

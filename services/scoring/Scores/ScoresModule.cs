@@ -17,7 +17,7 @@ internal static class ScoresModule
     public static void AddScores(this IServiceCollection services)
     {
         services.AddSingleton<ScoreModelStore>().AddDefinitionCatalog<ModelCatalog>();
-        services.AddSingleton<ModelDesk>().AddSingleton<ModelLists>();
+        services.AddSingleton<ModelEditing>().AddSingleton<ModelLists>();
 
         services.AddSingleton<EventApplier>().AddSingleton<ScoringDecider>();
         services.AddSingleton(provider => new DueIndex(
@@ -33,13 +33,13 @@ internal static class ScoresModule
         services.AddHostedService(provider => provider.GetRequiredService<VersionFilling>());
         services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<VersionFilling>());
 
-        services.AddSingleton<BackTestStore>().AddSingleton<BackTester>().AddSingleton<BackTestQueue>().AddSingleton<BackTestDesk>();
+        services.AddSingleton<BackTestStore>().AddSingleton<BackTester>().AddSingleton<BackTestQueue>().AddSingleton<BackTestRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<BackTestQueue>());
 
         services.AddSingleton<ScoreReader>().AddSingleton<ContactEvents>().AddSingleton<ContactScoreList>();
         services.AddSingleton<LeaderboardStore>().AddSingleton<RankedPages>().AddSingleton<BoundedBoard>()
             .AddSingleton<BoundedPages>().AddSingleton<ScoreBoards>();
-        services.AddSingleton<ScoreExplainer>().AddSingleton<ReceiptDesk>();
+        services.AddSingleton<ScoreExplainer>().AddSingleton<ReceiptReading>();
     }
 
     /// <summary>The public API.</summary>

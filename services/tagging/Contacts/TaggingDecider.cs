@@ -11,11 +11,11 @@ namespace Rapport.Tagging.Contacts;
 
 /// <summary>What tagging makes of events: brings states, domain and commit together.</summary>
 internal sealed class TaggingDecider(
-    TaggingCatalog catalog, ContactHistory history, HistoryReplay replay, PoisonGuard guard) : IRunDecider
+    TaggingCatalog catalog, ContactHistory history, HistoryReplay replay, PoisonGuard guard) : IStretchDecider
 {
     /// <inheritdoc/>
     public async ValueTask DecideAsync(
-        RunStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
+        NewStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
         CancellationToken cancellation)
     {
         var contacts = new Dictionary<string, WorkingContact>(states.Count);

@@ -201,7 +201,7 @@ public sealed class NumberingPlanTests
         var plan = Plan(Empty());
         for (var i = 0; i < 1000; i++)
             plan.Add(Said($"e{i}", "x", ("user_id", $"u{i % 50}")));
-        var messages = RunPublisher.Pack(plan.Events).ToList();
+        var messages = StretchPublisher.Pack(plan.Events).ToList();
         Assert.All(messages, m => Assert.InRange(m.Runs_.Sum(r => r.Events.Count), 1, 300));
         var packed = messages.SelectMany(m => m.Runs_)
             .SelectMany(r => r.Events.Select((e, i) => (r.Partition, N: r.FirstN + i, e.Id)));

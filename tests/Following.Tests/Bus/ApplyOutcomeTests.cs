@@ -6,7 +6,7 @@ namespace Rapport.Following.Tests.Bus;
 
 public sealed class ApplyOutcomeTests
 {
-    // A run of 4, 5 and 6.
+    // A stretch of 4, 5 and 6.
     [Theory]
     [InlineData(-1, ApplyResult.Early, 0)]
     [InlineData(0, ApplyResult.Early, 0)]
@@ -32,13 +32,13 @@ public sealed class ApplyOutcomeTests
     [InlineData(4, 1, 5, 5)]
     public void After_AWatermark_IsWhatLiesBeyondItUpToTheMost(long watermark, int most, long first, long last)
     {
-        var stretch = RunStretch.After(Run(4, 3), watermark, most);
+        var stretch = NewStretch.After(Run(4, 3), watermark, most);
         Assert.Equal((2, first, last), (stretch.Partition, stretch.FirstN, stretch.LastN));
         Assert.All(stretch.Numbered, each => Assert.Equal($"e{each.N}", each.Said.Id));
         Assert.Equal(last - first + 1, stretch.Numbered.Count());
     }
 
-    private static Run Run(long from, int count) => new()
+    private static Stretch Run(long from, int count) => new()
     {
         Partition = 2, FirstN = from, Events = { Enumerable.Range(0, count).Select(i => new Event { Id = $"e{from + i}" }) },
     };

@@ -20,7 +20,7 @@ public sealed class HandoffTests
 
     [Fact]
     public void Claim_OfAStaleOne_IsRefused() =>
-        Assert.Null((Open() with { Order = Open().Order with { ExpireAt = Now } }).Claim(Lease, [], Now));
+        Assert.Null((Open() with { Origin = Open().Origin with { ExpireAt = Now } }).Claim(Lease, [], Now));
 
     [Fact]
     public void Extend_ByTheHolder_RunsForItsLengthAgain()
@@ -70,9 +70,9 @@ public sealed class HandoffTests
     [Fact]
     public void Expire_OnlyWhileItWaits_EndsIt()
     {
-        var order = Open().Order with { ExpireAt = Now };
-        Assert.Equal(Handoff.Expired, (Open() with { Order = order }).Expire(Now)!.Outcome);
-        Assert.Null((Claimed() with { Order = order }).Expire(Now));
+        var origin = Open().Origin with { ExpireAt = Now };
+        Assert.Equal(Handoff.Expired, (Open() with { Origin = origin }).Expire(Now)!.Outcome);
+        Assert.Null((Claimed() with { Origin = origin }).Expire(Now));
         Assert.Null(Open().Expire(Now.AddYears(1)));
     }
 
@@ -83,6 +83,6 @@ public sealed class HandoffTests
     private static Handoff Open() => new()
     {
         Id = "ho_1", Contact = "c_1", Queue = "sales", Reason = "mql", Priority = 0, Facts = [], OpenedAt = Now,
-        Order = new Order { CommandId = "1", Workspace = "w1", Contact = "c_1", IssuedAt = Now },
+        Origin = new Origin { CommandId = "1", Workspace = "w1", Contact = "c_1", IssuedAt = Now },
     };
 }

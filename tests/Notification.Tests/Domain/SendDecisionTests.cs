@@ -46,7 +46,7 @@ public sealed class SendDecisionTests
         if (broken >= 6)
             facts = facts with { Contact = null };
         if (broken >= 7)
-            facts = facts with { Order = facts.Order with { ExpireAt = Now } };
+            facts = facts with { Origin = facts.Origin with { ExpireAt = Now } };
         Assert.Equal(reason, SendDecision.Decide(facts, Now).Reason);
     }
 
@@ -62,9 +62,9 @@ public sealed class SendDecisionTests
     public void Decide_AtTheInstantOfExpiry_IsTooLate()
     {
         var facts = Facts();
-        Assert.Equal("", SendDecision.Decide(facts with { Order = facts.Order with { ExpireAt = Now.AddTicks(1) } }, Now).Reason);
+        Assert.Equal("", SendDecision.Decide(facts with { Origin = facts.Origin with { ExpireAt = Now.AddTicks(1) } }, Now).Reason);
         Assert.Equal(
-            Reasons.Stale, SendDecision.Decide(facts with { Order = facts.Order with { ExpireAt = Now } }, Now).Reason);
+            Reasons.Stale, SendDecision.Decide(facts with { Origin = facts.Origin with { ExpireAt = Now } }, Now).Reason);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class SendDecisionTests
         var traits = new Dictionary<string, object?> { ["first_name"] = "Lin" };
         return new SendFacts
         {
-            Order = new Order { CommandId = new string('0', 32), Workspace = "w1", Contact = "c_1", IssuedAt = Now },
+            Origin = new Origin { CommandId = new string('0', 32), Workspace = "w1", Contact = "c_1", IssuedAt = Now },
             Template = CompiledTemplate.Compile(new TemplateVersion
             {
                 Workspace = "w1", Id = "intro", Version = 1, Channel = "email", Class = messageClass,

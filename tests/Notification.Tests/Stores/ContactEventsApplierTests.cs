@@ -99,21 +99,21 @@ public sealed class ContactEventsApplierTests(MongoFixture mongo) : IClassFixtur
     private static async Task<List<string>> ActsAsync(IMongoDatabase database, ConsentAddress address) =>
         [.. (await new ConsentStore(database).ReadAsync("w1", [address], default))[address].Select(act => act.EventId).Order()];
 
-    private static Run Slice(Run run, int from, int count) => new()
+    private static Stretch Slice(Stretch run, int from, int count) => new()
     {
         Partition = run.Partition, FirstN = from, Events = { run.Events.Skip(from - 1).Take(count) },
     };
 
-    private static MongoRunApplier Replica(IMongoDatabase database) => new(
+    private static MongoLogApplier Replica(IMongoDatabase database) => new(
         new MongoWatermarks(database, "consent_watermarks"),
         new ContactEventsApplier(
             new ConsentStore(database), new HandoffMerges(new HandoffStore(database), TimeProvider.System),
             Guards.Of("notification")));
 
-    private static async Task<ApplyOutcome> ApplyAsync(MongoRunApplier applier, Run run) =>
+    private static async Task<ApplyOutcome> ApplyAsync(MongoLogApplier applier, Stretch run) =>
         (await applier.ApplyAsync([run], default))[0];
 
-    private static Run Run(int partition, long from, int count)
+    private static Stretch Run(int partition, long from, int count)
     {
         var run = Acts(partition, from, count);
         foreach (var said in run.Events)
@@ -121,7 +121,7 @@ public sealed class ContactEventsApplierTests(MongoFixture mongo) : IClassFixtur
         return run;
     }
 
-    private static Run Acts(int partition, long from, int count) => new()
+    private static Stretch Acts(int partition, long from, int count) => new()
     {
         Partition = partition, FirstN = from,
         Events =

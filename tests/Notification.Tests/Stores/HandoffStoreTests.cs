@@ -121,6 +121,6 @@ public sealed class HandoffStoreTests(MongoFixture mongo) : IClassFixture<MongoF
         Id = Handoff.IdOf($"{number:D32}"), Contact = contact, Queue = "sales", Reason = "mql", Priority = 0,
         Facts = [],
         OpenedAt = Now,
-        Order = new Order { CommandId = $"{number:D32}", Workspace = "w1", Contact = contact, IssuedAt = Now },
+        Origin = new Origin { CommandId = $"{number:D32}", Workspace = "w1", Contact = contact, IssuedAt = Now },
     };
 }

@@ -56,7 +56,7 @@ public sealed class MessageStoreTests(MongoFixture mongo) : IClassFixture<MongoF
         await store.ApplyAsync([new MessageChange(queued, claimed, [])], default);
         await store.ApplyAsync([new MessageChange(claimed, claimed.Lapse(3, Now, System), [])], default);
         Assert.Equal(MessageState.Unknown, (await store.FindAsync("w1", queued.Id, default))!.State);
-        var accepted = claimed.Record(new HandOverResult(HandOverOutcome.Accepted), 3, Now, System);
+        var accepted = claimed.Record(new DeliveryResult(DeliveryOutcome.Accepted), 3, Now, System);
         Assert.Empty(await store.ApplyAsync([new MessageChange(claimed with { Fence = 0 }, accepted, [])], default));
         Assert.Single(await store.ApplyAsync([new MessageChange(claimed, accepted, [])], default));
         Assert.Equal((MessageState.Sent, ""), ((await store.FindAsync("w1", queued.Id, default)) is { } m ? (m.State, m.Reason) : default));
@@ -97,7 +97,7 @@ public sealed class MessageStoreTests(MongoFixture mongo) : IClassFixture<MongoF
         var refused = queued.Refuse(Receipt, Reasons.Stale, Now);
         await store.ApplyAsync([new MessageChange(queued, refused, [])], default);
         await store.ApplyAsync([new MessageChange(refused, refused,
-            WaitingConclusion.Of(refused.Order, refused.Id, "message_looked_at", "first", Now))], default);
+            WaitingConclusion.Of(refused.Origin, refused.Id, "message_looked_at", "first", Now))], default);
         Assert.Equal(MessageState.NotSent, (await store.FindAsync("w1", queued.Id, default))!.State);
         Assert.Equal("message_looked_at", Assert.Single(await store.ReadWaitingAsync(10, default)).Waiting.Read().Name);
         Assert.Equal(1, ends);
@@ -139,6 +139,6 @@ public sealed class MessageStoreTests(MongoFixture mongo) : IClassFixture<MongoF
     {
         Id = MessageRecord.IdOf($"{number:D32}"), Channel = "email", Template = "intro", Variables = [], QueuedAt = Now,
         DueAt = new SystemTime(Now.AddSeconds(-1)),
-        Order = new Order { CommandId = $"{number:D32}", Workspace = "w1", Contact = "c_1", IssuedAt = Now },
+        Origin = new Origin { CommandId = $"{number:D32}", Workspace = "w1", Contact = "c_1", IssuedAt = Now },
     };
 }

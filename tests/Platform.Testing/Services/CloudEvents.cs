@@ -9,9 +9,9 @@ namespace Rapport.Platform.Testing.Services;
 internal static class CloudEvents
 {
     /// <summary>Runs of the log as the body of a request, in the structured form of CloudEvents 1.0.</summary>
-    public static StringContent Of(params Run[] runs)
+    public static StringContent Of(params Stretch[] stretches)
     {
-        var data = Encoding.UTF8.GetString(BusMessage.Encode(new Runs { Runs_ = { runs } }));
+        var data = Encoding.UTF8.GetString(BusMessage.Encode(new Runs { Runs_ = { stretches } }));
         var body = $$"""{"specversion":"1.0","id":"{{Guid.NewGuid()}}","source":"contact","type":"{{BusMessage.RunsType}}","data":{{data}}}""";
         return new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/cloudevents+json"));
     }

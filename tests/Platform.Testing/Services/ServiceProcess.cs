@@ -75,8 +75,8 @@ public sealed class ServiceProcess : IDisposable
         await Eventually.HoldsAsync(IsReadyAsync, "the process is ready", seconds: 90);
     }
 
-    /// <summary>Delivers runs as the sidecar does; false when they have to be delivered again.</summary>
-    public async Task<bool> DeliverAsync(params Run[] runs)
+    /// <summary>Delivers stretches as the sidecar does; false when they have to be delivered again.</summary>
+    public async Task<bool> DeliverAsync(params Stretch[] runs)
     {
         using var content = CloudEvents.Of(runs);
         try

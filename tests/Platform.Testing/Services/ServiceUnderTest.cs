@@ -84,8 +84,8 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
         async () => (await Services.GetRequiredService<ILogProgress>().AppliedAsync(CancellationToken.None)).Count > 0,
         "the service follows the log");
 
-    /// <summary>Delivers runs as the sidecar does: a CloudEvent to the bus endpoint.</summary>
-    public async Task<HttpResponseMessage> DeliverAsync(params Run[] runs)
+    /// <summary>Delivers stretches as the sidecar does: a CloudEvent to the bus endpoint.</summary>
+    public async Task<HttpResponseMessage> DeliverAsync(params Stretch[] runs)
     {
         using var content = CloudEvents.Of(runs);
         using var client = CreateClient();

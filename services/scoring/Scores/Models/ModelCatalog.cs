@@ -30,7 +30,7 @@ internal sealed class ModelCatalog(ScoreModelStore store, TermsInForce readTerms
     /// Reads again if a version that is complete in a partition is not known to score here: whoever still takes it for a draft
     /// would write contacts without what was computed for it.
     /// </summary>
-    public async ValueTask KnowAsync(IReadOnlySet<int> numbers)
+    public async ValueTask EnsureKnownAsync(IReadOnlySet<int> numbers)
     {
         if (numbers.Count == 0 || numbers.All(number => Current.Numbers.Contains(number) || unscored.Contains(number)))
             return;

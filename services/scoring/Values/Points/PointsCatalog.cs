@@ -23,7 +23,7 @@ internal sealed class PointsCatalog(ValueSettingsStore store, TimeProvider clock
     public bool Knows(DateTimeOffset accepted) => accepted < Known?.CompleteTo;
 
     /// <summary>Reads again unless it knows.</summary>
-    public Task KnowAsync(DateTimeOffset accepted) => Knows(accepted) ? Task.CompletedTask : RefreshAsync();
+    public Task EnsureKnownAsync(DateTimeOffset accepted) => Knows(accepted) ? Task.CompletedTask : RefreshAsync();
 
     /// <inheritdoc/>
     protected override async Task<Snapshot> ReadAsync(Snapshot? before, CancellationToken cancellation)

@@ -9,7 +9,7 @@ using Rapport.Platform.Testing.Stores;
 
 namespace Rapport.Following.Tests.Watermarks;
 
-public sealed class MongoRunApplierTests(MongoFixture mongo) : IClassFixture<MongoFixture>
+public sealed class MongoLogApplierTests(MongoFixture mongo) : IClassFixture<MongoFixture>
 {
     private const string Marks = "watermarks";
 
@@ -133,17 +133,17 @@ public sealed class MongoRunApplierTests(MongoFixture mongo) : IClassFixture<Mon
         }, iter: 25, threads: 1);
     }
 
-    private static (Service Service, MongoRunApplier Applier) Replica(IMongoDatabase database)
+    private static (Service Service, MongoLogApplier Applier) Replica(IMongoDatabase database)
     {
         var watermarks = new MongoWatermarks(database, Marks);
         var service = new Service(watermarks);
-        return (service, new MongoRunApplier(watermarks, service));
+        return (service, new MongoLogApplier(watermarks, service));
     }
 
-    private static async Task<ApplyOutcome> ApplyAsync(MongoRunApplier applier, Run run) =>
-        (await applier.ApplyAsync([run], default))[0];
+    private static async Task<ApplyOutcome> ApplyAsync(MongoLogApplier applier, Stretch given) =>
+        (await applier.ApplyAsync([given], default))[0];
 
-    private static Run Run(int partition, long from, int count) => new()
+    private static Stretch Run(int partition, long from, int count) => new()
     {
         Partition = partition, FirstN = from,
         Events = { Enumerable.Range(0, count).Select(i => new Event { Id = $"e{partition}-{from + i}" }) },
@@ -164,7 +164,7 @@ public sealed class MongoRunApplierTests(MongoFixture mongo) : IClassFixture<Mon
         public int PartitionCount { get; private set; }
 
         public async Task<bool> TryApplyAsync(
-            IReadOnlyList<RunStretch> stretches, int partitionCount, CancellationToken cancellation)
+            IReadOnlyList<NewStretch> stretches, int partitionCount, CancellationToken cancellation)
         {
             PartitionCount = partitionCount;
             Given.Add(string.Join(", ", stretches.Select(s => $"{s.Partition}: {s.FirstN}-{s.LastN}")));

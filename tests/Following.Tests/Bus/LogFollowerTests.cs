@@ -12,7 +12,7 @@ using Rapport.Platform.Testing.Services;
 namespace Rapport.Following.Tests.Bus;
 
 /// <summary>The follower against a bus that loses, repeats and reorders, with a log that knows everything.</summary>
-public sealed class RunFollowerTests
+public sealed class LogFollowerTests
 {
     private const int Partitions = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -87,20 +87,20 @@ public sealed class RunFollowerTests
     [Fact]
     public void BusMessage_EncodedAsCloudEvent_DecodesToTheSame() => Gen.Int[1, 50].Sample(count =>
     {
-        var runs = new Runs { Runs_ = { new Run { Partition = 3, FirstN = 7, Events = { Enumerable.Range(0, count).Select(i => new Event { Id = $"e{i}" }) } } } };
-        var data = System.Text.Encoding.UTF8.GetString(BusMessage.Encode(runs));
+        var stretches = new Runs { Runs_ = { new Stretch { Partition = 3, FirstN = 7, Events = { Enumerable.Range(0, count).Select(i => new Event { Id = $"e{i}" }) } } } };
+        var data = System.Text.Encoding.UTF8.GetString(BusMessage.Encode(stretches));
         var cloudEvent = $$"""{"specversion":"1.0","type":"{{BusMessage.RunsType}}","data":{{data}}}""";
-        return runs.Equals(BusMessage.Decode(System.Text.Encoding.UTF8.GetBytes(cloudEvent)));
+        return stretches.Equals(BusMessage.Decode(System.Text.Encoding.UTF8.GetBytes(cloudEvent)));
     }, iter: 50);
 
     /// <summary>A follower with its log and its store.</summary>
-    private sealed class World(RecordedLog log, CountingApplier applier, RunFollower follower, StoreGate gate) : IAsyncDisposable
+    private sealed class World(RecordedLog log, CountingApplier applier, LogFollower follower, StoreGate gate) : IAsyncDisposable
     {
         public RecordedLog Log { get; } = log;
 
         public CountingApplier Applier { get; } = applier;
 
-        public RunFollower Follower { get; } = follower;
+        public LogFollower Follower { get; } = follower;
 
         /// <param name="events">Events that the log will hold.</param>
         /// <param name="known">How many of them it holds, for who asks, when the follower starts.</param>
@@ -111,8 +111,8 @@ public sealed class RunFollowerTests
             var gate = new StoreGate([], NullLogger<StoreGate>.Instance);
             var isolation = new PoisonIsolation(
                 applier, log, Guards.Of("test"), ReplayForm.OfferAgain, NullLogger<PoisonIsolation>.Instance);
-            var follower = new RunFollower(
-                applier, isolation, log, new LogEnds(log, Clocks.Own), gate, NullLogger<RunFollower>.Instance);
+            var follower = new LogFollower(
+                applier, isolation, log, new LogEnds(log, Clocks.Own), gate, NullLogger<LogFollower>.Instance);
             await gate.StartAsync(CancellationToken.None);
             await follower.StartAsync(CancellationToken.None);
             var world = new World(log, applier, follower, gate);
@@ -125,7 +125,7 @@ public sealed class RunFollowerTests
         {
             Runs_ =
             {
-                chunk.GroupBy(e => e.Partition).Select(p => new Run
+                chunk.GroupBy(e => e.Partition).Select(p => new Stretch
                 {
                     Partition = p.Key, FirstN = p.First().N, Events = { p.Select(e => e.Event) },
                 }),
@@ -153,7 +153,7 @@ public sealed class RunFollowerTests
     }
 
     /// <summary>The watermark rule in memory: effects only directly after the watermark, one step at a time.</summary>
-    private sealed class CountingApplier : IRunApplier
+    private sealed class CountingApplier : ILogApplier
     {
         private readonly long[] watermarks = new long[Partitions];
         private readonly List<string>[] applied = [.. Enumerable.Range(0, Partitions).Select(_ => new List<string>())];
@@ -176,12 +176,12 @@ public sealed class RunFollowerTests
                     }
         }
 
-        public Task<IReadOnlyList<ApplyOutcome>> ApplyAsync(IReadOnlyList<Run> runs, CancellationToken cancellation)
+        public Task<IReadOnlyList<ApplyOutcome>> ApplyAsync(IReadOnlyList<Stretch> stretches, CancellationToken cancellation)
         {
             if (Fails)
                 throw new TimeoutException();
             lock (guard)
-                return Task.FromResult<IReadOnlyList<ApplyOutcome>>([.. runs.Select(Apply)]);
+                return Task.FromResult<IReadOnlyList<ApplyOutcome>>([.. stretches.Select(Apply)]);
         }
 
         public Task<IReadOnlyList<long>> ReadWatermarksAsync(int partitionCount, CancellationToken cancellation)
@@ -190,16 +190,16 @@ public sealed class RunFollowerTests
                 return Task.FromResult<IReadOnlyList<long>>([.. watermarks]);
         }
 
-        private ApplyOutcome Apply(Run run)
+        private ApplyOutcome Apply(Stretch given)
         {
-            var mark = watermarks[run.Partition];
-            if (run.FirstN > mark + 1)
+            var mark = watermarks[given.Partition];
+            if (given.FirstN > mark + 1)
                 return new ApplyOutcome(ApplyResult.Early, mark);
-            var fresh = run.Events.Skip((int)(mark + 1 - run.FirstN)).ToList();
+            var fresh = given.Events.Skip((int)(mark + 1 - given.FirstN)).ToList();
             foreach (var next in fresh)
                 Seen[next.Id] = Seen.GetValueOrDefault(next.Id) + 1;
-            applied[run.Partition].AddRange(fresh.Select(next => next.Id));
-            watermarks[run.Partition] = mark + fresh.Count;
+            applied[given.Partition].AddRange(fresh.Select(next => next.Id));
+            watermarks[given.Partition] = mark + fresh.Count;
             return new ApplyOutcome(fresh.Count > 0 ? ApplyResult.Applied : ApplyResult.Duplicate, mark + fresh.Count);
         }
     }
@@ -237,9 +237,9 @@ public sealed class RunFollowerTests
             ReadEventsRequest request, Metadata headers = null!, DateTime? deadline = null, CancellationToken cancellationToken = default)
         {
             var stretch = byPartition.GetValueOrDefault(request.Partition) ?? [];
-            var run = new Run { Partition = request.Partition, FirstN = request.FromN };
-            run.Events.AddRange(stretch.Skip((int)request.FromN - 1).Take(request.MaxEvents));
-            return Answer(new ReadEventsResponse { Run = run, LastN = stretch.Count });
+            var given = new Stretch { Partition = request.Partition, FirstN = request.FromN };
+            given.Events.AddRange(stretch.Skip((int)request.FromN - 1).Take(request.MaxEvents));
+            return Answer(new ReadEventsResponse { Run = given, LastN = stretch.Count });
         }
 
         private static AsyncUnaryCall<T> Answer<T>(T answer) =>

@@ -10,7 +10,7 @@ using Rapport.Hosting.Paging;
 namespace Rapport.Contact.Quarantine;
 
 /// <summary>What operators do with the quarantine.</summary>
-internal sealed class QuarantineDesk(
+internal sealed class QuarantineReview(
     QuarantineStore store, InboxStore inbox, PageTokens tokens, TimeProvider clock)
 {
     private const int LongestReason = 500;

@@ -6,7 +6,7 @@ namespace Rapport.Following.Partitions;
 /// <param name="Partition">Number of the partition.</param>
 /// <param name="FirstN">Number of the first event: one more than the mark's.</param>
 /// <param name="Events">Consecutive.</param>
-public sealed record RunStretch(int Partition, long FirstN, IReadOnlyList<Event> Events)
+public sealed record NewStretch(int Partition, long FirstN, IReadOnlyList<Event> Events)
 {
     /// <summary>Number of the last event.</summary>
     public long LastN => FirstN + Events.Count - 1;
@@ -14,19 +14,19 @@ public sealed record RunStretch(int Partition, long FirstN, IReadOnlyList<Event>
     /// <summary>The events with their numbers.</summary>
     public IEnumerable<(long N, Event Said)> Numbered => Events.Select((said, i) => (FirstN + i, said));
 
-    /// <summary>What of a run lies beyond a watermark that it reaches.</summary>
-    /// <param name="run">The run.</param>
+    /// <summary>What of a stretch lies beyond a watermark that it reaches.</summary>
+    /// <param name="given">What there is.</param>
     /// <param name="watermark">Last number that has taken effect.</param>
     /// <param name="most">Most events; the rest is left for later.</param>
-    public static RunStretch After(Run run, long watermark, int most = int.MaxValue)
+    public static NewStretch After(Stretch given, long watermark, int most = int.MaxValue)
     {
-        var known = (int)Math.Max(0, watermark + 1 - run.FirstN);
-        return new RunStretch(run.Partition, run.FirstN + known, [.. run.Events.Skip(known).Take(most)]);
+        var known = (int)Math.Max(0, watermark + 1 - given.FirstN);
+        return new NewStretch(given.Partition, given.FirstN + known, [.. given.Events.Skip(known).Take(most)]);
     }
 }
 
 /// <summary>What a service makes of events. It only decides: nothing takes effect before the commit.</summary>
-public interface IRunDecider
+public interface IStretchDecider
 {
     /// <summary>Keys of the states that the decision on an event reads and writes; the contact's own unless said otherwise.</summary>
     IEnumerable<string> KeysOf(Event happened) => [ContactKey.Of(happened)];
@@ -40,6 +40,6 @@ public interface IRunDecider
     /// <param name="commit">Takes what is decided.</param>
     /// <param name="cancellation">Ends waiting for the log.</param>
     ValueTask DecideAsync(
-        RunStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
+        NewStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
         CancellationToken cancellation);
 }

@@ -8,10 +8,10 @@ using Rapport.Following.Bus;
 namespace Rapport.Contact.EventLog;
 
 /// <summary>
-/// Puts numbered events on the bus as runs, and every 5 s a heartbeat with the last numbers. Publishing is best effort:
+/// Puts numbered events on the bus as stretches, and every 5 s a heartbeat with the last numbers. Publishing is best effort:
 /// what the bus does not carry, followers see missing in the numbers and read back from the log (docs/adr/0002).
 /// </summary>
-internal sealed class RunPublisher(DaprClient dapr, TimeProvider clock, ILogger<RunPublisher> logger) : BackgroundService
+internal sealed class StretchPublisher(DaprClient dapr, TimeProvider clock, ILogger<StretchPublisher> logger) : BackgroundService
 {
     private const int MessageEvents = 300;
     private const int MessageBytes = 64 * 1024;
@@ -61,19 +61,19 @@ internal sealed class RunPublisher(DaprClient dapr, TimeProvider clock, ILogger<
         var (count, bytes) = (0, 0);
         foreach (var partition in events.GroupBy(e => e.Partition))
         {
-            Run? run = null;
+            Stretch? stretch = null;
             foreach (var numbered in partition)
             {
                 var size = numbered.Event.CalculateSize();
                 if (count > 0 && (count == MessageEvents || bytes + size > MessageBytes))
                 {
                     yield return message;
-                    (message, run, count, bytes) = (new Runs(), null, 0, 0);
+                    (message, stretch, count, bytes) = (new Runs(), null, 0, 0);
                 }
 
-                if (run is null)
-                    message.Runs_.Add(run = new Run { Partition = numbered.Partition, FirstN = numbered.N });
-                run.Events.Add(numbered.Event);
+                if (stretch is null)
+                    message.Runs_.Add(stretch = new Stretch { Partition = numbered.Partition, FirstN = numbered.N });
+                stretch.Events.Add(numbered.Event);
                 count++;
                 bytes += size;
             }

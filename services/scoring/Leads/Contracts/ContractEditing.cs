@@ -26,7 +26,7 @@ internal sealed record Signer(string Principal, IReadOnlyList<string> Scopes, st
 }
 
 /// <summary>Where MQL contracts are proposed, signed and put in force.</summary>
-internal sealed class ContractDesk(ContractStore store, ModelCatalog catalog, IOptions<RapportOptions> options)
+internal sealed class ContractEditing(ContractStore store, ModelCatalog catalog, IOptions<RapportOptions> options)
 {
     private const int LongestName = 200;
 

@@ -4,7 +4,7 @@ using Rapport.Values.V1;
 namespace Rapport.Scoring.Values.Settings;
 
 /// <summary>Where settings are read and saved.</summary>
-internal sealed class ValueSettingsDesk(ValueSettingsStore settings, TimeProvider clock)
+internal sealed class ValueSettingsEditing(ValueSettingsStore settings, TimeProvider clock)
 {
     /// <summary>A workspace's settings.</summary>
     public async Task<ValueSettings> ReadAsync(string workspace) => (await settings.ReadAsync(workspace)).ToProto();

@@ -8,7 +8,7 @@ using Rapport.Notification.V1;
 namespace Rapport.Notification.Suppressions;
 
 /// <summary>Barred addresses as the contract has them.</summary>
-internal sealed class SuppressionDesk(SuppressionStore store, PageTokens tokens, TimeProvider clock)
+internal sealed class SuppressionEditing(SuppressionStore store, PageTokens tokens, TimeProvider clock)
 {
     private const string Query = "suppressions";
 

@@ -6,7 +6,7 @@ using Rapport.Propensity.V1;
 namespace Rapport.Scoring.Propensity;
 
 /// <summary>Where models are defined, trained on demand, and looked at.</summary>
-internal sealed class PropensityDesk(
+internal sealed class PropensityEditing(
     PropensityStore models, TrainingStore trainings, ProbabilityStore probabilities, PageTokens tokens)
 {
     private const int MostModels = 20;

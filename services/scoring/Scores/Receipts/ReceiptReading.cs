@@ -11,7 +11,7 @@ using Rapport.Scoring.Vocabulary;
 namespace Rapport.Scoring.Scores.Receipts;
 
 /// <summary>Decides crossings once more: the contact's events up to the cause, through the versions of then.</summary>
-internal sealed class ReceiptDesk(ModelCatalog catalog, ContactEvents log, EventApplier applier)
+internal sealed class ReceiptReading(ModelCatalog catalog, ContactEvents log, EventApplier applier)
 {
     private const double Tolerance = 1e-9;
 

@@ -4,7 +4,7 @@ using Rapport.Scoring.Scores.Domain;
 namespace Rapport.Scoring.Scores;
 
 /// <summary>A contact while a stretch of the log is decided: its state, and what is to be concluded.</summary>
-internal sealed class ContactInHand(ContactScores before, ScoringModels models)
+internal sealed class ScoringContext(ContactScores before, ScoringModels models)
 {
     private readonly List<(PlacedEvent Cause, ScoringFact Fact)> facts = [];
     private DateTimeOffset instant;

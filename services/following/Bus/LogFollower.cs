@@ -14,12 +14,12 @@ using Rapport.Hosting.Time;
 namespace Rapport.Following.Bus;
 
 /// <summary>
-/// Follows the log: applies the runs that the bus brings, parks early ones, and reads back from the log what the bus
+/// Follows the log: applies the stretches that the bus brings, parks early ones, and reads back from the log what the bus
 /// lost. The bus may lose, repeat and reorder anything; the numbers show it and the log repairs it.
 /// </summary>
-public sealed class RunFollower(
-    IRunApplier applier, PoisonIsolation isolation, EventLogService.EventLogServiceClient log, LogEnds ends, StoreGate gate,
-    ILogger<RunFollower> logger)
+public sealed class LogFollower(
+    ILogApplier applier, PoisonIsolation isolation, EventLogService.EventLogServiceClient log, LogEnds ends, StoreGate gate,
+    ILogger<LogFollower> logger)
     : BackgroundService, ILogProgress
 {
     private const int ReadBackEvents = 1000;
@@ -41,7 +41,7 @@ public sealed class RunFollower(
     /// <summary>What is followed, for those who watch.</summary>
     internal IReadOnlyList<FollowedPartition> Followed => partitions;
 
-    /// <summary>Takes a message from the bus; when it returns, every run took effect, was known, or is parked.</summary>
+    /// <summary>Takes a message from the bus; when it returns, every stretch took effect, was known, or is parked.</summary>
     /// <exception cref="Exception">The store could not be reached: the bus must deliver again.</exception>
     public async Task OfferAsync(Runs message, CancellationToken cancellation)
     {
@@ -49,8 +49,8 @@ public sealed class RunFollower(
         // Before start-up is through there is nothing to compare with; the log will be read from the watermark.
         if (partitions.Length == 0)
             return;
-        var rounds = message.Runs_.Where(run => run.Partition >= 0 && run.Partition < partitions.Length)
-            .GroupBy(run => run.Partition).OrderBy(group => group.Key).Select(group => group.ToList()).ToList();
+        var rounds = message.Runs_.Where(stretch => stretch.Partition >= 0 && stretch.Partition < partitions.Length)
+            .GroupBy(stretch => stretch.Partition).OrderBy(group => group.Key).Select(group => group.ToList()).ToList();
         var held = new List<FollowedPartition>(rounds.Count);
         try
         {
@@ -217,17 +217,17 @@ public sealed class RunFollower(
         for (var reading = ReadAsync(partition.Number, from, cancellation); reading is not null;)
         {
             var answer = await reading;
-            var run = answer.Run;
-            if (run is null || run.Events.Count == 0)
+            var stretch = answer.Run;
+            if (stretch is null || stretch.Events.Count == 0)
                 break;
-            from = run.FirstN + run.Events.Count;
+            from = stretch.FirstN + stretch.Events.Count;
             reading = from <= answer.LastN ? ReadAsync(partition.Number, from, cancellation) : null;
             await partition.Gate.WaitAsync(cancellation);
             try
             {
                 partition.LastN = Math.Max(partition.LastN, answer.LastN);
-                var outcome = await ApplyAndDrainAsync([run], cancellation);
-                events += run.Events.Count;
+                var outcome = await ApplyAndDrainAsync([stretch], cancellation);
+                events += stretch.Events.Count;
                 if (outcome != ApplyResult.Applied || partition.Watermark != from - 1)
                     break;
             }
@@ -249,23 +249,23 @@ public sealed class RunFollower(
             new ReadEventsRequest { Partition = partition, FromN = from, MaxEvents = ReadBackEvents },
             cancellationToken: cancellation).ResponseAsync;
 
-    /// <summary>Applies runs of partitions whose gates are held, then what was parked behind them.</summary>
-    /// <returns>What became of the first run.</returns>
-    private async Task<ApplyResult> ApplyAndDrainAsync(IReadOnlyList<Run> runs, CancellationToken cancellation)
+    /// <summary>Applies stretches of partitions whose gates are held, then what was parked behind them.</summary>
+    /// <returns>What became of the first stretch.</returns>
+    private async Task<ApplyResult> ApplyAndDrainAsync(IReadOnlyList<Stretch> stretches, CancellationToken cancellation)
     {
         ApplyResult? first = null;
-        while (runs.Count > 0)
+        while (stretches.Count > 0)
         {
-            var outcomes = await isolation.ApplyAsync([.. runs.Select(run => run.Believed())], cancellation);
+            var outcomes = await isolation.ApplyAsync([.. stretches.Select(stretch => stretch.Believed())], cancellation);
             first ??= outcomes[0].Result;
             var now = Stopwatch.GetTimestamp();
-            var next = new List<Run>();
-            for (var i = 0; i < runs.Count; i++)
+            var next = new List<Stretch>();
+            for (var i = 0; i < stretches.Count; i++)
             {
-                var partition = partitions[runs[i].Partition];
+                var partition = partitions[stretches[i].Partition];
                 if (outcomes[i].Result == ApplyResult.Early)
                 {
-                    partition.Park(runs[i]);
+                    partition.Park(stretches[i]);
                     parked.Ring();
                 }
 
@@ -274,7 +274,7 @@ public sealed class RunFollower(
                     next.Add(ready);
             }
 
-            runs = next;
+            stretches = next;
         }
 
         return first ?? ApplyResult.Duplicate;

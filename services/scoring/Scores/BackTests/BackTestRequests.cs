@@ -10,7 +10,7 @@ using Rapport.Scoring.Vocabulary;
 namespace Rapport.Scoring.Scores.BackTests;
 
 /// <summary>Starts back-tests and shows how far they are.</summary>
-internal sealed class BackTestDesk(BackTestStore store, BackTestQueue queue, ModelCatalog catalog, PageTokens tokens)
+internal sealed class BackTestRequests(BackTestStore store, BackTestQueue queue, ModelCatalog catalog, PageTokens tokens)
 {
     /// <summary>Starts a back-test of a version against the one in force.</summary>
     /// <exception cref="DomainError">NOT_FOUND, FIELDS_INVALID; UNAVAILABLE when too many wait.</exception>

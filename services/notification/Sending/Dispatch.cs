@@ -9,10 +9,10 @@ using Rapport.Notification.Telemetry;
 namespace Rapport.Notification.Sending;
 
 /// <summary>Hands claimed messages to their channels.</summary>
-internal sealed class HandOver(
+internal sealed class Dispatch(
     IEnumerable<IMessageSender> senders, OutcomeRecorder recorder, ConclusionRelay relay,
     IOptions<NotificationOptions> options,
-    ILogger<HandOver> logger)
+    ILogger<Dispatch> logger)
 {
     // Small enough that a death leaves few outcomes unrecorded, large enough for one write to carry many.
     private const int RecordedAtOnce = 25;
@@ -30,13 +30,13 @@ internal sealed class HandOver(
         foreach (var group in groups)
         {
             var sender = byChannel[group[0].Message.Channel];
-            var outcomes = new ConcurrentBag<(MessageRecord, HandOverResult)>();
+            var outcomes = new ConcurrentBag<(MessageRecord, DeliveryResult)>();
             await Parallel.ForEachAsync(group, new ParallelOptions { MaxDegreeOfParallelism = sender.Parallelism },
                 async (each, _) =>
                 {
                     var isLate = Stopwatch.GetElapsedTime(each.Since) > options.Value.ClaimLease / 2;
                     outcomes.Add((each.Message, isLate || stopping.IsCancellationRequested
-                        ? new HandOverResult(HandOverOutcome.NotTried)
+                        ? new DeliveryResult(DeliveryOutcome.NotTried)
                         : await SendAsync(sender, each)));
                 });
             await recording;
@@ -46,23 +46,23 @@ internal sealed class HandOver(
         await recording;
     }
 
-    private async Task RecordAsync(IReadOnlyCollection<(MessageRecord, HandOverResult)> outcomes)
+    private async Task RecordAsync(IReadOnlyCollection<(MessageRecord, DeliveryResult)> outcomes)
     {
         await recorder.RecordAsync(outcomes);
         relay.Ring();
     }
 
-    private async Task<HandOverResult> SendAsync(IMessageSender sender, ClaimedMessage each)
+    private async Task<DeliveryResult> SendAsync(IMessageSender sender, ClaimedMessage each)
     {
         try
         {
-            return await MessageMetrics.HandOverAsync(each, () => sender.SendAsync(new ReadyMessage(
+            return await MessageMetrics.DispatchAsync(each, () => sender.SendAsync(new ReadyMessage(
                 each.Message.Id, each.Address, each.Content, each.Message.Receipt!.DecidedAt)));
         }
         catch (Exception exception)
         {
             Log.ChannelFailed(logger, sender.Channel, each.Message.Id, exception.GetType().Name);
-            return new HandOverResult(HandOverOutcome.Unknown);
+            return new DeliveryResult(DeliveryOutcome.Unknown);
         }
     }
 }

@@ -10,7 +10,7 @@ using ModelState = Rapport.Scoring.Scores.Domain.ModelState;
 namespace Rapport.Scoring.Scores.Models;
 
 /// <summary>Where models are saved, drafted, shadowed and put in force.</summary>
-internal sealed class ModelDesk(ScoreModelStore store, ModelCatalog catalog, LeaderboardStore boards, LogEnds ends)
+internal sealed class ModelEditing(ScoreModelStore store, ModelCatalog catalog, LeaderboardStore boards, LogEnds ends)
 {
     /// <summary>The version of a model in force; the newest while none is.</summary>
     /// <exception cref="DomainError">NOT_FOUND.</exception>

@@ -10,9 +10,9 @@ namespace Rapport.Notification.Handoffs;
 /// Opens hand-offs again whose lease has ended, and ends those that waited too long. Each is a compare-and-set, so
 /// that with several processes each happens once.
 /// </summary>
-internal sealed class HandoffCare(
+internal sealed class HandoffSweep(
     HandoffStore store, StoreGate gate, ConclusionRelay relay, StoreTime time, TimeProvider clock,
-    ILogger<HandoffCare> logger)
+    ILogger<HandoffSweep> logger)
     : Loop("Looking after hand-offs", Round, logger, gate)
 {
     private const int AtOnce = 200;

@@ -13,7 +13,7 @@ namespace Rapport.Notification.Handoffs;
 /// <summary>
 /// Gives hand-offs to agents and takes them back. Two that want the same one race on its revision; one wins.
 /// </summary>
-internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, ConclusionRelay relay, StoreTime time, TimeProvider clock)
+internal sealed class HandoffQueue(HandoffStore store, DossierReader dossiers, ConclusionRelay relay, StoreTime time, TimeProvider clock)
 {
     private const int Candidates = 10;
     private const int Attempts = 10;
@@ -30,7 +30,7 @@ internal sealed class HandoffDesk(HandoffStore store, DossierReader dossiers, Co
         for (var round = 0; round < Attempts; round++)
         {
             var waiting = (await store.BestAsync(workspace, queue, Candidates, cancellation))
-                .Where(handoff => !handoff.Order.IsStale(clock.Now())).ToList();
+                .Where(handoff => !handoff.Origin.IsStale(clock.Now())).ToList();
             if (waiting.Count == 0)
                 return null;
             // Others take the best first too: who loses the race for one goes on to the next.

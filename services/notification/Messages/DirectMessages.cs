@@ -10,7 +10,7 @@ using Rapport.Notification.V1;
 namespace Rapport.Notification.Messages;
 
 /// <summary>Messages that a caller orders rather than a journey.</summary>
-internal sealed class DirectOrders(
+internal sealed class DirectMessages(
     TemplateCatalogue templates, ContactDirectory contacts, MessageIntake intake, TimeProvider clock)
 {
     private const int MostVariableBytes = 32 * 1024;

@@ -6,37 +6,37 @@ using Rapport.Following.Poison;
 namespace Rapport.Following.Partitions;
 
 /// <summary>
-/// Applies runs to state in Redis: read, decide, commit, and from the start again when another process was faster.
-/// The runs of a call read together and commit together, each partition by itself.
+/// Applies stretches to state in Redis: read, decide, commit, and from the start again when another process was faster.
+/// The stretches of a call read together and commit together, each partition by itself.
 /// </summary>
-public sealed class RedisRunApplier(RedisPartitions partitions, IRunDecider decider, ConclusionRelay relay) : IRunApplier
+public sealed class RedisLogApplier(RedisPartitions partitions, IStretchDecider decider, ConclusionRelay relay) : ILogApplier
 {
     // Bounds the time that one script holds up Redis to a few milliseconds.
     private const int MostEventsInCommit = 500;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ApplyOutcome>> ApplyAsync(IReadOnlyList<Run> runs, CancellationToken cancellation) =>
-        await PoisonException.WhenAllAsync([.. runs.Select(run => ApplyAsync(run, cancellation))]);
+    public async Task<IReadOnlyList<ApplyOutcome>> ApplyAsync(IReadOnlyList<Stretch> stretches, CancellationToken cancellation) =>
+        await PoisonException.WhenAllAsync([.. stretches.Select(given => ApplyAsync(given, cancellation))]);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<long>> ReadWatermarksAsync(int partitionCount, CancellationToken cancellation) =>
         partitions.ReadWatermarksAsync(partitionCount);
 
-    private async Task<ApplyOutcome> ApplyAsync(Run run, CancellationToken cancellation)
+    private async Task<ApplyOutcome> ApplyAsync(Stretch given, CancellationToken cancellation)
     {
-        var keys = run.Events.SelectMany(decider.KeysOf).Distinct().ToList();
+        var keys = given.Events.SelectMany(decider.KeysOf).Distinct().ToList();
         for (var result = ApplyResult.Duplicate; ;)
         {
             cancellation.ThrowIfCancellationRequested();
-            var snapshot = await partitions.ReadAsync(run.Partition, keys);
-            var outcome = ApplyOutcome.Of(run, snapshot.Mark.N);
+            var snapshot = await partitions.ReadAsync(given.Partition, keys);
+            var outcome = ApplyOutcome.Of(given, snapshot.Mark.N);
             if (outcome.Result == ApplyResult.Duplicate)
                 return outcome with { Result = result };
             if (outcome.Result == ApplyResult.Early)
                 return outcome;
 
-            var stretch = RunStretch.After(run, snapshot.Mark.N, MostEventsInCommit);
-            var commit = new PartitionCommit(run.Partition, snapshot.Mark, stretch.LastN)
+            var stretch = NewStretch.After(given, snapshot.Mark.N, MostEventsInCommit);
+            var commit = new PartitionCommit(given.Partition, snapshot.Mark, stretch.LastN)
             {
                 IsQuiet = causeN => IsQuiet(snapshot.Mark, stretch, causeN),
             };
@@ -52,7 +52,7 @@ public sealed class RedisRunApplier(RedisPartitions partitions, IRunDecider deci
         }
     }
 
-    private static bool IsQuiet(PartitionMark mark, RunStretch stretch, long causeN) =>
+    private static bool IsQuiet(PartitionMark mark, NewStretch stretch, long causeN) =>
         causeN <= mark.QuietTo
         && stretch.Events[(int)(causeN - stretch.FirstN)].ReceivedAt is var received
         && (received?.ToDateTimeOffset().ToUnixTimeMilliseconds() ?? 0) < mark.QuietBefore;

@@ -11,7 +11,7 @@ using PointsEntry = Rapport.Values.V1.PointsEntry;
 namespace Rapport.Scoring.Values.Points;
 
 /// <summary>Where points are earned, spent and looked up.</summary>
-internal sealed class PointsDesk(PointsQueue queue, PointsHistory history, ValueSettingsStore settings, PageTokens tokens)
+internal sealed class PointsAccounts(PointsQueue queue, PointsHistory history, ValueSettingsStore settings, PageTokens tokens)
 {
     /// <summary>Credits points.</summary>
     /// <exception cref="DomainError">FIELDS_INVALID, IDEMPOTENCY_KEY_REUSED, DEADLINE_EXCEEDED.</exception>

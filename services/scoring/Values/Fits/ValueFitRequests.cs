@@ -6,7 +6,7 @@ using Rapport.Values.V1;
 namespace Rapport.Scoring.Values.Fits;
 
 /// <summary>Where fits are asked for and looked up.</summary>
-internal sealed class ValueFitDesk(ValueFitStore fits, PageTokens tokens)
+internal sealed class ValueFitRequests(ValueFitStore fits, PageTokens tokens)
 {
     /// <summary>Fits now, in the background; while one fit runs, it is that one.</summary>
     public async Task<ValueModel> FitAsync(string workspace, DateTimeOffset now) =>

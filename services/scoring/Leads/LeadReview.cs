@@ -47,7 +47,7 @@ internal sealed record LeadDecision(LeadAct Act, string Reason = "", Stage? To =
 }
 
 /// <summary>Where sales decides on leads.</summary>
-internal sealed class LeadDesk(
+internal sealed class LeadReview(
     ScoreReader reader, VerdictClaims claims, ModelCatalog models, EventLogService.EventLogServiceClient log)
 {
     /// <summary>One contact with the way to its stage.</summary>

@@ -1,7 +1,7 @@
 namespace Rapport.Notification.Domain;
 
 /// <summary>Who asked for a message or hand-off, for whom, and why.</summary>
-internal sealed record Order
+internal sealed record Origin
 {
     /// <summary>The command's id as 32 hexadecimal digits; message and hand-off ids are made from it.</summary>
     public required string CommandId { get; init; }

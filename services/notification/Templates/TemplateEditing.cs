@@ -8,7 +8,7 @@ using Rapport.Notification.V1;
 namespace Rapport.Notification.Templates;
 
 /// <summary>Templates as the contract has them.</summary>
-internal sealed class TemplateDesk(
+internal sealed class TemplateEditing(
     TemplateCatalogue catalogue, TemplateStore store, PageTokens tokens, TimeProvider clock)
 {
     private const string Query = "templates";

@@ -18,7 +18,7 @@ internal sealed record ClaimedMessage(MessageRecord Message, MessageContent Cont
 /// Takes due messages, has them decided, and claims those that go out. Deciding needs no claim: two processes may
 /// decide the same message, but only one of them changes it. The claim is durable before anything is handed over.
 /// </summary>
-internal sealed class ClaimDesk(
+internal sealed class MessageClaims(
     MessageStore store, SendPlanner planner, EndedClaims ended, IOptions<NotificationOptions> options,
     StoreTime time)
 {
