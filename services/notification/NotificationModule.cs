@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Options;
 using MimeKit;
 using Rapport.Contact.V1;
+using Rapport.Events.Policies;
 using Rapport.Following;
 using Rapport.Following.Bus;
 using Rapport.Following.Poison;
@@ -39,6 +41,11 @@ internal static class NotificationModule
             .Validate(
                 smtp => MailboxAddress.TryParse(smtp.From, out _), "Notification:Smtp:From is not an e-mail address.")
             .ValidateOnStart();
+        services.AddOptions<ConsentLawOptions>().BindConfiguration("ConsentLaw").Validate(
+            law => PolicyBook.Faults(law).Count == 0,
+            "ConsentLaw:Confirmed has an entry of no policy, of another version than the policy's, or without By and On.")
+            .ValidateOnStart();
+        services.AddSingleton(provider => new PolicyBook(provider.GetRequiredService<IOptions<ConsentLawOptions>>().Value));
         services.AddContactLookup();
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
 

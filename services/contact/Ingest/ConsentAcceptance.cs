@@ -32,6 +32,8 @@ internal static class ConsentAcceptance
                 return Fault(name, "is not a text");
         }
 
+        foreach (var (property, fault) in ConsentTerms.Faults(accepted.Properties, state))
+            return Fault(property, fault);
         var purpose = ConsentEvent.Text(accepted.Properties, ConsentEvent.Purpose);
         var channel = ConsentEvent.Text(accepted.Properties, ConsentEvent.Channel, ConsentAct.All).ToLowerInvariant();
         return purpose.Length > LongestText ? Fault(ConsentEvent.Purpose, $"is longer than {LongestText} characters")

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Events;
+using Rapport.Events.Consents;
 using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Ingest;
@@ -36,6 +37,11 @@ internal static class WriteKeyLimits
             return null;
         if (Text(said.Properties, Address) is { Length: > 0 } address && !said.Identifiers.Any(i => i.Value == address && i.Type == Text(said.Properties, AddressType)))
             return new FieldFault($"properties.{Address}", "is not one of the identifiers of this event, and others are not taken from a write key");
+        if (Text(said.Properties, ConsentTerms.Basis) is { Length: > 0 } basis && ConsentBases.Of(basis) != ConsentBasis.Express)
+            return new FieldFault($"properties.{ConsentTerms.Basis}", "is taken from a write key as express only: what a sale or a signature permits, your server has to say");
+        // Whoever says that the owner of an address has confirmed it must be who sent the message.
+        if (said.Properties.Fields.GetValueOrDefault(ConsentEvent.Confirmed) is { BoolValue: true })
+            said.Properties.Fields.Remove(ConsentEvent.Confirmed);
         if (Text(said.Properties, State) is { Length: > 0 } state)
             said.Properties.Fields[State] = Value.ForString(ConsentClaim.StateOf(state, grants));
         return null;

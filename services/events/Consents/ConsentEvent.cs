@@ -18,7 +18,9 @@ public static class ConsentEvent
     /// <summary>granted, refused or pending.</summary>
     public const string State = "state";
 
-    /// <summary>Of a grant: false while it waits to be confirmed, which is as pending.</summary>
+    /// <summary>
+    /// Of a grant: false while it waits to be confirmed, which is as pending; true when it has been (double opt-in).
+    /// </summary>
     public const string Confirmed = "confirmed";
 
     /// <summary>The address it holds for, where the speaker names one.</summary>
@@ -42,12 +44,13 @@ public static class ConsentEvent
         if (said.Name is not (EventNames.ConsentChanged or EventNames.ConsentBound) || StateOf(said.Properties) is not { } state)
             return null;
         var channel = Text(said.Properties, Channel, ConsentAct.All).ToLowerInvariant();
-        return new ConsentAct
+        var act = new ConsentAct
         {
             EventId = said.Id, Purpose = Text(said.Properties, Purpose, "marketing").ToLowerInvariant(), Channel = channel, State = state,
             ActedAt = said.OccurredAt.ToDateTimeOffset(), Source = Text(said.Properties, Source),
             TextVersion = Text(said.Properties, TextVersion), Addresses = AddressesOf(said, channel, state),
         };
+        return ConsentTerms.With(act, said.Properties);
     }
 
     /// <summary>The address that the speaker named; null when none.</summary>

@@ -4,12 +4,12 @@ using MongoDB.Driver;
 namespace Rapport.Notification.Consents;
 
 /// <summary>
-/// Collection <c>consent_watermarks</c>: {_id: partition, n: last number that took effect}. Moved only after the effects, which
+/// Collection <c>consent_act_watermarks</c>: {_id: partition, n: last number that took effect}. Moved only after the effects, which
 /// are idempotent, and only forward.
 /// </summary>
 internal sealed class WatermarkStore(IMongoDatabase database)
 {
-    private readonly IMongoCollection<Document> watermarks = database.GetCollection<Document>("consent_watermarks");
+    private readonly IMongoCollection<Document> watermarks = database.GetCollection<Document>("consent_act_watermarks");
 
     /// <summary>The watermarks that there are, by partition.</summary>
     public async Task<IReadOnlyDictionary<int, long>> ReadAsync(CancellationToken cancellation) =>

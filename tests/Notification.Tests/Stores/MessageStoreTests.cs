@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Rapport.Events.Policies;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Messages;
 using Rapport.Platform.Testing.Stores;
@@ -36,7 +37,7 @@ public sealed class MessageStoreTests(MongoFixture mongo) : IClassFixture<MongoF
         await store.AddAsync([Queued(1)], default);
         var message = Assert.Single(await store.DueAsync(Now, 10, default));
         await store.ApplyAsync(
-            [new MessageChange(message, message.Refuse(Receipt, Reasons.NoConsent, Now), [])], default);
+            [new MessageChange(message, message.Refuse(Receipt, PermissionReasons.NoConsent, Now), [])], default);
         await store.AddAsync([Queued(1), Queued(2)], default);
         Assert.Equal(MessageState.NotSent, (await store.FindAsync("w1", Queued(1).Id, default))!.State);
         Assert.Equal(Queued(2).Id, Assert.Single(await store.DueAsync(Now, 10, default)).Id);
