@@ -63,7 +63,7 @@ internal static class ContactModule
         services.AddSingleton<DefinitionArchiveStore>();
         services.AddSingleton<IGaugeSource, ContactGauges>();
         services.AddSingleton<ContactReader>().AddSingleton<ContactLists>().AddSingleton<ConsentRecord>().AddSingleton<ConsentLists>()
-            .AddSingleton<ConsentChecks>();
+            .AddSingleton<ConsentChecks>().AddSingleton<ConfirmationStore>().AddSingleton<ConsentConfirmations>();
         services.AddOptions<ConsentLawOptions>().BindConfiguration("ConsentLaw").Validate(
             law => PolicyBook.Faults(law).Count == 0,
             "ConsentLaw:Confirmed has an entry of no policy, of another version than the policy's, or without By and On.")
