@@ -45,6 +45,7 @@ internal static class ContactModule
         services.AddSingleton<IStoreStartup, ContactStartup>();
 
         services.AddSingleton<EventAcceptance>().AddSingleton<RepeatSearch>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
+        services.AddSingleton<PrivacySignals>();
         services.AddSingleton<IServiceMethodProvider<IngestGrpc>, IngestMethods>();
         services.AddSingleton<NamedBatches>();
         services.AddSingleton<ConclusionIntake>().AddSingleton<InboxWriter>();
