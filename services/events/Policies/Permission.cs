@@ -45,18 +45,20 @@ public sealed record Permission(
         if (policies.Count == 0)
             throw new ArgumentException("Without a policy nothing is permitted, and nobody is told why.", nameof(policies));
         var consents = policies.Select(each => (each.Policy, Answer: PolicyConsent.Of(each.Policy, question, acts))).ToList();
+        var automated = policies.Select(each => (
+            each.Policy, Answer: PolicyConsent.AutomatedOf(each.Policy, question, acts))).ToList();
         var (hold, hours) = PolicyHours.Of(question, consents);
         var asked = new List<Answered>();
         asked.AddRange(policies.Select(each => Ask(
             each.Policy, "policy", each.IsUsable ? "" : PermissionReasons.PolicyUnconfirmed)));
         asked.AddRange(policies.Select(each => Ask(each.Policy, "age", AgeOf(each.Policy, question))));
         asked.AddRange(consents.Select(each => Ask(each.Policy, "consent", each.Answer.Reason)));
-        asked.AddRange(policies.Select(each => Ask(
-            each.Policy, "automated_decision", PolicyConsent.AutomatedOf(each.Policy, question, acts))));
+        asked.AddRange(automated.Select(each => Ask(each.Policy, "automated_decision", each.Answer.Reason)));
         asked.AddRange(hours);
         var reason = asked.FirstOrDefault(each => each.Reason.Length > 0 && each.Reason != PermissionReasons.QuietHours)?.Reason;
-        var act = consents.FirstOrDefault(each => each.Answer.Reason.Length > 0 && each.Answer.Act is not null).Answer?.Act
-            ?? consents.Select(each => each.Answer.Act).FirstOrDefault(each => each is not null);
+        // What stands against it first; else what it relies on.
+        var act = consents.Concat(automated).Where(each => each.Answer.Reason.Length > 0).Concat(consents)
+            .Select(each => each.Answer.Act).FirstOrDefault(each => each is not null);
         return new Permission(reason ?? "", reason is null ? hold : null, act, asked);
     }
 

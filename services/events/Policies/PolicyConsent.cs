@@ -35,11 +35,15 @@ internal sealed record PolicyConsent(string Reason, ConsentAct? Act)
         }, all.Act);
     }
 
-    /// <summary>Whether the person has said no to automated decisions, or the policy does.</summary>
-    public static string AutomatedOf(ConsentPolicy policy, PermissionQuestion question, IEnumerable<ConsentAct> acts) =>
-        question.IsAutomated && (policy.NeverAutomated || ConsentInForce.Of(
-            acts, question.Consent with { Purpose = AutomatedDecision }).State == ActState.Refused)
-            ? PermissionReasons.ProfilingRefused : "";
+    /// <summary>Whether the person has said no to automated decisions, with the act that says so, or the policy does.</summary>
+    public static PolicyConsent AutomatedOf(ConsentPolicy policy, PermissionQuestion question, IEnumerable<ConsentAct> acts)
+    {
+        if (!question.IsAutomated)
+            return new PolicyConsent("", null);
+        var said = ConsentInForce.Of(acts, question.Consent with { Purpose = AutomatedDecision });
+        return said.State == ActState.Refused ? new PolicyConsent(PermissionReasons.ProfilingRefused, said.Act)
+            : new PolicyConsent(policy.NeverAutomated ? PermissionReasons.ProfilingRefused : "", null);
+    }
 
     /// <summary>The day of an instant in a policy's zone.</summary>
     public static DateOnly DayOf(DateTimeOffset at, ConsentPolicy policy) =>

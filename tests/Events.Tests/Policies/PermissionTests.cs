@@ -53,6 +53,7 @@ public sealed class PermissionTests
         var answer = Permission.Of(question, [.. acts.Select(act => act with { Channel = "*" })], book.For(person, "sms"));
         Assert.Equal(reason, answer.Reason);
         Assert.Equal(broken == 0 ? Start.AddDays(31) : null, answer.HoldUntil);
+        Assert.Equal(broken switch { 0 => "g1", 1 => "a", _ => "r" }, answer.Act?.EventId);
     }
 
     [Fact]
