@@ -56,6 +56,10 @@ public static class EventProperties
     public static void Say(this Event happened, IMessage said) =>
         MessageShape.Of(said.Descriptor).Write(said, happened.Properties ??= new Struct(), leaveOutEmpty: false);
 
+    /// <summary>Takes out of an event what it says in one field of a message; its other properties stay.</summary>
+    public static void Unsay<T>(this Event happened, int field)
+        where T : IMessage<T>, new() => happened.Properties?.Fields.Remove(MessageShape<T>.Shape.NameOf(field));
+
     /// <summary>Name of the event that the message is.</summary>
     public static string EventName(this IMessage said) => MessageShape.Of(said.Descriptor).EventName;
 }

@@ -46,6 +46,9 @@ internal sealed class MessageShape
         return wrong ?? (IReadOnlyList<string>)[];
     }
 
+    /// <summary>Name of the property that a field is.</summary>
+    public string NameOf(int field) => fields.First(each => each.Number == field).Name;
+
     /// <summary>Says the message in properties; what else they hold stays.</summary>
     public void Write(IMessage said, Struct properties, bool leaveOutEmpty)
     {

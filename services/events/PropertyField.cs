@@ -24,6 +24,9 @@ internal sealed class PropertyField
             throw new InvalidOperationException($"{field.FullName} is of a kind that no property has");
     }
 
+    /// <summary>Number of the field.</summary>
+    public int Number => field.FieldNumber;
+
     /// <summary>The property's name.</summary>
     public string Name { get; }
 

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Options;
 using MimeKit;
 using Rapport.Contact.V1;
+using Rapport.Events.Policies;
 using Rapport.Following;
 using Rapport.Following.Bus;
 using Rapport.Hosting.Contacts;
@@ -38,6 +40,11 @@ internal static class NotificationModule
             .Validate(
                 smtp => MailboxAddress.TryParse(smtp.From, out _), "Notification:Smtp:From is not an e-mail address.")
             .ValidateOnStart();
+        services.AddOptions<ConsentLawOptions>().BindConfiguration("ConsentLaw").Validate(
+            law => PolicyBook.Faults(law).Count == 0,
+            "ConsentLaw:Confirmed has an entry of no policy, of another version than the policy's, or without By and On.")
+            .ValidateOnStart();
+        services.AddSingleton(provider => new PolicyBook(provider.GetRequiredService<IOptions<ConsentLawOptions>>().Value));
         services.AddContactLookup();
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
 
@@ -46,7 +53,7 @@ internal static class NotificationModule
         services.AddSingleton<IStoreStartup, NotificationStartup>();
 
         services.Follow("notification")
-            .AppliedInMongoBy<ContactEventsApplier>("consent_watermarks").ConcludedFrom<NotificationOutbox>();
+            .AppliedInMongoBy<ContactEventsApplier>("consent_act_watermarks").ConcludedFrom<NotificationOutbox>();
 
         services.AddSingleton<SmtpConnections>().AddSingleton<IMessageSender, EmailSender>();
         services.AddSingleton<ConsentFreshness>().AddSingleton<ConsentReader>().AddSingleton<ContactDirectory>();

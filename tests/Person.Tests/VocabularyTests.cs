@@ -100,7 +100,7 @@ public sealed class VocabularyTests
         first.Identifiers.Add(new Identifier { Type = "anonymous_id", Value = "a1" });
         log.Append(first);
         var plan = new NumberingPlan(
-            new LogSnapshot(
+            new NumberingState(
                 new long[LogInMemory.Partitions], new Dictionary<string, KnownEvent>(), [],
                 log.Contacts.ToDictionary(contact => (contact.Workspace, contact.Id))),
             _ => IdentifierTypes.Default, _ => throw new InvalidOperationException("a contact is made"));

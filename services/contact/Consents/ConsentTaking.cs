@@ -95,6 +95,16 @@ internal static class ConsentTaking
             .ToDictionary(t => t.Key, t => (t.Value.Value!.StringValue, t.Value.Said.At)),
         contact.JoinedAt);
 
+    /// <summary>The address of a contact that a channel writes to; null when it has none.</summary>
+    public static ConsentAddress? InUse(ContactRecord contact, string channel)
+    {
+        var book = Book(contact);
+        return ConsentChannels.AddressTypes(channel)
+            .Select(type => AddressInUse.Of(book.Of(type), book.Said.TryGetValue(type, out var said) ? said.Text : null) is { } used
+                ? new ConsentAddress(type, used) : (ConsentAddress?)null)
+            .FirstOrDefault(address => address is not null);
+    }
+
     private static bool HasAddress(ContactRecord contact, string channel) =>
         ConsentChannels.AddressTypes(channel).Any(type => contact.Identifiers.Keys.Any(i => i.Type == type));
 

@@ -29,6 +29,8 @@ internal static class ConsentAcceptance
             return Fault("state", "is granted or refused");
         if (EventProperties.WrongKinds(accepted).FirstOrDefault(name => Texts.Contains(name)) is { } wrong)
             return Fault(wrong, "is not a text");
+        foreach (var (property, fault) in ConsentTerms.Faults(accepted, state))
+            return Fault(property, fault);
         var purpose = ConsentEvent.Word(said.Purpose);
         return purpose.Length > LongestText ? Fault("purpose", $"is longer than {LongestText} characters")
             : ConsentEvent.ChannelOf(said).Length > LongestText ? Fault("channel", $"is longer than {LongestText} characters")

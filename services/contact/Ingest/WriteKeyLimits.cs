@@ -1,6 +1,7 @@
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Events;
+using Rapport.Events.Consents;
 using Rapport.Events.V1;
 using Rapport.Hosting.Errors;
 
@@ -31,6 +32,11 @@ internal static class WriteKeyLimits
         var consent = said.Read<ConsentChanged>();
         if (consent.Address.Length > 0 && !said.Identifiers.Any(i => i.Value == consent.Address && i.Type == consent.AddressType))
             return new FieldFault("properties.address", "is not one of the identifiers of this event, and others are not taken from a write key");
+        if (consent.Basis.Length > 0 && ConsentBases.Of(consent.Basis) != ConsentBasis.Express)
+            return new FieldFault("properties.basis", "is taken from a write key as express only: what a sale or a signature permits, your server has to say");
+        // Whoever says that the owner of an address has confirmed it must be who sent the message.
+        if (consent.Confirmed)
+            said.Unsay<ConsentChanged>(ConsentChanged.ConfirmedFieldNumber);
         if (consent.State.Length > 0)
             said.Say(new ConsentChanged { State = ConsentClaim.StateOf(consent.State, grants) });
         return null;

@@ -19,12 +19,13 @@ public static class ConsentEvent
         if (StateOf(said) is not { } state)
             return null;
         var channel = ChannelOf(said);
-        return new ConsentAct
+        var act = new ConsentAct
         {
             EventId = happened.Id, Purpose = Word(said.Purpose, "marketing").ToLowerInvariant(), Channel = channel, State = state,
             ActedAt = happened.OccurredAt.ToDateTimeOffset(), Source = Word(said.Source), TextVersion = Word(said.TextVersion),
             Addresses = AddressesOf(happened, said, channel, state),
         };
+        return ConsentTerms.With(act, said);
     }
 
     /// <summary>By which channel; all where nothing is said.</summary>

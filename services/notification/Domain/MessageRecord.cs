@@ -10,9 +10,10 @@ namespace Rapport.Notification.Domain;
 /// <param name="Class">The template's class.</param>
 /// <param name="Purpose">The template's purpose.</param>
 /// <param name="Consent">The act relied on.</param>
+/// <param name="Policies">Ids and versions of the policies that were asked, "eu-email/1, strict/1"; empty where none was.</param>
 internal sealed record Receipt(
     DateTimeOffset DecidedAt, string Survivor, int TemplateVersion, MessageClass Class, string Purpose,
-    ConsentAct? Consent);
+    ConsentAct? Consent, string Policies = "");
 
 /// <summary>A message and its receipt.</summary>
 internal sealed record MessageRecord

@@ -56,6 +56,10 @@ internal sealed class MessageDocument
     [BsonElement("rc"), BsonIgnoreIfNull]
     public ReceiptDocument? Receipt { get; init; }
 
+    /// <summary>The policies that the receipt's decision asked. Beside the receipt, which replicas of before read strictly.</summary>
+    [BsonElement("pol"), BsonIgnoreIfNull]
+    public string? Policies { get; init; }
+
     [BsonElement("why"), BsonIgnoreIfNull]
     public string? Reason { get; init; }
 
@@ -81,7 +85,7 @@ internal sealed class MessageDocument
         Origin = Origin.ToOrigin(Id[3..], Workspace, Contact, ExpireAt) with { Traceparent = Traceparent ?? "" },
         DueAt = DueAt is { } due ? SystemTime.From(due) : null, Fence = Fence,
         Attempts = Attempts,
-        Receipt = Receipt?.ToReceipt(), Reason = Reason ?? "", EndedAt = EndedAt,
+        Receipt = Receipt?.ToReceipt() is { } receipt ? receipt with { Policies = Policies ?? "" } : null, Reason = Reason ?? "", EndedAt = EndedAt,
     };
 }
 

@@ -51,5 +51,6 @@ internal static class MessageMapping
                 EventId = act.EventId, Purpose = act.Purpose,
             }
             : null,
+        Policies = { receipt.Policies.Split(", ", StringSplitOptions.RemoveEmptyEntries) },
     };
 }

@@ -17,9 +17,9 @@ internal sealed record MessageChange(
 /// <summary>
 /// Collection <c>messages</c>, each with its receipt: {_id: "nr_" + command id, w, c: contact, ch, tpl, v: variables,
 /// by: {j, r, s, e, h, at}, tp: traceparent, exp, q: queued, st: state, due, f: fence, n: attempts, rc: {at, to, ver,
-/// cl, p, g: {e, ch, ok, at}}, why, end, out: see <see cref="WaitingConclusion"/>}. <c>due</c> (system time) is there
-/// only while a message is queued (when to look at it next) or being sent (when the claim ends). Every change is a
-/// compare-and-set on state and fence. Indexes: (due) sparse, the work; (w, c, q descending, _id descending) for a
+/// cl, p, g: {e, ch, ok, at}}, pol: policies of consent asked, why, end, out: see <see cref="WaitingConclusion"/>}.
+/// <c>due</c> (system time) is there only while a message is queued (when to look at it next) or being sent (when the
+/// claim ends). Every change is a compare-and-set on state and fence. Indexes: (due) sparse, the work; (w, c, q descending, _id descending) for a
 /// contact's list; (out.t) sparse.
 /// </summary>
 internal sealed class MessageStore(IMongoDatabase database)
@@ -144,7 +144,8 @@ internal sealed class MessageStore(IMongoDatabase database)
             after.Reason.Length > 0 ? Change.Set(d => d.Reason, after.Reason) : Change.Unset(d => d.Reason),
         ];
         if (after.Receipt is { } receipt)
-            parts.Add(Change.Set(d => d.Receipt, ReceiptDocument.From(receipt)));
+            parts.AddRange(
+                Change.Set(d => d.Receipt, ReceiptDocument.From(receipt)), Change.Set(d => d.Policies, receipt.Policies));
         if (change.Conclusions.Count > 0)
             parts.Add(Change.PushEach(d => d.Out, change.Conclusions));
         return Change.Combine(parts);

@@ -25,6 +25,9 @@ internal sealed class MessageClaims(
     // For the log to catch up.
     private static readonly TimeSpan ForTheLog = TimeSpan.FromMilliseconds(250);
 
+    // A held message is looked at again after this at the latest: business time may have been moved meanwhile.
+    private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(5);
+
     /// <summary>How many messages were due, and those of them that are now to be handed over.</summary>
     public async Task<(int Found, IReadOnlyList<ClaimedMessage> Claimed)> ClaimAsync(CancellationToken cancellation)
     {
@@ -51,6 +54,12 @@ internal sealed class MessageClaims(
         if (plan.Decision is null)
             return new MessageChange(
                 plan.Message, plan.Message.Postpone(now + ForTheLog), []);
+        if (plan.Decision.HoldUntil is { } until)
+        {
+            var wait = until - plan.Receipt.DecidedAt;
+            return new MessageChange(plan.Message, plan.Message.Postpone(now + (wait < LongestHold ? wait : LongestHold)), []);
+        }
+
         if (plan.Decision.Content is not null)
             return new MessageChange(plan.Message, plan.Message.Claim(plan.Receipt, now + options.Value.ClaimLease), []);
         var refused = plan.Message.Refuse(plan.Receipt, plan.Decision.Reason, plan.Receipt.DecidedAt);

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Events.Policies;
 using Rapport.Notification.Channels;
 using Rapport.Notification.Contacts;
 using Rapport.Notification.Domain;
@@ -16,8 +17,8 @@ internal sealed record PlannedMessage(MessageRecord Message, Receipt Receipt, Se
 
 /// <summary>Decides batches of queued messages: gathers the evidence, then asks the pure decision.</summary>
 internal sealed class SendPlanner(
-    EvidenceReader evidence, TemplateCatalogue templates, IEnumerable<IMessageSender> senders, TimeProvider clock,
-    ILogger<SendPlanner> logger)
+    EvidenceReader evidence, TemplateCatalogue templates, IEnumerable<IMessageSender> senders, PolicyBook policies,
+    TimeProvider clock, ILogger<SendPlanner> logger)
 {
     /// <summary>A decision for every message.</summary>
     public async Task<IReadOnlyList<PlannedMessage>> PlanAsync(
@@ -46,6 +47,9 @@ internal sealed class SendPlanner(
         var contact = known.Contacts.GetValueOrDefault(message.Origin.Contact);
         var address = contact is null ? null
             : senders.FirstOrDefault(sender => sender.Channel == message.Channel)?.AddressOf(contact);
+        var person = contact is null ? PersonFacts.Unknown
+            : PersonFacts.Of(trait => contact.Traits.GetValueOrDefault(trait) as string);
+        var applicable = NeedsConsent(template) ? policies.For(person, message.Channel) : [];
         var isUncertain = NeedsConsent(template) && contact?.AllIds.Any(known.Consents.Behind.Contains) == true;
         var decision = isUncertain && !message.Origin.IsStale(now) ? null : Decide(message, now, () => new SendFacts
         {
@@ -57,9 +61,11 @@ internal sealed class SendPlanner(
                 && known.Suppressed.Contains(SuppressionStore.IdOf(message.Origin.Workspace, message.Channel, address)),
             Consents = contact is null ? []
                 : known.Consents.For(contact, address is null ? null : SendFacts.AddressOn(message.Channel, address)),
+            Policies = applicable,
+            Person = person,
             Variables = TemplateVariables.Of(contact, address, Struct.Parser.ParseFrom(message.Variables), now),
         });
-        return new PlannedMessage(message, ReceiptOf(message, template, contact, decision, now), decision, address);
+        return new PlannedMessage(message, ReceiptOf(message, template, contact, decision, applicable, now), decision, address);
     }
 
     private SendDecision Decide(MessageRecord message, DateTimeOffset now, Func<SendFacts> facts)
@@ -80,8 +86,9 @@ internal sealed class SendPlanner(
 
     private static Receipt ReceiptOf(
         MessageRecord message, CompiledTemplate? template, KnownContact? contact, SendDecision? decision,
-        DateTimeOffset now) =>
+        IEnumerable<ApplicablePolicy> applicable, DateTimeOffset now) =>
         new(now, contact is not null && contact.Id != message.Origin.Contact ? contact.Id : "",
             template?.Version.Version ?? 0, template?.Version.Class ?? MessageClass.Marketing,
-            template?.Version.Purpose ?? "", decision?.Consent);
+            template?.Version.Purpose ?? "", decision?.Consent,
+            string.Join(", ", applicable.Select(each => $"{each.Policy.Id}/{each.Policy.Version}")));
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Rapport.Events.Policies;
 using Rapport.Hosting.Telemetry;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Messages;
@@ -23,7 +24,7 @@ internal static class MessageMetrics
     {
         Count("email", "sent", "");
         Count("email", "failed", Reasons.GaveUp);
-        Count("email", "not_sent", Reasons.NoConsent);
+        Count("email", "not_sent", PermissionReasons.NoConsent);
         Count("email", "unknown", Reasons.OutcomeUnknown);
 
         static void Count(string channel, string outcome, string reason) =>

@@ -185,7 +185,7 @@ public sealed class ConsentNumberingTests
     {
         var holder = plan.Created.Single(c => c.Identifiers.ContainsKey(new IdentifierKey("email", email)));
         return ConsentInForce.Of(plan.Consents.Select(c => c.Act), new ConsentQuestion(
-            "marketing", "email", new ConsentAddress("email", email), [.. holder.Merged, holder.Id])).Permits;
+            "marketing", "email", new ConsentAddress("email", email), [.. holder.Merged, holder.Id], Day.AddDays(60))).Permits;
     }
 
     private void Identified(int day, params (string Type, string Value)[] identifiers)

@@ -102,7 +102,7 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
                     },
                 });
             await Eventually.HoldsAsync(
-                async () => await database.GetCollection<BsonDocument>("address_consents").EstimatedDocumentCountAsync() == 1,
+                async () => await database.GetCollection<BsonDocument>("consent_acts").EstimatedDocumentCountAsync() == 1,
                 "consent has been read from the log");
             return scene;
         }

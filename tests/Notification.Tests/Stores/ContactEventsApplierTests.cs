@@ -90,10 +90,30 @@ public sealed class ContactEventsApplierTests(MongoFixture mongo) : IClassFixtur
     {
         var database = mongo.NewDatabase();
         await ApplyAsync(Replica(database), Run(0, 1, 1));
-        var kept = await database.GetCollection<BsonDocument>("address_consents").Find(new BsonDocument()).SingleAsync();
+        var kept = await database.GetCollection<BsonDocument>("consent_acts").Find(new BsonDocument()).SingleAsync();
         Assert.DoesNotContain("example.com", kept.ToString(), StringComparison.Ordinal);
         Assert.Empty(await new ConsentStore(database).ReadAsync("w2", [Ann], default));
         Assert.Equal(["e0-1"], await ActsAsync(database, Ann));
+    }
+
+    [Fact]
+    public async Task Store_OfAnAct_KeepsAllThatADecisionReads()
+    {
+        var database = mongo.NewDatabase();
+        var log = Run(0, 1, 1);
+        foreach (var (name, value) in new[]
+        {
+            ("basis", Value.ForString("soft")), ("confirmed", Value.ForBool(true)), ("night", Value.ForBool(true)),
+            ("expires_at", Value.ForString("2027-03-01T00:00:00Z")), ("refusal_offered", Value.ForBool(true)),
+            ("product_group", Value.ForString("shoes")), ("form", Value.ForString("not kept here")),
+        })
+            log.Events[0].Properties.Fields[name] = value;
+        await ApplyAsync(Replica(database), log);
+        var act = Assert.Single((await new ConsentStore(database).ReadAsync("w1", [Ann], default))[Ann]);
+        Assert.Equal(
+            (ConsentBasis.Soft, true, true, new DateTimeOffset(2027, 3, 1, 0, 0, 0, TimeSpan.Zero)),
+            (act.Basis, act.IsConfirmed, act.IsForNight, act.ExpiresAt));
+        Assert.Equal(ConsentProof.None with { RefusalOffered = true, ProductGroup = "shoes" }, act.Proof);
     }
 
     private static async Task<List<string>> ActsAsync(IMongoDatabase database, ConsentAddress address) =>
@@ -105,7 +125,7 @@ public sealed class ContactEventsApplierTests(MongoFixture mongo) : IClassFixtur
     };
 
     private static MongoLogApplier Replica(IMongoDatabase database) => new(
-        new MongoWatermarks(database, "consent_watermarks"),
+        new MongoWatermarks(database, "consent_act_watermarks"),
         new ContactEventsApplier(
             new ConsentStore(database), new HandoffMerges(new HandoffStore(database), TimeProvider.System),
             Guards.Of("notification")));

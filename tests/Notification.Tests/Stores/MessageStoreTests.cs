@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Rapport.Events.Policies;
+using Rapport.Events.V1;
 using Rapport.Hosting.Time;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
@@ -40,7 +42,7 @@ public sealed class MessageStoreTests(MongoFixture mongo) : IClassFixture<MongoF
         await store.AddAsync([Queued(1)], default);
         var message = Assert.Single(await store.DueAsync(System, 10, default));
         await store.ApplyAsync(
-            [new MessageChange(message, message.Refuse(Receipt, Reasons.NoConsent, Now), [])], default);
+            [new MessageChange(message, message.Refuse(Receipt, PermissionReasons.NoConsent, Now), [])], default);
         await store.AddAsync([Queued(1), Queued(2)], default);
         Assert.Equal(MessageState.NotSent, (await store.FindAsync("w1", Queued(1).Id, default))!.State);
         Assert.Equal(Queued(2).Id, Assert.Single(await store.DueAsync(System, 10, default)).Id);
@@ -97,9 +99,9 @@ public sealed class MessageStoreTests(MongoFixture mongo) : IClassFixture<MongoF
         var refused = queued.Refuse(Receipt, Reasons.Stale, Now);
         await store.ApplyAsync([new MessageChange(queued, refused, [])], default);
         await store.ApplyAsync([new MessageChange(refused, refused,
-            WaitingConclusion.Of(refused.Origin, refused.Id, "message_looked_at", "first", Now))], default);
+            WaitingConclusion.Of(refused.Origin, refused.Id, "first", Now, new MessageSent { Message = refused.Id }))], default);
         Assert.Equal(MessageState.NotSent, (await store.FindAsync("w1", queued.Id, default))!.State);
-        Assert.Equal("message_looked_at", Assert.Single(await store.ReadWaitingAsync(10, default)).Waiting.Read().Name);
+        Assert.Equal("message_sent", Assert.Single(await store.ReadWaitingAsync(10, default)).Waiting.Read().Name);
         Assert.Equal(1, ends);
     }
 
