@@ -125,7 +125,7 @@ public sealed class SendDecisionTests
         };
         var facts = Facts();
         Assert.Equal(reason, SendDecision.Decide(
-            facts with { Consents = [Granted, refusal], Order = facts.Order with { Journey = journey } }, Now).Reason);
+            facts with { Consents = [Granted, refusal], Origin = facts.Origin with { Journey = journey } }, Now).Reason);
     }
 
     [Fact]
