@@ -16,6 +16,7 @@ internal sealed class PropertyField
     public PropertyField(FieldDescriptor field)
     {
         this.field = field;
+        Number = field.FieldNumber;
         var options = field.GetOptions();
         var named = options?.GetExtension(PropertyExtensions.Property);
         Name = string.IsNullOrEmpty(named) ? field.Name : named;
@@ -25,7 +26,7 @@ internal sealed class PropertyField
     }
 
     /// <summary>Number of the field.</summary>
-    public int Number => field.FieldNumber;
+    public int Number { get; }
 
     /// <summary>The property's name.</summary>
     public string Name { get; }
