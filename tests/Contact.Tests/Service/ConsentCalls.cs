@@ -30,7 +30,7 @@ internal static class ConsentCalls
         Name = "consent_changed", Email = email, UserId = userId, OccurredAt = Days(day),
         Properties = new Struct
         {
-            Fields = { [ConsentEvent.State] = Value.ForString(state), [ConsentEvent.Channel] = Value.ForString("email") },
+            Fields = { ["state"] = Value.ForString(state), ["channel"] = Value.ForString("email") },
         },
     };
 

@@ -99,8 +99,8 @@ public sealed class SendDecisionTests
     {
         var policies = new PolicyBook(new ConsentLawOptions { Law = ConsentLaw.ByRegion })
             .For(PersonFacts.Unknown, "email");
-        var byName = new Order { CommandId = new string('0', 32), Workspace = "w1", Contact = "c_1", IssuedAt = Now };
-        var strict = Facts() with { Policies = policies, Consents = [Granted with { IsConfirmed = true }], Order = byName };
+        var byName = new Origin { CommandId = new string('0', 32), Workspace = "w1", Contact = "c_1", IssuedAt = Now };
+        var strict = Facts() with { Policies = policies, Consents = [Granted with { IsConfirmed = true }], Origin = byName };
         // Sunday noon in UTC: the strictest policy opens on Monday at ten.
         var decision = SendDecision.Decide(strict, Now);
         Assert.Equal(("", new DateTimeOffset(2026, 3, 2, 10, 0, 0, TimeSpan.Zero)), (decision.Reason, decision.HoldUntil));
@@ -110,7 +110,7 @@ public sealed class SendDecisionTests
             Reasons.VariableMissing, SendDecision.Decide(strict with { Variables = new Dictionary<string, object?>() }, Now).Reason);
         // A journey chose it, and nobody has agreed to that.
         Assert.Equal(PermissionReasons.ProfilingRefused,
-            SendDecision.Decide(strict with { Order = byName with { Journey = "welcome" } }, Now).Reason);
+            SendDecision.Decide(strict with { Origin = byName with { Journey = "welcome" } }, Now).Reason);
     }
 
     [Theory]
