@@ -31,12 +31,21 @@ public sealed class LogFollower(
     private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(1);
     private readonly Bell parked = new();
     private FollowedPartition[] partitions = [];
+    private IReadOnlyList<long> heldAtStart = [];
+    private bool hasCaughtUp;
     private long heardAt;
     private long comparedAt;
 
     /// <summary>Events of a partition that are in the log but have not taken effect here, as far as is known.</summary>
     public long LagOf(int partition) =>
         partition < partitions.Length ? Math.Max(0, partitions[partition].LastN - partitions[partition].Watermark) : 0;
+
+    /// <summary>
+    /// Whether all that the log held when this process started has taken effect. Of an event that a dying process applied by
+    /// half the rest is still to come until then.
+    /// </summary>
+    public bool HasCaughtUp => hasCaughtUp =
+        hasCaughtUp || (heldAtStart.Count > 0 && partitions.All(p => p.Watermark >= heldAtStart[p.Number]));
 
     /// <summary>What is followed, for those who watch.</summary>
     internal IReadOnlyList<FollowedPartition> Followed => partitions;
@@ -107,6 +116,7 @@ public sealed class LogFollower(
                 Watermark = watermarks[p],
                 LastN = Math.Max(status.LastN[p], watermarks[p]),
             })];
+            heldAtStart = [.. partitions.Select(p => p.LastN)];
             // What happened before this process was there need not wait for the patience of a reordered message.
             await ReadBackAsync([.. partitions.Where(p => p.LastN > p.Watermark)], cancellation);
         }

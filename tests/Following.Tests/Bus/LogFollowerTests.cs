@@ -50,6 +50,26 @@ public sealed class LogFollowerTests
     }
 
     [Fact]
+    public async Task HasCaughtUp_WhileWhatTheLogHeldAtStartCannotBeApplied_IsFalseAndThenStaysTrue()
+    {
+        await using var world = await World.StartAsync(50, known: 50, fails: true);
+        Assert.False(world.Follower.HasCaughtUp);
+        world.Applier.Fails = false;
+        await world.CaughtUpAsync();
+        await world.UntilAsync(() => Task.FromResult(world.Follower.HasCaughtUp));
+        world.Applier.LoseTail(3);
+        Assert.True(world.Follower.HasCaughtUp);
+    }
+
+    [Fact]
+    public async Task HasCaughtUp_WhenTheLogWasEmptyAtStart_IsTrue()
+    {
+        await using var world = await World.StartAsync(50);
+        await world.UntilAsync(() => Task.FromResult(world.Follower.HasCaughtUp));
+        Assert.Empty(world.Applier.Seen);
+    }
+
+    [Fact]
     public async Task Start_LogIsAhead_ReadsBackAtOnce()
     {
         await using var world = await World.StartAsync(50, known: 50);
@@ -104,10 +124,11 @@ public sealed class LogFollowerTests
 
         /// <param name="events">Events that the log will hold.</param>
         /// <param name="known">How many of them it holds, for who asks, when the follower starts.</param>
-        public static async Task<World> StartAsync(int events, int known = 0)
+        /// <param name="fails">Whether the store takes nothing at first.</param>
+        public static async Task<World> StartAsync(int events, int known = 0, bool fails = false)
         {
             var log = new RecordedLog(events) { Visible = known > 0 };
-            var applier = new CountingApplier();
+            var applier = new CountingApplier { Fails = fails };
             var gate = new StoreGate([], NullLogger<StoreGate>.Instance);
             var isolation = new PoisonIsolation(
                 applier, log, Guards.Of("test"), ReplayForm.OfferAgain, NullLogger<PoisonIsolation>.Instance);
@@ -141,7 +162,7 @@ public sealed class LogFollowerTests
             await gate.StopAsync(CancellationToken.None);
         }
 
-        private async Task UntilAsync(Func<Task<bool>> reached)
+        public async Task UntilAsync(Func<Task<bool>> reached)
         {
             var until = TimeProvider.System.GetUtcNow() + Patience;
             while (!await reached())
