@@ -10,7 +10,7 @@ internal static class ConsumerMetrics
     private static readonly Meter Meter = new("Rapport.Consumer");
 
     private static readonly Counter<long> Runs = Meter.CreateCounter<long>(
-        "rapport.consumer.stretches", "{stretch}", "Runs by what became of them.");
+        "rapport.consumer.runs", "{run}", "Runs by what became of them.");
 
     private static readonly Counter<long> Events = Meter.CreateCounter<long>(
         "rapport.consumer.events", "{event}", "Events that took effect.");
