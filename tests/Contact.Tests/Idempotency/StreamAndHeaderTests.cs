@@ -122,9 +122,17 @@ public sealed class StreamAndHeaderTests(MongoFixture mongo) : IClassFixture<Mon
         Requests requests, Metadata headers, params IngestStreamRequest[] batches)
     {
         using var stream = requests.Contacts.IngestStream(headers);
-        foreach (var batch in batches)
-            await stream.RequestStream.WriteAsync(batch.Clone());
-        await stream.RequestStream.CompleteAsync();
+        try
+        {
+            foreach (var batch in batches)
+                await stream.RequestStream.WriteAsync(batch.Clone());
+            await stream.RequestStream.CompleteAsync();
+        }
+        catch (RpcException)
+        {
+            // Ended while it was being written to; only reading tells why, with its details.
+        }
+
         var answers = new List<IngestEventsResponse>();
         await foreach (var answer in stream.ResponseStream.ReadAllAsync())
             answers.Add(answer);
