@@ -1,5 +1,4 @@
 using System.Globalization;
-using Rapport.Bench.Load;
 
 namespace Rapport.Bench;
 

@@ -20,7 +20,7 @@ try
                 $"{scenario.Name,-11} {figure.What,-44} {figure.Measured,-30} {figure.Ratio,-16} ({figure.Yardstick})");
     return 0;
 }
-catch (BenchException exception)
+catch (Exception exception) when (exception is BenchException or GatewayException)
 {
     Console.Error.WriteLine(exception.Message);
     return 1;

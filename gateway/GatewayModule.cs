@@ -77,7 +77,7 @@ internal static class GatewayModule
 
         services.AddServiceClient<CredentialService.CredentialServiceClient>("Contact");
         services.AddSingleton<ContactProbe>();
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<SystemClock>());
         services.AddSingleton<CredentialDirectory>();
         services.AddRateLimiter();
         services.ConfigureOptions<WorkspaceRateLimit>();

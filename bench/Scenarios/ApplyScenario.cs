@@ -5,7 +5,7 @@ using Rapport.Common.V1;
 
 namespace Rapport.Bench.Scenarios;
 
-/// <summary>How fast scoring alone applies events: fifty rules, one process, its own Redis, runs in memory.</summary>
+/// <summary>How fast scoring alone applies events: fifty rules, one process, its own Redis, stretches in memory.</summary>
 internal sealed class ApplyScenario : IScenario
 {
     private const int Partitions = 64;
@@ -29,7 +29,7 @@ internal sealed class ApplyScenario : IScenario
         var model = BenchModel.Of(2) with { Number = 0, Version = 0 };
         var saved = await parts.Models.SaveAsync(GeneratedLog.Workspace, model, DateTimeOffset.UnixEpoch);
         await parts.Models.CompleteAsync(GeneratedLog.Workspace, saved, DateTimeOffset.UnixEpoch);
-        var rounds = new List<Run[]>();
+        var rounds = new List<Stretch[]>();
         for (var n = 1; n <= Events / Partitions; n += InRun)
             foreach (var group in Enumerable.Range(0, Partitions).Chunk(RunsAtOnce))
                 rounds.Add([.. group.Select(p => log.Read(p, n, InRun))]);

@@ -11,7 +11,7 @@ internal sealed class IngestScenario : IScenario
     private const int BatchSize = 100;
     private const int Users = 2_000;
     private const int SinglesPerSecond = 100;
-    private static readonly TimeSpan SinglesFor = TimeSpan.FromSeconds(10);
+    private const int Singles = 10 * SinglesPerSecond;
 
     /// <inheritdoc/>
     public string Name => "ingest";
@@ -28,11 +28,11 @@ internal sealed class IngestScenario : IScenario
         await platform.CatchUpAsync();
         var theirs = await Flood.RunAsync(Callers, Batches, i => bare.SendAsync(batches[i]));
 
-        var single = await OpenLoop.RunAsync(
-            SinglesPerSecond, SinglesFor, i => platform.SendAsync("/v1/track", calls.Single(i % Users)));
+        var single = await new OpenLoop(SinglesPerSecond).RunAsync(
+            Enumerable.Range(0, Singles), i => platform.SendAsync("/v1/track", calls.Single(i % Users)));
         await platform.CatchUpAsync();
-        var bareSingle = await OpenLoop.RunAsync(
-            SinglesPerSecond, SinglesFor, i => bare.SendAsync(calls.Single(i % Users)));
+        var bareSingle = await new OpenLoop(SinglesPerSecond).RunAsync(
+            Enumerable.Range(0, Singles), i => bare.SendAsync(calls.Single(i % Users)));
         return
         [
             Figure.OfRates($"batches of {BatchSize}, {Callers} callers", ours.PerSecond * BatchSize, "events/s",

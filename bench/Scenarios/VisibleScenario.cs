@@ -8,7 +8,7 @@ internal sealed class VisibleScenario : IScenario
 {
     private const int PerSecond = 20;
     private const int Users = 200;
-    private static readonly TimeSpan For = TimeSpan.FromSeconds(20);
+    private const int Events = 20 * PerSecond;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -28,14 +28,15 @@ internal sealed class VisibleScenario : IScenario
             contacts[user] = await platform.ContactAsync(calls.User(user));
 
         // Each user's next turn comes after ten seconds, long after the last is visible.
-        var visible = await OpenLoop.RunAsync(PerSecond, For, async i =>
+        var visible = await new OpenLoop(PerSecond).RunAsync(Enumerable.Range(0, Events), async i =>
         {
             var (user, before) = (i % Users, 1 + (i / Users));
             await platform.SendAsync("/v1/track", calls.Single(user));
             await UntilAboveAsync(platform, contacts[user], before);
         });
         await using var bare = await BareEndpoint.StartAsync();
-        var yardstick = await OpenLoop.RunAsync(PerSecond, For / 4, i => bare.SendAsync(calls.Single(i % Users)));
+        var yardstick = await new OpenLoop(PerSecond).RunAsync(
+            Enumerable.Range(0, Events / 4), i => bare.SendAsync(calls.Single(i % Users)));
         return
         [
             Figure.OfLatencies($"event to score at {PerSecond}/s", visible, yardstick, BareEndpoint.Name),

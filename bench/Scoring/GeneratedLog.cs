@@ -34,12 +34,12 @@ internal sealed class GeneratedLog(int partitions, int events, int contacts) : E
     private int PerPartition => events / partitions;
 
     /// <summary>A stretch of a partition.</summary>
-    public Run Read(int partition, long from, int max)
+    public Stretch Read(int partition, long from, int max)
     {
-        var run = new Run { Partition = partition, FirstN = from };
+        var stretch = new Stretch { Partition = partition, FirstN = from };
         for (var n = from; n < from + max && n <= PerPartition; n++)
-            run.Events.Add(EventOf(partition, n));
-        return run;
+            stretch.Events.Add(EventOf(partition, n));
+        return stretch;
     }
 
     /// <inheritdoc/>

@@ -34,15 +34,15 @@ internal sealed class ScoringParts : IAsyncDisposable
         Log = new EventLogService.EventLogServiceClient(channel);
         Partitions = new RedisPartitions(redis);
         Catalog = new ModelCatalog(
-            new ScoreModelStore(redis), new ContractStore(redis).ReadTermsAsync, redis, NullLogger<ModelCatalog>.Instance);
-        Models = new ModelDesk(
+            new ScoreModelStore(redis), new ContractStore(redis).ReadTermsAsync, NullLogger<ModelCatalog>.Instance);
+        Models = new ModelEditing(
             new ScoreModelStore(redis), Catalog, new LeaderboardStore(redis, Partitions),
             new LogEnds(Log, new SystemClock(Options.Create(new PlatformClockOptions()))));
         var faults = new InjectedFaults(Service, Options.Create(new FaultOptions()));
         EventApplier = new EventApplier(new ContactHistory(Log), new HistoryReplay(faults));
         var relay = new ConclusionRelay(new RedisOutbox(redis, Partitions), Log,
             new StoreGate([], NullLogger<StoreGate>.Instance), NullLogger<ConclusionRelay>.Instance);
-        Applier = new RedisRunApplier(
+        Applier = new RedisLogApplier(
             Partitions, new ScoringDecider(Catalog, EventApplier, new PoisonGuard(Service, faults)), relay);
     }
 
@@ -54,11 +54,11 @@ internal sealed class ScoringParts : IAsyncDisposable
 
     public ModelCatalog Catalog { get; }
 
-    public ModelDesk Models { get; }
+    public ModelEditing Models { get; }
 
     public EventApplier EventApplier { get; }
 
-    public RedisRunApplier Applier { get; }
+    public RedisLogApplier Applier { get; }
 
     /// <summary>Starts Redis and serves the log.</summary>
     public static async Task<ScoringParts> StartAsync(GeneratedLog generated, int partitions)

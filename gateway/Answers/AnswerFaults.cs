@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Rapport.Common.V1;
 using Rapport.Gateway.Guard;
@@ -136,8 +137,8 @@ internal sealed class AnswerFaults(RequestDelegate next, ILogger<AnswerFaults> l
     private void Warn(string cluster, IForwarderErrorFeature failed)
     {
         var last = Interlocked.Read(ref lastWarning);
-        if ((last == 0 || TimeProvider.System.GetElapsedTime(last) > BetweenWarnings)
-            && Interlocked.CompareExchange(ref lastWarning, TimeProvider.System.GetTimestamp(), last) == last)
+        if ((last == 0 || Stopwatch.GetElapsedTime(last) > BetweenWarnings)
+            && Interlocked.CompareExchange(ref lastWarning, Stopwatch.GetTimestamp(), last) == last)
             Log.ServiceUnreachable(logger, cluster, failed.Error, failed.Exception?.GetType().Name ?? "");
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Hosting.Errors;
@@ -32,12 +33,12 @@ internal sealed class ClockMover(
         await turn.WaitAsync(cancellation);
         try
         {
-            var started = TimeProvider.System.GetTimestamp();
+            var started = Stopwatch.GetTimestamp();
             for (var steps = 0; ;)
             {
                 var picture = await QuietAsync(cancellation);
                 if (picture.Earliest >= goal)
-                    return new ClockMove(picture.Latest, steps, TimeProvider.System.GetElapsedTime(started));
+                    return new ClockMove(picture.Latest, steps, Stopwatch.GetElapsedTime(started));
                 var target = NextStop(picture, goal);
                 await SetAsync(target, cancellation);
                 if (target < goal)
@@ -65,12 +66,11 @@ internal sealed class ClockMover(
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
-    // The file first: a process that is restarted in between comes up where the others will be.
+    // The file before the services: a process that is restarted in between comes up where the others will be.
     private async Task SetAsync(DateTimeOffset target, CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow();
-        file.Write((target > now ? target : now) - TimeProvider.System.GetUtcNow());
         clock.AdvanceTo(target);
+        file.Write(clock.Offset);
         await services.AdvanceAsync(target, cancellation);
     }
 
@@ -78,7 +78,7 @@ internal sealed class ClockMover(
     // a trace in the log: two quiet looks with the same end of the log are quiet.
     private async Task<ClockPicture> QuietAsync(CancellationToken cancellation)
     {
-        var lastChange = TimeProvider.System.GetTimestamp();
+        var lastChange = Stopwatch.GetTimestamp();
         ClockPicture? before = null;
         for (var pause = Smallest; ;)
         {
@@ -87,8 +87,8 @@ internal sealed class ClockMover(
             if (sameLog && before!.IsQuiet && picture.IsQuiet)
                 return picture;
             if (!sameLog)
-                lastChange = TimeProvider.System.GetTimestamp();
-            else if (TimeProvider.System.GetElapsedTime(lastChange) > options.Value.ClockSettleTimeout)
+                lastChange = Stopwatch.GetTimestamp();
+            else if (Stopwatch.GetElapsedTime(lastChange) > options.Value.ClockSettleTimeout)
                 throw Restless(picture);
             if (!picture.IsQuiet)
             {

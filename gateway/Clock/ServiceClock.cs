@@ -2,6 +2,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Rapport.Common.V1;
 using Rapport.Hosting.Callers;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Gateway.Clock;
 
@@ -33,5 +34,5 @@ internal sealed class ServiceClock(string name, Uri address, string serviceToken
     private PlatformClockService.PlatformClockServiceClient Client => new(channel);
 
     private CallOptions Options(CancellationToken cancellation) =>
-        new(headers, TimeProvider.System.GetUtcNow().UtcDateTime + Patience, cancellation);
+        new(headers, ProcessClock.Deadline(Patience), cancellation);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -60,7 +61,7 @@ internal sealed class ServiceClocks(IOptions<RapportOptions> options) : IDisposa
     private static async Task<ClockStatus?> PatientlyAsync(ServiceClock clock,
         Func<ServiceClock, CancellationToken, Task<ClockStatus>> call, CancellationToken cancellation)
     {
-        var asked = TimeProvider.System.GetTimestamp();
+        var asked = Stopwatch.GetTimestamp();
         while (true)
         {
             try
@@ -73,7 +74,7 @@ internal sealed class ServiceClocks(IOptions<RapportOptions> options) : IDisposa
             }
             catch (RpcException) when (!cancellation.IsCancellationRequested)
             {
-                if (TimeProvider.System.GetElapsedTime(asked) > RestartPatience)
+                if (Stopwatch.GetElapsedTime(asked) > RestartPatience)
                     return null;
                 await Task.Delay(Pause, cancellation);
             }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Grpc.Core;
 using Rapport.Contact.V1;
 using Rapport.Hosting.Errors;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Gateway.Credentials;
 
@@ -92,7 +93,7 @@ internal sealed class CredentialDirectory(
         {
             var credential = await contact.ResolveCredentialAsync(
                 new ResolveCredentialRequest { KeySha256 = key.ToHex() },
-                deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience);
+                deadline: ProcessClock.Deadline(Patience));
             return new Caller(credential.Workspace, credential.Principal, credential.Kind != CredentialKind.ApiKey,
                 [.. credential.Scopes], credential.ExpireTime?.ToDateTimeOffset());
         }

@@ -3,6 +3,7 @@ using Grpc.Net.ClientFactory;
 using Rapport.Common.V1;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Startup;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Gateway.Rebuilds;
 
@@ -19,7 +20,7 @@ internal sealed class RebuildClients(GrpcClientFactory clients)
     /// <exception cref="DomainError">FIELDS_INVALID for another name, UNAVAILABLE when the service does not answer.</exception>
     public Task<RebuildStatus> StartAsync(string service, CancellationToken cancellation) => OfAsync(service, client =>
         client.StartRebuildAsync(new StartRebuildRequest(),
-            deadline: TimeProvider.System.GetUtcNow().UtcDateTime + StartPatience, cancellationToken: cancellation));
+            deadline: ProcessClock.Deadline(StartPatience), cancellationToken: cancellation));
 
     /// <summary>How a rebuild goes.</summary>
     /// <exception cref="DomainError">As above.</exception>

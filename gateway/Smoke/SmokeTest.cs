@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Gateway.Smoke;
 
@@ -71,7 +72,7 @@ internal static class SmokeTest
             try
             {
                 var answer = await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest(),
-                    deadline: TimeProvider.System.GetUtcNow().UtcDateTime + CallPatience, cancellationToken: stop);
+                    deadline: ProcessClock.Deadline(CallPatience), cancellationToken: stop);
                 if (answer.Status != HealthCheckResponse.Types.ServingStatus.Serving)
                     return $"{address} says {answer.Status}";
             }

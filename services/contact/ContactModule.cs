@@ -1,4 +1,5 @@
 using Grpc.AspNetCore.Server.Model;
+using Microsoft.Extensions.Options;
 using Rapport.Contact.Archive;
 using Rapport.Contact.Consents;
 using Rapport.Contact.EventLog;
@@ -8,6 +9,7 @@ using Rapport.Contact.Profiles;
 using Rapport.Contact.Quarantine;
 using Rapport.Contact.Telemetry;
 using Rapport.Contact.Workspaces;
+using Rapport.Events.Policies;
 using Rapport.Following;
 using Rapport.Hosting.Stores;
 using Rapport.Hosting.Telemetry;
@@ -43,6 +45,7 @@ internal static class ContactModule
         services.AddSingleton<IStoreStartup, ContactStartup>();
 
         services.AddSingleton<EventAcceptance>().AddSingleton<RepeatSearch>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
+        services.AddSingleton<PrivacySignals>();
         services.AddSingleton<IServiceMethodProvider<IngestGrpc>, IngestMethods>();
         services.AddSingleton<NamedBatches>();
         services.AddSingleton<ConclusionIntake>().AddSingleton<InboxWriter>();
@@ -50,17 +53,22 @@ internal static class ContactModule
         services.AddHostedService(provider => provider.GetRequiredService<InboxGauge>());
         services.AddHostedService(provider => provider.GetRequiredService<InboxWriter>());
 
-        services.AddSingleton<NumberingBell>().AddSingleton<NumberingTransaction>();
-        services.AddSingleton<RunPublisher>().AddSingleton<Numberer>();
-        services.AddHostedService(provider => provider.GetRequiredService<RunPublisher>());
+        services.AddSingleton<NumberingTransaction>().AddSingleton<StretchPublisher>().AddSingleton<Numberer>();
+        services.AddHostedService(provider => provider.GetRequiredService<StretchPublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<Numberer>());
         services.AddSingleton<ILogProgress, LogProgress>();
         services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<Numberer>());
 
-        services.AddSingleton<QuarantineDesk>().AddSingleton<PoisonIntake>().AddSingleton<DeadLetterIntake>();
+        services.AddSingleton<QuarantineReview>().AddSingleton<PoisonIntake>().AddSingleton<DeadLetterIntake>();
         services.AddSingleton<DefinitionArchiveStore>();
         services.AddSingleton<IGaugeSource, ContactGauges>();
-        services.AddSingleton<ContactReader>().AddSingleton<ContactLists>().AddSingleton<ConsentRecord>();
+        services.AddSingleton<ContactReader>().AddSingleton<ContactLists>().AddSingleton<ConsentRecord>().AddSingleton<ConsentLists>()
+            .AddSingleton<ConsentChecks>().AddSingleton<ConfirmationStore>().AddSingleton<ConsentConfirmations>();
+        services.AddOptions<ConsentLawOptions>().BindConfiguration("ConsentLaw").Validate(
+            law => PolicyBook.Faults(law).Count == 0,
+            "ConsentLaw:Confirmed has an entry of no policy, of another version than the policy's, or without By and On.")
+            .ValidateOnStart();
+        services.AddSingleton(provider => new PolicyBook(provider.GetRequiredService<IOptions<ConsentLawOptions>>().Value));
         services.AddHostedService<EarlierConsents>();
     }
 

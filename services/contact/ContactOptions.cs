@@ -57,6 +57,12 @@ public sealed record ContactOptions
     /// </summary>
     public WriteKeyGrants WriteKeyGrants { get; init; } = WriteKeyGrants.Unconfirmed;
 
+    /// <summary>
+    /// How long the owner of an address may confirm a consent after they were asked. Days; default 7; 1–60.
+    /// </summary>
+    [Range(1, 60)]
+    public int ConfirmationDays { get; init; } = 7;
+
     /// <summary>First workspace and its keys; only where all three are set.</summary>
     public BootstrapOptions Bootstrap { get; init; } = new();
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Rapport.Contact.Consents;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Identities;
 using Rapport.Contact.Ingest;
@@ -15,7 +16,7 @@ namespace Rapport.Contact;
 /// <summary>Prepares MongoDB for contact: indexes, the head of the log, the first workspace's keys.</summary>
 internal sealed class ContactStartup(
     IMongoDatabase database, LogStores stores, RejectStore rejects, KeyStore keys, IdentifierTypeStore types,
-    IOptions<ContactOptions> options, ILogger<ContactStartup> logger)
+    ConfirmationStore confirmations, IOptions<ContactOptions> options, ILogger<ContactStartup> logger)
     : IStoreStartup
 {
     /// <inheritdoc/>
@@ -37,6 +38,7 @@ internal sealed class ContactStartup(
         await stores.Quarantine.PrepareAsync(cancellation);
         await rejects.PrepareAsync(cancellation);
         await types.PrepareAsync(cancellation);
+        await confirmations.PrepareAsync(cancellation);
         await BootstrapAsync(options.Value.Bootstrap, cancellation);
     }
 

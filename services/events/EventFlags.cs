@@ -18,6 +18,9 @@ public static class EventFlags
     /// <summary>Followed by the type: its value is another contact's, or a second one of a unique type; not linked.</summary>
     public const string IdentifierConflict = "identifier_conflict:";
 
+    /// <summary>Followed by the property: the platform reads another kind of value there, so it means nothing to it.</summary>
+    public const string PropertyIgnored = "property_ignored:";
+
     /// <summary>Followed by the type: the contact has as many of it as it may; not linked.</summary>
     public const string IdentifierOverLimit = "identifier_over_limit:";
 }

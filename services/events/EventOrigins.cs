@@ -25,22 +25,22 @@ public static class EventOrigins
     public static bool IsForged(this Event said) => !said.IsConclusion() && ReservedNames.Contains(said.Name);
 
     /// <summary>
-    /// The run with nothing but its place left of what is forged, so that numbers stay dense; the run itself where nothing
+    /// The stretch with nothing but its place left of what is forged, so that numbers stay dense; the stretch itself where nothing
     /// is.
     /// </summary>
-    public static Run Believed(this Run run)
+    public static Stretch Believed(this Stretch stretch)
     {
-        for (var i = 0; i < run.Events.Count; i++)
+        for (var i = 0; i < stretch.Events.Count; i++)
         {
-            if (run.Events[i].IsForged())
-                return new Run
+            if (stretch.Events[i].IsForged())
+                return new Stretch
                 {
-                    Partition = run.Partition, FirstN = run.FirstN,
-                    Events = { run.Events.Select(said => said.IsForged() ? LeftOut.PlaceOf(said) : said) },
+                    Partition = stretch.Partition, FirstN = stretch.FirstN,
+                    Events = { stretch.Events.Select(said => said.IsForged() ? LeftOut.PlaceOf(said) : said) },
                 };
         }
 
-        return run;
+        return stretch;
     }
 
     /// <summary>Events of a contact without those that are forged.</summary>

@@ -3,7 +3,7 @@ using Rapport.Common.V1;
 namespace Rapport.Events;
 
 /// <summary>
-/// The place of an event that was taken into the quarantine. Numbers stay dense, so the place remains in the run; the name
+/// The place of an event that was taken into the quarantine. Numbers stay dense, so the place remains in the stretch; the name
 /// is empty, which no event's is, and so nothing is decided about it.
 /// </summary>
 public static class LeftOut

@@ -5,8 +5,8 @@ namespace Rapport.Events;
 
 /// <summary>
 /// The names that only the platform says. Every public way in refuses them (EVENT_NAME_RESERVED), and followers pass over
-/// what stands under them in the log without being the platform's (<see cref="EventOrigins"/>). This is the one list;
-/// docs/events.md shows it.
+/// what stands under them in the log without being the platform's (<see cref="EventOrigins"/>). They follow from the
+/// vocabulary (<see cref="EventMessages"/>); docs/events.md shows them.
 /// </summary>
 /// <remarks>
 /// There are no exceptions by kind of key: what a caller may rightly say has a call of its own (a tag by hand, an outcome
@@ -16,19 +16,9 @@ namespace Rapport.Events;
 /// </remarks>
 public static class ReservedNames
 {
-    /// <summary>What the platform writes today.</summary>
-    public static readonly FrozenSet<string> Written = FrozenSet.Create(
-        EventNames.ContactMerged, EventNames.ContactAbsorbed, EventNames.ConsentBound, EventNames.QuarantineReplayed,
-        EventNames.TagAdded, EventNames.TagRemoved, EventNames.SegmentEntered, EventNames.SegmentLeft,
-        EventNames.ThresholdCrossed, EventNames.StageChanged,
-        EventNames.LeadAccepted, EventNames.LeadRejected, EventNames.LeadNoContact, EventNames.LeadRecycled,
-        EventNames.LeadConverted, EventNames.LeadLost,
-        EventNames.RfmGroupChanged,
-        EventNames.PointsEarnRequested, EventNames.PointsBurnRequested, EventNames.PointsEarned, EventNames.PointsBurned,
-        EventNames.PointsExpired, EventNames.TierChanged,
-        EventNames.JourneyEntered, EventNames.JourneyExited,
-        EventNames.MessageSent, EventNames.MessageNotSent, EventNames.MessageFailed,
-        EventNames.HandoffOpened, EventNames.HandoffClaimed, EventNames.HandoffCompleted);
+    /// <summary>What the platform writes today: every event of the vocabulary that is not a caller's.</summary>
+    public static readonly FrozenSet<string> Written =
+        EventMessages.ByName.Where(told => !EventMessages.IsOfCallers(told.Value)).Select(told => told.Key).ToFrozenSet();
 
     /// <summary>What it will write; kept free so that nobody's events change their meaning on the day it does.</summary>
     public static readonly FrozenSet<string> Coming = FrozenSet.Create(
@@ -40,10 +30,9 @@ public static class ReservedNames
     /// <summary>Names that begin so are kept too.</summary>
     public static readonly IReadOnlyList<string> Prefixes = ["quarantine_", "rfm_", "threshold_"];
 
-    /// <summary>What has a meaning to the platform and comes from callers.</summary>
-    public static readonly FrozenSet<string> FromCallers = FrozenSet.Create(
-        EventNames.Identified, EventNames.PageViewed, EventNames.ScreenViewed, EventNames.GroupJoined, EventNames.Aliased,
-        EventNames.ConsentChanged, EventNames.OrderCompleted, EventNames.OrderRefunded);
+    /// <summary>What has a meaning to the platform and comes from callers (<c>caller_events.proto</c>).</summary>
+    public static readonly FrozenSet<string> FromCallers =
+        EventMessages.ByName.Where(told => EventMessages.IsOfCallers(told.Value)).Select(told => told.Key).ToFrozenSet();
 
     private static readonly FrozenSet<string> Names = Written.Union(Coming).ToFrozenSet();
 

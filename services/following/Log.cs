@@ -16,9 +16,6 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Warning, "Read-back from the log failed ({Fault}); will be tried again")]
     public static partial void ReadBackFailed(ILogger logger, string fault);
 
-    [LoggerMessage(7, LogLevel.Warning, "Conclusions could not be appended ({Fault}); kept and tried again")]
-    public static partial void RelayFailed(ILogger logger, string fault);
-
     [LoggerMessage(8, LogLevel.Error, "Conclusion {Id} was rejected by the log: {Reason}")]
     public static partial void ConclusionRejected(ILogger logger, string id, string reason);
 
@@ -30,9 +27,6 @@ internal static partial class Log
 
     [LoggerMessage(18, LogLevel.Warning, "A rebuild of {Events} events has begun: states are formed anew from the log")]
     public static partial void RebuildStarted(ILogger logger, long events);
-
-    [LoggerMessage(20, LogLevel.Warning, "Definitions could not be compared with their copy ({Fault}); trying again")]
-    public static partial void DefinitionsNotArchived(ILogger logger, string fault);
 
     [LoggerMessage(19, LogLevel.Warning, "Redis had no definitions, or old ones: filled from the copy of revision {Revision} ({Keys} keys)")]
     public static partial void DefinitionsFilled(ILogger logger, int keys, long revision);

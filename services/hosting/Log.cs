@@ -31,6 +31,12 @@ internal static partial class Log
     [LoggerMessage(22, LogLevel.Critical, "A setting is refused, and the process ends: {Sentence}")]
     public static partial void SettingRefused(ILogger logger, string sentence);
 
+    [LoggerMessage(24, LogLevel.Warning, "{Work} fails ({Fault}); it is tried again every second")]
+    public static partial void LoopFailed(ILogger logger, string work, string fault);
+
+    [LoggerMessage(25, LogLevel.Information, "{Work} succeeds again, after {Failures} failures")]
+    public static partial void LoopRecovered(ILogger logger, string work, int failures);
+
     [LoggerMessage(40, LogLevel.Warning, "An answer could not be kept under its request's key ({Fault}); a repeat is carried out again, to the same effect")]
     public static partial void AnswerNotKept(ILogger logger, string fault);
 

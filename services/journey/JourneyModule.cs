@@ -1,7 +1,6 @@
 using Rapport.Contact.V1;
 using Rapport.Following;
 using Rapport.Following.Bus;
-using Rapport.Following.Poison;
 using Rapport.Hosting.Contacts;
 using Rapport.Hosting.Startup;
 using Rapport.Hosting.Stores;
@@ -32,13 +31,11 @@ internal static class JourneyModule
         services.AddContactLookup();
         services.AddServiceClient<CommandService.CommandServiceClient>("Notification");
 
-        services.AddSingleton<JourneyStore>().AddSingleton<JourneyEditing>().AddSingleton<JourneyCatalog>()
-            .AddSingleton<JourneyLists>();
-        services.AddHostedService(provider => provider.GetRequiredService<JourneyCatalog>());
+        services.AddSingleton<JourneyStore>().AddDefinitionCatalog<JourneyCatalog>();
+        services.AddSingleton<JourneyEditing>().AddSingleton<JourneyLists>();
 
-        services.AddSingleton<RunStore>().AddSingleton<FactsStore>().AddSingleton<WatermarkStore>()
-            .AddSingleton<RunBatches>();
-        services.AddSingleton<WorkShares>().AddSingleton<Wakeups>().AddSingleton<LoopContext>()
+        services.AddSingleton<RunStore>().AddSingleton<FactsStore>().AddSingleton<RunBatches>();
+        services.AddSingleton<WorkShares>().AddSingleton<Wakeups>()
             .AddSingleton<RunReports>().AddSingleton<RunLists>().AddSingleton<RunOwners>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkShares>());
         services.AddSingleton<StoreTime>();
@@ -49,8 +46,7 @@ internal static class JourneyModule
         services.AddHostedService<TimerLoop>().AddHostedService<CommandLoop>();
 
         services.AddSingleton<IGaugeSource, JourneyGauges>();
-        services.AddConclusionRelay<RunConclusions>();
-        services.AddRunFollower<RunApplier>("journey", ReplayForm.OfferAgain);
+        services.Follow("journey").AppliedInMongoBy<RunApplier>("watermarks").ConcludedFrom<RunConclusions>();
         return builder;
     }
 

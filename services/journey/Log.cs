@@ -2,9 +2,6 @@ namespace Rapport.Journey;
 
 internal static partial class Log
 {
-    [LoggerMessage(100, LogLevel.Warning, "Work on {What} failed ({Fault}); it will be tried again")]
-    public static partial void WorkFailed(ILogger logger, string what, string fault);
-
     [LoggerMessage(101, LogLevel.Error,
         "Version {Version} of journey {Journey} in {Workspace} cannot be read any more; its contacts stand still")]
     public static partial void VersionUnreadable(ILogger logger, string workspace, string journey, int version);

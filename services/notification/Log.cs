@@ -2,9 +2,6 @@ namespace Rapport.Notification;
 
 internal static partial class Log
 {
-    [LoggerMessage(501, LogLevel.Warning, "Sending paused ({Fault}); messages stay queued and are tried again")]
-    public static partial void SendingPaused(ILogger logger, string fault);
-
     [LoggerMessage(
         502, LogLevel.Warning, "The outcome of {Count} messages could not be recorded ({Fault}); trying again")]
     public static partial void RecordingFailed(ILogger logger, int count, string fault);
@@ -21,9 +18,6 @@ internal static partial class Log
     [LoggerMessage(
         506, LogLevel.Information, "{Count} hand-offs are open again: their leases ended without an outcome")]
     public static partial void LeasesLapsed(ILogger logger, int count);
-
-    [LoggerMessage(507, LogLevel.Warning, "Looking after hand-offs failed ({Fault}); trying again")]
-    public static partial void HandoffsFailed(ILogger logger, string fault);
 
     [LoggerMessage(509, LogLevel.Error, "Message {Message} could not be decided ({Fault}); it is not sent")]
     public static partial void DecisionFailed(ILogger logger, string message, string fault);

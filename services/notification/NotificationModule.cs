@@ -1,8 +1,9 @@
+using Microsoft.Extensions.Options;
 using MimeKit;
 using Rapport.Contact.V1;
+using Rapport.Events.Policies;
 using Rapport.Following;
 using Rapport.Following.Bus;
-using Rapport.Following.Poison;
 using Rapport.Hosting.Contacts;
 using Rapport.Hosting.Startup;
 using Rapport.Hosting.Stores;
@@ -39,30 +40,35 @@ internal static class NotificationModule
             .Validate(
                 smtp => MailboxAddress.TryParse(smtp.From, out _), "Notification:Smtp:From is not an e-mail address.")
             .ValidateOnStart();
+        services.AddOptions<ConsentLawOptions>().BindConfiguration("ConsentLaw").Validate(
+            law => PolicyBook.Faults(law).Count == 0,
+            "ConsentLaw:Confirmed has an entry of no policy, of another version than the policy's, or without By and On.")
+            .ValidateOnStart();
+        services.AddSingleton(provider => new PolicyBook(provider.GetRequiredService<IOptions<ConsentLawOptions>>().Value));
         services.AddContactLookup();
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
 
         services.AddSingleton<MessageStore>().AddSingleton<HandoffStore>().AddSingleton<TemplateStore>();
-        services.AddSingleton<ConsentStore>().AddSingleton<WatermarkStore>().AddSingleton<SuppressionStore>();
+        services.AddSingleton<ConsentStore>().AddSingleton<SuppressionStore>();
         services.AddSingleton<IStoreStartup, NotificationStartup>();
 
-        services.AddRunFollower<ContactEventsApplier>("notification", ReplayForm.OfferAgain);
-        services.AddConclusionRelay<NotificationOutbox>();
+        services.Follow("notification")
+            .AppliedInMongoBy<ContactEventsApplier>("consent_act_watermarks").ConcludedFrom<NotificationOutbox>();
 
         services.AddSingleton<SmtpConnections>().AddSingleton<IMessageSender, EmailSender>();
         services.AddSingleton<ConsentFreshness>().AddSingleton<ConsentReader>().AddSingleton<ContactDirectory>();
         services.AddSingleton<EvidenceReader>().AddSingleton<SendPlanner>();
-        services.AddSingleton<EndedClaims>().AddSingleton<ClaimDesk>();
-        services.AddSingleton<OutcomeRecorder>().AddSingleton<HandOver>().AddSingleton<SendLoop>();
+        services.AddSingleton<EndedClaims>().AddSingleton<MessageClaims>();
+        services.AddSingleton<OutcomeRecorder>().AddSingleton<Dispatch>().AddSingleton<SendLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<SendLoop>());
 
         services.AddSingleton<HandoffIntake>().AddSingleton<HandoffMerges>();
-        services.AddSingleton<DossierReader>().AddSingleton<HandoffDesk>();
-        services.AddHostedService<HandoffCare>();
+        services.AddSingleton<DossierReader>().AddSingleton<HandoffQueue>();
+        services.AddHostedService<HandoffSweep>();
 
-        services.AddSingleton<TemplateCatalogue>().AddSingleton<TemplateDesk>().AddSingleton<TemplatePreview>();
-        services.AddSingleton<MessageIntake>().AddSingleton<DirectOrders>().AddSingleton<MessageReader>();
-        services.AddSingleton<CommandCheck>().AddSingleton<CommandIntake>().AddSingleton<SuppressionDesk>();
+        services.AddSingleton<TemplateCatalogue>().AddSingleton<TemplateEditing>().AddSingleton<TemplatePreview>();
+        services.AddSingleton<MessageIntake>().AddSingleton<DirectMessages>().AddSingleton<MessageReader>();
+        services.AddSingleton<CommandCheck>().AddSingleton<CommandIntake>().AddSingleton<SuppressionEditing>();
         services.AddSingleton<IClockParticipant, NotificationTimers>().AddSingleton<IGaugeSource, NotificationGauges>();
     }
 

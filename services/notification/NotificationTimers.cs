@@ -2,6 +2,7 @@ using Rapport.Hosting.Time;
 using Rapport.Notification.Handoffs;
 using Rapport.Notification.Messages;
 using Rapport.Notification.Sending;
+using Rapport.Storage.Time;
 
 namespace Rapport.Notification;
 
@@ -9,7 +10,7 @@ namespace Rapport.Notification;
 /// What the development clock waits for: expiries are timers; messages that are, or within 5 seconds will be, looked at
 /// are work in hand. A message that waits longer for a mail server does not hold the clock.
 /// </summary>
-internal sealed class NotificationTimers(MessageStore messages, HandoffStore handoffs, SendLoop loop)
+internal sealed class NotificationTimers(MessageStore messages, HandoffStore handoffs, SendLoop loop, StoreTime time)
     : IClockParticipant
 {
     private static readonly TimeSpan WorthWaiting = TimeSpan.FromSeconds(5);
@@ -25,6 +26,6 @@ internal sealed class NotificationTimers(MessageStore messages, HandoffStore han
     /// <inheritdoc/>
     public async Task<bool> IsBusyAsync(DateTimeOffset now, CancellationToken cancellation) =>
         loop.IsWorking
-        || await messages.AnyDueAsync(TimeProvider.System.GetUtcNow() + WorthWaiting, cancellation)
+        || await messages.AnyDueAsync(await time.SystemNowAsync(cancellation) + WorthWaiting, cancellation)
         || (await handoffs.StaleAsync(now, 1, cancellation)).Count > 0;
 }

@@ -3,7 +3,6 @@ using Rapport.Contact.V1;
 using Rapport.Following;
 using Rapport.Following.Bus;
 using Rapport.Following.Partitions;
-using Rapport.Following.Poison;
 using Rapport.Following.Rebuilding;
 using Rapport.Hosting.Contacts;
 using Rapport.Hosting.Startup;
@@ -16,7 +15,7 @@ using Rapport.Storage.Idempotency;
 namespace Rapport.Scoring;
 
 /// <summary>Scores and value decide on the same events, each on states of its own, and commit together.</summary>
-internal sealed class Following(ScoringDecider scores, ValueDecider value) : IRunDecider
+internal sealed class Following(ScoringDecider scores, ValueDecider value) : IStretchDecider
 {
     /// <inheritdoc/>
     public IEnumerable<string> KeysOf(Event happened) =>
@@ -24,7 +23,7 @@ internal sealed class Following(ScoringDecider scores, ValueDecider value) : IRu
 
     /// <inheritdoc/>
     public async ValueTask DecideAsync(
-        RunStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
+        NewStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
         CancellationToken cancellation)
     {
         await scores.DecideAsync(stretch, states, commit, cancellation);
@@ -45,10 +44,8 @@ internal static class FollowingModule
         services.AddRedisIdempotency();
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
         services.AddContactLookup();
-        services.AddSingleton<RedisPartitions>().AddSingleton<ContactHistory>().AddSingleton<IRunDecider, Following>();
-        services.AddRebuilding(Service, "{models}:", "{value}:settings", PropensityStore.Models);
-        services.AddRunFollower<RedisRunApplier>(Service, ReplayForm.Recompute);
-        services.AddConclusionRelay<RedisOutbox>();
+        services.Follow(Service).DecidedInRedisBy<Following>().ConcludedFrom<RedisOutbox>()
+            .RebuiltWith("{models}:", "{value}:settings", PropensityStore.Models);
     }
 
     /// <summary>The events that scoring hears.</summary>

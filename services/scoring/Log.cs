@@ -2,12 +2,6 @@ namespace Rapport.Scoring;
 
 internal static partial class Log
 {
-    [LoggerMessage(101, LogLevel.Warning, "Score models could not be read again ({Fault}); the last known stay in force")]
-    public static partial void ModelsNotRead(ILogger logger, string fault);
-
-    [LoggerMessage(102, LogLevel.Warning, "A version could not be computed from the log yet ({Fault}); it is tried again")]
-    public static partial void VersionNotFilled(ILogger logger, string fault);
-
     [LoggerMessage(103, LogLevel.Information, "Version {Version} of the score model {Model} is complete and comes in force")]
     public static partial void VersionInForce(ILogger logger, string model, int version);
 
@@ -17,24 +11,9 @@ internal static partial class Log
     [LoggerMessage(105, LogLevel.Warning, "The store was not told that back-test {BackTest} goes on ({Fault}); it is told again")]
     public static partial void BackTestNotKept(ILogger logger, string backTest, string fault);
 
-    [LoggerMessage(120, LogLevel.Warning, "What time has brought about could not be said ({Fault}); it is tried again")]
-    public static partial void ReviewsFailed(ILogger logger, string fault);
-
     [LoggerMessage(121, LogLevel.Information, "Value model {Version} of workspace {Workspace} fitted to {Customers} customers in {Seconds:0.0} s")]
     public static partial void ValueFitted(ILogger logger, int version, string workspace, int customers, double seconds);
 
-    [LoggerMessage(122, LogLevel.Warning, "A value model could not be fitted ({Fault}); it is tried again")]
-    public static partial void FitsFailed(ILogger logger, string fault);
-
-    [LoggerMessage(124, LogLevel.Warning, "Points programs could not be read again ({Fault}); the last known stay in force")]
-    public static partial void ProgramsNotRead(ILogger logger, string fault);
-
     [LoggerMessage(125, LogLevel.Information, "Training {Number} of the propensity model {Model} ended as {State} after {Seconds:0.0} s")]
     public static partial void PropensityTrained(ILogger logger, int number, string model, string state, double seconds);
-
-    [LoggerMessage(127, LogLevel.Warning, "Stages that history brought about could not be told ({Fault}); will be tried again")]
-    public static partial void HistorySweepFailed(ILogger logger, string fault);
-
-    [LoggerMessage(126, LogLevel.Warning, "A propensity model could not be trained ({Fault}); it is tried again")]
-    public static partial void TrainingsFailed(ILogger logger, string fault);
 }

@@ -2,11 +2,9 @@ using Rapport.Contact.V1;
 using Rapport.Following;
 using Rapport.Following.Bus;
 using Rapport.Following.Partitions;
-using Rapport.Following.Poison;
 using Rapport.Following.Rebuilding;
 using Rapport.Hosting.Contacts;
 using Rapport.Hosting.Startup;
-using Rapport.Hosting.Stores;
 using Rapport.Hosting.Time;
 using Rapport.Storage.Connections;
 using Rapport.Storage.Idempotency;
@@ -30,15 +28,10 @@ internal static class TaggingModule
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
         services.AddContactLookup();
 
-        services.AddSingleton<DefinitionStore>().AddSingleton<DefinitionCatalog>();
-        services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<DefinitionCatalog>());
-        services.AddHostedService(provider => provider.GetRequiredService<DefinitionCatalog>());
+        services.AddSingleton<DefinitionStore>().AddDefinitionCatalog<TaggingCatalog>();
 
-        services.AddSingleton<RedisPartitions>().AddSingleton<ContactHistory>();
-        services.AddSingleton<IRunDecider, TaggingDecider>();
-        services.AddRebuilding("tagging", "{definitions}:", "{tags}:");
-        services.AddRunFollower<RedisRunApplier>("tagging", ReplayForm.Recompute);
-        services.AddConclusionRelay<RedisOutbox>();
+        services.Follow("tagging")
+            .DecidedInRedisBy<TaggingDecider>().ConcludedFrom<RedisOutbox>().RebuiltWith("{definitions}:", "{tags}:");
 
         services.AddSingleton(provider => new DueIndex(
             provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<RedisPartitions>(), TagWrites.Due));

@@ -24,7 +24,7 @@ public sealed class EventOriginsTests
     [Fact]
     public void Believed_RunWithForgedEvents_KeepsTheirPlacesAndNothingElse()
     {
-        var run = new Run
+        var run = new Stretch
         {
             Partition = 3, FirstN = 7,
             Events =
@@ -45,7 +45,7 @@ public sealed class EventOriginsTests
     [Fact]
     public void Believed_RunWithoutForgedEvents_IsTheSame()
     {
-        var run = new Run { Events = { Said("order_completed", OriginKind.WriteKey), Said("tag_added", OriginKind.Service) } };
+        var run = new Stretch { Events = { Said("order_completed", OriginKind.WriteKey), Said("tag_added", OriginKind.Service) } };
 
         Assert.Same(run, run.Believed());
     }

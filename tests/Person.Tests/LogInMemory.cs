@@ -38,7 +38,7 @@ internal sealed class LogInMemory : CallInvoker
     public void Append(Event said)
     {
         var plan = new NumberingPlan(
-            new LogSnapshot([.. lastN], known, identities, contacts), _ => IdentifierTypes.Default, _ => $"c_{made++:d26}");
+            new NumberingState([.. lastN], known, identities, contacts), _ => IdentifierTypes.Default, _ => $"c_{made++:d26}");
         plan.Add(said);
         Assert.Empty(plan.Orphans);
         foreach (var (partition, n) in plan.LastN)

@@ -111,7 +111,7 @@ public sealed class PlacesTests
         for (var p = 0; p < LogInMemory.Partitions; p++)
         {
             var replay = new LogReplay(applier, LogInMemory.Workspace, p, models);
-            var run = new Run { Partition = p, FirstN = 1, Events = { log.Events[p].Select(logged => logged.Event) } };
+            var run = new Stretch { Partition = p, FirstN = 1, Events = { log.Events[p].Select(logged => logged.Event) } };
             await replay.PlayAsync(run, DateTimeOffset.MaxValue, (_, _) => { }, default);
             foreach (var (contact, state) in replay.Contacts)
                 contacts[contact] = state;

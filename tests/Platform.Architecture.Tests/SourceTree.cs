@@ -1,3 +1,5 @@
+using Rapport.Platform.Driving;
+
 namespace Rapport.Platform.Architecture.Tests;
 
 /// <summary>The repository's own C# files, found from where the tests run.</summary>
@@ -5,7 +7,7 @@ internal static class SourceTree
 {
     private static readonly string[] CodeFolders = ["services", "gateway", "dev", "samples", "bench", "tests"];
 
-    public static string Root { get; } = FindRoot();
+    public static string Root => Repository.Root;
 
     /// <summary>Files below the given top folders: path from the root, and lines.</summary>
     public static IEnumerable<(string Path, string[] Lines)> Files(params string[] folders) =>
@@ -24,12 +26,4 @@ internal static class SourceTree
             where !line.Text.StartsWith("//", StringComparison.Ordinal)
             where words.Any(word => line.Text.Contains(word, StringComparison.Ordinal))
             select $"{file.Path}:{line.Number}: {line.Text}"];
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Platform.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 }

@@ -36,6 +36,11 @@ public sealed partial class StructureTests
         "DateTime.Now", "DateTime.UtcNow", "DateTimeOffset.Now", "DateTimeOffset.UtcNow"));
 
     [Fact]
+    public void StaticClock_InWhatShips_OnlyForOwnDeadlinesAndRecords() => Assert.Empty(SourceTree.LinesWith(
+        SourceTree.Files("services", "gateway").Where(file => !file.Path.EndsWith("Time/ProcessClock.cs", StringComparison.Ordinal)),
+        "TimeProvider.System"));
+
+    [Fact]
     public void Logging_Services_OnlyByLoggerMessage() => Assert.Empty(SourceTree.LinesWith(
         SourceTree.Files("services", "gateway"),
         "logger.LogTrace(", "logger.LogDebug(", "logger.LogInformation(", "logger.LogWarning(", "logger.LogError(",

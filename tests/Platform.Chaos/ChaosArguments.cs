@@ -11,7 +11,7 @@ internal static class ChaosArguments
     private static readonly string[] Known =
     [
         "--minutes", "--events", "--rate", "--kills", "--others", "--faults", "--replicas", "--seed", "--scenario",
-        "--keep", "--write-report",
+        "--other", "--keep", "--write-report",
     ];
 
     /// <summary>What <c>--help</c> says.</summary>
@@ -32,6 +32,10 @@ internal static class ChaosArguments
             --scenario timers                everyone only sets an alarm of five minutes: as many timers as events
             --scenario rolling               no faults: services and gateway, two of each, are restarted in good order
                                              (--kills times, default 50); no request may fail twice in a row
+            --scenario days                  every process is killed once while journeys wait for three days; then the clock is
+                                             set four days forward
+            --scenario upgrade --other DIR   two of everything, in two releases beside each other, and back again:
+                                             ./test upgrade builds the other one
             --keep                           leave the data folder
             --write-report                   put the result into docs/chaos.md
         """;
@@ -52,12 +56,15 @@ internal static class ChaosArguments
             : otherwise;
         var scenario = Scenario(values.GetValueOrDefault("--scenario", nameof(ChaosScenario.Mixed)));
         var (isRolling, isBacklog) = (scenario == ChaosScenario.Rolling, scenario == ChaosScenario.Backlog);
+        var isUpgrade = scenario == ChaosScenario.Upgrade;
+        if (isUpgrade != values.ContainsKey("--other"))
+            throw new FormatException("--scenario upgrade and --other, with the programs of the other release, go together");
         var rate = Number("--rate", isBacklog ? BacklogRate : 300);
-        var events = (int)Number("--events", isBacklog ? 4 * FaultPlan.Backlog : Number("--minutes", 3) * 60 * rate);
+        var events = (int)Number("--events", isBacklog ? 4 * FaultPlan.Backlog : Number("--minutes", isUpgrade ? 8 : 3) * 60 * rate);
         var kinds = values.TryGetValue("--faults", out var list) ? list.Split(',', StringSplitOptions.RemoveEmptyEntries) : [];
         if (kinds.Except(FaultPlan.Kinds).FirstOrDefault() is { } strange)
             throw new FormatException($"there is no fault \"{strange}\"; there are {string.Join(", ", FaultPlan.Kinds)}");
-        var kills = (int)Number("--kills", isRolling ? 50 : Math.Max(1, Math.Round(events / rate / 10)));
+        var kills = (int)Number("--kills", isRolling ? 50 : isUpgrade ? 24 : Math.Max(1, Math.Round(events / rate / 10)));
         return new ChaosOptions
         {
             Events = events,
@@ -65,8 +72,9 @@ internal static class ChaosArguments
             Seed = (int)Number("--seed", DailySeed),
             Kills = kills,
             Others = (int)Number("--others", Math.Max(FaultPlan.Kinds.Count, kills / 5)),
-            Faults = isRolling || isBacklog ? [FaultPlan.Kill] : kinds,
-            Replicas = (int)Number("--replicas", isRolling ? 2 : 1),
+            Faults = scenario is ChaosScenario.Mixed or ChaosScenario.Timers ? kinds : [FaultPlan.Kill],
+            Replicas = (int)Number("--replicas", isRolling || isUpgrade ? 2 : 1),
+            Other = values.GetValueOrDefault("--other"),
             Scenario = scenario,
             Keep = values.ContainsKey("--keep"),
             WriteReport = values.ContainsKey("--write-report"),

@@ -27,6 +27,9 @@ internal sealed record ChaosOptions
     /// <summary>What is played.</summary>
     public ChaosScenario Scenario { get; init; }
 
+    /// <summary>Folder of the built programs of another release, for <see cref="ChaosScenario.Upgrade"/>; else null.</summary>
+    public string? Other { get; init; }
+
     /// <summary>The data folder stays for a look at it.</summary>
     public bool Keep { get; init; }
 

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Rapport.Platform.Chaos.Checks;
 using Rapport.Platform.Chaos.Faults;
 using Rapport.Platform.Chaos.Load;
+using Rapport.Platform.Chaos.Oracle;
 using Rapport.Platform.Chaos.Report;
 using Rapport.Platform.Chaos.Running;
 
@@ -16,6 +18,7 @@ internal sealed class ChaosRun(RunningStack stack, Bench bench, ChaosOptions opt
 {
     private static readonly TimeSpan Talk = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan DrainBound = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan MostBehind = TimeSpan.FromSeconds(1);
     private const double CallsPerRequest = 80;
 
     private Stores? stores;
@@ -28,18 +31,19 @@ internal sealed class ChaosRun(RunningStack stack, Bench bench, ChaosOptions opt
     public async Task<ChaosResult> RunAsync()
     {
         stores = await Stores.OpenAsync(stack);
-        using (var api = new ApiClient(stack))
-            await Definitions.ApplyAsync(api);
+        using (var api = stack.Client(outlastsFaults: true))
+            await Definitions.ApplyAsync(api, Path.Combine(AppContext.BaseDirectory, "Definitions"), SlowDown);
         var statistics = new LoadStatistics();
-        var crowd = new Crowd(TimeProvider.System.GetUtcNow(), options.Seed, options.Scenario == ChaosScenario.Timers, options.Has(FaultPlan.Poison));
-        using var sender = new BatchSender(Gateways(), stack.Variables["RAPPORT_WRITE_KEY"], statistics);
-        var pace = new OpenLoop(options.Rate / CallsPerRequest);
+        var crowd = new Crowd(TimeProvider.System.GetUtcNow(), options.Seed,
+            options.Scenario == ChaosScenario.Timers, options.Has(FaultPlan.Poison));
+        using var sender = new BatchSender(stack.Gateways, stack.WriteKey, statistics);
+        var pace = new OpenLoop(options.Rate / CallsPerRequest) { MostBehind = MostBehind };
         var traffic = new Traffic(crowd, options.Seed, options.Events, sender, pace);
         await using var watch = new Watch(stores);
         var scene = new Scene
         {
             Stack = stack, Stores = stores, Load = statistics, Pace = pace, Watch = watch, Links = bench.Links,
-            Findings = new Findings(),
+            Releases = bench.Releases, Findings = new Findings(),
         };
         var parts = (await stack.PartsAsync()).Select(part => part.Name).ToList();
         var faults = FaultPlan.Make(options, parts, bench.Disk);
@@ -51,16 +55,36 @@ internal sealed class ChaosRun(RunningStack stack, Bench bench, ChaosOptions opt
         await scene.FollowedAsync();
         if (options.Scenario == ChaosScenario.Rolling && statistics.FailedTwiceRequests > 0)
             scene.Findings.Add(Finding.NoRecovery, $"{statistics.FailedTwiceRequests} requests failed twice in a row");
-        var quarantined = options.Has(FaultPlan.Poison) ? await ReplayPoisonAsync(scene) : 0;
-        return new ChaosResult(options, await CompareAsync(), scene, loaded, drained, watch.MostLag, quarantined);
+        var quarantined = await ReplayPoisonAsync(scene);
+        if (IsDays)
+            await new ClockMove(stack, Stores, say).RunAsync(people, scene.Findings);
+        var comparison = await CompareAsync();
+        await KillCheck.CompareAsync(scene, comparison.Mails);
+        return new ChaosResult(options, comparison, scene, loaded, drained, watch.MostLag, quarantined);
     }
 
     /// <summary>Reads all stores again and compares them.</summary>
-    public Task<Comparison> CompareAsync() => Comparison.MakeAsync(stack, Stores, people, say);
+    public Task<Comparison> CompareAsync()
+    {
+        var moved = IsDays ? ClockMove.By : TimeSpan.Zero;
+        return Comparison.MakeAsync(stack, Stores, new Population(people, TimeProvider.System.GetUtcNow() + moved),
+            EndState.WaitsIn(options.Scenario), say);
+    }
+
+    private bool IsDays => options.Scenario == ChaosScenario.Days;
+
+    // What the definitions say in seconds takes days.
+    private void SlowDown(JsonNode definition)
+    {
+        if (IsDays)
+            foreach (var step in definition.Items("steps").Where(step => step["wait"] is not null))
+                step["wait"] = "3d";
+    }
 
     private async Task<TimeSpan> DrainAsync(Scene scene)
     {
-        var (drained, left) = await new Drain(Stores, say).WaitAsync(options.Scenario == ChaosScenario.Timers ? DrainBound * 3 : DrainBound);
+        var bound = options.Scenario == ChaosScenario.Timers ? DrainBound * 3 : DrainBound;
+        var (drained, left) = await new Drain(Stores, IsDays, say).WaitAsync(bound);
         if (left is not null)
             scene.Findings.Add(Finding.NoRecovery, $"not drained after {drained.TotalSeconds:0} s: {left}");
         return drained;
@@ -68,9 +92,11 @@ internal sealed class ChaosRun(RunningStack stack, Bench bench, ChaosOptions opt
 
     private async Task<int> ReplayPoisonAsync(Scene scene)
     {
-        using var api = new ApiClient(stack);
+        using var api = stack.Client(outlastsFaults: true);
         var quarantine = new QuarantineReplay(api, scene.Findings);
         var held = await quarantine.CompareAsync(people);
+        if (!options.Has(FaultPlan.Poison))
+            return held.Count;
         say($"{held.Count} poisoned events are quarantined; replaying them");
         bench.LiftPoison();
         await quarantine.ReplayAsync(held);
@@ -80,10 +106,6 @@ internal sealed class ChaosRun(RunningStack stack, Bench bench, ChaosOptions opt
 
     /// <inheritdoc/>
     public void Dispose() => stores?.Dispose();
-
-    private IReadOnlyList<Uri> Gateways() =>
-        [.. stack.Variables.Where(v => v.Key == "RAPPORT_URL" || v.Key.StartsWith("RAPPORT_URL_", StringComparison.Ordinal))
-            .OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => new Uri(v.Value))];
 
     private async Task LoadAsync(Traffic traffic, FaultDriver driver, Watch watch)
     {

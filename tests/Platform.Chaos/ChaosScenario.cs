@@ -20,4 +20,16 @@ internal enum ChaosScenario
     /// all of those.
     /// </summary>
     Backlog,
+
+    /// <summary>
+    /// Every process is killed once while all journeys wait for three days; then the clock is set four days forward, and
+    /// each goes on once.
+    /// </summary>
+    Days,
+
+    /// <summary>
+    /// Two of everything, in two releases: the second replicas change to the new one, processes of both are killed, the
+    /// first ones follow; then all go back the same way.
+    /// </summary>
+    Upgrade,
 }

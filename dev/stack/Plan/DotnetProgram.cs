@@ -24,7 +24,7 @@ internal sealed record DotnetProgram
     /// <exception cref="StackError">The program has not been built.</exception>
     public ServerCommand In(StackFolders folders)
     {
-        var program = folders.Program(Project);
+        var program = OtherReleases.ProgramOf(this, folders) ?? folders.Program(Project);
         if (!File.Exists(program))
             throw new StackError(
                 $"{Name} has not been built: {program} is missing. Build it, or delete artifacts/ and start again.");

@@ -18,6 +18,9 @@ internal static class TestCommand
           ./test NAME…              the projects of tests/ whose names begin so: ./test Conditions Stack
           ./test NAME --filter EXPR only some tests of it, as dotnet test --filter takes them
           ./test chaos …            a longer run of the chaos rig: ./test chaos --help
+          ./test upgrade [REF] …    this release and another one (a commit; else the last whose contracts were released)
+                                    beside each other under load and kills, and back; about 15 minutes with the build;
+                                    what follows goes to the chaos rig
           ./test released           on a release: the contracts as they are become what changes are held against
           ./test --help             this text
 
@@ -34,6 +37,7 @@ internal static class TestCommand
     public static async Task<int> Run(string[] arguments)
     {
         if (arguments is ["chaos", .. var words]) return await Chaos(words);
+        if (arguments is ["upgrade", .. var rest]) return await Upgrade(rest);
         if (arguments is ["released"]) return await Released();
         if (arguments.Contains("--help") || arguments.Contains("-h"))
         {
@@ -60,6 +64,13 @@ internal static class TestCommand
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         await process.WaitForExitAsync();
         return process.ExitCode;
+    }
+
+    private static async Task<int> Upgrade(string[] words)
+    {
+        var reference = words is [var first, ..] && !first.StartsWith('-') ? first : null;
+        var other = await OtherRelease.Build(StackFolders.Find(), reference, Console.WriteLine);
+        return await Chaos(["--scenario", "upgrade", "--other", other, .. words.Skip(reference is null ? 0 : 1)]);
     }
 
     private static async Task<int> Released()

@@ -12,7 +12,8 @@ internal sealed record RecordedConsent(string Workspace, string Contact, Origin?
 /// <summary>
 /// Collection <c>consents</c>: every act of consent, never changed. {_id: "workspace/event", w, c, purpose, channel,
 /// st: Granted, Refused or Pending, a: what it holds for as ["type:value"], source, text, at, by: who said it
-/// {k: kind, n: name}}. Indexes: (w, c), (w, a), (granted). Written only in numbering transactions. An act from before there
+/// {k: kind, n: name}, and where they were said: basis, ok: confirmed, night, until: when it expires, proof {form, lang,
+/// hash, ref, who, no: refusal offered, group}}. Indexes: (w, c), (w, a), (granted). Written only in numbering transactions. An act from before there
 /// were addresses has <c>granted</c> instead of st, and no a, until <see cref="EarlierConsents"/> has seen to it.
 /// </summary>
 internal sealed class ConsentStore(IMongoDatabase database)
@@ -102,6 +103,21 @@ internal sealed class ConsentStore(IMongoDatabase database)
         [BsonElement("by"), BsonIgnoreIfNull]
         public OriginDocument? SaidBy { get; init; }
 
+        [BsonElement("basis"), BsonRepresentation(BsonType.String), BsonIgnoreIfDefault]
+        public ConsentBasis Basis { get; init; }
+
+        [BsonElement("ok"), BsonIgnoreIfDefault]
+        public bool IsConfirmed { get; init; }
+
+        [BsonElement("night"), BsonIgnoreIfDefault]
+        public bool IsForNight { get; init; }
+
+        [BsonElement("until"), BsonIgnoreIfNull]
+        public DateTime? ExpiresAt { get; init; }
+
+        [BsonElement("proof"), BsonIgnoreIfNull]
+        public ProofDocument? Proof { get; init; }
+
         public static Document From(RecordedConsent recorded) => new()
         {
             Id = $"{recorded.Workspace}/{recorded.Act.EventId}", Workspace = recorded.Workspace,
@@ -110,6 +126,9 @@ internal sealed class ConsentStore(IMongoDatabase database)
             Source = recorded.Act.Source, TextVersion = recorded.Act.TextVersion,
             ActedAt = recorded.Act.ActedAt.UtcDateTime,
             SaidBy = recorded.SaidBy is { } by ? new OriginDocument(by.Kind, by.Name) : null,
+            Basis = recorded.Act.Basis, IsConfirmed = recorded.Act.IsConfirmed, IsForNight = recorded.Act.IsForNight,
+            ExpiresAt = recorded.Act.ExpiresAt?.UtcDateTime,
+            Proof = recorded.Act.Proof == ConsentProof.None ? null : ProofDocument.From(recorded.Act.Proof),
         };
 
         public RecordedConsent ToRecord() => new(
@@ -118,7 +137,8 @@ internal sealed class ConsentStore(IMongoDatabase database)
             {
                 EventId = Id[(Workspace.Length + 1)..], Purpose = Purpose, Channel = Channel, ActedAt = ActedAt,
                 State = State ?? (Granted == true ? ActState.Granted : ActState.Refused),
-                Source = Source, TextVersion = TextVersion,
+                Source = Source, TextVersion = TextVersion, Basis = Basis, IsConfirmed = IsConfirmed, IsForNight = IsForNight,
+                ExpiresAt = ExpiresAt, Proof = Proof?.ToProof() ?? ConsentProof.None,
                 Addresses = Addresses is null
                     ? Granted == true ? [] : [ConsentAddress.Person(Contact)]
                     : [.. Addresses.Select(ToAddress)],
@@ -134,4 +154,17 @@ internal sealed class ConsentStore(IMongoDatabase database)
     private sealed record OriginDocument(
         [property: BsonElement("k"), BsonRepresentation(BsonType.String)] OriginKind Kind,
         [property: BsonElement("n")] string Name);
+
+    private sealed record ProofDocument(
+        [property: BsonElement("form")] string Form, [property: BsonElement("lang")] string Language,
+        [property: BsonElement("hash")] string TextHash, [property: BsonElement("ref")] string Reference,
+        [property: BsonElement("who")] string Collector, [property: BsonElement("no")] bool RefusalOffered,
+        [property: BsonElement("group")] string ProductGroup)
+    {
+        public static ProofDocument From(ConsentProof proof) => new(
+            proof.Form, proof.Language, proof.TextHash, proof.Reference, proof.Collector, proof.RefusalOffered,
+            proof.ProductGroup);
+
+        public ConsentProof ToProof() => new(Form, Language, TextHash, Reference, Collector, RefusalOffered, ProductGroup);
+    }
 }

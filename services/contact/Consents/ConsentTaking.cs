@@ -1,10 +1,10 @@
-using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.Profiles;
 using Rapport.Events;
 using Rapport.Events.Consents;
+using Rapport.Events.V1;
 using Rapport.Hosting.Ids;
 
 namespace Rapport.Contact.Consents;
@@ -25,7 +25,7 @@ internal static class ConsentTaking
     {
         if (ConsentEvent.Read(said) is not { } act)
             return null;
-        var named = ConsentEvent.Named(said);
+        var named = ConsentEvent.Named(said.Read<ConsentChanged>());
         var addresses = ConsentScope.Of(
             new SaidConsent(act.Channel, act.State, act.ActedAt, named, ConsentEvent.Given(said, act.Channel)), Book(owner));
         ConsentEvent.WriteAddresses(said, addresses);
@@ -74,7 +74,7 @@ internal static class ConsentTaking
     {
         var bound = new Event
         {
-            Id = DerivedId.From("consent_bound", waiting.Id, first.Type, first.Value), Workspace = owner.Workspace,
+            Id = DerivedId.From(EventNames.ConsentBound, waiting.Id, first.Type, first.Value), Workspace = owner.Workspace,
             Contact = owner.Id, Name = EventNames.ConsentBound, OccurredAt = waiting.OccurredAt,
             ReceivedAt = brought.ReceivedAt, Properties = waiting.Properties.Clone(), CauseId = waiting.Id, Hop = 1,
             Historic = waiting.Historic, Traceparent = brought.Traceparent,
@@ -82,7 +82,7 @@ internal static class ConsentTaking
         };
         // Who stands behind a write key may be anybody: with an address of theirs no grant of another counts.
         if (brought.Origin?.Kind == OriginKind.WriteKey && waiting.Origin?.Kind != OriginKind.WriteKey)
-            bound.Properties.Fields[ConsentEvent.Confirmed] = Value.ForBool(false);
+            bound.Say(new ConsentChanged { Confirmed = false });
         ConsentEvent.WriteAddresses(bound, [new ConsentAddress(first.Type, first.Value)]);
         return bound;
     }
@@ -95,9 +95,19 @@ internal static class ConsentTaking
             .ToDictionary(t => t.Key, t => (t.Value.Value!.StringValue, t.Value.Said.At)),
         contact.JoinedAt);
 
+    /// <summary>The address of a contact that a channel writes to; null when it has none.</summary>
+    public static ConsentAddress? InUse(ContactRecord contact, string channel)
+    {
+        var book = Book(contact);
+        return ConsentChannels.AddressTypes(channel)
+            .Select(type => AddressInUse.Of(book.Of(type), book.Said.TryGetValue(type, out var said) ? said.Text : null) is { } used
+                ? new ConsentAddress(type, used) : (ConsentAddress?)null)
+            .FirstOrDefault(address => address is not null);
+    }
+
     private static bool HasAddress(ContactRecord contact, string channel) =>
         ConsentChannels.AddressTypes(channel).Any(type => contact.Identifiers.Keys.Any(i => i.Type == type));
 
     private static IReadOnlyList<string> TypesOf(Event waiting) => ConsentChannels.AddressTypes(
-        ConsentEvent.Text(waiting.Properties, ConsentEvent.Channel, ConsentAct.All).ToLowerInvariant());
+        ConsentEvent.ChannelOf(waiting.Read<ConsentChanged>()));
 }

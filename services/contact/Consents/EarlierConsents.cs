@@ -3,8 +3,7 @@ using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
 using Rapport.Events;
 using Rapport.Events.Consents;
-using Rapport.Following.Poison;
-using Rapport.Hosting.Errors;
+using Rapport.Hosting.Background;
 using Rapport.Hosting.Ids;
 using Rapport.Hosting.Stores;
 
@@ -16,38 +15,17 @@ namespace Rapport.Contact.Consents;
 /// who follows the log learns what it holds for. Ids follow from the act's, so doing this twice changes nothing.
 /// </summary>
 internal sealed class EarlierConsents(
-    ConsentStore consents, EventStore events, InboxWriter inbox, StoreGate gate, TimeProvider clock) : BackgroundService
+    ConsentStore consents, EventStore events, InboxWriter inbox, StoreGate gate, TimeProvider clock,
+    ILogger<EarlierConsents> logger)
+    : Loop("Completing earlier acts of consent", Pause, logger, gate)
 {
     private const int Batch = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan AfterAFault = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<bool> PassAsync(CancellationToken cancellation)
     {
-        await gate.Opened.WaitAsync(stoppingToken);
-        // Again and again: while an upgrade rolls, a process of before may still write such acts.
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var wait = Pause;
-            try
-            {
-                while (await SeeToAsync(stoppingToken) > 0)
-                {
-                }
-            }
-            catch (Exception exception) when (PassingFault.Is(exception) || exception is DomainError)
-            {
-                wait = AfterAFault;
-            }
-
-            await Task.Delay(wait, stoppingToken);
-        }
-    }
-
-    /// <summary>Sees to some; how many.</summary>
-    private async Task<int> SeeToAsync(CancellationToken cancellation)
-    {
+        // For as long as the process lives: while an upgrade rolls, one of before may still write such acts.
         var found = await consents.EarlierAsync(Batch, cancellation);
         var said = (await events.ReadKeysAsync([.. found.Keys], cancellation)).ToDictionary(e => EventStore.Key(e.Workspace, e.Id));
         var again = said.Values.Where(NamesNoAddress).ToList();
@@ -57,7 +35,7 @@ internal sealed class EarlierConsents(
         await consents.CompleteAsync(
             found.ToDictionary(pair => pair.Key, pair => (said.TryGetValue(pair.Key, out var original)
                 ? ConsentEvent.Read(original) : null) ?? pair.Value.Act), cancellation);
-        return found.Count;
+        return found.Count > 0;
     }
 
     private static bool NamesNoAddress(Event said) =>

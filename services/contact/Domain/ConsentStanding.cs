@@ -20,16 +20,17 @@ internal static class ConsentStandings
     /// <param name="acts">Acts numbered under the contacts, and all that hold for the addresses.</param>
     /// <param name="addresses">The contact's addresses now.</param>
     /// <param name="contacts">The contact's id and those merged into it.</param>
+    /// <param name="at">The moment: what has expired by then counts no more.</param>
     public static IReadOnlyList<ConsentStanding> Of(
         IReadOnlyCollection<ConsentAct> acts, IReadOnlyCollection<ConsentAddress> addresses,
-        IReadOnlyCollection<string> contacts)
+        IReadOnlyCollection<string> contacts, DateTimeOffset at)
     {
         var questions = from purpose in Named(acts.Select(act => act.Purpose), ConsentAct.All)
                         from channel in Named(acts.SelectMany(act => ChannelsOf(act, addresses)), "")
                         let types = ConsentChannels.AddressTypes(channel)
                         let written = addresses.Where(address => types.Contains(address.Type))
                         from address in written.Any() ? written.Select(a => (ConsentAddress?)a) : [null]
-                        select new ConsentQuestion(purpose, channel, address, contacts);
+                        select new ConsentQuestion(purpose, channel, address, contacts, at);
         return [.. questions.Select(asked => new ConsentStanding(
                 asked.Purpose, asked.Channel, asked.Address, Answer(acts, asked)))
             .Where(standing => standing.InForce.State is not null)

@@ -2,6 +2,7 @@ using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Events;
+using Rapport.Events.V1;
 using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.EventLog;
@@ -33,11 +34,10 @@ internal readonly record struct Alias(IReadOnlyList<IdentifierKey> Joined, bool 
     /// </summary>
     public static IReadOnlyList<IdentifierKey> KeysOf(Event said, IdentifierTypes types)
     {
-        if (said.Name != EventNames.Aliased || said.IsConclusion()
-            || said.Properties?.Fields.TryGetValue("previous_id", out var value) != true || !value.HasStringValue)
+        if (said.Name != EventNames.Aliased || said.IsConclusion() || said.Read<Aliased>() is not { HasPreviousId: true } alias)
             return [];
-        var user = IdentifierReading.Of(types.Of(IdentifierKey.UserId), value.StringValue, "").Value;
-        var device = IdentifierReading.Of(types.Of(IdentifierKey.AnonymousId), value.StringValue, "").Value;
+        var user = IdentifierReading.Of(types.Of(IdentifierKey.UserId), alias.PreviousId, "").Value;
+        var device = IdentifierReading.Of(types.Of(IdentifierKey.AnonymousId), alias.PreviousId, "").Value;
         return user is not null && device is not null
             ? [new IdentifierKey(IdentifierKey.UserId, user), new IdentifierKey(IdentifierKey.AnonymousId, device)]
             : [];

@@ -35,7 +35,7 @@ internal sealed class EventLogGrpc(
         var found = await events.ReadAsync(request.Partition, from, Limit(request.MaxEvents), context.CancellationToken);
         return new ReadEventsResponse
         {
-            Run = new Run { Partition = request.Partition, FirstN = from, Events = { Fitting(found).Select(e => e.Event) } },
+            Run = new Stretch { Partition = request.Partition, FirstN = from, Events = { Fitting(found).Select(e => e.Event) } },
             LastN = lastN[request.Partition],
         };
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 using Rapport.Contact.Ingest;
@@ -14,7 +15,7 @@ namespace Rapport.Contact.EventLog;
 /// numbered to the publisher. A standby takes over within 10 s.
 /// </summary>
 internal sealed class Numberer(
-    NumberingTransaction transaction, LogStores stores, RunPublisher publisher, NumberingBell bell, StoreGate gate,
+    NumberingTransaction transaction, LogStores stores, StretchPublisher publisher, StoreGate gate,
     IMongoDatabase database, StoreTime time, IOptions<ContactOptions> options, ILogger<Numberer> logger)
     : BackgroundService, IClockParticipant
 {
@@ -79,18 +80,18 @@ internal sealed class Numberer(
             queue.Clear();
         queuedUnder = lease.Fence;
         publisher.Beat(lastN);
-        var renewAt = TimeProvider.System.GetTimestamp();
+        var renewAt = Stopwatch.GetTimestamp();
         while (lease.Held)
         {
-            if (TimeProvider.System.GetElapsedTime(renewAt) > MongoLease.Renewal)
+            if (Stopwatch.GetElapsedTime(renewAt) > MongoLease.Renewal)
             {
                 if (!await lease.TryHoldAsync(cancellation))
                     return;
-                renewAt = TimeProvider.System.GetTimestamp();
+                renewAt = Stopwatch.GetTimestamp();
             }
 
             if (!await NumberNextAsync(cancellation))
-                await bell.WaitAsync(Idle, cancellation);
+                await stores.Inbox.Filled.WaitAsync(Idle, cancellation);
             publisher.BeatWhenDue(lastN);
         }
     }

@@ -12,8 +12,8 @@ using Rapport.Events.Facts;
 
 namespace Rapport.Contact.EventLog;
 
-/// <summary>What is known before a batch of events is numbered.</summary>
-internal sealed record LogSnapshot(
+/// <summary>What is known of the events at hand and their people; identities and contacts go on with every event that is planned.</summary>
+internal sealed record NumberingState(
     IReadOnlyList<long> LastN,
     IReadOnlyDictionary<string, KnownEvent> KnownEvents,
     Dictionary<(string Workspace, IdentifierKey Key), string> Identities,
@@ -25,9 +25,9 @@ internal sealed record LogSnapshot(
 /// the events after it.
 /// </summary>
 internal sealed class NumberingPlan(
-    LogSnapshot before, Func<string, IdentifierTypes> typesOf, Func<DateTimeOffset, string> newContactId)
+    NumberingState state, Func<string, IdentifierTypes> typesOf, Func<DateTimeOffset, string> newContactId)
 {
-    private readonly long[] lastN = [.. before.LastN];
+    private readonly long[] lastN = [.. state.LastN];
     private readonly Dictionary<string, KnownEvent> seen = [];
     private readonly Dictionary<(string, string), ContactRecord> created = [];
     private readonly Dictionary<(string, string), ContactRecord> changed = [];
@@ -60,12 +60,12 @@ internal sealed class NumberingPlan(
 
     /// <summary>Counters that moved.</summary>
     public IReadOnlyDictionary<int, long> LastN => Enumerable.Range(0, lastN.Length)
-        .Where(p => lastN[p] != before.LastN[p]).ToDictionary(p => p, p => lastN[p]);
+        .Where(p => lastN[p] != state.LastN[p]).ToDictionary(p => p, p => lastN[p]);
 
     /// <summary>Identifiers that had no contact before (true) or another one (false).</summary>
     public IEnumerable<(string Workspace, IdentifierKey Key, string Contact)> Identities(bool isNew) =>
         touched.Where(t => t.Value == isNew)
-            .Select(t => (t.Key.Workspace, t.Key.Key, before.Identities[(t.Key.Workspace, t.Key.Key)]));
+            .Select(t => (t.Key.Workspace, t.Key.Key, state.Identities[(t.Key.Workspace, t.Key.Key)]));
 
     /// <summary>
     /// Does with an event alone all that could fail because of what it holds, so that it is known before a plan is changed.
@@ -138,7 +138,7 @@ internal sealed class NumberingPlan(
     }
 
     private KnownEvent? Known(string key) =>
-        seen.TryGetValue(key, out var known) || before.KnownEvents.TryGetValue(key, out known) ? known : null;
+        seen.TryGetValue(key, out var known) || state.KnownEvents.TryGetValue(key, out known) ? known : null;
 
     /// <summary>Fingerprint of what the caller said: name, properties and identifiers.</summary>
     public static long Fingerprint(Event said)
@@ -180,10 +180,10 @@ internal sealed class NumberingPlan(
             [.. identifiers.Union(alias.Joined)], key => Find(next.Workspace, key)?.ForResolution(),
             alias.TypesOf(typesOf(next.Workspace)), named?.ForResolution());
         var owner = named ?? (resolution.Contact is { } found
-            ? before.Contacts[(next.Workspace, found.Id)]
+            ? state.Contacts[(next.Workspace, found.Id)]
             : Create(next.Workspace, next.ReceivedAt.ToDateTimeOffset()));
         foreach (var absorbed in resolution.Absorb)
-            Merge(owner, before.Contacts[(next.Workspace, absorbed.Id)], next);
+            Merge(owner, state.Contacts[(next.Workspace, absorbed.Id)], next);
         foreach (var key in resolution.Attach)
             Attach(owner, key, next);
         foreach (var key in resolution.Relink)
@@ -225,18 +225,18 @@ internal sealed class NumberingPlan(
     }
 
     private ContactRecord? Find(string workspace, IdentifierKey key) =>
-        before.Identities.TryGetValue((workspace, key), out var id) ? before.Contacts[(workspace, id)] : null;
+        state.Identities.TryGetValue((workspace, key), out var id) ? state.Contacts[(workspace, id)] : null;
 
     private ContactRecord? Survivor(string workspace, string id)
     {
-        var found = before.Contacts.GetValueOrDefault((workspace, id));
-        return found?.Into is { } into ? before.Contacts.GetValueOrDefault((workspace, into)) : found;
+        var found = state.Contacts.GetValueOrDefault((workspace, id));
+        return found?.Into is { } into ? state.Contacts.GetValueOrDefault((workspace, into)) : found;
     }
 
     private ContactRecord Create(string workspace, DateTimeOffset now)
     {
         var contact = new ContactRecord { Workspace = workspace, Id = newContactId(now), CreatedAt = now };
-        before.Contacts[(workspace, contact.Id)] = contact;
+        state.Contacts[(workspace, contact.Id)] = contact;
         created[(workspace, contact.Id)] = contact;
         return contact;
     }
@@ -244,7 +244,7 @@ internal sealed class NumberingPlan(
     private void Attach(ContactRecord contact, IdentifierKey key, Event brought)
     {
         contact.Identifiers.TryAdd(key, brought.OccurredAt.ToDateTimeOffset());
-        var isNew = !before.Identities.ContainsKey((contact.Workspace, key));
+        var isNew = !state.Identities.ContainsKey((contact.Workspace, key));
         if (isNew)
             bound.AddRange(ConsentTaking.Bind(contact, key, brought));
         Point(contact.Workspace, key, contact.Id, isNew);
@@ -254,7 +254,7 @@ internal sealed class NumberingPlan(
     private void Point(string workspace, IdentifierKey key, string contact, bool isNew)
     {
         touched.TryAdd((workspace, key), isNew);
-        before.Identities[(workspace, key)] = contact;
+        state.Identities[(workspace, key)] = contact;
     }
 
     /// <summary>One merge: "merged into" ends the one partition's story, "absorbed" goes on in the other's.</summary>
@@ -263,7 +263,7 @@ internal sealed class NumberingPlan(
         // Whoever is absorbed has its identifiers already, also those that no event of the batch mentions.
         foreach (var key in absorbed.Identifiers.Keys)
             Point(absorbed.Workspace, key, survivor.Id, isNew: false);
-        foreach (var earlier in absorbed.Merged.Select(id => before.Contacts.GetValueOrDefault((absorbed.Workspace, id))))
+        foreach (var earlier in absorbed.Merged.Select(id => state.Contacts.GetValueOrDefault((absorbed.Workspace, id))))
         {
             if (earlier is null)
                 continue;
@@ -274,8 +274,8 @@ internal sealed class NumberingPlan(
         survivor.Absorb(absorbed, cause.OccurredAt.ToDateTimeOffset());
         MarkChanged(survivor);
         MarkChanged(absorbed);
-        Number(MergeEvent.Of(cause, absorbed.Id, EventNames.ContactMerged, "into", survivor.Id), 0);
-        Number(MergeEvent.Of(cause, survivor.Id, EventNames.ContactAbsorbed, "from", absorbed.Id), 0);
+        Number(MergeEvent.Merged(cause, absorbed.Id, survivor.Id), 0);
+        Number(MergeEvent.Absorbed(cause, survivor.Id, absorbed.Id), 0);
     }
 
     private void MarkChanged(ContactRecord contact)

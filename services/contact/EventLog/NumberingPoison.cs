@@ -34,6 +34,6 @@ internal static class NumberingPoison
         Id = QuarantinedItem.IdOf(FailedStage.Numbering, Service, left.Workspace, left.Id), Workspace = left.Workspace,
         Stage = FailedStage.Numbering, Service = Service, Reason = reason, Detail = fault, EventId = left.Id,
         EventName = left.Name, Contact = left.Contact, FirstSeenAt = now, LastSeenAt = now,
-        Body = new Run { Events = { left } }.ToByteArray(),
+        Body = new Stretch { Events = { left } }.ToByteArray(),
     };
 }

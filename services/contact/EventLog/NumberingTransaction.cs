@@ -124,7 +124,7 @@ internal sealed class NumberingTransaction(
         }
     }
 
-    private async Task<LogSnapshot> SnapshotAsync(
+    private async Task<NumberingState> SnapshotAsync(
         IReadOnlyList<Event> events, IReadOnlyDictionary<string, IdentifierTypes> typesOf, IReadOnlyList<long> lastN,
         CancellationToken cancellation)
     {
@@ -147,7 +147,7 @@ internal sealed class NumberingTransaction(
                 .Where(id => !contacts.ContainsKey(id)).ToHashSet();
         }
 
-        return new LogSnapshot(lastN, await known, identities, contacts);
+        return new NumberingState(lastN, await known, identities, contacts);
     }
 
     private static async Task AbortAsync(IClientSessionHandle session)

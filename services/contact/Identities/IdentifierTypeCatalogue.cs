@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using MongoDB.Driver;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Hosting.Errors;
@@ -27,7 +28,7 @@ internal sealed class IdentifierTypeCatalogue(IdentifierTypeStore store, StoreGa
         var entry = entries.GetOrAdd(workspace, _ => new Entry());
         if (entry.Types is not { } types)
             return new ValueTask<IdentifierTypes>(FirstAsync(workspace, entry, cancellation));
-        var age = TimeProvider.System.GetElapsedTime(entry.ReadAt);
+        var age = Stopwatch.GetElapsedTime(entry.ReadAt);
         if (age < Fresh)
             return new ValueTask<IdentifierTypes>(types);
         var reading = entry.ReadOnce(() => ReadAsync(workspace, entry));
@@ -79,7 +80,7 @@ internal sealed class IdentifierTypeCatalogue(IdentifierTypeStore store, StoreGa
 
     private async Task ReadAsync(string workspace, Entry entry)
     {
-        var asked = TimeProvider.System.GetTimestamp();
+        var asked = Stopwatch.GetTimestamp();
         var own = await store.ListAsync(workspace, CancellationToken.None);
         entry.Take(IdentifierTypes.With([.. own.Select(d => d.Type)]), asked);
     }

@@ -1,9 +1,9 @@
-using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Events;
 using Rapport.Events.Consents;
+using Rapport.Events.V1;
 using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Ingest;
@@ -15,6 +15,7 @@ namespace Rapport.Contact.Ingest;
 internal static class ConsentAcceptance
 {
     private const int LongestText = 60;
+    private static readonly string[] Texts = ["purpose", "channel", "address", "address_type"];
 
     /// <summary>The field at fault; null when there is none. An address that is named is put into its normal form.</summary>
     /// <param name="accepted">The event; of another name it is left alone.</param>
@@ -23,22 +24,19 @@ internal static class ConsentAcceptance
     {
         if (accepted.Name != EventNames.ConsentChanged)
             return null;
-        if (ConsentEvent.StateOf(accepted.Properties) is not { } state)
-            return Fault(ConsentEvent.State, "is granted or refused");
-        foreach (var name in (string[])[ConsentEvent.Purpose, ConsentEvent.Channel, ConsentEvent.Address, ConsentEvent.AddressType])
-        {
-            if (accepted.Properties.Fields.TryGetValue(name, out var value)
-                && value.KindCase is not (Value.KindOneofCase.StringValue or Value.KindOneofCase.NullValue))
-                return Fault(name, "is not a text");
-        }
-
-        var purpose = ConsentEvent.Text(accepted.Properties, ConsentEvent.Purpose);
-        var channel = ConsentEvent.Text(accepted.Properties, ConsentEvent.Channel, ConsentAct.All).ToLowerInvariant();
-        return purpose.Length > LongestText ? Fault(ConsentEvent.Purpose, $"is longer than {LongestText} characters")
-            : channel.Length > LongestText ? Fault(ConsentEvent.Channel, $"is longer than {LongestText} characters")
+        var said = accepted.Read<ConsentChanged>();
+        if (ConsentEvent.StateOf(said) is not { } state)
+            return Fault("state", "is granted or refused");
+        if (EventProperties.WrongKinds(accepted).FirstOrDefault(name => Texts.Contains(name)) is { } wrong)
+            return Fault(wrong, "is not a text");
+        foreach (var (property, fault) in ConsentTerms.Faults(accepted, state))
+            return Fault(property, fault);
+        var purpose = ConsentEvent.Word(said.Purpose);
+        return purpose.Length > LongestText ? Fault("purpose", $"is longer than {LongestText} characters")
+            : ConsentEvent.ChannelOf(said).Length > LongestText ? Fault("channel", $"is longer than {LongestText} characters")
             : purpose == ConsentAct.All && state != ActState.Refused
-                ? Fault(ConsentEvent.Purpose, "is *: only a refusal can be for every purpose")
-            : CheckAddress(accepted.Properties, channel, region);
+                ? Fault("purpose", "is *: only a refusal can be for every purpose")
+            : CheckAddress(accepted, said, region);
     }
 
     /// <summary>The normal form of an address, the same as of the identifier; null when it is none of the type.</summary>
@@ -58,16 +56,15 @@ internal static class ConsentAcceptance
             type is IdentifierKey.Email or IdentifierKey.Phone && Normalise(type, address, region) is not null);
     }
 
-    private static FieldFault? CheckAddress(Struct properties, string channel, string region)
+    private static FieldFault? CheckAddress(Event accepted, ConsentChanged said, string region)
     {
-        if (ConsentEvent.Text(properties, ConsentEvent.Address) is not { Length: > 0 } address)
+        if (ConsentEvent.Word(said.Address) is not { Length: > 0 } address)
             return null;
-        if (TypeOf(ConsentEvent.Text(properties, ConsentEvent.AddressType), channel, address, region) is not { } type)
-            return Fault(ConsentEvent.AddressType, "is no type of address that the channel writes to: email, phone, wechat_openid");
+        if (TypeOf(ConsentEvent.Word(said.AddressType), ConsentEvent.ChannelOf(said), address, region) is not { } type)
+            return Fault("address_type", "is no type of address that the channel writes to: email, phone, wechat_openid");
         if (Normalise(type, address, region) is not { } normal)
-            return Fault(ConsentEvent.Address, $"is no address of the type {type}");
-        properties.Fields[ConsentEvent.Address] = Value.ForString(normal);
-        properties.Fields[ConsentEvent.AddressType] = Value.ForString(type);
+            return Fault("address", $"is no address of the type {type}");
+        accepted.Say(new ConsentChanged { Address = normal, AddressType = type });
         return null;
     }
 

@@ -6,6 +6,7 @@ using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.Telemetry;
 using Rapport.Contact.V1;
 using Rapport.Events;
+using Rapport.Events.V1;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Telemetry;
 
@@ -67,7 +68,11 @@ internal sealed class EventAcceptance(IOptions<ContactOptions> options, TimeProv
         CleanGroup(accepted);
         fault = AddIdentifiers(accepted, input, types) ?? ConsentAcceptance.Check(accepted, region)
             ?? WriteKeyLimits.Apply(accepted, grants);
-        return fault is null ? accepted : null;
+        if (fault is not null)
+            return null;
+        foreach (var property in EventProperties.WrongKinds(accepted))
+            Flag(accepted, EventFlags.PropertyIgnored + property);
+        return accepted;
     }
 
     private void PlaceInTime(Event accepted, DateTimeOffset now)
@@ -89,12 +94,11 @@ internal sealed class EventAcceptance(IOptions<ContactOptions> options, TimeProv
     // A company that is called undefined is none: it would be everybody's.
     private void CleanGroup(Event accepted)
     {
-        if (accepted.Name != EventNames.GroupJoined
-            || accepted.Properties?.Fields.GetValueOrDefault(GroupId) is not { HasStringValue: true, StringValue.Length: > 0 } group)
+        if (accepted.Name != EventNames.GroupJoined || accepted.Read<GroupJoined>().GroupId is not { Length: > 0 } group)
             return;
-        if (IdentifierReading.Of(Group, group.StringValue, region).Value is { } normal)
+        if (IdentifierReading.Of(Group, group, region).Value is { } normal)
         {
-            group.StringValue = normal;
+            accepted.Say(new GroupJoined { GroupId = normal });
             return;
         }
 

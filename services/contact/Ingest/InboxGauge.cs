@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Telemetry;
+using Rapport.Hosting.Background;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Stores;
 
@@ -22,8 +24,9 @@ internal readonly record struct Backlog(long Events, long Bytes);
 /// </para>
 /// </summary>
 internal sealed class InboxGauge(
-    IntakeStore intake, LogHeadStore head, InboxStore inbox, StoreGate gate, IOptions<ContactOptions> options)
-    : BackgroundService
+    IntakeStore intake, LogHeadStore head, InboxStore inbox, StoreGate gate, IOptions<ContactOptions> options,
+    ILogger<InboxGauge> logger)
+    : Loop("Measuring the inbox", Look, logger, gate)
 {
     // Conclusions and replays follow from what was taken in already: they still find room when callers no longer do.
     private const double Reserve = 1.5;
@@ -34,6 +37,7 @@ internal sealed class InboxGauge(
     private static readonly TimeSpan Recount = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ComeBack = TimeSpan.FromSeconds(2);
 
+    private readonly StoreGate gate = gate;
     private long pendingEvents;
     private long pendingBytes;
     private long waitingEvents;
@@ -71,25 +75,7 @@ internal sealed class InboxGauge(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await gate.Opened.WaitAsync(stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await MeasureAsync(stoppingToken);
-            }
-            catch (Exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The store is away, which those who write to it say; what is pending stays so.
-            }
-
-            await Task.Delay(Look, stoppingToken);
-        }
-    }
-
-    private async Task MeasureAsync(CancellationToken cancellation)
+    protected override async Task<bool> PassAsync(CancellationToken cancellation)
     {
         var added = new Backlog(Interlocked.Read(ref pendingEvents), Interlocked.Read(ref pendingBytes));
         var came = await intake.AddAsync(added, cancellation);
@@ -110,8 +96,9 @@ internal sealed class InboxGauge(
             full = false;
         if (!full)
             shares = null;
-        else if (shares is null || TimeProvider.System.GetElapsedTime(shares.CountedAt) > Recount)
+        else if (shares is null || Stopwatch.GetElapsedTime(shares.CountedAt) > Recount)
             shares = new WorkspaceShares(await inbox.CountByWorkspaceAsync(cancellation));
+        return false;
     }
 
     // Nobody is one before it has been counted.

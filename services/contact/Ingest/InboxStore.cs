@@ -3,6 +3,7 @@ using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 using Rapport.Common.V1;
+using Rapport.Hosting.Background;
 using Rapport.Hosting.Time;
 
 namespace Rapport.Contact.Ingest;
@@ -24,6 +25,9 @@ internal sealed class InboxStore(IMongoDatabase database, SystemClock clock)
     private readonly IMongoCollection<Document> inbox = database.GetCollection<Document>("inbox");
     private long lastOrder;
 
+    /// <summary>Rung when something has become durable, so that it is numbered at once where this process numbers.</summary>
+    public Bell Filled { get; } = new();
+
     public Task PrepareAsync(CancellationToken cancellation) => inbox.Indexes.CreateOneAsync(
         new CreateIndexModel<Document>(Builders<Document>.IndexKeys.Ascending(d => d.Order).Ascending(d => d.Id)),
         cancellationToken: cancellation);
@@ -31,7 +35,7 @@ internal sealed class InboxStore(IMongoDatabase database, SystemClock clock)
     /// <summary>A document for one request, with its place in the order of arrival.</summary>
     public Document ToDocument(string workspace, string entry, IEnumerable<Event> events)
     {
-        var run = new Run { Events = { events } };
+        var run = new Stretch { Events = { events } };
         return ToDocument(workspace, entry, run.ToByteArray(), run.Events.Count);
     }
 
@@ -110,7 +114,7 @@ internal sealed class InboxStore(IMongoDatabase database, SystemClock clock)
         return rest.Count == 0
             ? inbox.DeleteManyAsync(session, which, cancellationToken: cancellation)
             : inbox.UpdateOneAsync(session, which,
-                Builders<Document>.Update.Set(d => d.Body, new Run { Events = { rest } }.ToByteArray())
+                Builders<Document>.Update.Set(d => d.Body, new Stretch { Events = { rest } }.ToByteArray())
                     .Set(d => d.Events, rest.Count),
                 cancellationToken: cancellation);
     }
@@ -149,7 +153,7 @@ internal sealed class InboxStore(IMongoDatabase database, SystemClock clock)
     {
         try
         {
-            return new InboxEntry(key, Run.Parser.ParseFrom(body).Events, body.Length);
+            return new InboxEntry(key, Stretch.Parser.ParseFrom(body).Events, body.Length);
         }
         catch (InvalidProtocolBufferException)
         {

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Rapport.Common.V1;
-using Rapport.Contact.EventLog;
 using Rapport.Contact.Telemetry;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Stores;
@@ -12,9 +11,7 @@ namespace Rapport.Contact.Ingest;
 /// crowd of single events costs few writes and a lone request waits for nobody. When more waits than there is room for,
 /// requests are refused instead of lost.
 /// </summary>
-internal sealed class InboxWriter(
-    InboxStore inbox, InboxGauge gauge, NumberingBell bell, StoreGate gate)
-    : BackgroundService
+internal sealed class InboxWriter(InboxStore inbox, InboxGauge gauge, StoreGate gate) : BackgroundService
 {
     private const int GroupSize = 200;
     private const int GroupBytes = 4 * 1024 * 1024;
@@ -50,7 +47,7 @@ internal sealed class InboxWriter(
         }
 
         await waiting.Written.Task.WaitAsync(cancellation);
-        bell.Ring();
+        inbox.Filled.Ring();
     }
 
     /// <inheritdoc/>

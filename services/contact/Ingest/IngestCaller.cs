@@ -11,6 +11,9 @@ namespace Rapport.Contact.Ingest;
 /// <param name="Origin">Who speaks.</param>
 internal sealed record IngestCaller(string Workspace, Origin Origin)
 {
+    /// <summary>The request carries Global Privacy Control (<see cref="PrivacySignals"/>).</summary>
+    public bool RefusesSale { get; init; }
+
     /// <summary>Id of the credential.</summary>
     public string Principal => Origin.Name;
 
@@ -18,7 +21,10 @@ internal sealed record IngestCaller(string Workspace, Origin Origin)
     public static IngestCaller Of(ServerCallContext call) => new(
         call.Workspace(),
         OriginOf(
-            call.RequestHeaders.GetValue(CallerContext.KindHeader), call.RequestHeaders.GetValue(CallerContext.PrincipalHeader)));
+            call.RequestHeaders.GetValue(CallerContext.KindHeader), call.RequestHeaders.GetValue(CallerContext.PrincipalHeader)))
+    {
+        RefusesSale = call.RequestHeaders.GetValue(PrivacySignals.Header) == "1",
+    };
 
     /// <summary>The caller of an HTTP call.</summary>
     /// <exception cref="DomainError">UNAUTHENTICATED: the call did not come through the gateway.</exception>
@@ -29,6 +35,9 @@ internal sealed record IngestCaller(string Workspace, Origin Origin)
         return workspace.Length > 0
             ? new IngestCaller(
                 workspace, OriginOf(headers[CallerContext.KindHeader], headers[CallerContext.PrincipalHeader]))
+            {
+                RefusesSale = headers[PrivacySignals.Header] == "1",
+            }
             : throw new DomainError(ErrorReason.Unauthenticated, "The call carries no workspace; call through the gateway.");
     }
 

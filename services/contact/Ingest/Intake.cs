@@ -16,7 +16,7 @@ namespace Rapport.Contact.Ingest;
 /// </summary>
 internal sealed class Intake(
     EventAcceptance acceptance, IdentifierTypeCatalogue types, RepeatSearch repeats, InboxWriter inbox, InboxGauge gauge,
-    ContactStore contacts, RejectStore rejects, TimeProvider clock)
+    ContactStore contacts, RejectStore rejects, PrivacySignals privacy, TimeProvider clock)
 {
     /// <summary>Takes events from the native API and from streams.</summary>
     /// <param name="caller">Whose they are.</param>
@@ -40,8 +40,10 @@ internal sealed class Intake(
         await CheckContactsAsync(caller.Workspace, taken, cancellation);
         await TellRepeatsAsync(taken, attempt, cancellation);
         var events = taken.Where(t => t is { Status: IngestStatus.Accepted, IsThere: false }).Select(t => t.Event!).ToList();
+        var refusals = privacy.Refusals(caller, events);
         await inbox.AppendAsync(
-            caller.Workspace, attempt.IdOf("entry") ?? Guid.NewGuid().ToString("N"), events, cancellation);
+            caller.Workspace, attempt.IdOf("entry") ?? Guid.NewGuid().ToString("N"), [.. events, .. refusals], cancellation);
+        privacy.Remember(refusals);
         IngestMetrics.Accepted(IngestMetrics.Api, events.Count);
         await RejectAsync(caller, taken, cancellation);
         return new IngestEventsResponse

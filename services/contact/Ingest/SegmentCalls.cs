@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Rapport.Contact.Domain;
 using Rapport.Contact.V1;
 using Rapport.Events;
+using Rapport.Events.V1;
 
 namespace Rapport.Contact.Ingest;
 
@@ -124,16 +125,13 @@ internal sealed class SegmentCalls
                     traits.Fields.TryAdd(key, value);
                 return traits;
             case "group":
-                return new Struct
+                return new GroupJoined
                 {
-                    Fields =
-                    {
-                        ["group_id"] = Value.ForString(Needed(fields, "groupId", reading)),
-                        ["traits"] = Value.ForStruct(reading.Object(fields["traits"], "traits") ?? new Struct()),
-                    },
-                };
+                    GroupId = Needed(fields, "groupId", reading),
+                    Traits = reading.Object(fields["traits"], "traits") ?? new Struct(),
+                }.ToProperties();
             case "alias":
-                return new Struct { Fields = { ["previous_id"] = Value.ForString(Needed(fields, "previousId", reading)) } };
+                return new Aliased { PreviousId = Needed(fields, "previousId", reading) }.ToProperties();
             default:
                 var properties = reading.Object(fields["properties"], "properties") ?? new Struct();
                 if (type is "page" or "screen")

@@ -11,7 +11,7 @@ namespace Rapport.Contact.Ingest;
 /// <summary>Takes Segment calls in: the good ones durable, the others on the list of rejects.</summary>
 internal sealed class SegmentIntake(
     EventAcceptance acceptance, IdentifierTypeCatalogue types, InboxWriter inbox, RejectStore rejects,
-    IOptions<ContactOptions> options, TimeProvider clock)
+    PrivacySignals privacy, IOptions<ContactOptions> options, TimeProvider clock)
 {
     /// <summary>Takes one call, or {"batch": [calls]}.</summary>
     /// <param name="caller">Who sends it.</param>
@@ -49,7 +49,9 @@ internal sealed class SegmentIntake(
             IngestMetrics.Rejected(IngestMetrics.Segment, fault.Path);
         }
 
-        await inbox.AppendAsync(caller.Workspace, Guid.NewGuid().ToString("N"), accepted, cancellation);
+        var refusals = privacy.Refusals(caller, accepted);
+        await inbox.AppendAsync(caller.Workspace, Guid.NewGuid().ToString("N"), [.. accepted, .. refusals], cancellation);
+        privacy.Remember(refusals);
         IngestMetrics.Accepted(IngestMetrics.Segment, accepted.Count);
         await rejects.AddAsync(caller.Workspace, refused, cancellation);
     }

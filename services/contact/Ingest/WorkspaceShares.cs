@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace Rapport.Contact.Ingest;
 
@@ -8,7 +9,7 @@ internal sealed class WorkspaceShares(IReadOnlyDictionary<string, long> counted)
     private readonly ConcurrentDictionary<string, long> events = new(counted);
 
     /// <summary>When it was counted, as a stamp of the system's clock.</summary>
-    public long CountedAt { get; } = TimeProvider.System.GetTimestamp();
+    public long CountedAt { get; } = Stopwatch.GetTimestamp();
 
     /// <summary>Takes note of what has become durable.</summary>
     public void Add(string workspace, int count) => events.AddOrUpdate(workspace, count, (_, before) => before + count);

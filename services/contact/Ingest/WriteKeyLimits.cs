@@ -1,7 +1,8 @@
-using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Events;
+using Rapport.Events.Consents;
+using Rapport.Events.V1;
 using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Ingest;
@@ -12,10 +13,6 @@ namespace Rapport.Contact.Ingest;
 /// </summary>
 internal static class WriteKeyLimits
 {
-    private const string State = "state";
-    private const string Address = "address";
-    private const string AddressType = "address_type";
-
     /// <summary>The fault, or null; an act of consent gets the state that it counts with.</summary>
     /// <param name="said">An event that is right in all else, with its identifiers.</param>
     /// <param name="grants">What a grant counts for here.</param>
@@ -32,15 +29,16 @@ internal static class WriteKeyLimits
 
     private static FieldFault? ApplyToConsent(Event said, WriteKeyGrants grants)
     {
-        if (said.Properties is null)
-            return null;
-        if (Text(said.Properties, Address) is { Length: > 0 } address && !said.Identifiers.Any(i => i.Value == address && i.Type == Text(said.Properties, AddressType)))
-            return new FieldFault($"properties.{Address}", "is not one of the identifiers of this event, and others are not taken from a write key");
-        if (Text(said.Properties, State) is { Length: > 0 } state)
-            said.Properties.Fields[State] = Value.ForString(ConsentClaim.StateOf(state, grants));
+        var consent = said.Read<ConsentChanged>();
+        if (consent.Address.Length > 0 && !said.Identifiers.Any(i => i.Value == consent.Address && i.Type == consent.AddressType))
+            return new FieldFault("properties.address", "is not one of the identifiers of this event, and others are not taken from a write key");
+        if (consent.Basis.Length > 0 && ConsentBases.Of(consent.Basis) != ConsentBasis.Express)
+            return new FieldFault("properties.basis", "is taken from a write key as express only: what a sale or a signature permits, your server has to say");
+        // Whoever says that the owner of an address has confirmed it must be who sent the message.
+        if (consent.Confirmed)
+            said.Unsay<ConsentChanged>(ConsentChanged.ConfirmedFieldNumber);
+        if (consent.State.Length > 0)
+            said.Say(new ConsentChanged { State = ConsentClaim.StateOf(consent.State, grants) });
         return null;
     }
-
-    private static string Text(Struct properties, string name) =>
-        properties.Fields.TryGetValue(name, out var value) ? value.StringValue : "";
 }

@@ -3,6 +3,7 @@ using Rapport.Common.V1;
 using Rapport.Contact.Consents;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
+using Rapport.Events.Consents;
 using Rapport.Events.Facts;
 
 namespace Rapport.Contact.Profiles;
@@ -36,6 +37,10 @@ internal sealed class ContactRecord
 
     /// <summary>True once an identifier that tells a person was taken; what the type was declared to be then stays true.</summary>
     public bool Known { get; set; }
+
+    /// <summary>The addresses that acts of consent may hold for.</summary>
+    public List<ConsentAddress> ConsentAddresses() =>
+        [.. Identifiers.Keys.Where(i => ConsentChannels.IsAddress(i.Type)).Select(i => new ConsentAddress(i.Type, i.Value))];
 
     public KnownContact ForResolution() => new(Id, CreatedAt, Known, Identifiers.Keys);
 

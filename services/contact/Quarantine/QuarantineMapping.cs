@@ -3,6 +3,7 @@ using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.V1;
 using Rapport.Events;
+using Rapport.Events.V1;
 
 namespace Rapport.Contact.Quarantine;
 
@@ -37,16 +38,9 @@ internal static class QuarantineMapping
         Id = item.NextReplay, Workspace = item.Workspace, Contact = item.Contact, Name = EventNames.QuarantineReplayed,
         OccurredAt = now.ToTimestamp(), ReceivedAt = now.ToTimestamp(), CauseId = item.EventId, Hop = 1,
         Origin = EventOrigins.Of(OriginKind.Service, "contact"),
-        Properties = new Struct
+        Properties = new QuarantineReplayed
         {
-            Fields =
-            {
-                ["quarantine"] = Value.ForString(item.Id),
-                ["service"] = Value.ForString(item.Service),
-                ["event"] = Value.ForString(item.EventId),
-                ["partition"] = Value.ForNumber(item.Partition),
-                ["n"] = Value.ForString($"{item.N}"),
-            },
-        },
+            Quarantine = item.Id, Service = item.Service, Event = item.EventId, Partition = item.Partition, N = $"{item.N}",
+        }.ToProperties(),
     };
 }

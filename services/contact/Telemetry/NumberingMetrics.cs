@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
@@ -42,7 +43,7 @@ internal static class NumberingMetrics
     {
         using var trace = EventTrace.Batch(
             "number events", entries.SelectMany(entry => entry.Events).Select(e => e.Traceparent));
-        var started = TimeProvider.System.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         var plan = await number();
         Duration.RecordSince(started, []);
         BatchSize.Record(plan.Events.Count);

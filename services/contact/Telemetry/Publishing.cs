@@ -19,7 +19,7 @@ internal sealed class Publishing(IMessage data) : IDisposable
     private static readonly Counter<long> Sent = Meter.CreateCounter<long>(
         "messaging.client.sent.messages", "{message}", "Messages handed to the sidecar.");
 
-    private readonly long started = TimeProvider.System.GetTimestamp();
+    private readonly long started = Stopwatch.GetTimestamp();
     private readonly BatchTrace? trace = data is Runs runs
         ? EventTrace.Batch(
             $"send {BusMessage.Topic}", runs.Runs_.SelectMany(run => run.Events).Select(e => e.Traceparent),

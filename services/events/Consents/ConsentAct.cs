@@ -46,6 +46,30 @@ public sealed record ConsentAct
     /// <summary>Version of the text agreed to.</summary>
     public string TextVersion { get; init; } = "";
 
+    /// <summary>What a grant rests on; of anything else, express.</summary>
+    public ConsentBasis Basis { get; init; }
+
+    /// <summary>
+    /// Of a grant: the person has confirmed it by a message to the address (double opt-in). A grant that came from whoever
+    /// is trusted to have asked counts without; policies of regions may ask for more.
+    /// </summary>
+    public bool IsConfirmed { get; init; }
+
+    /// <summary>Of a grant: it speaks of the night too (Republic of Korea, Network Act, article 50(3)).</summary>
+    public bool IsForNight { get; init; }
+
+    /// <summary>
+    /// From this instant on it counts no more. A refusal that ends by itself is a pause: when it is over, what was said
+    /// before is in force again. Null for no end.
+    /// </summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>What else shows that the person acted.</summary>
+    public ConsentProof Proof { get; init; } = ConsentProof.None;
+
+    /// <summary>True from its end on.</summary>
+    public bool IsExpired(DateTimeOffset at) => ExpiresAt <= at;
+
     /// <summary>
     /// A refusal that is the person's, so that it stands against every address they have or get: of every channel and
     /// without an address, or from when no address was known that it could hold for.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Dapr;
 using Google.Protobuf;
@@ -18,7 +19,7 @@ public static class BusEndpoint
     private const string Path = "/bus/contact.events";
 
     /// <summary>
-    /// Subscribes to contact.events and lists it at /dapr/subscribe. Answers 200 once every run of a message took
+    /// Subscribes to contact.events and lists it at /dapr/subscribe. Answers 200 once every stretch of a message took
     /// effect, was known or is parked; DROP for what cannot be read (the sidecar moves it to the dead-letter topic
     /// <c>contact.events.dlq.&lt;service&gt;</c>); 503 when the store could not be reached.
     /// </summary>
@@ -58,10 +59,10 @@ public static class BusEndpoint
     }
 
     private static async Task<IResult> HandleAsync(
-        HttpRequest request, RunFollower follower, ILogger<RunFollower> logger, CancellationToken cancellation)
+        HttpRequest request, LogFollower follower, ILogger<LogFollower> logger, CancellationToken cancellation)
     {
         IMessage? message;
-        var started = TimeProvider.System.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         try
         {
             using var body = new MemoryStream((int)(request.ContentLength ?? 4096));
@@ -77,8 +78,8 @@ public static class BusEndpoint
 
         try
         {
-            if (message is Runs runs)
-                await follower.OfferAsync(runs, cancellation);
+            if (message is Runs stretches)
+                await follower.OfferAsync(stretches, cancellation);
             else if (message is Heartbeat heartbeat)
                 follower.Hear(heartbeat);
             ConsumerMetrics.Handled(started, null);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rapport.Common.V1;
 
 namespace Rapport.Following.Bus;
@@ -5,14 +6,14 @@ namespace Rapport.Following.Bus;
 /// <summary>What a follower keeps in memory of one partition. Only touched while <see cref="Gate"/> is held.</summary>
 internal sealed class FollowedPartition(int number)
 {
-    /// <summary>Early runs kept; what comes beyond is dropped here and read back from the log.</summary>
+    /// <summary>Early stretches kept; what comes beyond is dropped here and read back from the log.</summary>
     public const int MaxParked = 32;
 
-    private readonly SortedList<long, Run> parked = [];
+    private readonly SortedList<long, Stretch> parked = [];
 
     public int Number { get; } = number;
 
-    /// <summary>One run of a partition is applied at a time.</summary>
+    /// <summary>One stretch of a partition is applied at a time.</summary>
     public SemaphoreSlim Gate { get; } = new(1, 1);
 
     /// <summary>Last number known to have taken effect.</summary>
@@ -21,30 +22,30 @@ internal sealed class FollowedPartition(int number)
     /// <summary>Last number known to be in the log.</summary>
     public long LastN { get; set; }
 
-    /// <summary>System time since when numbers are missing; null when none are.</summary>
-    public DateTimeOffset? BehindSince { get; private set; }
+    /// <summary>Since when numbers are missing, by <see cref="Stopwatch.GetTimestamp"/>; null when none are.</summary>
+    public long? BehindSince { get; private set; }
 
-    /// <summary>Early runs wait here for what another replica may be applying just now.</summary>
+    /// <summary>Early stretches wait here for what another replica may be applying just now.</summary>
     public bool HasParked => parked.Count > 0;
 
-    public void Park(Run run)
+    public void Park(Stretch stretch)
     {
-        LastN = Math.Max(LastN, run.FirstN + run.Events.Count - 1);
+        LastN = Math.Max(LastN, stretch.FirstN + stretch.Events.Count - 1);
         if (parked.Count < MaxParked)
-            parked.TryAdd(run.FirstN, run);
+            parked.TryAdd(stretch.FirstN, stretch);
     }
 
-    /// <summary>The next parked run that can be applied now; drops those that the watermark has passed.</summary>
-    public Run? TakeReady()
+    /// <summary>The next parked stretch that can be applied now; drops those that the watermark has passed.</summary>
+    public Stretch? TakeReady()
     {
         while (parked.Count > 0)
         {
-            var run = parked.Values[0];
-            if (run.FirstN > Watermark + 1)
+            var stretch = parked.Values[0];
+            if (stretch.FirstN > Watermark + 1)
                 return null;
             parked.RemoveAt(0);
-            if (run.FirstN + run.Events.Count - 1 > Watermark)
-                return run;
+            if (stretch.FirstN + stretch.Events.Count - 1 > Watermark)
+                return stretch;
         }
 
         return null;
@@ -54,11 +55,11 @@ internal sealed class FollowedPartition(int number)
     /// Notes how far the store says it has come, and whether numbers are missing; the time starts anew whenever the
     /// watermark has moved. A store that lost its last writes says less than before: then those events are missing again.
     /// </summary>
-    public void Note(long watermark, DateTimeOffset systemNow)
+    public void Note(long watermark, long now)
     {
         var moved = watermark > Watermark;
         Watermark = watermark;
         LastN = Math.Max(LastN, Watermark);
-        BehindSince = Watermark >= LastN ? null : moved ? systemNow : BehindSince ?? systemNow;
+        BehindSince = Watermark >= LastN ? null : moved ? now : BehindSince ?? now;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
@@ -20,17 +21,16 @@ public static class Conclude
     /// </summary>
     /// <param name="cause">The event that it follows from.</param>
     /// <param name="definition">Definition and version that concluded, for example "tag_rule:vip@3".</param>
-    /// <param name="name">Event name, from <see cref="EventNames"/>.</param>
-    /// <param name="properties">The conclusion's properties.</param>
-    public static Conclusion? From(Event cause, string definition, string name, Struct properties) =>
+    /// <param name="said">What it says, of the vocabulary.</param>
+    public static Conclusion? From(Event cause, string definition, IMessage said) =>
         cause.Hop >= MaxHops ? null : new Conclusion
         {
-            Id = DerivedId.From(definition, cause.Contact, cause.Id, name),
+            Id = DerivedId.From(definition, cause.Contact, cause.Id, said.EventName()),
             Workspace = cause.Workspace,
             Contact = cause.Contact,
-            Name = name,
+            Name = said.EventName(),
             OccurredAt = cause.OccurredAt,
-            Properties = properties,
+            Properties = said.ToProperties(),
             CauseId = cause.Id,
             Hop = cause.Hop + 1,
             Traceparent = cause.Traceparent,
@@ -45,18 +45,16 @@ public static class Conclude
     /// <param name="load">The load.</param>
     /// <param name="at">When it came to be.</param>
     /// <param name="definition">Definition and version that concluded.</param>
-    /// <param name="name">Event name, from <see cref="EventNames"/>.</param>
-    /// <param name="properties">The conclusion's properties.</param>
+    /// <param name="said">What it says, of the vocabulary.</param>
     public static Conclusion? FromHistory(
-        string workspace, string contact, HistoryLoad load, DateTimeOffset at, string definition, string name,
-        Struct properties) => load.Hop >= MaxHops ? null : new Conclusion
+        string workspace, string contact, HistoryLoad load, DateTimeOffset at, string definition, IMessage said) => load.Hop >= MaxHops ? null : new Conclusion
         {
-            Id = DerivedId.From(definition, contact, load.LastEventId, name, "historic"),
+            Id = DerivedId.From(definition, contact, load.LastEventId, said.EventName(), "historic"),
             Workspace = workspace,
             Contact = contact,
-            Name = name,
+            Name = said.EventName(),
             OccurredAt = at.ToTimestamp(),
-            Properties = properties,
+            Properties = said.ToProperties(),
             CauseId = load.LastEventId,
             Hop = load.Hop + 1,
             Historic = true,
@@ -64,15 +62,15 @@ public static class Conclude
 
     /// <summary>What time alone brings about, at the boundary <paramref name="instant"/>; the id is derived from it.</summary>
     public static Conclusion FromTime(
-        string workspace, string contact, DateTimeOffset instant, string definition, string name, Struct properties) =>
+        string workspace, string contact, DateTimeOffset instant, string definition, IMessage said) =>
         new()
         {
-            Id = DerivedId.From(definition, contact, instant.UtcTicks.ToString(CultureInfo.InvariantCulture), name),
+            Id = DerivedId.From(definition, contact, instant.UtcTicks.ToString(CultureInfo.InvariantCulture), said.EventName()),
             Workspace = workspace,
             Contact = contact,
-            Name = name,
+            Name = said.EventName(),
             OccurredAt = instant.ToTimestamp(),
-            Properties = properties,
+            Properties = said.ToProperties(),
             Hop = 1,
         };
 }

@@ -42,7 +42,7 @@ public sealed class PartitionRenewal(
     public async Task RenewAsync(IReadOnlyList<PartitionMark> marks)
     {
         if (marks.Any(mark => mark.IsBlank))
-            await BearAsync([.. marks.Index().Where(each => each.Item.IsBlank).Select(each => each.Index)]);
+            await CreateAsync([.. marks.Index().Where(each => each.Item.IsBlank).Select(each => each.Index)]);
         if (marks.Any(mark => mark.IsEmptying))
             await EmptyAsync(marks);
     }
@@ -67,7 +67,7 @@ public sealed class PartitionRenewal(
     }
 
     /// <summary>First marks: what the log holds already was concluded from, by this store before it was lost.</summary>
-    private async Task BearAsync(IReadOnlyList<int> partitions)
+    private async Task CreateAsync(IReadOnlyList<int> partitions)
     {
         await definitions.EstablishAsync(CancellationToken.None);
         var status = await log.GetLogStatusAsync(new GetLogStatusRequest());

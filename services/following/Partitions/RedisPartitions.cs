@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rapport.Events;
 using Rapport.Hosting.Errors;
 using Rapport.Storage.Connections;
@@ -81,7 +82,7 @@ public sealed class RedisPartitions(IConnectionMultiplexer redis, PartitionRenew
     public async Task<bool> CommitAsync(PartitionCommit commit)
     {
         var (keys, arguments) = commit.ToScriptCall();
-        var started = TimeProvider.System.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         var stands = (bool)await database.ScriptEvaluateAsync(CommitScript, keys, arguments);
         RedisMetrics.Committed(started, stands);
         return stands;

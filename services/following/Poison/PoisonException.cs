@@ -3,12 +3,12 @@ using Rapport.Contact.V1;
 namespace Rapport.Following.Poison;
 
 /// <summary>An event that cannot be decided, and where it stands in what was to be applied.</summary>
-/// <param name="Partition">Partition of the run.</param>
+/// <param name="Partition">Partition of the stretch.</param>
 /// <param name="N">Its number there.</param>
 /// <param name="Report">What the quarantine is told; the service's name is added.</param>
 public sealed record PoisonAt(int Partition, long N, PoisonEvent Report);
 
-/// <summary>Some events cannot be decided. Nothing of their runs took effect.</summary>
+/// <summary>Some events cannot be decided. Nothing of their stretches took effect.</summary>
 public sealed class PoisonException(IReadOnlyList<PoisonAt> poison) : Exception("Some events cannot be decided.")
 {
     /// <summary>Which.</summary>

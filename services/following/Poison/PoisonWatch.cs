@@ -21,6 +21,25 @@ public sealed class PoisonWatch(InjectedFaults faults)
     /// <summary>Stands where an event is decided; throws where a test asked for it.</summary>
     public void Check(Event happened) => faults.Check(happened);
 
+    /// <summary>
+    /// Decides one event, unless it was left out or something failed before it. When its decision fails over the event, that is
+    /// remembered: it is applied again without it.
+    /// </summary>
+    public void Decide(int partition, long n, Event happened, Action<Event> decide)
+    {
+        if (!Admits(happened))
+            return;
+        try
+        {
+            Check(happened);
+            decide(happened);
+        }
+        catch (Exception exception) when (Takes(exception, partition, n, happened))
+        {
+            // Remembered.
+        }
+    }
+
     /// <summary>For the filter of a catch: true when the fault is the event's, which is remembered then.</summary>
     public bool Takes(Exception fault, int partition, long n, Event happened)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Events;
+using Rapport.Events.V1;
 
 namespace Rapport.Following.Poison;
 
@@ -15,12 +16,11 @@ public sealed record Replay(string Service, string EventId, int Partition, long 
     /// <summary>The request in an event; null for any other event.</summary>
     public static Replay? Of(Event happened)
     {
-        if (happened.Name != EventNames.QuarantineReplayed || happened.Properties is not { } said)
+        if (happened.Name != EventNames.QuarantineReplayed)
             return null;
-        string Text(string key) => said.Fields.TryGetValue(key, out var value) ? value.StringValue : "";
-        return said.Fields.TryGetValue("partition", out var partition)
-            && long.TryParse(Text("n"), CultureInfo.InvariantCulture, out var n)
-            ? new Replay(Text("service"), Text("event"), (int)partition.NumberValue, n)
+        var said = happened.Read<QuarantineReplayed>();
+        return long.TryParse(said.N, CultureInfo.InvariantCulture, out var n)
+            ? new Replay(said.Service, said.Event, said.Partition, n)
             : null;
     }
 

@@ -1,7 +1,8 @@
+using System.Diagnostics;
 using Grpc.Core;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Rapport.Contact.V1;
+using Rapport.Hosting.Background;
 using StackExchange.Redis;
 
 namespace Rapport.Following.Rebuilding;
@@ -17,7 +18,7 @@ namespace Rapport.Following.Rebuilding;
 public sealed class DefinitionKeeper(
     IConnectionMultiplexer redis, DefinitionKeys names,
     DefinitionArchiveService.DefinitionArchiveServiceClient archive, ILogger<DefinitionKeeper> logger)
-    : BackgroundService
+    : Loop("Comparing definitions with their copy", Look, logger)
 {
     private const string State = "{archive}";
     private const string Revision = "revision";
@@ -40,6 +41,7 @@ public sealed class DefinitionKeeper(
     private readonly SemaphoreSlim turn = new(1, 1);
     private IReadOnlyList<RedisKey> keys = [];
     private long keysFoundAt;
+    private bool compared;
 
     /// <summary>Returns when Redis has the definitions: its own, or those of the copy.</summary>
     /// <exception cref="RpcException">The archive did not answer, and Redis is blank.</exception>
@@ -58,30 +60,15 @@ public sealed class DefinitionKeeper(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<bool> PassAsync(CancellationToken cancellation)
     {
-        for (var (failing, compared) = (false, false); !stoppingToken.IsCancellationRequested;)
-        {
-            try
-            {
-                await EstablishAsync(stoppingToken);
-                // A store that has lost its tail is behind the copy.
-                if (!compared)
-                    await FillAsync((long)await database.HashGetAsync(State, Revision), stoppingToken);
-                compared = true;
-                await SaveAsync(stoppingToken);
-                failing = false;
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                if (!failing)
-                    Log.DefinitionsNotArchived(logger,
-                        exception is RpcException rpc ? $"{rpc.StatusCode}" : exception.GetType().Name);
-                failing = true;
-            }
-
-            await Task.Delay(Look, stoppingToken);
-        }
+        await EstablishAsync(cancellation);
+        // A store that has lost its tail is behind the copy.
+        if (!compared)
+            await FillAsync((long)await database.HashGetAsync(State, Revision), cancellation);
+        compared = true;
+        await SaveAsync(cancellation);
+        return false;
     }
 
     /// <summary>Takes the copy over when it is later than what Redis has.</summary>
@@ -92,7 +79,7 @@ public sealed class DefinitionKeeper(
         if (copy.Revision > revision)
         {
             await snapshot.WriteAsync(copy.Keys);
-            Log.DefinitionsFilled(logger, copy.Keys.Count, copy.Revision);
+            Log.DefinitionsFilled(Logger, copy.Keys.Count, copy.Revision);
         }
 
         if (copy.Revision > revision || revision == 0)
@@ -105,10 +92,10 @@ public sealed class DefinitionKeeper(
 
     private async Task SaveAsync(CancellationToken cancellation)
     {
-        if (keysFoundAt == 0 || TimeProvider.System.GetElapsedTime(keysFoundAt) > KeysLook)
+        if (keysFoundAt == 0 || Stopwatch.GetElapsedTime(keysFoundAt) > KeysLook)
         {
             keys = await snapshot.FindKeysAsync();
-            keysFoundAt = TimeProvider.System.GetTimestamp();
+            keysFoundAt = Stopwatch.GetTimestamp();
         }
 
         var content = DefinitionSnapshot.Fingerprint(await snapshot.ReadAsync(keys));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.Extensions.Hosting;
@@ -12,10 +13,10 @@ internal sealed class FollowerGauges : IHostedService, IDisposable
     private const int MostSeries = 256;
 
     private readonly Meter meter = new("Rapport.Consumer");
-    private readonly RunFollower follower;
+    private readonly LogFollower follower;
     private (long Watermark, long Since)[] still = [];
 
-    public FollowerGauges(RunFollower follower)
+    public FollowerGauges(LogFollower follower)
     {
         this.follower = follower;
         meter.CreateObservableGauge(
@@ -46,7 +47,7 @@ internal sealed class FollowerGauges : IHostedService, IDisposable
     private double LongestStill()
     {
         var partitions = follower.Followed;
-        var now = TimeProvider.System.GetTimestamp();
+        var now = Stopwatch.GetTimestamp();
         if (still.Length != partitions.Count)
             still = [.. partitions.Select(partition => (partition.Watermark, now))];
         var longest = TimeSpan.Zero;
@@ -55,7 +56,7 @@ internal sealed class FollowerGauges : IHostedService, IDisposable
             var watermark = partitions[p].Watermark;
             if (LagOf(partitions[p]) == 0 || watermark != still[p].Watermark)
                 still[p] = (watermark, now);
-            var stands = TimeProvider.System.GetElapsedTime(still[p].Since, now);
+            var stands = Stopwatch.GetElapsedTime(still[p].Since, now);
             longest = stands > longest ? stands : longest;
         }
 

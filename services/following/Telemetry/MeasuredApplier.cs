@@ -6,21 +6,21 @@ using Rapport.Hosting.Telemetry;
 namespace Rapport.Following.Telemetry;
 
 /// <summary>An applier, traced and measured.</summary>
-internal sealed class MeasuredApplier(IRunApplier applier) : IRunApplier
+internal sealed class MeasuredApplier(ILogApplier applier) : ILogApplier
 {
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ApplyOutcome>> ApplyAsync(IReadOnlyList<Run> runs, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ApplyOutcome>> ApplyAsync(IReadOnlyList<Stretch> stretches, CancellationToken cancellation)
     {
         using var trace = EventTrace.Batch(
-            $"process {BusMessage.Topic}", runs.SelectMany(run => run.Events).Select(e => e.Traceparent),
+            $"process {BusMessage.Topic}", stretches.SelectMany(stretch => stretch.Events).Select(e => e.Traceparent),
             ActivityKind.Consumer);
-        var started = TimeProvider.System.GetTimestamp();
-        var outcomes = await applier.ApplyAsync(runs, cancellation);
-        var events = runs.Zip(outcomes).Where(pair => pair.Second.Result == ApplyResult.Applied)
+        var started = Stopwatch.GetTimestamp();
+        var outcomes = await applier.ApplyAsync(stretches, cancellation);
+        var events = stretches.Zip(outcomes).Where(pair => pair.Second.Result == ApplyResult.Applied)
             .Sum(pair => pair.First.Events.Count);
         ConsumerMetrics.Applied(outcomes, events, started);
         trace?.Span?.SetTag("messaging.system", "dapr").SetTag("messaging.destination.name", BusMessage.Topic)
-            .SetTag("messaging.batch.message_count", runs.Sum(run => run.Events.Count));
+            .SetTag("messaging.batch.message_count", stretches.Sum(stretch => stretch.Events.Count));
         return outcomes;
     }
 

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Options;
 using Rapport.Hosting.Startup;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Hosting.Callers;
 
@@ -21,7 +22,7 @@ public sealed class ServiceTokenClientInterceptor(IOptions<RapportOptions> optio
         headers.Add(CallerContext.PrincipalHeader, options.Value.ServiceName);
         var call = context.Options.WithHeaders(headers);
         if (call.Deadline is null)
-            call = call.WithDeadline(TimeProvider.System.GetUtcNow().UtcDateTime + DefaultDeadline);
+            call = call.WithDeadline(ProcessClock.Deadline(DefaultDeadline));
         return continuation(request, new ClientInterceptorContext<TRequest, TResponse>(context.Method, context.Host, call));
     }
 }

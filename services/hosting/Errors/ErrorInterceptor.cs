@@ -74,14 +74,14 @@ public sealed class ErrorInterceptor(IEnumerable<StoreAway> stores, ILogger<Erro
             Log.StoreNotReachable(logger, context.Method, exception.GetType().Name);
         }
 
-        TellHttp(error, context);
+        SetHttpStatus(error, context);
         if (TranscodedCall.Of(context.GetHttpContext().GetEndpoint()) is { } call)
             error = error.At(call.InBody);
         return ErrorStatus.ToStatus(error).ToRpcException();
     }
 
     // What transcoding cannot: HTTP's own word for a body that is too large, and when to come back.
-    private static void TellHttp(DomainError error, ServerCallContext context)
+    private static void SetHttpStatus(DomainError error, ServerCallContext context)
     {
         var response = context.GetHttpContext().Response;
         if (response.HasStarted)

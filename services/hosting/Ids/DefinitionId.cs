@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Rapport.Hosting.Errors;
 
 namespace Rapport.Hosting.Ids;
 
@@ -26,6 +27,13 @@ public static class DefinitionId
     /// <summary>True for an id that keeps the rule.</summary>
     public static bool IsValid(string id) => id.Length is > 0 and <= Longest && char.IsAsciiLetterLower(id[0])
         && id.AsSpan().IndexOfAnyExcept(Allowed) < 0;
+
+    /// <summary>Adds the fault of an id that breaks the rule.</summary>
+    public static void Check(string id, string path, List<FieldFault> faults)
+    {
+        if (!IsValid(id))
+            faults.Add(new FieldFault(path, Rule));
+    }
 
     /// <summary>
     /// The same rule for tags, with letters of any script and colons: a tag is an id and at the same time the word that

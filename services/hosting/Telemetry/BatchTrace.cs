@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Hosting.Telemetry;
 
@@ -10,7 +11,7 @@ public sealed class BatchTrace : IDisposable
     private readonly ActivityKind kind;
     private readonly Activity? around;
     private readonly string name;
-    private readonly DateTimeOffset startedAt = TimeProvider.System.GetUtcNow();
+    private readonly DateTimeOffset startedAt = ProcessClock.Now;
 
     internal BatchTrace(
         ActivitySource source, Activity? span, IReadOnlyList<ActivityContext> positions, ActivityKind kind,

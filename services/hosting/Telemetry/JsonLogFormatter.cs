@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Hosting.Telemetry;
 
@@ -36,7 +37,7 @@ internal sealed class JsonLogFormatter(IConfiguration configuration) : ConsoleFo
         using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             json.WriteStartObject();
-            json.WriteString("Timestamp", TimeProvider.System.GetUtcNow().UtcDateTime.ToString(
+            json.WriteString("Timestamp", ProcessClock.Now.UtcDateTime.ToString(
                 "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
             json.WriteString("LogLevel", entry.LogLevel.ToString());
             json.WriteString("Category", entry.Category);

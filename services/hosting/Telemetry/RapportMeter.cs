@@ -20,9 +20,9 @@ public static class RapportMeter
     public static Histogram<double> CreateDuration(this Meter meter, string name, string description) =>
         meter.CreateHistogram(name, "s", description, tags: null, Seconds);
 
-    /// <summary>Records the time since a timestamp of <see cref="TimeProvider.System"/>.</summary>
+    /// <summary>Records the time since <see cref="Stopwatch.GetTimestamp"/>.</summary>
     public static void RecordSince(this Histogram<double> duration, long started, in TagList tags) =>
-        duration.Record(TimeProvider.System.GetElapsedTime(started).TotalSeconds, tags);
+        duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, tags);
 
     /// <summary>Makes a series appear with the value 0 before the first thing is counted.</summary>
     public static void Show(this Counter<long> counter, params ReadOnlySpan<KeyValuePair<string, object?>> tags) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -17,7 +18,7 @@ internal sealed class RpcClientMetrics : Interceptor
     {
         if (!Duration.Enabled)
             return continuation(request, context);
-        var started = TimeProvider.System.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         var call = continuation(request, context);
         return new AsyncUnaryCall<TResponse>(
             TimeAsync(call.ResponseAsync, context.Method.FullName, started), call.ResponseHeadersAsync, call.GetStatus,

@@ -19,7 +19,7 @@ internal sealed class RpcServerMetrics : Interceptor
     {
         if (!Duration.Enabled)
             return await continuation(request, context);
-        var started = TimeProvider.System.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         var status = StatusCode.OK;
         try
         {

@@ -7,16 +7,16 @@ namespace Rapport.Hosting.Telemetry;
 internal sealed class StoreGauges : IGaugeSource
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private readonly IReadOnlyList<IStoreStartup> stores;
+    private readonly IReadOnlyList<IGrouping<string, IStoreStartup>> stores;
 
     public StoreGauges(IEnumerable<IStoreStartup> stores)
     {
-        this.stores = [.. stores.DistinctBy(store => store.Store)];
+        this.stores = [.. stores.GroupBy(store => store.Store)];
         Gauges =
         [
             .. this.stores.Select(store => new GaugeDefinition(
                 "rapport.store.up", "1", "1 when the store answers.",
-                new KeyValuePair<string, object?>("store", store.Store))),
+                new KeyValuePair<string, object?>("store", store.Key))),
         ];
     }
 
@@ -27,11 +27,12 @@ internal sealed class StoreGauges : IGaugeSource
     public async Task<IReadOnlyList<double>> ReadAsync(CancellationToken cancellation) =>
         await Task.WhenAll(stores.Select(store => AskAsync(store, cancellation)));
 
-    private static async Task<double> AskAsync(IStoreStartup store, CancellationToken cancellation)
+    /// <summary>Asks everyone who needs the store: some only read there and leave the question to others.</summary>
+    private static async Task<double> AskAsync(IEnumerable<IStoreStartup> users, CancellationToken cancellation)
     {
         try
         {
-            await store.PingAsync(cancellation).WaitAsync(Patience, cancellation);
+            await Task.WhenAll(users.Select(user => user.PingAsync(cancellation))).WaitAsync(Patience, cancellation);
             return 1;
         }
         catch (Exception) when (!cancellation.IsCancellationRequested)

@@ -26,6 +26,9 @@ public sealed class PlatformClock : TimeProvider
             offsetTicks = ReadOffset(path).Ticks;
     }
 
+    /// <summary>How far business time is ahead of system time.</summary>
+    public TimeSpan Offset => TimeSpan.FromTicks(Interlocked.Read(ref offsetTicks));
+
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => At(system.GetUtcNow());
 
@@ -33,7 +36,7 @@ public sealed class PlatformClock : TimeProvider
     /// The latest that business time can be when the store's clock says <paramref name="storeNow"/>: with it timers are
     /// bounded, so that they do not fire early in a process whose own clock is ahead.
     /// </summary>
-    public DateTimeOffset At(DateTimeOffset storeNow) => storeNow.AddTicks(Interlocked.Read(ref offsetTicks));
+    public DateTimeOffset At(DateTimeOffset storeNow) => storeNow + Offset;
 
     /// <summary>Sets the clock forward to <paramref name="to"/>; an instant that is not ahead changes nothing.</summary>
     /// <exception cref="DomainError">CLOCK_FIXED outside development.</exception>

@@ -16,6 +16,9 @@ internal sealed class CatalogView
         Paused = entries.Where(e => e.Value.Journey.State == JourneyState.Paused).Select(e => e.Key).ToHashSet();
     }
 
+    /// <summary>All journeys.</summary>
+    public IReadOnlyCollection<CatalogEntry> Entries => entries.Values;
+
     /// <summary>Journeys that stand still.</summary>
     public IReadOnlySet<JourneyKey> Paused { get; }
 
@@ -25,8 +28,7 @@ internal sealed class CatalogView
     /// <summary>The view of these journeys.</summary>
     public static CatalogView Of(IReadOnlyCollection<CatalogEntry> journeys)
     {
-        var view = new CatalogView(
-            journeys.ToDictionary(entry => new JourneyKey(entry.Journey.Workspace, entry.Journey.Id)))
+        var view = new CatalogView(journeys.ToDictionary(entry => entry.Key))
         {
             HasUnreadable = journeys.Any(entry => entry.Journey.State is JourneyState.Active or JourneyState.Paused
                 && entry.Versions.Contains(null)),
@@ -44,6 +46,9 @@ internal sealed class CatalogView
 
         return view;
     }
+
+    /// <summary>A journey; null when it is not known.</summary>
+    public CatalogEntry? Find(JourneyKey journey) => entries.GetValueOrDefault(journey);
 
     /// <summary>The journeys that events of this name may open.</summary>
     public IEnumerable<OpenJourney> Entrances(string workspace, string eventName) =>

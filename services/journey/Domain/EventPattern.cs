@@ -16,14 +16,10 @@ internal sealed record EventPattern(string? Name, ThresholdReference? Threshold,
     public bool ReadsOnlyEvent => When is null || !When.Reads.ReadsContact();
 
     /// <summary>Whether the event counts for this contact at this moment.</summary>
-    public bool Matches(EvaluationContext context) =>
-        (Name is null || Name == context.EventName)
-        && (Threshold is null || ReadsCrossing(context.Properties) == Threshold)
+    /// <param name="e">The event.</param>
+    /// <param name="context">Holds the event, and the contact where the pattern asks for it.</param>
+    public bool Matches(JourneyEvent e, EvaluationContext context) =>
+        (Name is null || Name == e.Name)
+        && (Threshold is null || (e.Told is ToldFact.Crossing crossed && crossed.Threshold == Threshold))
         && (When is null || When.Matches(context));
-
-    private static ThresholdReference? ReadsCrossing(MapValue properties) =>
-        properties.TryGet("model", out var model) && model.Kind == ValueKind.String
-        && properties.TryGet("threshold", out var threshold) && threshold.Kind == ValueKind.String
-            ? new ThresholdReference(model.String, threshold.String)
-            : null;
 }

@@ -23,27 +23,21 @@ internal static class FactsProjection
         if (e.N <= facts.N || !Names.Contains(e.Name))
             return facts;
         // Told late by a contact that was merged since; of the survivor its owner service tells what holds.
-        if (e.OfMerged && e.Name is not EventNames.ThresholdCrossed && e.Text("source") != "manual")
+        if (e.OfMerged && e.Told is not (ToldFact.Crossing or ToldFact.Tag { ByHand: true }))
             return facts;
-        var changed = e.Name switch
+        var changed = e.Told switch
         {
-            EventNames.TagAdded => facts with { ToldTags = facts.ToldTags.Told(e.Text("tag"), true) },
-            EventNames.TagRemoved => facts with { ToldTags = facts.ToldTags.Told(e.Text("tag"), false) },
-            EventNames.SegmentEntered => facts with { ToldSegments = facts.ToldSegments.Told(e.Text("segment"), true) },
-            EventNames.SegmentLeft => facts with { ToldSegments = facts.ToldSegments.Told(e.Text("segment"), false) },
-            EventNames.StageChanged => facts with { Stage = e.Text("to") },
-            EventNames.ThresholdCrossed => facts with { Crossings = WithCrossing(facts.Crossings, e) },
+            ToldFact.Tag tag => facts with { ToldTags = facts.ToldTags.Told(tag.Name, tag.Added) },
+            ToldFact.Segment segment => facts with { ToldSegments = facts.ToldSegments.Told(segment.Id, segment.Entered) },
+            ToldFact.Stage stage => facts with { Stage = stage.Name },
+            ToldFact.Crossing crossed => facts with
+            {
+                Crossings = new Dictionary<string, double>(facts.Crossings) { [crossed.Threshold.Key] = crossed.Score },
+            },
             _ => facts with { Traits = WithTraits(facts.Traits, e) },
         };
         return changed with { N = e.N };
     }
-
-    private static Dictionary<string, double> WithCrossing(
-        IReadOnlyDictionary<string, double> crossings, JourneyEvent e) =>
-        new(crossings)
-        {
-            [new ThresholdReference(e.Text("model"), e.Text("threshold")).Key] = e.Number("score") ?? 0,
-        };
 
     private static Dictionary<string, TraitWord<object>> WithTraits(
         IReadOnlyDictionary<string, TraitWord<object>> known, JourneyEvent e)

@@ -41,6 +41,9 @@ internal sealed record JourneyEvent
     /// <summary>Number in the partition.</summary>
     public required long N { get; init; }
 
+    /// <summary>What it tells of the contact, if it is one of the platform's; null for nothing.</summary>
+    public ToldFact? Told { get; init; }
+
     /// <summary>What happened.</summary>
     public MapValue Properties { get; init; } = MapValue.Empty;
 
@@ -52,12 +55,4 @@ internal sealed record JourneyEvent
 
     /// <summary>The context as a JSON object; called only when it has to be kept.</summary>
     public Func<string> ContextJson { get; init; } = static () => "{}";
-
-    /// <summary>A property that is text; empty when it is not there.</summary>
-    public string Text(string property) =>
-        Properties.TryGet(property, out var value) && value.Kind == ValueKind.String ? value.String : "";
-
-    /// <summary>A property that is a number; null when it is not there.</summary>
-    public double? Number(string property) =>
-        Properties.TryGet(property, out var value) && value.Kind == ValueKind.Double ? value.Double : null;
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Rapport.Events;
 using Rapport.Following.Conclusions;
 using Rapport.Hosting.Ids;
 
@@ -11,7 +10,6 @@ namespace Rapport.Journey.Domain;
 /// </summary>
 internal static class RunDecisions
 {
-    private static readonly HashSet<string> OwnEvents = [EventNames.JourneyEntered, EventNames.JourneyExited];
 
     /// <summary>
     /// Whether an event lets its contact into a journey, before anything of the contact is known: false for most
@@ -23,10 +21,10 @@ internal static class RunDecisions
         var entry = journey.Current.Definition.Entry;
         return !e.Historic && e.Hop < Conclude.MaxHops
             && (entry.Name is null || entry.Name == e.Name)
-            && !(OwnEvents.Contains(e.Name) && e.Text("journey") == journey.Current.Definition.Id)
+            && !(e.Told is ToldFact.Run told && told.Journey == journey.Current.Definition.Id)
             && journey.WasOpenFor(e)
             && (!entry.ReadsOnlyEvent
-                || entry.Matches(scope.Of(e, ContactFacts.None(e.Workspace, e.Contact), now)));
+                || entry.Matches(e, scope.Of(e, ContactFacts.None(e.Workspace, e.Contact), now)));
     }
 
     /// <summary>
@@ -44,7 +42,7 @@ internal static class RunDecisions
         ConditionScope scope)
     {
         var (version, definition) = (journey.Current, journey.Current.Definition);
-        if (!definition.Entry.Matches(scope.Of(e, facts, now)) || IsTooOld(definition, e, now))
+        if (!definition.Entry.Matches(e, scope.Of(e, facts, now)) || IsTooOld(definition, e, now))
             return null;
         var again = definition.Reentry == Reentry.AfterExit;
         if (others.Any(run => !again || run.Active || run.IsPast(e)))
@@ -85,12 +83,12 @@ internal static class RunDecisions
             return null;
         var moment = Moment.Of(e, facts, now, scope);
         var moved = run with { LastN = e.N, Rev = run.Rev + 1 };
-        if (version.Definition.ExitWhen?.Matches(scope.Of(e, facts, now)) == true)
+        if (version.Definition.ExitWhen?.Matches(e, scope.Of(e, facts, now)) == true)
             return new RunWalk(version, run, moved, moment).End("exit_when").Change;
 
         var matching = version.Definition.Steps.OfType<JourneyStep.WaitFor>()
             .Where(step => (step.Id == run.Step || step.LookBack) && !run.Seen.ContainsKey(step.Id)
-                && step.Event.Matches(scope.Of(e, facts, now)))
+                && step.Event.Matches(e, scope.Of(e, facts, now)))
             .ToList();
         // What happened at the deadline or after it came too late: the timer takes the run on.
         var here = matching.Find(step => step.Id == run.Step && e.OccurredAt < run.WakeAt);

@@ -1,7 +1,9 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
+using Rapport.Conditions;
 using Rapport.Events;
+using Rapport.Events.V1;
 using Rapport.Journey.Domain;
 
 namespace Rapport.Journey.Runs;
@@ -9,6 +11,8 @@ namespace Rapport.Journey.Runs;
 /// <summary>Events of the bus as journeys see them.</summary>
 internal static class BusEvents
 {
+    private const string Manual = "manual";
+
     /// <summary>The event with its place in the log.</summary>
     public static JourneyEvent ToJourneyEvent(this Event e, int partition, long n) => new()
     {
@@ -24,11 +28,45 @@ internal static class BusEvents
         Traceparent = e.Traceparent,
         Partition = partition,
         N = n,
+        Told = e.Told(),
         Properties = e.Properties.AsMap(),
         Context = e.Context.AsMap(),
         PropertiesJson = () => Json(e.Properties),
         ContextJson = () => Json(e.Context),
     };
+
+    /// <summary>What the event tells of its contact; null for most events.</summary>
+    public static ToldFact? Told(this Event e)
+    {
+        switch (e.Name)
+        {
+            case EventNames.TagAdded:
+                var added = e.Read<TagAdded>();
+                return new ToldFact.Tag(added.Tag, Added: true, added.Source == Manual);
+            case EventNames.TagRemoved:
+                var removed = e.Read<TagRemoved>();
+                return new ToldFact.Tag(removed.Tag, Added: false, removed.Source == Manual);
+            case EventNames.SegmentEntered:
+                return new ToldFact.Segment(e.Read<SegmentEntered>().Segment, Entered: true);
+            case EventNames.SegmentLeft:
+                return new ToldFact.Segment(e.Read<SegmentLeft>().Segment, Entered: false);
+            case EventNames.StageChanged:
+                return new ToldFact.Stage(e.Read<StageChanged>().To);
+            case EventNames.ThresholdCrossed:
+                var crossed = e.Read<ThresholdCrossed>();
+                return new ToldFact.Crossing(new ThresholdReference(crossed.Model, crossed.Threshold), crossed.Score);
+            case EventNames.JourneyEntered:
+                return new ToldFact.Run(e.Read<JourneyEntered>().Journey);
+            case EventNames.JourneyExited:
+                return new ToldFact.Run(e.Read<JourneyExited>().Journey);
+            case EventNames.ContactMerged:
+                return new ToldFact.Merged(e.Read<ContactMerged>().Into);
+            case EventNames.ContactAbsorbed:
+                return new ToldFact.Absorbed(e.Read<ContactAbsorbed>().From);
+            default:
+                return null;
+        }
+    }
 
     private static DateTimeOffset Instant(Timestamp? time) => time?.ToDateTimeOffset() ?? DateTimeOffset.UnixEpoch;
 

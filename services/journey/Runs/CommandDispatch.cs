@@ -24,7 +24,6 @@ internal sealed class CommandDispatch(
     public async Task<bool> SendAsync(
         DateTimeOffset now, IReadOnlyCollection<int> shares, CancellationToken cancellation)
     {
-        await catalog.Loaded.WaitAsync(cancellation);
         var waiting = await runs.ReadOutboxAsync(
             Outbox.Commands, shares, catalog.View.Paused, MaxRuns, Command.Parser, cancellation);
         foreach (var chunk in waiting.Chunk(MaxCommands))

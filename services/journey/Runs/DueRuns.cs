@@ -13,7 +13,6 @@ internal sealed class DueRuns(
     /// <summary>Moves the runs that are due in some shares, the longest due first, until none is left.</summary>
     public async Task MoveAsync(DateTimeOffset now, IReadOnlyCollection<int> shares, CancellationToken cancellation)
     {
-        await catalog.Loaded.WaitAsync(cancellation);
         int moved;
         do
         {

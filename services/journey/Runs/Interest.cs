@@ -34,10 +34,10 @@ internal sealed record Interest(
         return new Interest(
             e, entrances ?? (IReadOnlyList<OpenJourney>)[], !e.Historic && view.MayMove(e.Workspace, e.Name),
             FactsProjection.Names.Contains(e.Name),
-            e.Name switch
+            e.Told switch
             {
-                EventNames.ContactAbsorbed => e.Text("from"),
-                EventNames.ContactMerged => e.Text("into"),
+                ToldFact.Absorbed absorbed => absorbed.From,
+                ToldFact.Merged merged => merged.Into,
                 _ => "",
             });
     }

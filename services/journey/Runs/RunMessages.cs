@@ -1,5 +1,8 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Contact.V1;
+using Rapport.Events;
+using Rapport.Events.V1;
 using Rapport.Following.Conclusions;
 using Rapport.Hosting.Ids;
 using Rapport.Journey.Domain;
@@ -49,29 +52,29 @@ internal static class RunMessages
     {
         if (conclusion.Cause.Hop >= Conclude.MaxHops)
             return null;
-        var properties = new Struct
-        {
-            Fields =
-            {
-                ["journey"] = Value.ForString(run.Journey),
-                ["run"] = Value.ForString(run.Id),
-                ["version"] = Value.ForNumber(run.Version),
-            },
-        };
-        if (conclusion.Reason.Length > 0)
-            properties.Fields["reason"] = Value.ForString(conclusion.Reason);
+        var said = conclusion.ToMessage(run);
         return new Conclusion
         {
-            Id = DerivedId.From(run.Id, conclusion.Name),
+            Id = DerivedId.From(run.Id, said.EventName()),
             Workspace = run.Workspace,
             Contact = run.Contact,
-            Name = conclusion.Name,
+            Name = said.EventName(),
             OccurredAt = conclusion.At.ToTimestamp(),
-            Properties = properties,
+            Properties = said.ToProperties(),
             CauseId = conclusion.Cause.Id,
             Hop = conclusion.Cause.Hop + 1,
             Traceparent = conclusion.Cause.Traceparent,
         };
+    }
+
+    private static IMessage ToMessage(this RunConclusion conclusion, RunState run)
+    {
+        if (conclusion.Name == EventNames.JourneyEntered)
+            return new JourneyEntered { Journey = run.Journey, Run = run.Id, Version = run.Version };
+        var exited = new JourneyExited { Journey = run.Journey, Run = run.Id, Version = run.Version };
+        if (conclusion.Reason.Length > 0)
+            exited.Reason = conclusion.Reason;
+        return exited;
     }
 
     /// <summary>A JSON object as a Struct; null for null.</summary>

@@ -1,4 +1,5 @@
 using Rapport.Following.Conclusions;
+using Rapport.Hosting.Background;
 using Rapport.Journey.Domain;
 using Rapport.Journey.Telemetry;
 
@@ -7,7 +8,7 @@ namespace Rapport.Journey.Runs;
 /// <summary>
 /// Tells the loops of this replica what was written, so that it moves on at once and idle loops ask no store.
 /// </summary>
-internal sealed class Wakeups(ConclusionRelay relay) : IDisposable
+internal sealed class Wakeups(ConclusionRelay relay)
 {
     private long nextDue = DateTimeOffset.MaxValue.UtcTicks;
 
@@ -36,13 +37,6 @@ internal sealed class Wakeups(ConclusionRelay relay) : IDisposable
     /// <summary>The store was asked: this is its earliest timer. Timers written since then still count.</summary>
     public void Replace(DateTimeOffset asked, DateTimeOffset? found) =>
         Interlocked.CompareExchange(ref nextDue, (found ?? DateTimeOffset.MaxValue).UtcTicks, asked.UtcTicks);
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Commands.Dispose();
-        Timers.Dispose();
-    }
 
     private void Expect(DateTimeOffset wake)
     {

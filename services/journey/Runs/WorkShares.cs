@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using MongoDB.Driver;
+using Rapport.Hosting.Background;
 using Rapport.Hosting.Stores;
 using Rapport.Storage.Leases;
 using Rapport.Storage.Time;
@@ -11,7 +13,7 @@ namespace Rapport.Journey.Runs;
 /// save work: every write compares the revision, so two holders do no harm.
 /// </summary>
 internal sealed class WorkShares(IMongoDatabase database, StoreTime time, StoreGate gate, ILogger<WorkShares> logger)
-    : BackgroundService
+    : Loop("Holding shares of the runs", BetweenLooks, logger, gate)
 {
     /// <summary>Number of shares; a partition belongs to share p modulo this.</summary>
     public const int Count = 4;
@@ -21,6 +23,8 @@ internal sealed class WorkShares(IMongoDatabase database, StoreTime time, StoreG
 
     private readonly MongoLease[] leases =
         [.. Enumerable.Range(0, Count).Select(share => new MongoLease(database, time, $"journey.share.{share}", logger))];
+
+    private long renewed = Stopwatch.GetTimestamp();
 
     /// <summary>The share that a partition belongs to.</summary>
     public static int Of(int partition) => partition % Count;
@@ -32,46 +36,38 @@ internal sealed class WorkShares(IMongoDatabase database, StoreTime time, StoreG
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        foreach (var lease in leases.Where(lease => lease.Held))
-            await TryAsync(() => lease.ReleaseAsync(cancellationToken), cancellationToken);
+        try
+        {
+            foreach (var lease in leases.Where(lease => lease.Held))
+                await lease.ReleaseAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is MongoException or TimeoutException)
+        {
+            // What is not given back ends by itself.
+        }
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<bool> PassAsync(CancellationToken cancellation)
     {
-        await gate.Opened.WaitAsync(stoppingToken);
-        var renewed = TimeProvider.System.GetTimestamp();
-        while (!stoppingToken.IsCancellationRequested)
+        if (Stopwatch.GetElapsedTime(renewed) >= MongoLease.Renewal)
         {
-            var before = Held.Count;
-            await TryAsync(() => TakeOneAsync(stoppingToken), stoppingToken);
-            if (TimeProvider.System.GetElapsedTime(renewed) >= MongoLease.Renewal)
-            {
-                renewed = TimeProvider.System.GetTimestamp();
-                foreach (var lease in leases.Where(lease => lease.Held))
-                    await TryAsync(() => lease.TryHoldAsync(stoppingToken), stoppingToken);
-            }
-
-            await Task.Delay(Held.Count > before ? BetweenTakes : BetweenLooks, stoppingToken);
+            foreach (var lease in leases.Where(lease => lease.Held))
+                await lease.TryHoldAsync(cancellation);
+            renewed = Stopwatch.GetTimestamp();
         }
+
+        if (!await TryTakeOneAsync(cancellation))
+            return false;
+        await Task.Delay(BetweenTakes, cancellation);
+        return true;
     }
 
-    private async Task TakeOneAsync(CancellationToken cancellation)
+    private async Task<bool> TryTakeOneAsync(CancellationToken cancellation)
     {
         foreach (var lease in leases.Where(lease => !lease.Held).OrderBy(_ => Random.Shared.Next()))
             if (await lease.TryHoldAsync(cancellation))
-                return;
-    }
-
-    private async Task TryAsync(Func<Task> work, CancellationToken cancellation)
-    {
-        try
-        {
-            await work();
-        }
-        catch (Exception exception) when (!cancellation.IsCancellationRequested)
-        {
-            Log.WorkFailed(logger, "leases", exception.GetType().Name);
-        }
+                return true;
+        return false;
     }
 }

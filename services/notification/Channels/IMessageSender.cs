@@ -10,8 +10,8 @@ namespace Rapport.Notification.Channels;
 internal sealed record ReadyMessage(string Id, string Address, MessageContent Content, DateTimeOffset Date);
 
 /// <summary>
-/// A way to a person. An implementation tells exactly how far a message got: <see cref="HandOverOutcome.NotNow"/> only
-/// when it was surely not handed over, <see cref="HandOverOutcome.Unknown"/> whenever it might have been.
+/// A way to a person. An implementation tells exactly how far a message got: <see cref="DeliveryOutcome.NotNow"/> only
+/// when it was surely not handed over, <see cref="DeliveryOutcome.Unknown"/> whenever it might have been.
 /// </summary>
 internal interface IMessageSender
 {
@@ -25,5 +25,5 @@ internal interface IMessageSender
     string? AddressOf(KnownContact contact);
 
     /// <summary>Hands one message over. Ends by itself within the channel's own timeouts.</summary>
-    Task<HandOverResult> SendAsync(ReadyMessage message);
+    Task<DeliveryResult> SendAsync(ReadyMessage message);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Events;
@@ -9,8 +10,7 @@ namespace Rapport.Notification.Consents;
 /// Makes sure that a decision knows every act of consent that was in the log when it was made. The bus may be late, or
 /// lose what it carries; then neither a grant nor a refusal may be overlooked.
 /// </summary>
-internal sealed class ConsentFreshness(
-    EventLogService.EventLogServiceClient log, WatermarkStore watermarks, RunFollower follower)
+internal sealed class ConsentFreshness(EventLogService.EventLogServiceClient log, LogFollower follower)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(15);
@@ -26,15 +26,15 @@ internal sealed class ConsentFreshness(
             return new HashSet<string>();
         var status = await log.GetLogStatusAsync(new GetLogStatusRequest(), cancellationToken: cancellation);
         var byPartition = contacts.ToLookup(contact => Partition.Of(workspace, contact, status.PartitionCount));
-        var started = TimeProvider.System.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         while (true)
         {
-            var applied = await watermarks.ReadAsync(cancellation);
-            var behind = byPartition.Where(group => applied.GetValueOrDefault(group.Key) < status.LastN[group.Key])
+            var applied = await follower.AppliedAsync(cancellation);
+            var behind = byPartition.Where(group => applied.ElementAtOrDefault(group.Key) < status.LastN[group.Key])
                 .SelectMany(group => group).ToHashSet();
             if (behind.Count == 0)
                 return behind;
-            if (TimeProvider.System.GetElapsedTime(started) > Patience)
+            if (Stopwatch.GetElapsedTime(started) > Patience)
             {
                 follower.Hear(new Heartbeat { LastN = { status.LastN } });
                 return behind;

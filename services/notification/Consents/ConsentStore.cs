@@ -12,18 +12,19 @@ namespace Rapport.Notification.Consents;
 internal sealed record RecordedAct(string Workspace, ConsentAct Act);
 
 /// <summary>
-/// Collection <c>address_consents</c>: acts of consent as the log tells them, never changed, so that applying one twice or
+/// Collection <c>consent_acts</c>: acts of consent as the log tells them, never changed, so that applying one twice or
 /// late makes no difference. {_id: "workspace/event", w, a: what it holds for, p: purpose, ch: channel, st: Granted,
-/// Refused or Pending, at}. An address is "type:" and the SHA-256 of workspace, type and value, a person "contact:" and
+/// Refused or Pending, at, and where they were said: basis, ok: confirmed, night, until: when it expires, no: refusal
+/// offered, group: of products}. An address is "type:" and the SHA-256 of workspace, type and value, a person "contact:" and
 /// the contact's id: no address is kept. Index: (w, a). An act that holds for nothing is not kept.
 /// <para>
-/// Acts by contact stood in <c>consents</c>, followed under <c>watermarks</c>, before consent belonged to addresses.
-/// Those are read no more: with names of its own, this projection is made from the start of the log.
+/// <c>consents</c> and <c>address_consents</c> of earlier versions are read no more: those knew nothing of bases and ends, and
+/// what they wrote down would permit too much. With names of its own, this projection is made from the start of the log.
 /// </para>
 /// </summary>
 internal sealed class ConsentStore(IMongoDatabase database)
 {
-    private readonly IMongoCollection<Document> consents = database.GetCollection<Document>("address_consents");
+    private readonly IMongoCollection<Document> consents = database.GetCollection<Document>("consent_acts");
 
     public Task PrepareAsync(CancellationToken cancellation) => consents.Indexes.CreateOneAsync(
         new CreateIndexModel<Document>(
@@ -37,7 +38,10 @@ internal sealed class ConsentStore(IMongoDatabase database)
             Id = $"{recorded.Workspace}/{recorded.Act.EventId}", Workspace = recorded.Workspace,
             Addresses = [.. recorded.Act.Addresses.Select(address => Key(recorded.Workspace, address))],
             Purpose = recorded.Act.Purpose, Channel = recorded.Act.Channel, State = recorded.Act.State,
-            ActedAt = recorded.Act.ActedAt.UtcDateTime,
+            ActedAt = recorded.Act.ActedAt.UtcDateTime, Basis = recorded.Act.Basis, IsConfirmed = recorded.Act.IsConfirmed,
+            IsForNight = recorded.Act.IsForNight, ExpiresAt = recorded.Act.ExpiresAt?.UtcDateTime,
+            RefusalOffered = recorded.Act.Proof.RefusalOffered,
+            ProductGroup = recorded.Act.Proof.ProductGroup is { Length: > 0 } group ? group : null,
         }), cancellation);
 
     /// <summary>The acts that hold for these addresses and persons, by each of those.</summary>
@@ -59,6 +63,7 @@ internal sealed class ConsentStore(IMongoDatabase database)
         : $"{address.Type}:" + Convert.ToHexStringLower(
             SHA256.HashData(Encoding.UTF8.GetBytes($"{workspace}\n{address.Type}\n{address.Value}")));
 
+    [BsonIgnoreExtraElements]
     private sealed class Document
     {
         [BsonId]
@@ -82,10 +87,30 @@ internal sealed class ConsentStore(IMongoDatabase database)
         [BsonElement("at")]
         public required DateTime ActedAt { get; init; }
 
+        [BsonElement("basis"), BsonRepresentation(BsonType.String), BsonIgnoreIfDefault]
+        public ConsentBasis Basis { get; init; }
+
+        [BsonElement("ok"), BsonIgnoreIfDefault]
+        public bool IsConfirmed { get; init; }
+
+        [BsonElement("night"), BsonIgnoreIfDefault]
+        public bool IsForNight { get; init; }
+
+        [BsonElement("until"), BsonIgnoreIfNull]
+        public DateTime? ExpiresAt { get; init; }
+
+        [BsonElement("no"), BsonIgnoreIfDefault]
+        public bool RefusalOffered { get; init; }
+
+        [BsonElement("group"), BsonIgnoreIfNull]
+        public string? ProductGroup { get; init; }
+
         // Addresses that nobody asked about stay hashes, and so equal none.
         public ConsentAct ToAct(Dictionary<string, ConsentAddress> asked) => new()
         {
             EventId = Id[(Workspace.Length + 1)..], Purpose = Purpose, Channel = Channel, State = State, ActedAt = ActedAt,
+            Basis = Basis, IsConfirmed = IsConfirmed, IsForNight = IsForNight, ExpiresAt = ExpiresAt,
+            Proof = ConsentProof.None with { RefusalOffered = RefusalOffered, ProductGroup = ProductGroup ?? "" },
             Addresses = [.. Addresses.Select(key => asked.TryGetValue(key, out var address) ? address : Unasked(key))],
         };
 

@@ -1,3 +1,5 @@
+using Rapport.Hosting.Time;
+
 namespace Rapport.Notification.Domain;
 
 /// <summary>Where a hand-off is.</summary>
@@ -23,7 +25,7 @@ internal enum HandoffState
 /// <param name="Length">What an extension gives again.</param>
 /// <param name="Until">End, system time: agents work by the clock on the wall, not by business time.</param>
 internal sealed record HandoffLease(
-    string Agent, string Token, string RequestId, TimeSpan Length, DateTimeOffset Until);
+    string Agent, string Token, string RequestId, TimeSpan Length, SystemTime Until);
 
 /// <summary>
 /// A contact handed to the call centre for a reason. Transitions answer null when the lease does not allow them.
@@ -37,7 +39,7 @@ internal sealed record Handoff
     public required string Id { get; init; }
 
     /// <summary>Who asked; its contact is the one that was named.</summary>
-    public required Order Order { get; init; }
+    public required Origin Origin { get; init; }
 
     /// <summary>The contact now: follows merges.</summary>
     public required string Contact { get; init; }
@@ -95,23 +97,23 @@ internal sealed record Handoff
 
     /// <summary>Gives it to an agent with the dossier as it is now; null unless it waits and is not stale.</summary>
     public Handoff? Claim(HandoffLease lease, byte[] dossier, DateTimeOffset businessNow) =>
-        State != HandoffState.Open || Order.IsStale(businessNow)
+        State != HandoffState.Open || Origin.IsStale(businessNow)
             ? null
             : this with { State = HandoffState.Claimed, Lease = lease, Dossier = dossier };
 
     /// <summary>Lets the lease run for its length again; null when it is not held.</summary>
-    public Handoff? Extend(string token, DateTimeOffset systemNow) =>
+    public Handoff? Extend(string token, SystemTime systemNow) =>
         IsHeld(token, systemNow) ? this with { Lease = Lease! with { Until = systemNow + Lease.Length } } : null;
 
     /// <summary>Puts it back at its old place; null when the lease is not held.</summary>
-    public Handoff? Release(string token, DateTimeOffset systemNow) =>
+    public Handoff? Release(string token, SystemTime systemNow) =>
         IsHeld(token, systemNow) ? this with { State = HandoffState.Open, Lease = null } : null;
 
     /// <summary>
     /// Ends it; null when the lease is not held. Ending it again by the same lease and outcome changes nothing.
     /// </summary>
     public Handoff? Complete(
-        string token, string outcome, string reason, string note, DateTimeOffset systemNow, DateTimeOffset businessNow)
+        string token, string outcome, string reason, string note, SystemTime systemNow, DateTimeOffset businessNow)
     {
         if (State == HandoffState.Completed && Lease?.Token == token && Outcome == outcome)
             return this;
@@ -126,12 +128,12 @@ internal sealed record Handoff
 
     /// <summary>Ends one that waited too long; null unless it waits and is stale.</summary>
     public Handoff? Expire(DateTimeOffset businessNow) =>
-        State == HandoffState.Open && Order.IsStale(businessNow)
+        State == HandoffState.Open && Origin.IsStale(businessNow)
             ? this with { State = HandoffState.Completed, Outcome = Expired, EndedAt = businessNow }
             : null;
 
     /// <summary>Opens it again after its lease has ended; null when the lease runs or there is none.</summary>
-    public Handoff? Lapse(DateTimeOffset systemNow) =>
+    public Handoff? Lapse(SystemTime systemNow) =>
         State == HandoffState.Claimed && Lease!.Until <= systemNow
             ? this with { State = HandoffState.Open, Lease = null, Lapses = Lapses + 1 }
             : null;
@@ -140,6 +142,6 @@ internal sealed record Handoff
     public Handoff Join(string other, DateTimeOffset businessNow) =>
         this with { State = HandoffState.Joined, JoinedTo = other, Lease = null, EndedAt = businessNow };
 
-    private bool IsHeld(string token, DateTimeOffset systemNow) =>
+    private bool IsHeld(string token, SystemTime systemNow) =>
         State == HandoffState.Claimed && Lease!.Token == token && systemNow < Lease.Until;
 }

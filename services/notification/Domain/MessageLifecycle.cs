@@ -1,7 +1,9 @@
+using Rapport.Hosting.Time;
+
 namespace Rapport.Notification.Domain;
 
 /// <summary>How handing a message to its channel ended.</summary>
-internal enum HandOverOutcome
+internal enum DeliveryOutcome
 {
     /// <summary>The channel has taken it.</summary>
     Accepted,
@@ -22,7 +24,7 @@ internal enum HandOverOutcome
 /// <summary>How handing over ended, and why.</summary>
 /// <param name="Outcome">How.</param>
 /// <param name="Reason">A code such as smtp_550; empty when it was taken.</param>
-internal sealed record HandOverResult(HandOverOutcome Outcome, string Reason = "");
+internal sealed record DeliveryResult(DeliveryOutcome Outcome, string Reason = "");
 
 /// <summary>
 /// The transitions of a message. Claims are numbered, and what a claim brings about carries its number.
@@ -30,7 +32,7 @@ internal sealed record HandOverResult(HandOverOutcome Outcome, string Reason = "
 internal static class MessageLifecycle
 {
     /// <summary>queued → sending: claimed until the given instant.</summary>
-    public static MessageRecord Claim(this MessageRecord message, Receipt receipt, DateTimeOffset claimUntil) =>
+    public static MessageRecord Claim(this MessageRecord message, Receipt receipt, SystemTime claimUntil) =>
         message with
     {
         State = MessageState.Sending, Fence = message.Fence + 1, Attempts = message.Attempts + 1, DueAt = claimUntil,
@@ -38,7 +40,7 @@ internal static class MessageLifecycle
     };
 
     /// <summary>queued → queued: looked at again later, without counting as an attempt.</summary>
-    public static MessageRecord Postpone(this MessageRecord message, DateTimeOffset until) =>
+    public static MessageRecord Postpone(this MessageRecord message, SystemTime until) =>
         message with { DueAt = until };
 
     /// <summary>queued → not sent.</summary>
@@ -52,20 +54,20 @@ internal static class MessageLifecycle
     /// handed over has failed.
     /// </summary>
     public static MessageRecord Record(
-        this MessageRecord message, HandOverResult result, int maxAttempts, DateTimeOffset businessNow,
-        DateTimeOffset systemNow) =>
+        this MessageRecord message, DeliveryResult result, int maxAttempts, DateTimeOffset businessNow,
+        SystemTime systemNow) =>
         result.Outcome switch
         {
-            HandOverOutcome.Accepted => message.End(MessageState.Sent, "", businessNow),
-            HandOverOutcome.Refused => message.End(MessageState.Failed, result.Reason, businessNow),
-            HandOverOutcome.NotNow when message.Attempts >= maxAttempts =>
+            DeliveryOutcome.Accepted => message.End(MessageState.Sent, "", businessNow),
+            DeliveryOutcome.Refused => message.End(MessageState.Failed, result.Reason, businessNow),
+            DeliveryOutcome.NotNow when message.Attempts >= maxAttempts =>
                 message.End(MessageState.Failed, Reasons.GaveUp, businessNow),
-            HandOverOutcome.NotNow => message with
+            DeliveryOutcome.NotNow => message with
             {
                 State = MessageState.Queued, DueAt = systemNow + RetryPolicy.WaitAfter(message.Attempts),
                 Reason = result.Reason,
             },
-            HandOverOutcome.NotTried => message with
+            DeliveryOutcome.NotTried => message with
             {
                 State = MessageState.Queued, DueAt = systemNow, Attempts = message.Attempts - 1,
             },
@@ -79,7 +81,7 @@ internal static class MessageLifecycle
     /// attempt.
     /// </summary>
     public static MessageRecord Lapse(
-        this MessageRecord message, int maxAttempts, DateTimeOffset businessNow, DateTimeOffset systemNow) =>
+        this MessageRecord message, int maxAttempts, DateTimeOffset businessNow, SystemTime systemNow) =>
         message.Receipt?.Class == MessageClass.Transactional && message.Attempts < maxAttempts
             ? message with { State = MessageState.Queued, DueAt = systemNow }
             : message.End(MessageState.Unknown, Reasons.OutcomeUnknown, businessNow);

@@ -1,5 +1,5 @@
 using Rapport.Events.Consents;
-
+using Rapport.Hosting.Time;
 
 namespace Rapport.Notification.Domain;
 
@@ -10,9 +10,10 @@ namespace Rapport.Notification.Domain;
 /// <param name="Class">The template's class.</param>
 /// <param name="Purpose">The template's purpose.</param>
 /// <param name="Consent">The act relied on.</param>
+/// <param name="Policies">Ids and versions of the policies that were asked, "eu-email/1, strict/1"; empty where none was.</param>
 internal sealed record Receipt(
     DateTimeOffset DecidedAt, string Survivor, int TemplateVersion, MessageClass Class, string Purpose,
-    ConsentAct? Consent);
+    ConsentAct? Consent, string Policies = "");
 
 /// <summary>A message and its receipt.</summary>
 internal sealed record MessageRecord
@@ -21,7 +22,7 @@ internal sealed record MessageRecord
     public required string Id { get; init; }
 
     /// <summary>Who asked, for whom.</summary>
-    public required Order Order { get; init; }
+    public required Origin Origin { get; init; }
 
     /// <summary>The channel asked for.</summary>
     public required string Channel { get; init; }
@@ -42,7 +43,7 @@ internal sealed record MessageRecord
     public required DateTimeOffset QueuedAt { get; init; }
 
     /// <summary>System time: queued, when to look at it next; sending, when the claim ends. Null at the end.</summary>
-    public DateTimeOffset? DueAt { get; init; }
+    public SystemTime? DueAt { get; init; }
 
     /// <summary>Grows with every claim; what a claim records carries its number.</summary>
     public long Fence { get; init; }

@@ -1,6 +1,9 @@
 namespace Rapport.Notification.Domain;
 
-/// <summary>Why a message was not sent, failed or is unknown, as receipts and events say it.</summary>
+/// <summary>
+/// Why a message was not sent, failed or is unknown, as receipts and events say it. What stands against an address are
+/// <see cref="Rapport.Events.Policies.PermissionReasons"/>.
+/// </summary>
 internal static class Reasons
 {
     /// <summary>Past its expiry.</summary>
@@ -14,12 +17,6 @@ internal static class Reasons
 
     /// <summary>The address is barred.</summary>
     public const string Suppressed = "suppressed";
-
-    /// <summary>No granted consent of the address for purpose and channel.</summary>
-    public const string NoConsent = "no_consent";
-
-    /// <summary>Consent was given, but waits to be confirmed.</summary>
-    public const string ConsentUnconfirmed = "consent_unconfirmed";
 
     /// <summary>The contact has no address on the channel.</summary>
     public const string NoAddress = "no_address";

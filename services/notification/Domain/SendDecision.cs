@@ -1,4 +1,5 @@
 using Rapport.Events.Consents;
+using Rapport.Events.Policies;
 using Rapport.Notification.Domain.Liquid;
 
 namespace Rapport.Notification.Domain;
@@ -7,7 +8,7 @@ namespace Rapport.Notification.Domain;
 internal sealed record SendFacts
 {
     /// <summary>Who asked, and until when.</summary>
-    public required Order Order { get; init; }
+    public required Origin Origin { get; init; }
 
     /// <summary>The template's newest version; null when there is none.</summary>
     public required CompiledTemplate? Template { get; init; }
@@ -28,6 +29,12 @@ internal sealed record SendFacts
     /// <summary>The acts of consent that hold for the address or the person.</summary>
     public required IReadOnlyList<ConsentAct> Consents { get; init; }
 
+    /// <summary>The policies of consent that apply to the person on the channel.</summary>
+    public required IReadOnlyCollection<ApplicablePolicy> Policies { get; init; }
+
+    /// <summary>What is known of the person that policies ask for.</summary>
+    public required PersonFacts Person { get; init; }
+
     /// <summary>What the template may read.</summary>
     public required IReadOnlyDictionary<string, object?> Variables { get; init; }
 
@@ -40,17 +47,19 @@ internal sealed record SendFacts
 /// <param name="Reason">Why not; empty when it does.</param>
 /// <param name="Consent">The act that was relied on; null when there was none, or none was needed.</param>
 /// <param name="Content">What goes out; null when nothing does.</param>
-internal sealed record SendDecision(string Reason, ConsentAct? Consent, MessageContent? Content)
+/// <param name="HoldUntil">Not now: to be decided again from this instant on, business time; null when it is decided.</param>
+internal sealed record SendDecision(
+    string Reason, ConsentAct? Consent, MessageContent? Content, DateTimeOffset? HoldUntil = null)
 {
     /// <summary>
-    /// Decides in a fixed order, so that a receipt names the first thing that stood against it: expiry, suppression,
-    /// consent of the address (marketing only), address, template. Quiet hours and caps will stand between address and
-    /// template. A contact or template that does not exist is told right after expiry, since
-    /// nothing else can be asked without them.
+    /// Decides in a fixed order, so that a receipt names the first thing that stood against it: expiry, suppression, what
+    /// <see cref="Permission"/> says of the address (marketing only), address, template, quiet hours. Caps will stand
+    /// behind those. A contact or template that does not exist is told right after expiry, since nothing else can be
+    /// asked without them.
     /// </summary>
     public static SendDecision Decide(SendFacts facts, DateTimeOffset now)
     {
-        if (facts.Order.IsStale(now))
+        if (facts.Origin.IsStale(now))
             return Against(Reasons.Stale, null);
         if (facts.Contact is null)
             return Against(Reasons.ContactUnknown, null);
@@ -58,20 +67,26 @@ internal sealed record SendDecision(string Reason, ConsentAct? Consent, MessageC
             return Against(Reasons.TemplateUnknown, null);
         if (facts.IsSuppressed)
             return Against(Reasons.Suppressed, null);
-        ConsentAct? consent = null;
-        if (template.Version.Class == MessageClass.Marketing)
-        {
-            var inForce = ConsentInForce.Of(facts.Consents, new ConsentQuestion(
-                template.Version.Purpose, template.Version.Channel, facts.ConsentAddress, [.. facts.Contact.AllIds]));
-            consent = inForce.Act;
-            // Where there is no address there is nothing that could have been agreed to; only the person can have said no.
-            if (!inForce.Permits && (facts.Address is not null || inForce.State == ActState.Refused))
-                return Against(
-                    inForce.State == ActState.Pending ? Reasons.ConsentUnconfirmed : Reasons.NoConsent, consent);
-        }
-
-        return facts.Address is null ? Against(Reasons.NoAddress, consent) : Render(template, facts.Variables, consent);
+        var permission = template.Version.Class == MessageClass.Marketing
+            ? Permission.Of(QuestionOf(facts, facts.Contact, template, now), facts.Consents, facts.Policies) : null;
+        // Where there is no address there is nothing that could have been agreed to; only the person can have said no.
+        if (permission is { Reason.Length: > 0 }
+            && (facts.Address is not null || permission.Act?.State == ActState.Refused))
+            return Against(permission.Reason, permission.Act);
+        if (facts.Address is null)
+            return Against(Reasons.NoAddress, permission?.Act);
+        var rendered = Render(template, facts.Variables, permission?.Act);
+        return permission?.HoldUntil is { } until && rendered.Content is not null
+            ? new SendDecision("", permission.Act, null, until) : rendered;
     }
+
+    // A journey walks by rules over what a person did: what it sends is chosen by an automated decision. What somebody
+    // orders by name is not.
+    private static PermissionQuestion QuestionOf(
+        SendFacts facts, KnownContact contact, CompiledTemplate template, DateTimeOffset now) => new(
+        new ConsentQuestion(
+            template.Version.Purpose, template.Version.Channel, facts.ConsentAddress, [.. contact.AllIds], now),
+        facts.Person, IsAutomated: facts.Origin.Journey.Length > 0, ProductGroup: "");
 
     private static SendDecision Render(
         CompiledTemplate template, IReadOnlyDictionary<string, object?> variables, ConsentAct? consent)

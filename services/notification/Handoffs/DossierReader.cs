@@ -24,14 +24,14 @@ internal sealed class DossierReader(ContactDirectory contacts, TimeProvider cloc
                 FreezeTime = clock.GetUtcNow().ToTimestamp(), Contact = handoff.Contact,
                 Facts = Struct.Parser.ParseFrom(handoff.Facts),
             };
-            if (await contacts.FindAsync(handoff.Order.Workspace, handoff.Contact, cancellation) is { } contact)
+            if (await contacts.FindAsync(handoff.Origin.Workspace, handoff.Contact, cancellation) is { } contact)
             {
                 dossier.Contact = contact.Contact_;
                 dossier.Traits = contact.Traits;
                 dossier.Identifiers.AddRange(
                     contact.Identifiers.Select(known => new Identifier { Type = known.Type, Value = known.Value }));
                 dossier.RecentEvents.AddRange(await contacts.RecentEventsAsync(
-                    handoff.Order.Workspace, contact.Contact_, RecentEvents, cancellation));
+                    handoff.Origin.Workspace, contact.Contact_, RecentEvents, cancellation));
             }
 
             return dossier.ToByteArray();

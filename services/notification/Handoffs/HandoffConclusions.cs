@@ -1,5 +1,5 @@
-using System.Globalization;
-using Rapport.Events;
+using Google.Protobuf;
+using Rapport.Events.V1;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
 
@@ -11,21 +11,29 @@ internal static class HandoffConclusions
     /// <summary>A new one waits.</summary>
     public static IReadOnlyList<WaitingConclusion> Opened(Handoff handoff) => handoff.State != HandoffState.Open
         ? []
-        : Of(handoff, EventNames.HandoffOpened, "", handoff.OpenedAt,
-            ("reason", handoff.Reason), ("priority", handoff.Priority.ToString(CultureInfo.InvariantCulture)));
+        : Of(handoff, "", handoff.OpenedAt, new HandoffOpened
+        {
+            Handoff = handoff.Id, Queue = handoff.Queue, Reason = handoff.Reason, Priority = handoff.Priority,
+            Journey = handoff.Origin.Journey, Run = handoff.Origin.JourneyRun, Step = handoff.Origin.Step,
+        });
 
     /// <summary>An agent has claimed it; each claim is told.</summary>
     public static IReadOnlyList<WaitingConclusion> Claimed(Handoff handoff, DateTimeOffset businessNow) =>
-        Of(handoff, EventNames.HandoffClaimed, handoff.Lease!.Token, businessNow, ("agent", handoff.Lease.Agent));
+        Of(handoff, handoff.Lease!.Token, businessNow, new HandoffClaimed
+        {
+            Handoff = handoff.Id, Queue = handoff.Queue, Agent = handoff.Lease.Agent,
+            Journey = handoff.Origin.Journey, Run = handoff.Origin.JourneyRun, Step = handoff.Origin.Step,
+        });
 
     /// <summary>It has ended with an outcome.</summary>
     public static IReadOnlyList<WaitingConclusion> Completed(Handoff handoff) =>
-        Of(handoff, EventNames.HandoffCompleted, "", handoff.EndedAt!.Value,
-            ("agent", handoff.Lease?.Agent ?? ""), ("outcome", handoff.Outcome), ("reason", handoff.OutcomeReason));
+        Of(handoff, "", handoff.EndedAt!.Value, new HandoffCompleted
+        {
+            Handoff = handoff.Id, Queue = handoff.Queue, Agent = handoff.Lease?.Agent ?? "", Outcome = handoff.Outcome,
+            Reason = handoff.OutcomeReason,
+            Journey = handoff.Origin.Journey, Run = handoff.Origin.JourneyRun, Step = handoff.Origin.Step,
+        });
 
-    private static IReadOnlyList<WaitingConclusion> Of(
-        Handoff handoff, string name, string occasion, DateTimeOffset at,
-        params IReadOnlyList<(string, string)> properties) =>
-        WaitingConclusion.Of(handoff.Order with { Contact = handoff.Contact }, handoff.Id, name, occasion, at,
-            [("handoff", handoff.Id), ("queue", handoff.Queue), .. properties]);
+    private static IReadOnlyList<WaitingConclusion> Of(Handoff handoff, string occasion, DateTimeOffset at, IMessage said) =>
+        WaitingConclusion.Of(handoff.Origin with { Contact = handoff.Contact }, handoff.Id, occasion, at, said);
 }

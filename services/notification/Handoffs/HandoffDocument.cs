@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Messages;
@@ -20,7 +21,7 @@ internal sealed class HandoffDocument
     public required string Contact { get; init; }
 
     [BsonElement("c0")]
-    public required string OrderedContact { get; init; }
+    public required string NamedContact { get; init; }
 
     [BsonElement("qu")]
     public required string Queue { get; init; }
@@ -84,11 +85,11 @@ internal sealed class HandoffDocument
 
     public static HandoffDocument From(Handoff handoff, IReadOnlyList<WaitingConclusion> conclusions) => new()
     {
-        Id = handoff.Id, Workspace = handoff.Order.Workspace, Contact = handoff.Contact,
-        OrderedContact = handoff.Order.Contact, Queue = handoff.Queue, Reason = handoff.Reason,
+        Id = handoff.Id, Workspace = handoff.Origin.Workspace, Contact = handoff.Contact,
+        NamedContact = handoff.Origin.Contact, Queue = handoff.Queue, Reason = handoff.Reason,
         Priority = handoff.Priority,
-        Origin = OriginDocument.From(handoff.Order), Facts = handoff.Facts, OpenedAt = handoff.OpenedAt.UtcDateTime,
-        ExpireAt = handoff.Order.ExpireAt?.UtcDateTime, State = handoff.State, Open = handoff.IsOpen,
+        Origin = OriginDocument.From(handoff.Origin), Facts = handoff.Facts, OpenedAt = handoff.OpenedAt.UtcDateTime,
+        ExpireAt = handoff.Origin.ExpireAt?.UtcDateTime, State = handoff.State, Open = handoff.IsOpen,
         Revision = handoff.Revision, Lapses = handoff.Lapses, Dossier = handoff.Dossier,
         LeaseUntil = handoff.State == HandoffState.Claimed ? handoff.Lease!.Until.UtcDateTime : null,
         Lease = handoff.Lease is { } l
@@ -101,10 +102,10 @@ internal sealed class HandoffDocument
 
     public Handoff ToHandoff() => new()
     {
-        Id = Id, Order = Origin.ToOrder(Id[3..], Workspace, OrderedContact, ExpireAt), Contact = Contact, Queue = Queue,
+        Id = Id, Origin = Origin.ToOrigin(Id[3..], Workspace, NamedContact, ExpireAt), Contact = Contact, Queue = Queue,
         Reason = Reason, Priority = Priority, Facts = Facts, OpenedAt = OpenedAt, State = State, Revision = Revision,
         Lease = Lease is { } l
-            ? new HandoffLease(l.Agent, l.Token, l.RequestId, TimeSpan.FromSeconds(l.LengthSeconds), l.Until)
+            ? new HandoffLease(l.Agent, l.Token, l.RequestId, TimeSpan.FromSeconds(l.LengthSeconds), SystemTime.From(l.Until))
             : null,
         Lapses = Lapses, Dossier = Dossier, Outcome = Outcome ?? "", OutcomeReason = OutcomeReason ?? "",
         Note = Note ?? "",

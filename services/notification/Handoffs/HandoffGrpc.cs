@@ -9,7 +9,7 @@ using Rapport.Notification.V1;
 namespace Rapport.Notification.Handoffs;
 
 /// <summary>The call centre's queue.</summary>
-internal sealed class HandoffGrpc(HandoffDesk desk, HandoffStore store, PageTokens tokens)
+internal sealed class HandoffGrpc(HandoffQueue queue, HandoffStore store, PageTokens tokens)
     : HandoffService.HandoffServiceBase
 {
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ internal sealed class HandoffGrpc(HandoffDesk desk, HandoffStore store, PageToke
         ClaimHandoffRequest request, ServerCallContext context)
     {
         HandoffRequests.Check(request);
-        var claimed = await desk.ClaimAsync(
+        var claimed = await queue.ClaimAsync(
             context.Workspace(), request.Queue, request.Agent, context.Attempt(), HandoffRequests.LeaseOf(request),
             context.CancellationToken);
         return claimed is null
@@ -48,12 +48,12 @@ internal sealed class HandoffGrpc(HandoffDesk desk, HandoffStore store, PageToke
 
     /// <inheritdoc/>
     public override async Task<Handoff> ExtendHandoff(ExtendHandoffRequest request, ServerCallContext context) =>
-        (await desk.ExtendAsync(context.Workspace(), request.Handoff, request.LeaseToken, context.CancellationToken))
+        (await queue.ExtendAsync(context.Workspace(), request.Handoff, request.LeaseToken, context.CancellationToken))
             .ToProto();
 
     /// <inheritdoc/>
     public override async Task<Handoff> ReleaseHandoff(ReleaseHandoffRequest request, ServerCallContext context) =>
-        (await desk.ReleaseAsync(
+        (await queue.ReleaseAsync(
             context.Workspace(), request.Handoff, request.LeaseToken, context.Attempt(), context.CancellationToken))
             .ToProto();
 
@@ -61,7 +61,7 @@ internal sealed class HandoffGrpc(HandoffDesk desk, HandoffStore store, PageToke
     public override async Task<Handoff> CompleteHandoff(CompleteHandoffRequest request, ServerCallContext context)
     {
         HandoffRequests.Check(request);
-        return (await desk.CompleteAsync(
+        return (await queue.CompleteAsync(
             context.Workspace(), request.Handoff, request.LeaseToken, request.Outcome, request.Reason, request.Note,
             context.CancellationToken)).ToProto();
     }

@@ -34,7 +34,7 @@ internal sealed class HandoffIntake(HandoffStore store, TimeProvider clock)
 
     private async Task JoinAsync(Handoff handoff, CancellationToken cancellation)
     {
-        var standing = (await store.OpenOfAsync(handoff.Order.Workspace, handoff.Contact, cancellation))
+        var standing = (await store.OpenOfAsync(handoff.Origin.Workspace, handoff.Contact, cancellation))
             .FirstOrDefault(other => other.Reason == handoff.Reason);
         // The one that stood in the way may have ended just now; then this one opens after all.
         await store.AddAsync([standing is null ? handoff : handoff.Join(standing.Id, clock.GetUtcNow())], cancellation);
@@ -43,11 +43,11 @@ internal sealed class HandoffIntake(HandoffStore store, TimeProvider clock)
     private Handoff ToHandoff(Command command)
     {
         var now = clock.GetUtcNow();
-        var order = CommandMapping.ToOrder(command, now);
+        var origin = CommandMapping.ToOrigin(command, now);
         var action = command.OpenHandoff;
         return new Handoff
         {
-            Id = Handoff.IdOf(order.CommandId), Order = order, Contact = order.Contact, Queue = action.Queue,
+            Id = Handoff.IdOf(origin.CommandId), Origin = origin, Contact = origin.Contact, Queue = action.Queue,
             Reason = action.Reason, Priority = action.Priority, Facts = action.Dossier?.ToByteArray() ?? [],
             OpenedAt = now,
             State = HandoffState.Open,

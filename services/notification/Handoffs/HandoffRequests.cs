@@ -49,9 +49,9 @@ internal static partial class HandoffRequests
             throw DomainError.Invalid(faults);
     }
 
-    [GeneratedRegex("^[a-z_]{1,40}$")]
+    [GeneratedRegex(@"\A[a-z_]{1,40}\z")]
     private static partial Regex Outcome();
 
-    [GeneratedRegex("^[a-z0-9_-]{0,60}$")]
+    [GeneratedRegex(@"\A[a-z0-9_-]{0,60}\z")]
     private static partial Regex Code();
 }

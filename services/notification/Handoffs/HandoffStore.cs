@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Stores;
@@ -130,7 +131,7 @@ internal sealed class HandoffStore(IMongoDatabase database)
 
     /// <summary>Claimed hand-offs whose lease has ended.</summary>
     public async Task<IReadOnlyList<Handoff>> LapsedAsync(
-        DateTimeOffset systemNow, int count, CancellationToken cancellation) =>
+        SystemTime systemNow, int count, CancellationToken cancellation) =>
         Read(await handoffs.Find(Where.Lte(d => d.LeaseUntil, systemNow.UtcDateTime)).SortBy(d => d.LeaseUntil)
             .Limit(count).ToListAsync(cancellation));
 

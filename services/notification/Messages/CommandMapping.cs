@@ -7,7 +7,7 @@ namespace Rapport.Notification.Messages;
 internal static class CommandMapping
 {
     /// <summary>The order of a command whose id is a UUID.</summary>
-    public static Order ToOrder(Command command, DateTimeOffset now) => new()
+    public static Origin ToOrigin(Command command, DateTimeOffset now) => new()
     {
         CommandId = Guid.ParseExact(command.CommandId, "D").ToString("N"),
         Workspace = command.Workspace,

@@ -1,4 +1,5 @@
-using Rapport.Events;
+using Google.Protobuf;
+using Rapport.Events.V1;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
 
@@ -8,18 +9,27 @@ namespace Rapport.Notification.Messages;
 internal static class MessageConclusions
 {
     /// <summary>The event for a final state; nothing while the message is on its way.</summary>
-    public static IReadOnlyList<WaitingConclusion> Of(MessageRecord message)
+    public static IReadOnlyList<WaitingConclusion> Of(MessageRecord message) =>
+        Said(message) is { } said
+            ? WaitingConclusion.Of(message.Origin, message.Id, "", message.EndedAt!.Value, said) : [];
+
+    private static IMessage? Said(MessageRecord message) => message.State switch
     {
-        var name = message.State switch
+        MessageState.Sent => new MessageSent
         {
-            MessageState.Sent => EventNames.MessageSent,
-            MessageState.NotSent => EventNames.MessageNotSent,
-            MessageState.Failed or MessageState.Unknown => EventNames.MessageFailed,
-            _ => null,
-        };
-        return name is null ? [] : WaitingConclusion.Of(
-            message.Order, message.Id, name, "", message.EndedAt!.Value,
-            ("message", message.Id), ("channel", message.Channel), ("template", message.Template),
-            ("reason", message.Reason));
-    }
+            Message = message.Id, Channel = message.Channel, Template = message.Template,
+            Journey = message.Origin.Journey, Run = message.Origin.JourneyRun, Step = message.Origin.Step,
+        },
+        MessageState.NotSent => new MessageNotSent
+        {
+            Message = message.Id, Channel = message.Channel, Template = message.Template, Reason = message.Reason,
+            Journey = message.Origin.Journey, Run = message.Origin.JourneyRun, Step = message.Origin.Step,
+        },
+        MessageState.Failed or MessageState.Unknown => new MessageFailed
+        {
+            Message = message.Id, Channel = message.Channel, Template = message.Template, Reason = message.Reason,
+            Journey = message.Origin.Journey, Run = message.Origin.JourneyRun, Step = message.Origin.Step,
+        },
+        _ => null,
+    };
 }

@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using Rapport.Events.Consents;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
 
@@ -55,6 +56,10 @@ internal sealed class MessageDocument
     [BsonElement("rc"), BsonIgnoreIfNull]
     public ReceiptDocument? Receipt { get; init; }
 
+    /// <summary>The policies that the receipt's decision asked. Beside the receipt, which replicas of before read strictly.</summary>
+    [BsonElement("pol"), BsonIgnoreIfNull]
+    public string? Policies { get; init; }
+
     [BsonElement("why"), BsonIgnoreIfNull]
     public string? Reason { get; init; }
 
@@ -66,34 +71,34 @@ internal sealed class MessageDocument
 
     public static MessageDocument From(MessageRecord message) => new()
     {
-        Id = message.Id, Workspace = message.Order.Workspace, Contact = message.Order.Contact,
+        Id = message.Id, Workspace = message.Origin.Workspace, Contact = message.Origin.Contact,
         Channel = message.Channel,
-        Template = message.Template, Variables = message.Variables, Origin = OriginDocument.From(message.Order),
-        ExpireAt = message.Order.ExpireAt?.UtcDateTime, QueuedAt = message.QueuedAt.UtcDateTime, State = message.State,
+        Template = message.Template, Variables = message.Variables, Origin = OriginDocument.From(message.Origin),
+        ExpireAt = message.Origin.ExpireAt?.UtcDateTime, QueuedAt = message.QueuedAt.UtcDateTime, State = message.State,
         DueAt = message.DueAt?.UtcDateTime,
-        Traceparent = message.Order.Traceparent is { Length: > 0 } traced ? traced : null,
+        Traceparent = message.Origin.Traceparent is { Length: > 0 } traced ? traced : null,
     };
 
     public MessageRecord ToRecord() => new()
     {
         Id = Id, Channel = Channel, Template = Template, Variables = Variables, State = State, QueuedAt = QueuedAt,
-        Order = Origin.ToOrder(Id[3..], Workspace, Contact, ExpireAt) with { Traceparent = Traceparent ?? "" },
-        DueAt = DueAt, Fence = Fence,
+        Origin = Origin.ToOrigin(Id[3..], Workspace, Contact, ExpireAt) with { Traceparent = Traceparent ?? "" },
+        DueAt = DueAt is { } due ? SystemTime.From(due) : null, Fence = Fence,
         Attempts = Attempts,
-        Receipt = Receipt?.ToReceipt(), Reason = Reason ?? "", EndedAt = EndedAt,
+        Receipt = Receipt?.ToReceipt() is { } receipt ? receipt with { Policies = Policies ?? "" } : null, Reason = Reason ?? "", EndedAt = EndedAt,
     };
 }
 
-/// <summary>Where an order came from.</summary>
+/// <summary>Who asked, and why.</summary>
 internal sealed record OriginDocument(
     [property: BsonElement("j")] string Journey, [property: BsonElement("r")] string Run,
     [property: BsonElement("s")] string Step, [property: BsonElement("e")] string CauseId,
     [property: BsonElement("h")] int Hop, [property: BsonElement("at")] DateTime IssuedAt)
 {
-    public static OriginDocument From(Order order) =>
-        new(order.Journey, order.JourneyRun, order.Step, order.CauseId, order.Hop, order.IssuedAt.UtcDateTime);
+    public static OriginDocument From(Origin origin) =>
+        new(origin.Journey, origin.JourneyRun, origin.Step, origin.CauseId, origin.Hop, origin.IssuedAt.UtcDateTime);
 
-    public Order ToOrder(string commandId, string workspace, string contact, DateTime? expireAt) => new()
+    public Origin ToOrigin(string commandId, string workspace, string contact, DateTime? expireAt) => new()
     {
         CommandId = commandId, Workspace = workspace, Contact = contact, Journey = Journey, JourneyRun = Run,
         Step = Step,

@@ -6,12 +6,12 @@ using Rapport.Notification.V1;
 namespace Rapport.Notification.Messages;
 
 /// <summary>The public face of messages. Translates and calls.</summary>
-internal sealed class MessageGrpc(DirectOrders orders, MessageReader messages) : MessageService.MessageServiceBase
+internal sealed class MessageGrpc(DirectMessages direct, MessageReader messages) : MessageService.MessageServiceBase
 {
     /// <inheritdoc/>
     public override async Task<Message> SendMessage(SendMessageRequest request, ServerCallContext context)
     {
-        var message = await orders.SendAsync(
+        var message = await direct.SendAsync(
             context.Workspace(), request, context.Attempt(), context.CancellationToken);
         return await messages.GetAsync(context.Workspace(), message, context.CancellationToken);
     }

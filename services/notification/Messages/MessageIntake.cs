@@ -1,29 +1,32 @@
 using Google.Protobuf;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Sending;
 using Rapport.Notification.V1;
+using Rapport.Storage.Time;
 
 namespace Rapport.Notification.Messages;
 
 /// <summary>Queues messages.</summary>
-internal sealed class MessageIntake(MessageStore store, SendLoop loop, TimeProvider clock)
+internal sealed class MessageIntake(MessageStore store, SendLoop loop, StoreTime time, TimeProvider clock)
 {
     /// <summary>Stores messages durably; repeating changes nothing.</summary>
     public async Task AddAsync(IReadOnlyCollection<Command> commands, CancellationToken cancellation)
     {
-        await store.AddAsync(commands.Select(ToMessage), cancellation);
+        var due = await time.SystemNowAsync(cancellation);
+        await store.AddAsync(commands.Select(command => ToMessage(command, due)), cancellation);
         loop.Ring();
     }
 
-    private MessageRecord ToMessage(Command command)
+    private MessageRecord ToMessage(Command command, SystemTime due)
     {
         var now = clock.GetUtcNow();
-        var order = CommandMapping.ToOrder(command, now);
+        var origin = CommandMapping.ToOrigin(command, now);
         return new MessageRecord
         {
-            Id = MessageRecord.IdOf(order.CommandId), Order = order, Channel = command.SendMessage.Channel,
+            Id = MessageRecord.IdOf(origin.CommandId), Origin = origin, Channel = command.SendMessage.Channel,
             Template = command.SendMessage.Template, Variables = command.SendMessage.Variables?.ToByteArray() ?? [],
-            QueuedAt = now, DueAt = TimeProvider.System.GetUtcNow(),
+            QueuedAt = now, DueAt = due,
         };
     }
 }

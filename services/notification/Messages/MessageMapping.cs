@@ -16,23 +16,23 @@ internal static class MessageMapping
     public static Message ToProto(this MessageRecord message, string sender) => new()
     {
         Id = message.Id,
-        Contact = message.Order.Contact,
+        Contact = message.Origin.Contact,
         Survivor = message.Receipt?.Survivor ?? "",
         Channel = message.Channel,
         Template = message.Template,
         State = (ProtoState)((int)message.State + 1),
         Reason = message.Reason,
-        Journey = message.Order.Journey,
-        JourneyRun = message.Order.JourneyRun,
-        Step = message.Order.Step,
-        CauseId = message.Order.CauseId,
-        IssueTime = message.Order.IssuedAt.ToTimestamp(),
-        ExpireTime = message.Order.ExpireAt?.ToTimestamp(),
+        Journey = message.Origin.Journey,
+        JourneyRun = message.Origin.JourneyRun,
+        Step = message.Origin.Step,
+        CauseId = message.Origin.CauseId,
+        IssueTime = message.Origin.IssuedAt.ToTimestamp(),
+        ExpireTime = message.Origin.ExpireAt?.ToTimestamp(),
         QueueTime = message.QueuedAt.ToTimestamp(),
         Decision = message.Receipt?.ToProto(),
         Attempts = message.Attempts,
         NextAttemptTime = message is { State: Domain.MessageState.Queued, Attempts: > 0 }
-            ? message.DueAt?.ToTimestamp()
+            ? message.DueAt?.Instant.ToTimestamp()
             : null,
         EndTime = message.EndedAt?.ToTimestamp(),
         MessageId = EmailSender.MessageIdOf(message.Id, sender),
@@ -51,5 +51,6 @@ internal static class MessageMapping
                 EventId = act.EventId, Purpose = act.Purpose,
             }
             : null,
+        Policies = { receipt.Policies.Split(", ", StringSplitOptions.RemoveEmptyEntries) },
     };
 }

@@ -1,4 +1,5 @@
 using MongoDB.Driver;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Stores;
@@ -16,9 +17,9 @@ internal sealed record MessageChange(
 /// <summary>
 /// Collection <c>messages</c>, each with its receipt: {_id: "nr_" + command id, w, c: contact, ch, tpl, v: variables,
 /// by: {j, r, s, e, h, at}, tp: traceparent, exp, q: queued, st: state, due, f: fence, n: attempts, rc: {at, to, ver,
-/// cl, p, g: {e, ch, ok, at}}, why, end, out: see <see cref="WaitingConclusion"/>}. <c>due</c> (system time) is there
-/// only while a message is queued (when to look at it next) or being sent (when the claim ends). Every change is a
-/// compare-and-set on state and fence. Indexes: (due) sparse, the work; (w, c, q descending, _id descending) for a
+/// cl, p, g: {e, ch, ok, at}}, pol: policies of consent asked, why, end, out: see <see cref="WaitingConclusion"/>}.
+/// <c>due</c> (system time) is there only while a message is queued (when to look at it next) or being sent (when the
+/// claim ends). Every change is a compare-and-set on state and fence. Indexes: (due) sparse, the work; (w, c, q descending, _id descending) for a
 /// contact's list; (out.t) sparse.
 /// </summary>
 internal sealed class MessageStore(IMongoDatabase database)
@@ -46,7 +47,7 @@ internal sealed class MessageStore(IMongoDatabase database)
     /// Messages to look at: queued ones whose time has come, and claims that have ended. Longest due first.
     /// </summary>
     public async Task<IReadOnlyList<MessageRecord>> DueAsync(
-        DateTimeOffset systemNow, int max, CancellationToken cancellation) =>
+        SystemTime systemNow, int max, CancellationToken cancellation) =>
         [.. (await messages.Find(Where.Lte(d => d.DueAt, systemNow.UtcDateTime)).SortBy(d => d.DueAt).Limit(max)
             .ToListAsync(cancellation)).Select(d => d.ToRecord())];
 
@@ -71,15 +72,15 @@ internal sealed class MessageStore(IMongoDatabase database)
     }
 
     /// <summary>How many messages are due, counted up to a bound, and since when the first.</summary>
-    public async Task<(long Count, DateTimeOffset? Oldest)> CountDueAsync(
-        DateTimeOffset systemNow, int most, CancellationToken cancellation)
+    public async Task<(long Count, SystemTime? Oldest)> CountDueAsync(
+        SystemTime systemNow, int most, CancellationToken cancellation)
     {
         var due = Where.Lte(d => d.DueAt, systemNow.UtcDateTime);
         var oldest = await messages.Find(due).SortBy(d => d.DueAt).Limit(1).Project(d => d.DueAt)
             .FirstOrDefaultAsync(cancellation);
         return oldest is null
             ? (0, null)
-            : (await messages.CountDocumentsAsync(due, new CountOptions { Limit = most }, cancellation), oldest);
+            : (await messages.CountDocumentsAsync(due, new CountOptions { Limit = most }, cancellation), SystemTime.From(oldest.Value));
     }
 
     /// <summary>One message; null when the workspace has none of this id.</summary>
@@ -102,7 +103,7 @@ internal sealed class MessageStore(IMongoDatabase database)
     }
 
     /// <summary>Whether a message falls due by the given instant, system time.</summary>
-    public Task<bool> AnyDueAsync(DateTimeOffset systemTime, CancellationToken cancellation) =>
+    public Task<bool> AnyDueAsync(SystemTime systemTime, CancellationToken cancellation) =>
         messages.Find(Where.Lte(d => d.DueAt, systemTime.UtcDateTime)).Limit(1).AnyAsync(cancellation);
 
     /// <summary>The next expiry of a message that is not at its end, business time.</summary>
@@ -143,7 +144,8 @@ internal sealed class MessageStore(IMongoDatabase database)
             after.Reason.Length > 0 ? Change.Set(d => d.Reason, after.Reason) : Change.Unset(d => d.Reason),
         ];
         if (after.Receipt is { } receipt)
-            parts.Add(Change.Set(d => d.Receipt, ReceiptDocument.From(receipt)));
+            parts.AddRange(
+                Change.Set(d => d.Receipt, ReceiptDocument.From(receipt)), Change.Set(d => d.Policies, receipt.Policies));
         if (change.Conclusions.Count > 0)
             parts.Add(Change.PushEach(d => d.Out, change.Conclusions));
         return Change.Combine(parts);

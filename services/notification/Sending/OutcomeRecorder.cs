@@ -1,12 +1,15 @@
 using Microsoft.Extensions.Options;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Messages;
+using Rapport.Storage.Time;
 
 namespace Rapport.Notification.Sending;
 
 /// <summary>Writes down how hand-overs ended.</summary>
 internal sealed class OutcomeRecorder(
-    MessageStore store, IOptions<NotificationOptions> options, TimeProvider clock, ILogger<OutcomeRecorder> logger)
+    MessageStore store, IOptions<NotificationOptions> options, StoreTime time, TimeProvider clock,
+    ILogger<OutcomeRecorder> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -14,26 +17,33 @@ internal sealed class OutcomeRecorder(
     /// Records outcomes with what follows for the log, and does not give up while the process lives: what is not
     /// recorded would end as unknown, or be sent again.
     /// </summary>
-    public async Task RecordAsync(IReadOnlyCollection<(MessageRecord Message, HandOverResult Result)> outcomes)
+    public async Task RecordAsync(IReadOnlyCollection<(MessageRecord Message, DeliveryResult Result)> outcomes)
     {
-        var changes = outcomes.Select(outcome =>
-        {
-            var after = outcome.Message.Record(
-                outcome.Result, options.Value.MaxAttempts, clock.GetUtcNow(), TimeProvider.System.GetUtcNow());
-            return new MessageChange(outcome.Message, after, MessageConclusions.Of(after));
-        }).ToList();
+        List<MessageChange>? changes = null;
         while (true)
         {
             try
             {
+                changes ??= Changes(outcomes, await time.SystemNowAsync(CancellationToken.None));
                 await store.ApplyAsync(changes, CancellationToken.None);
                 return;
             }
             catch (Exception exception)
             {
-                Log.RecordingFailed(logger, changes.Count, exception.GetType().Name);
+                Log.RecordingFailed(logger, outcomes.Count, exception.GetType().Name);
                 await Task.Delay(Pause);
             }
         }
     }
+
+    private List<MessageChange> Changes(
+        IReadOnlyCollection<(MessageRecord Message, DeliveryResult Result)> outcomes, SystemTime systemNow) =>
+    [
+        .. outcomes.Select(outcome =>
+        {
+            var after = outcome.Message.Record(
+                outcome.Result, options.Value.MaxAttempts, clock.GetUtcNow(), systemNow);
+            return new MessageChange(outcome.Message, after, MessageConclusions.Of(after));
+        }),
+    ];
 }

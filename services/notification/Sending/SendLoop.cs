@@ -1,42 +1,27 @@
-using Grpc.Core;
+using Rapport.Hosting.Background;
 using Rapport.Hosting.Stores;
 
 namespace Rapport.Notification.Sending;
 
-/// <summary>Claims and hands over, one batch being decided while the one before is on its way.</summary>
-internal sealed class SendLoop(StoreGate gate, ClaimDesk desk, HandOver handOver, ILogger<SendLoop> logger)
-    : BackgroundService
+/// <summary>
+/// Claims and hands over, one batch being decided while the one before is on its way. What it does not come to stays queued.
+/// </summary>
+internal sealed class SendLoop(StoreGate gate, MessageClaims claims, Dispatch dispatch, ILogger<SendLoop> logger)
+    : Loop("Sending messages", Idle, logger, gate)
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private readonly SemaphoreSlim bell = new(0, 1);
+    private Task handingOver = Task.CompletedTask;
     private volatile bool isWorking;
 
     /// <summary>True while messages are being decided or handed over here.</summary>
     public bool IsWorking => isWorking;
 
-    /// <summary>Says that there is something to send.</summary>
-    public void Ring()
-    {
-        try
-        {
-            bell.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Already rung: one look finds everything.
-        }
-    }
-
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await gate.Opened.WaitAsync(stoppingToken);
-        var handingOver = Task.CompletedTask;
         try
         {
-            while (!stoppingToken.IsCancellationRequested)
-                handingOver = await TurnAsync(handingOver, stoppingToken);
+            await base.ExecuteAsync(stoppingToken);
         }
         finally
         {
@@ -45,27 +30,17 @@ internal sealed class SendLoop(StoreGate gate, ClaimDesk desk, HandOver handOver
         }
     }
 
-    private async Task<Task> TurnAsync(Task handingOver, CancellationToken stopping)
+    /// <inheritdoc/>
+    protected override async Task<bool> PassAsync(CancellationToken cancellation)
     {
-        try
-        {
-            isWorking = true;
-            var (found, claimed) = await desk.ClaimAsync(stopping);
-            await handingOver;
-            if (claimed.Count > 0)
-                return handOver.RunAsync(claimed, stopping);
-            isWorking = false;
-            if (found == 0)
-                await bell.WaitAsync(Idle, stopping);
-            return Task.CompletedTask;
-        }
-        catch (Exception exception) when (!stopping.IsCancellationRequested)
-        {
-            Log.SendingPaused(
-                logger, exception is RpcException rpc ? rpc.StatusCode.ToString() : exception.GetType().Name);
-            isWorking = !handingOver.IsCompleted;
-            await Task.Delay(Pause, stopping);
-            return handingOver;
-        }
+        isWorking = true;
+        var (found, claimed) = await claims.ClaimAsync(cancellation);
+        await handingOver;
+        handingOver = dispatch.RunAsync(claimed, cancellation);
+        isWorking = claimed.Count > 0;
+        return found > 0;
     }
+
+    /// <inheritdoc/>
+    protected override void CountFailure() => isWorking = !handingOver.IsCompleted;
 }

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Events.Policies;
 using Rapport.Notification.Channels;
 using Rapport.Notification.Contacts;
 using Rapport.Notification.Domain;
@@ -16,23 +17,23 @@ internal sealed record PlannedMessage(MessageRecord Message, Receipt Receipt, Se
 
 /// <summary>Decides batches of queued messages: gathers the evidence, then asks the pure decision.</summary>
 internal sealed class SendPlanner(
-    EvidenceReader evidence, TemplateCatalogue templates, IEnumerable<IMessageSender> senders, TimeProvider clock,
-    ILogger<SendPlanner> logger)
+    EvidenceReader evidence, TemplateCatalogue templates, IEnumerable<IMessageSender> senders, PolicyBook policies,
+    TimeProvider clock, ILogger<SendPlanner> logger)
 {
     /// <summary>A decision for every message.</summary>
     public async Task<IReadOnlyList<PlannedMessage>> PlanAsync(
         IReadOnlyCollection<MessageRecord> messages, CancellationToken cancellation)
     {
         var planned = new List<PlannedMessage>(messages.Count);
-        foreach (var group in messages.GroupBy(message => message.Order.Workspace))
+        foreach (var group in messages.GroupBy(message => message.Origin.Workspace))
         {
             var own = group.ToList();
             var newest = await templates.NewestAsync(
                 group.Key, own.Select(message => message.Template).ToHashSet(), cancellation);
             var needConsent = own.Where(message => NeedsConsent(newest.GetValueOrDefault(message.Template)));
             var known = await evidence.ReadAsync(
-                group.Key, own.Select(message => message.Order.Contact).ToHashSet(),
-                needConsent.Select(message => message.Order.Contact).ToHashSet(), cancellation);
+                group.Key, own.Select(message => message.Origin.Contact).ToHashSet(),
+                needConsent.Select(message => message.Origin.Contact).ToHashSet(), cancellation);
             var now = clock.GetUtcNow();
             planned.AddRange(
                 own.Select(message => Plan(message, newest.GetValueOrDefault(message.Template), known, now)));
@@ -43,23 +44,28 @@ internal sealed class SendPlanner(
 
     private PlannedMessage Plan(MessageRecord message, CompiledTemplate? template, Evidence known, DateTimeOffset now)
     {
-        var contact = known.Contacts.GetValueOrDefault(message.Order.Contact);
+        var contact = known.Contacts.GetValueOrDefault(message.Origin.Contact);
         var address = contact is null ? null
             : senders.FirstOrDefault(sender => sender.Channel == message.Channel)?.AddressOf(contact);
+        var person = contact is null ? PersonFacts.Unknown
+            : PersonFacts.Of(trait => contact.Traits.GetValueOrDefault(trait) as string);
+        var applicable = NeedsConsent(template) ? policies.For(person, message.Channel) : [];
         var isUncertain = NeedsConsent(template) && contact?.AllIds.Any(known.Consents.Behind.Contains) == true;
-        var decision = isUncertain && !message.Order.IsStale(now) ? null : Decide(message, now, () => new SendFacts
+        var decision = isUncertain && !message.Origin.IsStale(now) ? null : Decide(message, now, () => new SendFacts
         {
-            Order = message.Order,
+            Origin = message.Origin,
             Template = template,
             Contact = contact,
             Address = address,
             IsSuppressed = address is not null
-                && known.Suppressed.Contains(SuppressionStore.IdOf(message.Order.Workspace, message.Channel, address)),
+                && known.Suppressed.Contains(SuppressionStore.IdOf(message.Origin.Workspace, message.Channel, address)),
             Consents = contact is null ? []
                 : known.Consents.For(contact, address is null ? null : SendFacts.AddressOn(message.Channel, address)),
+            Policies = applicable,
+            Person = person,
             Variables = TemplateVariables.Of(contact, address, Struct.Parser.ParseFrom(message.Variables), now),
         });
-        return new PlannedMessage(message, ReceiptOf(message, template, contact, decision, now), decision, address);
+        return new PlannedMessage(message, ReceiptOf(message, template, contact, decision, applicable, now), decision, address);
     }
 
     private SendDecision Decide(MessageRecord message, DateTimeOffset now, Func<SendFacts> facts)
@@ -80,8 +86,9 @@ internal sealed class SendPlanner(
 
     private static Receipt ReceiptOf(
         MessageRecord message, CompiledTemplate? template, KnownContact? contact, SendDecision? decision,
-        DateTimeOffset now) =>
-        new(now, contact is not null && contact.Id != message.Order.Contact ? contact.Id : "",
+        IEnumerable<ApplicablePolicy> applicable, DateTimeOffset now) =>
+        new(now, contact is not null && contact.Id != message.Origin.Contact ? contact.Id : "",
             template?.Version.Version ?? 0, template?.Version.Class ?? MessageClass.Marketing,
-            template?.Version.Purpose ?? "", decision?.Consent);
+            template?.Version.Purpose ?? "", decision?.Consent,
+            string.Join(", ", applicable.Select(each => $"{each.Policy.Id}/{each.Policy.Version}")));
 }

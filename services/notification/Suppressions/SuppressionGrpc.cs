@@ -5,7 +5,7 @@ using Rapport.Notification.V1;
 namespace Rapport.Notification.Suppressions;
 
 /// <summary>The public face of suppressions. Translates and calls.</summary>
-internal sealed class SuppressionGrpc(SuppressionDesk suppressions) : SuppressionService.SuppressionServiceBase
+internal sealed class SuppressionGrpc(SuppressionEditing suppressions) : SuppressionService.SuppressionServiceBase
 {
     /// <inheritdoc/>
     public override Task<Suppression> CreateSuppression(CreateSuppressionRequest request, ServerCallContext context) =>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Rapport.Events.Policies;
 using Rapport.Hosting.Telemetry;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Messages;
@@ -15,7 +16,7 @@ internal static class MessageMetrics
     private static readonly Counter<long> Messages = Meter.CreateCounter<long>(
         "rapport.notification.messages", "{message}", "Ends of messages, and retries, by outcome and reason.");
 
-    private static readonly Histogram<double> HandOverDuration = Meter.CreateDuration(
+    private static readonly Histogram<double> DispatchDuration = Meter.CreateDuration(
         "rapport.notification.handover.duration", "Handing one message to its provider.");
 
     /// <summary>Makes the series appear.</summary>
@@ -23,7 +24,7 @@ internal static class MessageMetrics
     {
         Count("email", "sent", "");
         Count("email", "failed", Reasons.GaveUp);
-        Count("email", "not_sent", Reasons.NoConsent);
+        Count("email", "not_sent", PermissionReasons.NoConsent);
         Count("email", "unknown", Reasons.OutcomeUnknown);
 
         static void Count(string channel, string outcome, string reason) =>
@@ -41,22 +42,24 @@ internal static class MessageMetrics
     }
 
     /// <summary>Hands a message over, in a span of the trace that it came from.</summary>
-    public static async Task<HandOverResult> HandOverAsync(ClaimedMessage claimed, Func<Task<HandOverResult>> send)
+    public static async Task<DeliveryResult> DispatchAsync(ClaimedMessage claimed, Func<Task<DeliveryResult>> send)
     {
         var message = claimed.Message;
-        using var span = EventTrace.Stage($"send {message.Channel}", message.Order.Traceparent, ActivityKind.Client);
-        span?.SetTag("rapport.message", message.Id).SetTag("rapport.journey.run", message.Order.JourneyRun);
-        var started = TimeProvider.System.GetTimestamp();
+        using var span = EventTrace.Stage($"send {message.Channel}", message.Origin.Traceparent, ActivityKind.Client);
+        span?.SetTag("rapport.message", message.Id).SetTag("rapport.journey.run", message.Origin.JourneyRun);
+        var started = Stopwatch.GetTimestamp();
         var result = await send();
         var outcome = NameOf(result.Outcome);
-        HandOverDuration.RecordSince(
+        DispatchDuration.RecordSince(
             started, new() { { "channel", message.Channel }, { "outcome", outcome } });
         span?.SetTag("rapport.outcome", outcome).SetTag("rapport.reason", result.Reason);
         return result;
     }
 
+    // Of a change that only has something to tell the state stays, and was counted when it came about.
     private static string? OutcomeOf(MessageChange change) => change.After.State switch
     {
+        var same when same == change.Before.State => null,
         MessageState.Sent => "sent",
         MessageState.NotSent => "not_sent",
         MessageState.Failed => "failed",
@@ -65,11 +68,11 @@ internal static class MessageMetrics
         _ => null,
     };
 
-    private static string NameOf(HandOverOutcome outcome) => outcome switch
+    private static string NameOf(DeliveryOutcome outcome) => outcome switch
     {
-        HandOverOutcome.Accepted => "accepted",
-        HandOverOutcome.Refused => "refused",
-        HandOverOutcome.Unknown => "unknown",
+        DeliveryOutcome.Accepted => "accepted",
+        DeliveryOutcome.Refused => "refused",
+        DeliveryOutcome.Unknown => "unknown",
         _ => "not_now",
     };
 }

@@ -2,11 +2,12 @@ using Rapport.Hosting.Telemetry;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Handoffs;
 using Rapport.Notification.Messages;
+using Rapport.Storage.Time;
 
 namespace Rapport.Notification.Telemetry;
 
 /// <summary>What waits to be sent, and who waits to be called.</summary>
-internal sealed class NotificationGauges(MessageStore messages, HandoffStore handoffs) : IGaugeSource
+internal sealed class NotificationGauges(MessageStore messages, HandoffStore handoffs, StoreTime time) : IGaugeSource
 {
     private const int Most = 1000;
 
@@ -24,7 +25,7 @@ internal sealed class NotificationGauges(MessageStore messages, HandoffStore han
     /// <inheritdoc/>
     public async Task<IReadOnlyList<double>> ReadAsync(CancellationToken cancellation)
     {
-        var now = TimeProvider.System.GetUtcNow();
+        var now = await time.SystemNowAsync(cancellation);
         var (count, oldest) = await messages.CountDueAsync(now, Most, cancellation);
         return
         [

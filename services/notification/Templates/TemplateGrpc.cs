@@ -5,7 +5,7 @@ using Rapport.Notification.V1;
 namespace Rapport.Notification.Templates;
 
 /// <summary>The public face of templates. Translates and calls.</summary>
-internal sealed class TemplateGrpc(TemplateDesk templates, TemplatePreview preview) : TemplateService.TemplateServiceBase
+internal sealed class TemplateGrpc(TemplateEditing templates, TemplatePreview preview) : TemplateService.TemplateServiceBase
 {
     /// <inheritdoc/>
     public override Task<Template> SaveTemplate(SaveTemplateRequest request, ServerCallContext context) =>

@@ -9,7 +9,7 @@ using Rapport.Scoring.Vocabulary;
 namespace Rapport.Scoring.Leads;
 
 /// <summary>The public face of leads. Translates and calls.</summary>
-internal sealed class LeadGrpc(LeadDesk desk, LeadLists lists, TimeProvider clock) : LeadService.LeadServiceBase
+internal sealed class LeadGrpc(LeadReview review, LeadLists lists, TimeProvider clock) : LeadService.LeadServiceBase
 {
     private const int LongestReason = 500;
 
@@ -19,7 +19,7 @@ internal sealed class LeadGrpc(LeadDesk desk, LeadLists lists, TimeProvider cloc
 
     /// <inheritdoc/>
     public override Task<Lead> GetLead(GetLeadRequest request, ServerCallContext context) =>
-        desk.GetAsync(context.Workspace(), request.Contact, clock.GetUtcNow(), context.CancellationToken);
+        review.GetAsync(context.Workspace(), request.Contact, clock.GetUtcNow(), context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<Lead> AcceptLead(AcceptLeadRequest request, ServerCallContext context) =>
@@ -48,7 +48,7 @@ internal sealed class LeadGrpc(LeadDesk desk, LeadLists lists, TimeProvider cloc
         DecideAsync(request.Contact, new LeadDecision(LeadAct.Lost, Required(request.Reason)), context);
 
     private Task<Lead> DecideAsync(string contact, LeadDecision decision, ServerCallContext context) =>
-        desk.DecideAsync(
+        review.DecideAsync(
             context.Workspace(), contact, decision, context.Principal(), context.Attempt(), clock.GetUtcNow(),
             context.CancellationToken);
 

@@ -17,8 +17,8 @@ internal static class LeadMapping
         {
             Contact = contact.Contact,
             Stage = scores.Stage.Name(),
-            StageSince = scores.StageReason.Length > 0 ? scores.StageSince.ToTimestamp() : null,
-            Reason = scores.StageReason,
+            StageSince = scores.Moves.Count > 0 ? scores.StageSince.ToTimestamp() : null,
+            Reason = scores.StageReason.Text,
             Verdict = episode is null ? "" : VerdictName(episode.Verdict),
             VerdictReason = episode?.Reason ?? "",
             Outcome = episode is null ? "" : episode.Outcome.ToString().ToLowerInvariant(),
@@ -33,7 +33,7 @@ internal static class LeadMapping
     {
         lead.History.Add(scores.Moves.Select(move => new StageChange
         {
-            From = move.From.Name(), To = move.To.Name(), At = move.At.ToTimestamp(), Reason = move.Reason,
+            From = move.From.Name(), To = move.To.Name(), At = move.At.ToTimestamp(), Reason = move.Reason.Text,
         }));
         var stays = scores.Moves.Select((move, i) =>
             (move.To, Time: (i + 1 < scores.Moves.Count ? scores.Moves[i + 1].At : now) - move.At));

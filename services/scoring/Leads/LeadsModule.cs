@@ -11,8 +11,8 @@ internal static class LeadsModule
     /// <summary>Stages as sales sees them, the contract about what a lead is, and what sales made of the leads.</summary>
     public static void AddLeads(this IServiceCollection services)
     {
-        services.AddSingleton<LeadIndex>().AddSingleton<LeadLists>().AddSingleton<VerdictClaims>().AddSingleton<LeadDesk>();
-        services.AddSingleton<ContractStore>().AddSingleton<ContractDesk>().AddSingleton<ContractLists>();
+        services.AddSingleton<LeadIndex>().AddSingleton<LeadLists>().AddSingleton<VerdictClaims>().AddSingleton<LeadReview>();
+        services.AddSingleton<ContractStore>().AddSingleton<ContractEditing>().AddSingleton<ContractLists>();
         services.AddSingleton<TermsInForce>(provider => provider.GetRequiredService<ContractStore>().ReadTermsAsync);
         services.AddSingleton<LeadPrecisionReport>().AddSingleton<ReweightingProposal>().AddSingleton<CompanyRollup>();
     }

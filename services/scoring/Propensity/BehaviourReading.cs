@@ -43,7 +43,7 @@ internal sealed class BehaviourReading(string workspace, PropensityDefinition de
             IsOutcome = IsOutcome(happened),
             MakesEligible = happened.Name == definition.EligibleEvent,
             Amount = set.OrderValue && happened.Name == EventNames.OrderCompleted
-                ? (double?)EventAmount.Of(happened).Money.Amount : null,
+                ? (double?)EventAmount.Of(happened.Read<Events.V1.OrderCompleted>()).Money.Amount : null,
             Traits = set.Traits.Count > 0 && happened.Name == EventNames.Identified
                 ? TraitsOf(happened.Properties) : null,
         };

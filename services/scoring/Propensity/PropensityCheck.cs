@@ -1,5 +1,6 @@
 using Rapport.Conditions;
 using Rapport.Hosting.Errors;
+using Rapport.Hosting.Ids;
 using Rapport.Propensity.V1;
 using Rapport.Scoring.Scores.Rules.Domain;
 using Rapport.Scoring.Vocabulary;
@@ -22,7 +23,7 @@ internal static class PropensityCheck
     public static IReadOnlyList<FieldFault> Faults(PropensityModel model)
     {
         var faults = new List<FieldFault>();
-        RuleLanguage.CheckId(model.Id, "model.id", faults);
+        DefinitionId.Check(model.Id, "model.id", faults);
         if (model.DisplayName.Length > LongestName)
             faults.Add(new FieldFault("model.display_name", $"is longer than {LongestName} characters"));
         CheckEventName(model.Outcome?.EventName ?? "", "model.outcome.event_name", faults);

@@ -6,31 +6,31 @@ using Rapport.Propensity.V1;
 namespace Rapport.Scoring.Propensity;
 
 /// <summary>The public face of propensities. Translates and calls.</summary>
-internal sealed class PropensityGrpc(PropensityDesk desk, PropensityViews views, TimeProvider clock)
+internal sealed class PropensityGrpc(PropensityEditing editing, PropensityViews views, TimeProvider clock)
     : PropensityService.PropensityServiceBase
 {
     /// <inheritdoc/>
     public override Task<PropensityModel> SavePropensityModel(SavePropensityModelRequest request, ServerCallContext context) =>
-        desk.SaveAsync(context.Workspace(), request.Model, clock.GetUtcNow());
+        editing.SaveAsync(context.Workspace(), request.Model, clock.GetUtcNow());
 
     /// <inheritdoc/>
     public override Task<PropensityModel> GetPropensityModel(GetPropensityModelRequest request, ServerCallContext context) =>
-        desk.GetAsync(new ModelName(context.Workspace(), request.Model));
+        editing.GetAsync(new ModelName(context.Workspace(), request.Model));
 
     /// <inheritdoc/>
     public override Task<ListPropensityModelsResponse> ListPropensityModels(
-        ListPropensityModelsRequest request, ServerCallContext context) => desk.ListAsync(context.Workspace(), request);
+        ListPropensityModelsRequest request, ServerCallContext context) => editing.ListAsync(context.Workspace(), request);
 
     /// <inheritdoc/>
     public override async Task<Empty> DeletePropensityModel(DeletePropensityModelRequest request, ServerCallContext context)
     {
-        await desk.DeleteAsync(new ModelName(context.Workspace(), request.Model));
+        await editing.DeleteAsync(new ModelName(context.Workspace(), request.Model));
         return new Empty();
     }
 
     /// <inheritdoc/>
     public override Task<PropensityModel> TrainPropensityModel(TrainPropensityModelRequest request, ServerCallContext context) =>
-        desk.TrainAsync(new ModelName(context.Workspace(), request.Model));
+        editing.TrainAsync(new ModelName(context.Workspace(), request.Model));
 
     /// <inheritdoc/>
     public override Task<ListPropensitiesResponse> ListPropensities(ListPropensitiesRequest request, ServerCallContext context) =>

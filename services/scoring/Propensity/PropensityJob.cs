@@ -1,8 +1,6 @@
-using Grpc.Core;
 using Microsoft.Extensions.Options;
-using Rapport.Hosting.Errors;
+using Rapport.Hosting.Background;
 using Rapport.Hosting.Stores;
-using StackExchange.Redis;
 
 namespace Rapport.Scoring.Propensity;
 
@@ -16,29 +14,19 @@ internal sealed record PropensityOptions
 /// <summary>Trains what is due, for as long as the process lives.</summary>
 internal sealed class PropensityJob(
     PropensitySchedule schedule, StoreGate gate, IOptions<PropensityOptions> options, ILogger<PropensityJob> logger)
-    : BackgroundService
+    : Loop("Training propensity models", Look, logger, gate)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        options.Value.Trains ? base.ExecuteAsync(stoppingToken) : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected override async Task<bool> PassAsync(CancellationToken cancellation)
     {
-        if (!options.Value.Trains)
-            return;
-        await gate.Opened.WaitAsync(stoppingToken);
-        for (; !stoppingToken.IsCancellationRequested; await Task.Delay(Look, stoppingToken))
-        {
-            try
-            {
-                foreach (var (name, training) in await schedule.RunAsync(stoppingToken))
-                    Log.PropensityTrained(logger, training.Number, name.ToString(), training.State.ToString(), training.Seconds);
-            }
-            catch (Exception exception) when (
-                exception is RedisException or TimeoutException or RpcException or DomainError
-                && !stoppingToken.IsCancellationRequested)
-            {
-                Log.TrainingsFailed(logger, exception.GetType().Name);
-            }
-        }
+        foreach (var (name, training) in await schedule.RunAsync(cancellation))
+            Log.PropensityTrained(Logger, training.Number, name.ToString(), training.State.ToString(), training.Seconds);
+        return false;
     }
 }

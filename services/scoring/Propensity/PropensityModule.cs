@@ -9,7 +9,7 @@ internal static class PropensityModule
         services.AddOptions<PropensityOptions>().BindConfiguration("Scoring:Propensity");
         services.AddSingleton<PropensityStore>().AddSingleton<TrainingStore>().AddSingleton<ProbabilityStore>();
         services.AddSingleton<BehaviourLog>().AddSingleton<PropensityTrainer>().AddSingleton<PropensitySchedule>();
-        services.AddSingleton<PropensityDesk>().AddSingleton<PropensityViews>();
+        services.AddSingleton<PropensityEditing>().AddSingleton<PropensityViews>();
         services.AddHostedService<PropensityJob>();
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Rapport.Scoring.Propensity;
 
 /// <summary>
@@ -61,7 +63,7 @@ internal sealed class PropensitySchedule(
 
     private async Task<PropensityTraining?> TrainAsync(ModelName name, int number, CancellationToken cancellation)
     {
-        var (now, started) = (clock.GetUtcNow(), TimeProvider.System.GetTimestamp());
+        var (now, started) = (clock.GetUtcNow(), Stopwatch.GetTimestamp());
         // First, so that a definition saved from here on makes the model due again.
         await models.PutOffAsync(name, now + Interval);
         if (await models.FindAsync(name) is not { } definition)
@@ -76,7 +78,7 @@ internal sealed class PropensitySchedule(
         var before = await trainings.InForceAsync(name);
         training = training with
         {
-            EndedAt = clock.GetUtcNow(), Seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds,
+            EndedAt = clock.GetUtcNow(), Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
         };
         if (!await trainings.CompleteAsync(name, training, holder))
             throw new OperationCanceledException("The right to train was lost.");

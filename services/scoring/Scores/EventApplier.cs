@@ -32,7 +32,7 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
         switch (happened.Name)
         {
             case EventNames.ContactMerged:
-                return new ScoringStep(new ContactScores { MergedInto = happened.Text("into") }, []);
+                return new ScoringStep(new ContactScores { MergedInto = happened.Read<Events.V1.ContactMerged>().Into }, []);
             case EventNames.ContactAbsorbed:
                 var events = await history.ReadPlacedAsync(placed.Partition, placed.N, happened, cancellation);
                 return Absorb(state, placed, new Past(events, models, []));
@@ -90,7 +90,8 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
         var absorbed = placed.Event;
         var happened = absorbed.ToScoring();
         var (now, at) = (happened.ReceivedAt, absorbed.Historic ? happened.ReceivedAt : happened.OccurredAt);
-        var step = ContactMerge.Absorb(survivor, Replay(absorbed.Text("from"), past), new LogMoment(now, placed.Place), at, past.Models);
+        var (other, moment) = (absorbed.Read<Events.V1.ContactAbsorbed>().From, new LogMoment(now, placed.Place));
+        var step = ContactMerge.Absorb(survivor, Replay(other, past), moment, at, past.Models);
         if (!absorbed.Historic)
             return step;
         // What an import joined is told as history: the stage, and no crossing.

@@ -1,6 +1,8 @@
 using Rapport.Following.Bus;
 using Rapport.Following.Conclusions;
 using Rapport.Following.Partitions;
+using Rapport.Hosting.Background;
+using Rapport.Hosting.Stores;
 using Rapport.Hosting.Time;
 using Rapport.Scoring.Scores.Domain;
 using Rapport.Scoring.Scores.Models;
@@ -13,9 +15,9 @@ namespace Rapport.Scoring.Scores;
 /// replicas may sweep the same contacts: the commit lets one of them through, and ids follow from the load.
 /// </summary>
 internal sealed class HistorySweep(
-    DueIndex due, RedisPartitions partitions, ModelCatalog catalog, RunFollower follower, ConclusionRelay relay,
-    TimeProvider clock, ILogger<HistorySweep> logger)
-    : BackgroundService, IClockParticipant
+    DueIndex due, RedisPartitions partitions, ModelCatalog catalog, LogFollower follower, ConclusionRelay relay,
+    StoreGate gate, TimeProvider clock, ILogger<HistorySweep> logger)
+    : Loop("Telling the stages that history brought about", Look, logger, gate), IClockParticipant
 {
     private const int MostContacts = 200;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -37,27 +39,7 @@ internal sealed class HistorySweep(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            if (!await TrySweepAsync(stoppingToken))
-                await Task.Delay(Look, stoppingToken);
-        }
-    }
-
-    private async Task<bool> TrySweepAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            return await SweepAsync(clock.GetUtcNow());
-        }
-        catch (Exception exception) when (!cancellation.IsCancellationRequested)
-        {
-            Log.HistorySweepFailed(logger, exception.GetType().Name);
-            return false;
-        }
-    }
+    protected override Task<bool> PassAsync(CancellationToken cancellation) => SweepAsync(clock.GetUtcNow());
 
     private async Task<bool> SweepAsync(int partition, IReadOnlyList<string> keys, DateTimeOffset now)
     {

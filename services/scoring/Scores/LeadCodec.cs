@@ -12,7 +12,7 @@ internal static class LeadCodec
     {
         state.Moves.Add(scores.Moves.Select(move => new StageMoveState
         {
-            At = move.At.UtcTicks, From = (uint)move.From, To = (uint)move.To, Reason = move.Reason,
+            At = move.At.UtcTicks, From = (uint)move.From, To = (uint)move.To, Reason = move.Reason.Text,
         }));
         state.Episodes.Add(scores.Episodes.Select(ToState));
         state.Touch = ToState(scores.Touch);
@@ -21,7 +21,7 @@ internal static class LeadCodec
 
     public static ContactScores Read(ContactScoresState state) => new()
     {
-        Moves = List(state.Moves, move => new StageMove((Stage)move.From, (Stage)move.To, At(move.At), move.Reason)),
+        Moves = List(state.Moves, move => new StageMove((Stage)move.From, (Stage)move.To, At(move.At), StageReason.Read(move.Reason))),
         Episodes = List(state.Episodes, OfState),
         Touch = OfState(state.Touch),
         Company = state.Company is { } company ? ContactScoresCodec.OfState(company) : null,

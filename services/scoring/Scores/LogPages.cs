@@ -3,6 +3,7 @@ using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Events;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Scoring.Scores;
 
@@ -20,7 +21,7 @@ internal sealed class LogPages(EventLogService.EventLogServiceClient log)
         (await log.GetLogStatusAsync(new GetLogStatusRequest(), cancellationToken: cancellation)).LastN;
 
     /// <summary>The events of a partition from one number to another, both inclusive, page by page.</summary>
-    public async IAsyncEnumerable<Run> ReadAsync(
+    public async IAsyncEnumerable<Stretch> ReadAsync(
         int partition, long from, long to, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var coming = from <= to ? PageAsync(partition, from, to, cancellation) : null;
@@ -35,7 +36,7 @@ internal sealed class LogPages(EventLogService.EventLogServiceClient log)
         }
     }
 
-    private async Task<Run?> PageAsync(int partition, long from, long to, CancellationToken cancellation)
+    private async Task<Stretch?> PageAsync(int partition, long from, long to, CancellationToken cancellation)
     {
         try
         {
@@ -47,8 +48,8 @@ internal sealed class LogPages(EventLogService.EventLogServiceClient log)
         }
     }
 
-    private async Task<Run?> PageAsync(int partition, long from, int max, CancellationToken cancellation) =>
+    private async Task<Stretch?> PageAsync(int partition, long from, int max, CancellationToken cancellation) =>
         (await log.ReadEventsAsync(
             new ReadEventsRequest { Partition = partition, FromN = from, MaxEvents = max },
-            deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience, cancellationToken: cancellation)).Run?.Believed();
+            deadline: ProcessClock.Deadline(Patience), cancellationToken: cancellation)).Run?.Believed();
 }

@@ -18,7 +18,7 @@ internal sealed record ReadContact(
     string Contact, ContactScores Scores, long Lag, int Partition, long N, IReadOnlySet<int> Complete, bool HasState);
 
 /// <summary>Reads what scoring knows of contacts.</summary>
-internal sealed class ScoreReader(RedisPartitions partitions, RunFollower follower, ContactLookup lookup)
+internal sealed class ScoreReader(RedisPartitions partitions, LogFollower follower, ContactLookup lookup)
 {
     // A chain of merges is short; this only ends a circle that should not be there.
     private const int MostRedirects = 50;

@@ -1,5 +1,5 @@
+using Rapport.Following;
 using Rapport.Following.Partitions;
-using Rapport.Hosting.Stores;
 using Rapport.Hosting.Time;
 using Rapport.Scoring.Scores.BackTests;
 using Rapport.Scoring.Scores.Leaderboards;
@@ -16,9 +16,8 @@ internal static class ScoresModule
     /// <summary>Models, contact states that follow the log, and what reads them.</summary>
     public static void AddScores(this IServiceCollection services)
     {
-        services.AddSingleton<ScoreModelStore>().AddSingleton<ModelCatalog>().AddSingleton<ModelDesk>().AddSingleton<ModelLists>();
-        services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<ModelCatalog>());
-        services.AddHostedService(provider => provider.GetRequiredService<ModelCatalog>());
+        services.AddSingleton<ScoreModelStore>().AddDefinitionCatalog<ModelCatalog>();
+        services.AddSingleton<ModelEditing>().AddSingleton<ModelLists>();
 
         services.AddSingleton<EventApplier>().AddSingleton<ScoringDecider>();
         services.AddSingleton(provider => new DueIndex(
@@ -34,13 +33,13 @@ internal static class ScoresModule
         services.AddHostedService(provider => provider.GetRequiredService<VersionFilling>());
         services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<VersionFilling>());
 
-        services.AddSingleton<BackTestStore>().AddSingleton<BackTester>().AddSingleton<BackTestQueue>().AddSingleton<BackTestDesk>();
+        services.AddSingleton<BackTestStore>().AddSingleton<BackTester>().AddSingleton<BackTestQueue>().AddSingleton<BackTestRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<BackTestQueue>());
 
         services.AddSingleton<ScoreReader>().AddSingleton<ContactEvents>().AddSingleton<ContactScoreList>();
         services.AddSingleton<LeaderboardStore>().AddSingleton<RankedPages>().AddSingleton<BoundedBoard>()
             .AddSingleton<BoundedPages>().AddSingleton<ScoreBoards>();
-        services.AddSingleton<ScoreExplainer>().AddSingleton<ReceiptDesk>();
+        services.AddSingleton<ScoreExplainer>().AddSingleton<ReceiptReading>();
     }
 
     /// <summary>The public API.</summary>

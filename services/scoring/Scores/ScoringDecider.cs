@@ -10,18 +10,18 @@ using Rapport.Scoring.Vocabulary;
 namespace Rapport.Scoring.Scores;
 
 /// <summary>What scoring makes of events: brings states, domain and commit together.</summary>
-internal sealed class ScoringDecider(ModelCatalog catalog, EventApplier applier, PoisonGuard guard) : IRunDecider
+internal sealed class ScoringDecider(ModelCatalog catalog, EventApplier applier, PoisonGuard guard) : IStretchDecider
 {
     /// <inheritdoc/>
     public IEnumerable<string> KeysOf(Event happened) => [ContactKey.Of(happened), CompleteVersions.Key];
 
     /// <inheritdoc/>
     public async ValueTask DecideAsync(
-        RunStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
+        NewStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
         CancellationToken cancellation)
     {
         var complete = await CompleteAsync(stretch, states, commit);
-        var contacts = new Dictionary<string, ContactInHand>(states.Count);
+        var contacts = new Dictionary<string, ScoringContext>(states.Count);
         var context = new EvaluationContext();
         var watch = guard.Watch();
         for (var i = 0; i < stretch.Events.Count; i++)
@@ -32,7 +32,7 @@ internal sealed class ScoringDecider(ModelCatalog catalog, EventApplier applier,
             var key = ContactKey.Of(happened);
             var models = catalog.Of(happened.Workspace).ScoredWith(complete);
             if (!contacts.TryGetValue(key, out var contact))
-                contacts[key] = contact = new ContactInHand(ContactScoresCodec.Read(states[key]), models);
+                contacts[key] = contact = new ScoringContext(ContactScoresCodec.Read(states[key]), models);
             var placed = new PlacedEvent(stretch.Partition, stretch.FirstN + i, happened);
             try
             {
@@ -70,7 +70,7 @@ internal sealed class ScoringDecider(ModelCatalog catalog, EventApplier applier,
 
     /// <summary>The versions complete in the partition. At the beginning of the log nothing precedes: all are.</summary>
     private async ValueTask<HashSet<int>> CompleteAsync(
-        RunStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit)
+        NewStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit)
     {
         var complete = CompleteVersions.Read(states[CompleteVersions.Key]);
         if (stretch.FirstN == 1)
@@ -81,7 +81,7 @@ internal sealed class ScoringDecider(ModelCatalog catalog, EventApplier applier,
                 commit.SetState(CompleteVersions.Key, CompleteVersions.Write(complete));
         }
 
-        await catalog.KnowAsync(complete);
+        await catalog.EnsureKnownAsync(complete);
         return complete;
     }
 }

@@ -15,7 +15,7 @@ namespace Rapport.Scoring.Values;
 /// What events make of purchases, points and tiers. Requests for points are granted or refused here, in the order of
 /// the log: so one contact's points are decided on one after the other, and once more in the same way after a loss.
 /// </summary>
-internal sealed class ValueDecider(PointsCatalog catalog, ContactHistory history) : IRunDecider
+internal sealed class ValueDecider(PointsCatalog catalog, ContactHistory history) : IStretchDecider
 {
     /// <inheritdoc/>
     public IEnumerable<string> KeysOf(Event happened) =>
@@ -23,10 +23,10 @@ internal sealed class ValueDecider(PointsCatalog catalog, ContactHistory history
 
     /// <inheritdoc/>
     public async ValueTask DecideAsync(
-        RunStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
+        NewStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
         CancellationToken cancellation)
     {
-        await catalog.KnowAsync(stretch.Events.Max(happened => happened.AcceptedAt()));
+        await catalog.EnsureKnownAsync(stretch.Events.Max(happened => happened.AcceptedAt()));
         var contacts = new Dictionary<string, (ContactValue Before, ContactValue Now, DateTimeOffset At)>();
         var context = new EvaluationContext();
         for (var i = 0; i < stretch.Events.Count; i++)

@@ -1,4 +1,4 @@
-using Rapport.Hosting.Stores;
+using Rapport.Following;
 using Rapport.Hosting.Time;
 using Rapport.Scoring.Values.Fits;
 using Rapport.Scoring.Values.Points;
@@ -14,16 +14,14 @@ internal static class ValuesModule
     public static void AddValues(this IServiceCollection services)
     {
         services.AddSingleton<ValueReader>().AddSingleton<ValueViews>().AddSingleton<ValueDecider>();
-        services.AddSingleton<ValueSettingsStore>().AddSingleton<ValueSettingsDesk>();
+        services.AddSingleton<ValueSettingsStore>().AddSingleton<ValueSettingsEditing>();
 
         services.AddOptions<ValueOptions>().BindConfiguration("Scoring:Value");
-        services.AddSingleton<ValueFitStore>().AddSingleton<ValueFitDesk>().AddSingleton<BuyerReader>().AddSingleton<ValueFitter>();
+        services.AddSingleton<ValueFitStore>().AddSingleton<ValueFitRequests>().AddSingleton<BuyerReader>().AddSingleton<ValueFitter>();
         services.AddSingleton<ValueFitDemand>().AddSingleton<ValueFitSchedule>().AddHostedService<ValueFitting>();
 
-        services.AddSingleton<PointsCatalog>();
-        services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<PointsCatalog>());
-        services.AddHostedService(provider => provider.GetRequiredService<PointsCatalog>());
-        services.AddSingleton<PointsHistory>().AddSingleton<PointsQueue>().AddSingleton<PointsDesk>();
+        services.AddDefinitionCatalog<PointsCatalog>();
+        services.AddSingleton<PointsHistory>().AddSingleton<PointsQueue>().AddSingleton<PointsAccounts>();
         services.AddSingleton<ValueReviews>().AddSingleton<TimeReviews>();
         services.AddHostedService(provider => provider.GetRequiredService<TimeReviews>());
         services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<TimeReviews>());

@@ -1,4 +1,4 @@
-using Rapport.Common.V1;
+using Google.Protobuf.WellKnownTypes;
 using Rapport.Events;
 
 namespace Rapport.Scoring.Vocabulary;
@@ -9,15 +9,15 @@ namespace Rapport.Scoring.Vocabulary;
 /// <param name="Value">What it says.</param>
 internal readonly record struct EventAmount(Money Money, string Field, Conditions.Value Value)
 {
-    private static readonly string[] Fields = ["amount", "total", "revenue", "value"];
-
     /// <summary>Of the fields that may say it the first that says anything; null says nothing.</summary>
-    public static EventAmount Of(Event happened)
+    /// <param name="said">The order; a refund says its amount in the same fields.</param>
+    public static EventAmount Of(Events.V1.OrderCompleted said)
     {
-        foreach (var field in Fields)
-            if (happened.Properties?.Fields.TryGetValue(field, out var said) == true
-                && said.AsValue() is { Kind: not Conditions.ValueKind.Null } value)
-                return new EventAmount(Money.Read(value), field, value);
+        (Value? Value, string Field)[] fields =
+            [(said.Amount, "amount"), (said.Total, "total"), (said.Revenue, "revenue"), (said.Value, "value")];
+        foreach (var (value, field) in fields)
+            if (value is not null)
+                return new EventAmount(Money.Read(value.AsValue()), field, value.AsValue());
         return new EventAmount(Money.Absent, "", Conditions.Value.Null);
     }
 }

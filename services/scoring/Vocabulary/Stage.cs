@@ -48,10 +48,3 @@ public static class StageNames
     public static Stage? Parse(string name) =>
         Enum.GetValues<Stage>().Cast<Stage?>().FirstOrDefault(stage => stage!.Value.Name() == name);
 }
-
-/// <summary>A change of stage.</summary>
-/// <param name="From">Before.</param>
-/// <param name="To">After.</param>
-/// <param name="At">When, by the event that brought it.</param>
-/// <param name="Reason">What brought it, for example "known" or "rejected: no budget".</param>
-public sealed record StageMove(Stage From, Stage To, DateTimeOffset At, string Reason);

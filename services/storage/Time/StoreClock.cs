@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Hosting;
-using MongoDB.Driver;
+using Microsoft.Extensions.Logging;
+using Rapport.Hosting.Background;
 using Rapport.Hosting.Stores;
 using Rapport.Hosting.Time;
 
@@ -8,11 +8,13 @@ namespace Rapport.Storage.Time;
 
 /// <summary>
 /// Has the process go by the clock of its MongoDB, so that all replicas stamp alike: hears it before the store counts as
-/// prepared, and again every second.
+/// prepared, and again in less than a second.
 /// </summary>
-public sealed class StoreClock(StoreTime time, SystemClock clock) : BackgroundService, IStoreStartup
+public sealed class StoreClock(StoreTime time, SystemClock clock, ILogger<StoreClock> logger)
+    : Loop("Asking the store for the time", Look, logger), IStoreStartup
 {
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    // Oftener than StoreTime would ask of itself, so that the store is asked once for both.
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.75);
 
     /// <inheritdoc/>
     public string Store => "MongoDB";
@@ -28,21 +30,14 @@ public sealed class StoreClock(StoreTime time, SystemClock clock) : BackgroundSe
     }
 
     /// <inheritdoc/>
+    // The service's own startup asks the same server.
     public Task PingAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<bool> PassAsync(CancellationToken cancellation)
     {
-        for (; !stoppingToken.IsCancellationRequested; await Task.Delay(Look, stoppingToken))
-        {
-            try
-            {
-                await PrepareAsync(stoppingToken);
-            }
-            catch (Exception fault) when (fault is MongoException or TimeoutException && !stoppingToken.IsCancellationRequested)
-            {
-                // The monotonic clock counts on; whoever needs the store says that it is away.
-            }
-        }
+        // While it fails the monotonic clock counts on.
+        await PrepareAsync(cancellation);
+        return false;
     }
 }

@@ -19,27 +19,29 @@ public sealed class StoreTime(PlatformClock clock, IMongoDatabase database)
     /// <summary>Now. Never ahead of the store: what the answer takes to arrive is not added.</summary>
     /// <exception cref="MongoException">The store does not answer, and the last answer is too old.</exception>
     public async ValueTask<DateTimeOffset> NowAsync(CancellationToken cancellation) =>
-        clock.At(await SystemNowAsync(cancellation));
+        clock.At((await SystemNowAsync(cancellation)).Instant);
 
     /// <summary>The same by system time, for leases and lives.</summary>
     /// <exception cref="MongoException">The store does not answer, and the last answer is too old.</exception>
-    public async ValueTask<DateTimeOffset> SystemNowAsync(CancellationToken cancellation)
+    public async ValueTask<SystemTime> SystemNowAsync(CancellationToken cancellation)
     {
         var known = last;
         if (known is null || Stopwatch.GetElapsedTime(known.Stamp) > Trusted)
         {
-            var answer = await AskAsync(cancellation);
-            last = known = new Measurement(answer, Stopwatch.GetTimestamp());
+            await AskAsync(cancellation);
+            known = last!;
         }
 
-        return known.Store + Stopwatch.GetElapsedTime(known.Stamp);
+        return new SystemTime(known.Store + Stopwatch.GetElapsedTime(known.Stamp));
     }
 
     /// <summary>What the store's clock says, asked now.</summary>
     internal async Task<DateTimeOffset> AskAsync(CancellationToken cancellation)
     {
         var answer = await database.RunCommandAsync<BsonDocument>(Hello, cancellationToken: cancellation);
-        return new DateTimeOffset(answer["localTime"].ToUniversalTime(), TimeSpan.Zero);
+        var said = new DateTimeOffset(answer["localTime"].ToUniversalTime(), TimeSpan.Zero);
+        last = new Measurement(said, Stopwatch.GetTimestamp());
+        return said;
     }
 
     private sealed record Measurement(DateTimeOffset Store, long Stamp);

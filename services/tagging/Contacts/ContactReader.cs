@@ -14,7 +14,7 @@ namespace Rapport.Tagging.Contacts;
 internal sealed record ReadContact(string Id, TaggedContact State, long Lag, bool HasState);
 
 /// <summary>Reads what tagging knows of contacts.</summary>
-internal sealed class ContactReader(RedisPartitions partitions, RunFollower follower, ContactLookup lookup, TimeProvider clock)
+internal sealed class ContactReader(RedisPartitions partitions, LogFollower follower, ContactLookup lookup, TimeProvider clock)
 {
     // A chain of merges is short; this only ends a circle that should not be there.
     private const int MostRedirects = 50;

@@ -8,7 +8,7 @@ namespace Rapport.Tagging.Contacts;
 
 /// <summary>Takes contacts of one partition through the time that has passed, in one commit; ends loads of history.</summary>
 internal sealed class ContactSweep(
-    RedisPartitions partitions, DefinitionCatalog catalog, RunFollower follower, ConclusionRelay relay)
+    RedisPartitions partitions, TaggingCatalog catalog, LogFollower follower, ConclusionRelay relay)
 {
     /// <summary>Sweeps; false when nothing was written.</summary>
     /// <param name="partition">Number of the partition.</param>

@@ -2,6 +2,7 @@ using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Events;
 using Rapport.Events.Facts;
+using Rapport.Events.V1;
 using Rapport.Following.Poison;
 using Rapport.Tagging.Domain;
 
@@ -45,28 +46,20 @@ internal static class MergedHistory
         var (tags, segments) = (new HashSet<string>(), new HashSet<string>());
         foreach (var happened in history.GetValueOrDefault(contact, []).Select(logged => logged.Event))
         {
-            if (happened.Flags.Contains(EventFlags.OfMerged) && happened.Text("source") != TaggingEvents.Manual)
-                continue;
-            switch (happened.Name)
+            if (happened.Name == EventNames.ContactAbsorbed)
             {
-                case EventNames.TagAdded:
-                    tags.Add(happened.Text("tag"));
-                    break;
-                case EventNames.TagRemoved:
-                    tags.Remove(happened.Text("tag"));
-                    break;
-                case EventNames.SegmentEntered:
-                    segments.Add(happened.Text("segment"));
-                    break;
-                case EventNames.SegmentLeft:
-                    segments.Remove(happened.Text("segment"));
-                    break;
-                case EventNames.ContactAbsorbed:
-                    var (theirTags, theirSegments) = ToldOf(happened.Text("from"), history);
-                    tags.UnionWith(theirTags);
-                    segments.UnionWith(theirSegments);
-                    break;
+                var (theirTags, theirSegments) = ToldOf(happened.Read<ContactAbsorbed>().From, history);
+                tags.UnionWith(theirTags);
+                segments.UnionWith(theirSegments);
             }
+
+            if (happened.Telling() is not { } telling || (happened.Flags.Contains(EventFlags.OfMerged) && !telling.ByHand))
+                continue;
+            var all = telling.Told.Kind == DefinitionKind.TagRule ? tags : segments;
+            if (telling.Told.Added)
+                all.Add(telling.Told.Subject);
+            else
+                all.Remove(telling.Told.Subject);
         }
 
         return (tags, segments);

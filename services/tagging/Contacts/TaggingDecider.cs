@@ -1,6 +1,7 @@
 using Rapport.Common.V1;
 using Rapport.Events;
 using Rapport.Events.Facts;
+using Rapport.Events.V1;
 using Rapport.Following.Partitions;
 using Rapport.Following.Poison;
 using Rapport.Tagging.Definitions;
@@ -10,11 +11,11 @@ namespace Rapport.Tagging.Contacts;
 
 /// <summary>What tagging makes of events: brings states, domain and commit together.</summary>
 internal sealed class TaggingDecider(
-    DefinitionCatalog catalog, ContactHistory history, HistoryReplay replay, PoisonGuard guard) : IRunDecider
+    TaggingCatalog catalog, ContactHistory history, HistoryReplay replay, PoisonGuard guard) : IStretchDecider
 {
     /// <inheritdoc/>
     public async ValueTask DecideAsync(
-        RunStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
+        NewStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
         CancellationToken cancellation)
     {
         var contacts = new Dictionary<string, WorkingContact>(states.Count);
@@ -33,7 +34,7 @@ internal sealed class TaggingDecider(
             {
                 watch.Check(happened);
                 var remakes = happened.Name == EventNames.ContactAbsorbed || guard.ReplayOf(happened) is not null;
-                var facts = happened.Name == EventNames.ContactMerged ? working.Freeze(happened.Text("into"))
+                var facts = happened.Name == EventNames.ContactMerged ? working.Freeze(happened.Read<ContactMerged>().Into)
                     : remakes ? await RemakeAsync(working, stretch.Partition, n, happened, watch, cancellation)
                     : working.Apply(happened, Said.PlaceOf(stretch.Partition, n));
                 foreach (var fact in facts)
@@ -59,7 +60,7 @@ internal sealed class TaggingDecider(
         var events = await history.ReadPlacedAsync(partition, n, cause, cancellation);
         var remade = MergedHistory.Replay(cause, events, catalog.Of(cause.Workspace), replay, out var failed);
         if (guard.ReplayOf(cause) is not { } asked)
-            return working.Replace(remade, cause, MergedHistory.ToldOf(cause.Text("from"), events));
+            return working.Replace(remade, cause, MergedHistory.ToldOf(cause.Read<ContactAbsorbed>().From, events));
         if (!failed.TryGetValue(asked.EventId, out var fault))
             return working.Replace(remade, cause, ([], []));
         watch.Add(partition, n, asked.FailedAgain(cause, fault));

@@ -1,12 +1,20 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Events;
 using Rapport.Events.Facts;
+using Rapport.Events.V1;
 using Rapport.Following.Conclusions;
 using Rapport.Tagging.Domain;
 
 namespace Rapport.Tagging.Contacts;
+
+/// <summary>What an event tells of a tag or segment of its contact.</summary>
+/// <param name="Told">What.</param>
+/// <param name="By">Id of the rule or segment that concluded it; empty for none.</param>
+/// <param name="ByHand">Whether somebody did it by hand.</param>
+internal readonly record struct Telling(ToldMembership Told, string By, bool ByHand);
 
 /// <summary>Events of the log as the domain sees them, and its facts as the log takes them.</summary>
 internal static class TaggingEvents
@@ -30,27 +38,42 @@ internal static class TaggingEvents
             Historic = happened.Historic,
             Place = place,
         };
-        return happened.Name switch
+        switch (happened.Name)
         {
-            EventNames.Identified => common with { Traits = TraitsOf(happened.Properties) },
-            EventNames.StageChanged when happened.Flags.Contains(EventFlags.OfMerged) => common,
-            EventNames.StageChanged => common with { Stage = happened.Text("to") },
-            EventNames.ThresholdCrossed => common with { Crossed = $"{happened.Text("model")}/{happened.Text("threshold")}" },
-            EventNames.TagAdded when happened.Text("source") == Manual =>
-                common with { TaggedByHand = happened.Text("tag"), Told = ToldOf(happened) },
-            EventNames.TagRemoved when happened.Text("source") == Manual =>
-                common with { UntaggedByHand = happened.Text("tag"), Told = ToldOf(happened) },
-            EventNames.TagAdded or EventNames.TagRemoved =>
-                common with { TellsOfTags = true, ConcludedBy = happened.Text("rule"), Told = ToldOf(happened) },
-            EventNames.SegmentEntered or EventNames.SegmentLeft =>
-                common with { TellsOfSegments = true, ConcludedBy = happened.Text("segment"), Told = ToldOf(happened) },
-            _ => common,
-        };
+            case EventNames.Identified:
+                return common with { Traits = TraitsOf(happened.Properties) };
+            case EventNames.StageChanged when !happened.Flags.Contains(EventFlags.OfMerged):
+                return common with { Stage = happened.Read<StageChanged>().To };
+            case EventNames.ThresholdCrossed:
+                var crossed = happened.Read<ThresholdCrossed>();
+                return common with { Crossed = $"{crossed.Model}/{crossed.Threshold}" };
+            default:
+                return happened.Telling() is { } telling ? With(common, telling, happened.Flags.Contains(EventFlags.OfMerged)) : common;
+        }
     }
 
-    /// <summary>A text property; empty when it is absent.</summary>
-    public static string Text(this Event happened, string property) =>
-        happened.Properties?.Fields.TryGetValue(property, out var value) == true ? value.StringValue : "";
+    /// <summary>What the event tells of a tag or segment; null for any other event.</summary>
+    public static Telling? Telling(this Event happened)
+    {
+        switch (happened.Name)
+        {
+            case EventNames.TagAdded:
+                var added = happened.Read<TagAdded>();
+                return new Telling(new ToldMembership(DefinitionKind.TagRule, added.Tag, true), added.Rule, added.Source == Manual);
+            case EventNames.TagRemoved:
+                var removed = happened.Read<TagRemoved>();
+                return new Telling(
+                    new ToldMembership(DefinitionKind.TagRule, removed.Tag, false), removed.Rule, removed.Source == Manual);
+            case EventNames.SegmentEntered:
+                var entered = happened.Read<SegmentEntered>().Segment;
+                return new Telling(new ToldMembership(DefinitionKind.Segment, entered, true), entered, ByHand: false);
+            case EventNames.SegmentLeft:
+                var left = happened.Read<SegmentLeft>().Segment;
+                return new Telling(new ToldMembership(DefinitionKind.Segment, left, false), left, ByHand: false);
+            default:
+                return null;
+        }
+    }
 
     /// <summary>The fact as a conclusion; null when it is too many conclusions away from an outside event.</summary>
     /// <param name="fact">What was decided.</param>
@@ -61,36 +84,32 @@ internal static class TaggingEvents
     {
         var source = fact.Source?.Definition;
         var isTag = fact.Kind == DefinitionKind.TagRule;
-        var name = isTag
-            ? fact.Added ? EventNames.TagAdded : EventNames.TagRemoved
-            : fact.Added ? EventNames.SegmentEntered : EventNames.SegmentLeft;
         var definition = source is null
             ? $"{(isTag ? "tag" : "segment")}:{fact.Subject}" : $"{(isTag ? "tag_rule" : "segment")}:{source.Number}@{source.Version}";
-        var properties = new Struct
+        var (version, rule) = (source?.Version ?? 0, source?.Id ?? "");
+        IMessage said = (isTag, fact.Added) switch
         {
-            Fields =
-            {
-                [isTag ? "tag" : "segment"] = Value.ForString(fact.Subject),
-                ["definition_version"] = Value.ForNumber(source?.Version ?? 0),
-            },
+            (true, true) => new TagAdded { Tag = fact.Subject, DefinitionVersion = version, Rule = rule },
+            (true, false) => new TagRemoved { Tag = fact.Subject, DefinitionVersion = version, Rule = rule },
+            (false, true) => new SegmentEntered { Segment = fact.Subject, DefinitionVersion = version },
+            (false, false) => new SegmentLeft { Segment = fact.Subject, DefinitionVersion = version },
         };
-        if (isTag)
-            properties.Fields["rule"] = Value.ForString(source?.Id ?? "");
-        return fact.History is { } load ? Conclude.FromHistory(workspace, contact, load, load.LastAt, definition, name, properties)
-            : fact.Boundary is { } boundary
-            ? Conclude.FromTime(workspace, contact, boundary, definition, name, properties)
-            : cause is null ? null : Conclude.From(cause, definition, name, properties);
+        return fact.History is { } load ? Conclude.FromHistory(workspace, contact, load, load.LastAt, definition, said)
+            : fact.Boundary is { } boundary ? Conclude.FromTime(workspace, contact, boundary, definition, said)
+            : cause is null ? null : Conclude.From(cause, definition, said);
     }
 
     // Of a contact that was merged since, only what a hand did counts.
-    private static ToldMembership? ToldOf(Event happened)
+    private static TaggingEvent With(TaggingEvent common, Telling telling, bool ofMerged)
     {
-        if (happened.Flags.Contains(EventFlags.OfMerged) && happened.Text("source") != Manual)
-            return null;
-        var isTag = happened.Name is EventNames.TagAdded or EventNames.TagRemoved;
-        return new ToldMembership(
-            isTag ? DefinitionKind.TagRule : DefinitionKind.Segment, happened.Text(isTag ? "tag" : "segment"),
-            happened.Name is EventNames.TagAdded or EventNames.SegmentEntered);
+        ToldMembership? told = ofMerged && !telling.ByHand ? null : telling.Told;
+        return telling switch
+        {
+            { ByHand: true, Told.Added: true } => common with { TaggedByHand = telling.Told.Subject, Told = told },
+            { ByHand: true } => common with { UntaggedByHand = telling.Told.Subject, Told = told },
+            { Told.Kind: DefinitionKind.TagRule } => common with { TellsOfTags = true, ConcludedBy = telling.By, Told = told },
+            _ => common with { TellsOfSegments = true, ConcludedBy = telling.By, Told = told },
+        };
     }
 
     private static Dictionary<string, object?> TraitsOf(Struct? properties)

@@ -21,8 +21,7 @@ public static class DefinitionCheck
     public static IReadOnlyList<FieldFault> Faults(Definition definition, IReadOnlySet<string> segments)
     {
         var faults = new List<FieldFault>();
-        if (!DefinitionId.IsValid(definition.Id))
-            faults.Add(new FieldFault("id", DefinitionId.Rule));
+        DefinitionId.Check(definition.Id, "id", faults);
         if (definition.Kind == DefinitionKind.TagRule)
             faults.AddRange(TagFaults(definition.Tag, "tag"));
         CheckLength(definition.DisplayName, LongestName, "display_name", faults);

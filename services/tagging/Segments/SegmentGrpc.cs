@@ -8,7 +8,7 @@ using Rapport.Tagging.V1;
 namespace Rapport.Tagging.Segments;
 
 /// <summary>The public face of segments. Translates and calls.</summary>
-internal sealed class SegmentGrpc(DefinitionCatalog definitions, SegmentReader reader) : SegmentService.SegmentServiceBase
+internal sealed class SegmentGrpc(TaggingCatalog definitions, SegmentReader reader) : SegmentService.SegmentServiceBase
 {
     /// <inheritdoc/>
     public override async Task<Segment> SaveSegment(SaveSegmentRequest request, ServerCallContext context)

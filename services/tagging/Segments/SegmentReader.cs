@@ -11,7 +11,7 @@ namespace Rapport.Tagging.Segments;
 
 /// <summary>Segments with their members, and why a contact is one or not.</summary>
 internal sealed class SegmentReader(
-    DefinitionCatalog definitions, MemberIndex members, ContactReader contacts, CountingFaults faults, PageTokens tokens)
+    TaggingCatalog definitions, MemberIndex members, ContactReader contacts, CountingFaults faults, PageTokens tokens)
 {
     /// <summary>A page of the members.</summary>
     public async Task<ListSegmentMembersResponse> ListMembersAsync(string workspace, ListSegmentMembersRequest request)

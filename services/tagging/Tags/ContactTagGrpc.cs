@@ -9,7 +9,7 @@ using Rapport.Tagging.V1;
 namespace Rapport.Tagging.Tags;
 
 /// <summary>The public face of a contact's tags. Translates and calls.</summary>
-internal sealed class ContactTagGrpc(DefinitionCatalog definitions, ContactReader reader, ManualTags manual)
+internal sealed class ContactTagGrpc(TaggingCatalog definitions, ContactReader reader, ManualTags manual)
     : ContactTagService.ContactTagServiceBase
 {
     /// <inheritdoc/>

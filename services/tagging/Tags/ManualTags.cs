@@ -1,7 +1,9 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Events;
+using Rapport.Events.V1;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
 using Rapport.Tagging.Contacts;
@@ -15,7 +17,7 @@ namespace Rapport.Tagging.Tags;
 /// back, so that it has its place in the order of events and is read again by a rebuild.
 /// </summary>
 internal sealed class ManualTags(
-    ContactReader reader, DefinitionCatalog definitions, EventLogService.EventLogServiceClient log, TimeProvider clock)
+    ContactReader reader, TaggingCatalog definitions, EventLogService.EventLogServiceClient log, TimeProvider clock)
 {
     /// <summary>Gives a tag; nothing when the contact has it by hand already.</summary>
     /// <returns>The contact before.</returns>
@@ -27,7 +29,7 @@ internal sealed class ManualTags(
             throw DomainError.Invalid(faults);
         var found = await reader.GetAsync(workspace, contact, cancellation);
         if (!found.State.HasTag(tag, TagHold.Manual))
-            await AppendAsync(workspace, found.Id, EventNames.TagAdded, tag, attempt);
+            await AppendAsync(workspace, found.Id, new TagAdded { Tag = tag, Source = TaggingEvents.Manual }, attempt);
         return found;
     }
 
@@ -50,10 +52,10 @@ internal sealed class ManualTags(
                     ["rule"] = definitions.Of(workspace).Find(given.Origin)?.Definition.Id ?? "",
                 },
             };
-        await AppendAsync(workspace, found.Id, EventNames.TagRemoved, tag, attempt);
+        await AppendAsync(workspace, found.Id, new TagRemoved { Tag = tag, Source = TaggingEvents.Manual }, attempt);
     }
 
-    private async Task AppendAsync(string workspace, string contact, string name, string tag, Attempt attempt)
+    private async Task AppendAsync(string workspace, string contact, IMessage said, Attempt attempt)
     {
         var answer = await log.AppendEventsAsync(new AppendEventsRequest
         {
@@ -61,16 +63,10 @@ internal sealed class ManualTags(
             {
                 new Conclusion
                 {
-                    Id = attempt.IdOf(name) ?? Guid.CreateVersion7().ToString(),
-                    Workspace = workspace, Contact = contact, Name = name, Hop = 1,
+                    Id = attempt.IdOf(said.EventName()) ?? Guid.CreateVersion7().ToString(),
+                    Workspace = workspace, Contact = contact, Name = said.EventName(), Hop = 1,
                     OccurredAt = clock.GetUtcNow().ToTimestamp(),
-                    Properties = new Struct
-                    {
-                        Fields =
-                        {
-                            ["tag"] = Value.ForString(tag), ["source"] = Value.ForString(TaggingEvents.Manual),
-                        },
-                    },
+                    Properties = said.ToProperties(),
                 },
             },
         });

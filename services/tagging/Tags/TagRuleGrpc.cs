@@ -8,7 +8,7 @@ using Rapport.Tagging.V1;
 namespace Rapport.Tagging.Tags;
 
 /// <summary>The public face of tag rules. Translates and calls.</summary>
-internal sealed class TagRuleGrpc(DefinitionCatalog definitions, TagRuleLists lists) : TagRuleService.TagRuleServiceBase
+internal sealed class TagRuleGrpc(TaggingCatalog definitions, TagRuleLists lists) : TagRuleService.TagRuleServiceBase
 {
     /// <inheritdoc/>
     public override async Task<TagRule> SaveTagRule(SaveTagRuleRequest request, ServerCallContext context)

@@ -6,7 +6,7 @@ using Rapport.Tagging.V1;
 namespace Rapport.Tagging.Tags;
 
 /// <summary>Tag rules, page by page.</summary>
-internal sealed class TagRuleLists(DefinitionCatalog definitions, PageTokens tokens)
+internal sealed class TagRuleLists(TaggingCatalog definitions, PageTokens tokens)
 {
     /// <summary>A page of the rules.</summary>
     public ListTagRulesResponse List(string workspace, ListTagRulesRequest request)

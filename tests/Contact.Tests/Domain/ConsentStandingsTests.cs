@@ -50,15 +50,15 @@ public sealed class ConsentStandingsTests
             Act(1, "email", ActState.Granted, Old), Act(2, "*", ActState.Refused, ConsentAddress.Person("c_0"), New),
             Act(3, "sms", ActState.Granted, Phone), Act(3, "email", ActState.Granted, New),
         ];
-        var standings = ConsentStandings.Of(acts, [Old, New, Phone], ["c_0", "c_1"]);
+        var standings = ConsentStandings.Of(acts, [Old, New, Phone], ["c_0", "c_1"], Start.AddDays(30));
         Assert.Equal(4, standings.Count);
         Assert.All(standings, standing => Assert.Equal(
-            ConsentInForce.Of(acts, new ConsentQuestion(standing.Purpose, standing.Channel, standing.Address, ["c_0", "c_1"])),
+            ConsentInForce.Of(acts, new ConsentQuestion(standing.Purpose, standing.Channel, standing.Address, ["c_0", "c_1"], Start.AddDays(30))),
             standing.InForce));
     }
 
     private static IEnumerable<string> Of(ConsentAct[] acts, params ConsentAddress[] addresses) =>
-        ConsentStandings.Of(acts, addresses, ["c_1"])
+        ConsentStandings.Of(acts, addresses, ["c_1"], Start.AddDays(30))
             .Select(s => $"{s.Purpose} {s.Channel} {s.Address?.Value} {s.InForce.State}");
 
     private static ConsentAct Act(int day, string channel, ActState state, params ConsentAddress[] addresses) => new()

@@ -16,7 +16,7 @@ public sealed class AliasTests
     private int contacts;
 
     public AliasTests() => plan = new NumberingPlan(
-        new LogSnapshot(new long[8], new Dictionary<string, KnownEvent>(), [], []), _ => IdentifierTypes.Default,
+        new NumberingState(new long[8], new Dictionary<string, KnownEvent>(), [], []), _ => IdentifierTypes.Default,
         _ => $"c_{contacts++:D26}");
 
     [Theory]

@@ -185,7 +185,7 @@ public sealed class ConsentNumberingTests
     {
         var holder = plan.Created.Single(c => c.Identifiers.ContainsKey(new IdentifierKey("email", email)));
         return ConsentInForce.Of(plan.Consents.Select(c => c.Act), new ConsentQuestion(
-            "marketing", "email", new ConsentAddress("email", email), [.. holder.Merged, holder.Id])).Permits;
+            "marketing", "email", new ConsentAddress("email", email), [.. holder.Merged, holder.Id], Day.AddDays(60))).Permits;
     }
 
     private void Identified(int day, params (string Type, string Value)[] identifiers)
@@ -218,7 +218,7 @@ public sealed class ConsentNumberingTests
     {
         var contacts = 0;
         return new NumberingPlan(
-            new LogSnapshot(new long[8], new Dictionary<string, KnownEvent>(), [], []), _ => IdentifierTypes.Default,
+            new NumberingState(new long[8], new Dictionary<string, KnownEvent>(), [], []), _ => IdentifierTypes.Default,
             _ => $"c_{contacts++:D26}");
     }
 }

@@ -121,7 +121,7 @@ public sealed class NumberingPlanIdentityTests
         var again = Said("1", ("session", "s"));
         again.Identifiers[0].Known = true;
         var later = new NumberingPlan(
-            new LogSnapshot(new long[8], new Dictionary<string, KnownEvent> { ["main/1"] = new(hash, EventSource.Of(again)) }, [], []), _ => IdentifierTypes.Default, NewId);
+            new NumberingState(new long[8], new Dictionary<string, KnownEvent> { ["main/1"] = new(hash, EventSource.Of(again)) }, [], []), _ => IdentifierTypes.Default, NewId);
         later.Add(again);
         Assert.False(Assert.Single(later.Duplicates).Conflict);
     }
@@ -178,7 +178,7 @@ public sealed class NumberingPlanIdentityTests
     private static Gen<string> OneOf(params string[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     private NumberingPlan Plan(IdentifierTypes? types = null) => new(
-        new LogSnapshot(new long[8], new Dictionary<string, KnownEvent>(), [], []), _ => types ?? IdentifierTypes.Default, NewId);
+        new NumberingState(new long[8], new Dictionary<string, KnownEvent>(), [], []), _ => types ?? IdentifierTypes.Default, NewId);
 
     private string NewId(DateTimeOffset now) => $"c_{contacts++:D26}";
 

@@ -74,7 +74,7 @@ public sealed class NumberingPlanTests
         var identities = first.Identities(isNew: true).Where(i => i.Key != device)
             .ToDictionary(i => (i.Workspace, i.Key), i => i.Contact);
 
-        var plan = Plan(new LogSnapshot(new long[Partitions], new Dictionary<string, KnownEvent>(), identities, contacts));
+        var plan = Plan(new NumberingState(new long[Partitions], new Dictionary<string, KnownEvent>(), identities, contacts));
         plan.Add(Said("3", "identified", ("user_id", "u"), ("email", "k@x.com")));
 
         Assert.Contains(plan.Identities(isNew: false), i => i.Key == device);
@@ -201,17 +201,17 @@ public sealed class NumberingPlanTests
         var plan = Plan(Empty());
         for (var i = 0; i < 1000; i++)
             plan.Add(Said($"e{i}", "x", ("user_id", $"u{i % 50}")));
-        var messages = RunPublisher.Pack(plan.Events).ToList();
+        var messages = StretchPublisher.Pack(plan.Events).ToList();
         Assert.All(messages, m => Assert.InRange(m.Runs_.Sum(r => r.Events.Count), 1, 300));
         var packed = messages.SelectMany(m => m.Runs_)
             .SelectMany(r => r.Events.Select((e, i) => (r.Partition, N: r.FirstN + i, e.Id)));
         Assert.Equal(plan.Events.Select(e => (e.Partition, e.N, e.Event.Id)).Order(), packed.Order());
     }
 
-    private NumberingPlan Plan(LogSnapshot snapshot) =>
+    private NumberingPlan Plan(NumberingState snapshot) =>
         new(snapshot, _ => IdentifierTypes.Default, _ => $"c_{contacts++:D26}");
 
-    private static LogSnapshot Empty() => new(new long[Partitions], new Dictionary<string, KnownEvent>(), [], []);
+    private static NumberingState Empty() => new(new long[Partitions], new Dictionary<string, KnownEvent>(), [], []);
 
     private static Event By(OriginKind kind, string id, string name, string user)
     {

@@ -18,6 +18,15 @@ public sealed class ConsentAcceptanceTests
     [InlineData("""{"state": "refused", "channel": "*", "address": "oAbc-123"}""", "properties.address_type")]
     [InlineData("""{"state": "refused", "channel": "email", "address": "13800138000", "address_type": "phone"}""", "properties.address_type")]
     [InlineData("""{"state": "refused", "channel": "letter", "address": "a@x.com"}""", "properties.address_type")]
+    [InlineData("""{"state": "granted", "basis": "sofft"}""", "properties.basis")]
+    [InlineData("""{"state": "granted", "basis": 1}""", "properties.basis")]
+    [InlineData("""{"state": "refused", "basis": "soft"}""", "properties.basis")]
+    [InlineData("""{"state": "refused", "expires_at": "tomorrow"}""", "properties.expires_at")]
+    [InlineData("""{"state": "refused", "expires_at": "2027-01-31"}""", "properties.expires_at")]
+    [InlineData("""{"state": "granted", "confirmed": "yes"}""", "properties.confirmed")]
+    [InlineData("""{"state": "granted", "text_hash": "abc"}""", "properties.text_hash")]
+    [InlineData("""{"state": "granted", "form": {}}""", "properties.form")]
+    [InlineData("""{"state": "granted", "refusal_offered": 1}""", "properties.refusal_offered")]
     public void Check_WhatCouldNotBeHeeded_NamesTheField(string properties, string field) =>
         Assert.Equal(field, ConsentAcceptance.Check(Said(properties), "CN")?.Path);
 
@@ -38,6 +47,7 @@ public sealed class ConsentAcceptanceTests
     [InlineData("""{"state": "refused", "address": "A@x.com"}""", "email", "a@x.com")]
     [InlineData("""{"state": "refused", "address": "13800138000"}""", "phone", "+8613800138000")]
     [InlineData("""{"state": "granted", "channel": "*", "address": "13800138000", "address_type": "phone"}""", "phone", "+8613800138000")]
+    [InlineData("""{"state": "granted", "basis": "Implied_Order", "expires_at": "2027-01-31T00:00:00Z", "form": null, "other": 1}""", "", "")]
     public void Check_WhatIsRight_IsTakenWithTheAddressInItsNormalForm(string properties, string type, string address)
     {
         var said = Said(properties);

@@ -136,6 +136,24 @@ public sealed class EventAcceptanceTests
     }
 
     [Fact]
+    public void Accept_GrantThatAWriteKeyCallsConfirmedOrBought_ClaimsNoMoreThanAPageCan()
+    {
+        var counting = new EventAcceptance(
+            Options.Create(new ContactOptions { WriteKeyGrants = WriteKeyGrants.Counted }), new FixedClock());
+        var confirmed = ConsentOf("granted");
+        confirmed.Properties.Fields["confirmed"] = Value.ForBool(true);
+        var taken = counting.Accept(confirmed.Clone(), "main", Origins.WriteKey, IdentifierTypes.Default, out _)!;
+        Assert.False(taken.Properties.Fields.ContainsKey("confirmed"));
+        Assert.True(counting.Accept(confirmed, "main", Origins.ApiKey, IdentifierTypes.Default, out _)!
+            .Properties.Fields["confirmed"].BoolValue);
+        var soft = ConsentOf("granted");
+        soft.Properties.Fields["basis"] = Value.ForString("soft");
+        Assert.Null(counting.Accept(soft.Clone(), "main", Origins.WriteKey, IdentifierTypes.Default, out var fault));
+        Assert.Equal("properties.basis", fault!.Path);
+        Assert.NotNull(counting.Accept(soft, "main", Origins.ApiKey, IdentifierTypes.Default, out _));
+    }
+
+    [Fact]
     public void Accept_ConsentOfAnAddressThatTheEventDoesNotCarry_IsNotTakenFromAWriteKey()
     {
         var other = ConsentOf("refused");
@@ -171,6 +189,17 @@ public sealed class EventAcceptanceTests
         var accepted = acceptance.Accept(joined, "main", Origins.ApiKey, IdentifierTypes.Default, out _)!;
         Assert.False(accepted.Properties.Fields.ContainsKey("group_id"));
         Assert.Contains("identifier_ignored:group_id", accepted.Flags);
+    }
+
+    [Fact]
+    public void Accept_PropertyThatThePlatformReadsAsAnotherKind_StaysAndIsFlagged()
+    {
+        var ordered = With(("currency", Value.ForNumber(978)), ("amount", Value.ForBool(true)), ("mine", Value.ForNumber(1)));
+        ordered.Name = "Order Completed";
+        var accepted = acceptance.Accept(ordered, "main", Origins.ApiKey, IdentifierTypes.Default, out _)!;
+
+        Assert.Equal(["property_ignored:currency"], accepted.Flags);
+        Assert.Equal(978, accepted.Properties.Fields["currency"].NumberValue);
     }
 
     private static EventInput ConsentOf(string state) => new()

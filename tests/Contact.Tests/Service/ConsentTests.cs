@@ -8,15 +8,13 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
-using Rapport.Events.Consents;
 using Rapport.Platform.Testing.Stores;
+using static Rapport.Contact.Tests.Service.ConsentCalls;
 
 namespace Rapport.Contact.Tests.Service;
 
 public sealed class ConsentTests(MongoFixture mongo) : IClassFixture<MongoFixture>
 {
-    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
-
     [Fact]
     public async Task SetConsent_ThenRefusal_RefusalInForceHistoryKept()
     {
@@ -182,37 +180,6 @@ public sealed class ConsentTests(MongoFixture mongo) : IClassFixture<MongoFixtur
             new ListContactEventsRequest { Contact = contact, Name = "consent_bound" }, ContactApp.Caller)).Events;
         Assert.Equal(Days(-8), Assert.Single(bound).OccurredAt);
     }
-
-    private static async Task<string> IngestAsync(ContactApp app, string identifier, params EventInput[] events)
-    {
-        var answer = await app.Contacts.IngestEventsAsync(new IngestEventsRequest { Events = { events } }, ContactApp.Caller);
-        Assert.Equal(events.Length, answer.AcceptedCount);
-        return (await ContactApp.EventuallyAsync(
-            async () => await app.Contacts.LookupContactAsync(new LookupContactRequest { Identifier = identifier }, ContactApp.Caller),
-            _ => true)).Contact_;
-    }
-
-    private static async Task SetAsync(ContactApp app, string contact, Consent consent) => await app.Consents.SetConsentAsync(
-        new SetConsentRequest { Contact = contact, Consent = consent }, ContactApp.Caller);
-
-    private static Task<ListConsentsResponse> ListAsync(ContactApp app, string contact, int acts) => ContactApp.EventuallyAsync(
-        async () => await app.Consents.ListConsentsAsync(new ListConsentsRequest { Contact = contact }, ContactApp.Caller),
-        consents => consents.History.Count == acts);
-
-    private static EventInput Act(string state, int day, string email = "", string userId = "") => new()
-    {
-        Name = "consent_changed", Email = email, UserId = userId, OccurredAt = Days(day),
-        Properties = new Struct
-        {
-            Fields = { [ConsentEvent.State] = Value.ForString(state), [ConsentEvent.Channel] = Value.ForString("email") },
-        },
-    };
-
-    // To the millisecond, as the database keeps times.
-    private static Timestamp Days(int days) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(Now.AddDays(days).ToUnixTimeMilliseconds()).ToTimestamp();
-
-    private static Struct Trait(string email) => new() { Fields = { ["email"] = Value.ForString(email) } };
 
     private async Task<ContactApp> AppAsync([System.Runtime.CompilerServices.CallerMemberName] string test = "") =>
         await new ContactApp(mongo, mongo.NewDatabase(test).DatabaseNamespace.DatabaseName).ReadyAsync();

@@ -113,6 +113,7 @@ public sealed class ListTests(MongoFixture mongo) : IClassFixture<MongoFixture>
             app.Calls(ContactApp.Workspace),
             new Dictionary<string, string>
             {
+                ["RequestConsentConfirmation"] = """{"channel":"email"}""",
                 ["SetConsent"] = """{"consent":{"purpose":"marketing","channel":"email","state":"CONSENT_STATE_GRANTED"}}""",
             },
             ContactService.Descriptor, ConsentService.Descriptor);

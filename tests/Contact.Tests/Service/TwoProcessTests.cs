@@ -18,11 +18,11 @@ public sealed class TwoProcessTests(MongoFixture mongo) : IClassFixture<MongoFix
 
         // What the owner has taken up when it stands still is what it would number twice.
         var load = Task.WhenAll(Enumerable.Range(0, 20).Select(i => SendAsync(second, $"during{i}", 50)));
-        first.Pause();
+        first.Process.Pause();
         await load;
         // Only once the lease of the one that stands still has run out.
         await NumberedAsync(second, 1050);
-        first.Resume();
+        first.Process.Resume();
         await SendAsync(first, "after", 50);
         await NumberedAsync(second, 1100);
 

@@ -53,6 +53,35 @@ public sealed class ConsentEventTests
         Assert.Null(ConsentEvent.Read(other));
     }
 
+    [Fact]
+    public void Read_WhatAGrantRestsOnAndWhatProvesIt_IsInTheAct()
+    {
+        var hash = new string('A', 64);
+        var act = ConsentEvent.Read(Said(
+            "granted", ("basis", Value.ForString("Soft")), ("confirmed", Value.ForBool(true)), ("night", Value.ForBool(true)),
+            ("expires_at", Value.ForString("2026-05-01T00:00:00+02:00")), ("form", Value.ForString("checkout")),
+            ("language", Value.ForString("de-CH")), ("text_hash", Value.ForString(hash)), ("proof", Value.ForString("s3://x")),
+            ("collector", Value.ForString("Acme")), ("refusal_offered", Value.ForBool(true)),
+            ("product_group", Value.ForString("shoes"))))!;
+        Assert.Equal(
+            (ConsentBasis.Soft, true, true, new DateTimeOffset(2026, 4, 30, 22, 0, 0, TimeSpan.Zero)),
+            (act.Basis, act.IsConfirmed, act.IsForNight, act.ExpiresAt));
+        Assert.Equal(new ConsentProof("checkout", "de-CH", hash.ToLowerInvariant(), "s3://x", "Acme", true, "shoes"), act.Proof);
+    }
+
+    [Fact]
+    public void Read_OfAnActThatSaysNoMore_IsExpressWithoutEndOrProof()
+    {
+        var act = ConsentEvent.Read(Said("granted"))!;
+        Assert.Equal((ConsentBasis.Express, false, false, null, ConsentProof.None),
+            (act.Basis, act.IsConfirmed, act.IsForNight, act.ExpiresAt, act.Proof));
+        Assert.Equal(ConsentBasis.Express, ConsentEvent.Read(Said("refused", ("basis", Value.ForString("soft"))))!.Basis);
+    }
+
+    [Fact]
+    public void ToWord_EveryBasis_IsReadBackAsTheSame() => Assert.All(
+        System.Enum.GetValues<ConsentBasis>(), basis => Assert.Equal(basis, ConsentBases.Of(basis.ToWord())));
+
     private static Event Said(string state, params (string Name, Value Value)[] more)
     {
         var said = new Event

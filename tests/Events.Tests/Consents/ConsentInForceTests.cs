@@ -75,7 +75,7 @@ public sealed class ConsentInForceTests
     [Fact]
     public void Of_NoAddress_AsksThePerson()
     {
-        var letter = new ConsentQuestion("marketing", "letter", null, ["c_0", "c_1"]);
+        var letter = new ConsentQuestion("marketing", "letter", null, ["c_0", "c_1"], Start.AddDays(30));
         Assert.True(ConsentInForce.Of([Act(1, ActState.Granted, Person) with { Channel = "letter" }], letter).Permits);
         Assert.Null(ConsentInForce.Of([Act(1, ActState.Granted, Ann) with { Channel = "letter" }], letter).State);
     }
@@ -101,6 +101,51 @@ public sealed class ConsentInForceTests
         Assert.Equal(own, AskAnn([.. acts.Where(act => !act.Addresses.Contains(Person) || act.Addresses.Contains(Ann))]));
     });
 
+    // Granted on day 1, paused on day 2 until day 5.
+    [Theory]
+    [InlineData(4.9999, ActState.Refused, true)]
+    [InlineData(5, ActState.Granted, false)]
+    public void Of_APause_TakesAwayUntilItsEndAndThenNothing(double day, ActState expected, bool isPaused)
+    {
+        var answer = AskAnnOn(day, Act(1, ActState.Granted, Ann), Pause(2, 5));
+        Assert.Equal((expected, isPaused), (answer.State, answer.IsPaused));
+        Assert.Equal(expected == ActState.Granted, answer.Permits);
+    }
+
+    [Fact]
+    public void Of_APauseThatIsOver_UndoesNoRefusalAndPermitsNothingByItself()
+    {
+        Assert.Equal(ActState.Refused, AskAnnOn(9, Act(1, ActState.Refused, Ann), Pause(2, 5)).State);
+        Assert.Equal(new ConsentInForce(null, null), AskAnnOn(9, Pause(2, 5)));
+        // A grant that is newer ends it.
+        Assert.True(AskAnnOn(4, Pause(2, 5), Act(3, ActState.Granted, Ann)).Permits);
+    }
+
+    [Theory]
+    [InlineData(4.9999, true, false)]
+    [InlineData(5, false, true)]
+    public void Of_AGrantWithAnEnd_CountsUntilItAndIsToldAsExpired(double day, bool permits, bool isExpired)
+    {
+        var grant = Act(1, ActState.Granted, Ann) with { ExpiresAt = Start.AddDays(5) };
+        var answer = AskAnnOn(day, grant);
+        Assert.Equal((permits, isExpired, grant), (answer.Permits, answer.IsExpired, answer.Act));
+    }
+
+    [Fact]
+    public void Of_AGrantThatHasExpired_HidesNeitherAnOlderGrantNorAnOlderRefusal()
+    {
+        var expired = Act(2, ActState.Granted, Ann) with { ExpiresAt = Start.AddDays(5) };
+        Assert.Equal("e1Granted", AskAnnOn(9, expired, Act(1, ActState.Granted, Ann)).Act!.EventId);
+        Assert.Equal(ActState.Refused, AskAnnOn(9, expired, Act(1, ActState.Refused, Ann)).State);
+    }
+
+    [Fact]
+    public void Of_APendingThatHasExpired_IsToldAsSuch()
+    {
+        var answer = AskAnnOn(9, Act(2, ActState.Pending, Ann) with { ExpiresAt = Start.AddDays(5) });
+        Assert.Equal((ActState.Pending, true, false), (answer.State, answer.IsExpired, answer.Permits));
+    }
+
     [Fact]
     public void Of_RefusalInOtherLetters_IsOfTheSamePurposeAndChannel() => Assert.False(AskAnn(
         Act(1, ActState.Granted, Ann), Act(2, ActState.Refused, Ann) with { Purpose = "Marketing", Channel = "EMAIL" }).Permits);
@@ -108,19 +153,25 @@ public sealed class ConsentInForceTests
     private static Gen<ConsentAct[]> Acts => Gen.Select(
         Gen.Int[0, 4], OneOf("email", "*", "sms"), OneOf("marketing", "*", "news"),
         OneOf(ActState.Granted, ActState.Refused, ActState.Pending),
-        OneOf<ConsentAddress[]>([Ann], [Other], [Person], [Ann, Person], [Other, Person], [Ann, Other], []))
-        .Array[0, 10].Select(drawn => drawn.Select((each, i) => new ConsentAct
+        OneOf<ConsentAddress[]>([Ann], [Other], [Person], [Ann, Person], [Other, Person], [Ann, Other], []),
+        OneOf<int?>(null, 20, 40)).Array[0, 10].Select(drawn => drawn.Select((each, i) => new ConsentAct
         {
             EventId = $"e{i}", Channel = each.Item2, Purpose = each.Item3, State = each.Item4,
             ActedAt = Start.AddDays(each.Item1),
+            ExpiresAt = each.Item6 is { } end ? Start.AddDays(end) : null,
             // As contact takes them: only a refusal holds for a person that has addresses.
             Addresses = each.Item4 == ActState.Refused ? each.Item5 : [.. each.Item5.Where(address => !address.IsPerson)],
         }).ToArray());
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
-    private static ConsentInForce AskAnn(params ConsentAct[] acts) =>
-        ConsentInForce.Of(acts, new ConsentQuestion("marketing", "email", Ann, ["c_1"]));
+    private static ConsentInForce AskAnn(params ConsentAct[] acts) => AskAnnOn(30, acts);
+
+    private static ConsentInForce AskAnnOn(double day, params ConsentAct[] acts) =>
+        ConsentInForce.Of(acts, new ConsentQuestion("marketing", "email", Ann, ["c_1"], Start.AddDays(day)));
+
+    private static ConsentAct Pause(int day, int until) =>
+        Act(day, ActState.Refused, Ann) with { ExpiresAt = Start.AddDays(until) };
 
     private static ConsentAct Act(int day, ActState state, params ConsentAddress[] addresses) => new()
     {

@@ -19,9 +19,9 @@ public sealed class PoisonIsolationTests
     {
         var applier = new FailingApplier(happened => happened.Name == "bad") { NamesPoison = named };
         var (isolation, quarantine) = Isolation(applier);
-        var runs = new[] { Run(0, 1, "a", "bad", "b", "c"), Run(1, 1, "d", "e"), Run(2, 1, "bad"), Run(3, 1, "f", "bad", "bad") };
+        var stretches = new[] { Run(0, 1, "a", "bad", "b", "c"), Run(1, 1, "d", "e"), Run(2, 1, "bad"), Run(3, 1, "f", "bad", "bad") };
 
-        var outcomes = await isolation.ApplyAsync(runs, CancellationToken.None);
+        var outcomes = await isolation.ApplyAsync(stretches, CancellationToken.None);
 
         Assert.Equal([4L, 2, 1, 3], outcomes.Select(outcome => outcome.Watermark));
         Assert.Equal(["a", "b", "c", "d", "e", "f"], applier.Effects.Order());
@@ -73,7 +73,7 @@ public sealed class PoisonIsolationTests
         var applier = new FailingApplier(happened => happened.Name == "bad" && !cured) { NamesPoison = true };
         var (isolation, quarantine) = Isolation(applier);
         quarantine.Log[(0, 1)] = Event("e0-1", "bad", "c_1");
-        var replay = new Run { Partition = 1, FirstN = 9, Events = { ReplayOf("e0-1", 0, 1) } };
+        var replay = new Stretch { Partition = 1, FirstN = 9, Events = { ReplayOf("e0-1", 0, 1) } };
 
         await isolation.ApplyAsync([replay], CancellationToken.None);
         var again = Assert.Single(quarantine.Reported);
@@ -102,7 +102,7 @@ public sealed class PoisonIsolationTests
             applier, quarantine, Guards.Of("test"), ReplayForm.OfferAgain, NullLogger<PoisonIsolation>.Instance), quarantine);
     }
 
-    private static Run Run(int partition, long first, params string[] names) => new()
+    private static Stretch Run(int partition, long first, params string[] names) => new()
     {
         Partition = partition, FirstN = first,
         Events = { names.Select((name, i) => Event($"e{partition}-{first + i}", name, $"c_{i}")) },
@@ -120,7 +120,7 @@ public sealed class PoisonIsolationTests
         return replay;
     }
 
-    private sealed class FailingApplier(Func<Event, bool> fails) : IRunApplier
+    private sealed class FailingApplier(Func<Event, bool> fails) : ILogApplier
     {
         public bool NamesPoison { get; init; }
 
@@ -130,27 +130,27 @@ public sealed class PoisonIsolationTests
 
         public long[] Watermarks { get; } = new long[4];
 
-        public async Task<IReadOnlyList<ApplyOutcome>> ApplyAsync(IReadOnlyList<Run> runs, CancellationToken cancellation) =>
-            await PoisonException.WhenAllAsync([.. runs.Select(ApplyAsync)]);
+        public async Task<IReadOnlyList<ApplyOutcome>> ApplyAsync(IReadOnlyList<Stretch> stretches, CancellationToken cancellation) =>
+            await PoisonException.WhenAllAsync([.. stretches.Select(ApplyAsync)]);
 
         public Task<IReadOnlyList<long>> ReadWatermarksAsync(int partitionCount, CancellationToken cancellation) =>
             Task.FromResult<IReadOnlyList<long>>(Watermarks);
 
-        private Task<ApplyOutcome> ApplyAsync(Run run) => Task.Run(() =>
+        private Task<ApplyOutcome> ApplyAsync(Stretch stretch) => Task.Run(() =>
         {
             if (Away)
                 throw new TimeoutException();
             lock (Effects)
-                return Apply(run);
+                return Apply(stretch);
         });
 
-        private ApplyOutcome Apply(Run run)
+        private ApplyOutcome Apply(Stretch stretch)
         {
             var watch = Guards.Of("test").Watch();
             var effects = new List<string>();
-            for (var i = (int)Math.Max(0, Watermarks[run.Partition] + 1 - run.FirstN); i < run.Events.Count; i++)
+            for (var i = (int)Math.Max(0, Watermarks[stretch.Partition] + 1 - stretch.FirstN); i < stretch.Events.Count; i++)
             {
-                var happened = run.Events[i];
+                var happened = stretch.Events[i];
                 if (!watch.Admits(happened))
                     continue;
                 try
@@ -160,7 +160,7 @@ public sealed class PoisonIsolationTests
                     effects.Add(happened.Name);
                 }
                 catch (Exception exception) when (
-                    NamesPoison && watch.Takes(exception, run.Partition, run.FirstN + i, happened))
+                    NamesPoison && watch.Takes(exception, stretch.Partition, stretch.FirstN + i, happened))
                 {
                     // As services do it.
                 }
@@ -168,8 +168,8 @@ public sealed class PoisonIsolationTests
 
             watch.ThrowIfAny();
             Effects.AddRange(effects);
-            Watermarks[run.Partition] = Math.Max(Watermarks[run.Partition], run.FirstN + run.Events.Count - 1);
-            return new ApplyOutcome(ApplyResult.Applied, Watermarks[run.Partition]);
+            Watermarks[stretch.Partition] = Math.Max(Watermarks[stretch.Partition], stretch.FirstN + stretch.Events.Count - 1);
+            return new ApplyOutcome(ApplyResult.Applied, Watermarks[stretch.Partition]);
         }
     }
 
@@ -192,7 +192,7 @@ public sealed class PoisonIsolationTests
 
         public override AsyncUnaryCall<ReadEventsResponse> ReadEventsAsync(
             ReadEventsRequest request, Metadata headers = null!, DateTime? deadline = null, CancellationToken cancellationToken = default) =>
-            Answer(new ReadEventsResponse { Run = new Run { Events = { Log[(request.Partition, request.FromN)] } } });
+            Answer(new ReadEventsResponse { Run = new Stretch { Events = { Log[(request.Partition, request.FromN)] } } });
 
         private static AsyncUnaryCall<T> Answer<T>(T answer) =>
             new(Task.FromResult(answer), Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Google.Protobuf.Reflection;
 using Rapport.Hosting.Transcoding;
+using Rapport.Platform.Driving;
 using Rapport.Platform.Testing.Calls;
-using Rapport.Platform.Testing.Stacks;
 
 namespace Rapport.Hosting.Tests.Transcoding;
 

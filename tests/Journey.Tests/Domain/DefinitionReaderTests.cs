@@ -67,6 +67,7 @@ public sealed class DefinitionReaderTests
 
     [Theory]
     [InlineData("""{"id": "a", "wait": "soon"}""", "steps[0].wait", "give a length of time")]
+    [InlineData("""{"id": "a", "wait": "1d\n"}""", "steps[0].wait", "give a length of time")]
     [InlineData("""{"id": "a", "wait": null}""", "steps[0].wait", "null is not taken")]
     [InlineData("""{"id": "a", "wait": 5}""", "steps[0].wait", "not a number")]
     [InlineData("""{"id": "a", "wait": "1d", "wiat": "1d"}""", "steps[0].wiat",

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Google.Protobuf.WellKnownTypes;
 using Rapport.Conditions;
 using Rapport.Journey.Domain;
+using Rapport.Journey.Runs;
 
 namespace Rapport.Journey.Tests.Domain;
 
@@ -42,6 +44,7 @@ internal sealed class Story(OpenJourney journey)
             Id = $"e{n + 1}", Workspace = "w1", Contact = "c_1", Name = name, OccurredAt = Now - (age ?? TimeSpan.Zero),
             ReceivedAt = Now, Partition = 3, N = ++n, Properties = new JsonMap(JsonDocument.Parse(json).RootElement),
             PropertiesJson = () => json,
+            Told = new Rapport.Common.V1.Event { Name = name, Properties = Struct.Parser.ParseJson(json) }.Told(),
         };
     }
 

@@ -6,6 +6,7 @@ using Rapport.Events;
 using Rapport.Journey.V1;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Log;
+using Rapport.Platform.Testing.Services;
 using Rapport.Platform.Testing.Stores;
 
 namespace Rapport.Journey.Tests.Service;
@@ -35,10 +36,9 @@ public sealed class KilledProcessTests(MongoFixture mongo) : IClassFixture<Mongo
             ["Rapport:Services:Contact"] = logServer.Address.ToString(),
             ["Rapport:Services:Notification"] = notification.Address.ToString(),
         };
-        var process = JourneyProcess.Start(settings);
+        var process = await JourneyProcess.StartAsync(settings);
         try
         {
-            await process.ReadyAsync();
             var api = process.Client<JourneyService.JourneyServiceClient>();
             await api.CreateJourneyAsync(
                 new CreateJourneyRequest { Definition = new HttpBody { Data = ByteString.CopyFromUtf8(Definition) } });
@@ -52,10 +52,10 @@ public sealed class KilledProcessTests(MongoFixture mongo) : IClassFixture<Mongo
                 if (round == Kills)
                     break;
                 await Task.Delay(random.Next(20, 400));
-                process.Dispose();
+                process.Kill();
                 await delivery;
-                process = JourneyProcess.Start(settings);
-                await process.ReadyAsync();
+                process.Dispose();
+                process = await JourneyProcess.StartAsync(settings);
             }
 
             // The share of a killed process is free after 10 s.
@@ -99,7 +99,7 @@ public sealed class KilledProcessTests(MongoFixture mongo) : IClassFixture<Mongo
     }
 
     /// <summary>Small runs, so that a kill finds some applied, some half applied and some not begun.</summary>
-    private static async Task DeliverAllAsync(JourneyProcess process, FakeLog log)
+    private static async Task DeliverAllAsync(ServiceProcess process, FakeLog log)
     {
         for (var p = 0; p < log.PartitionCount; p++)
             for (var n = 1L; n <= log.LastN()[p]; n += 10)

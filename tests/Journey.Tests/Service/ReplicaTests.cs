@@ -5,6 +5,7 @@ using Rapport.Common.V1;
 using Rapport.Journey.V1;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Log;
+using Rapport.Platform.Testing.Services;
 using Rapport.Platform.Testing.Stores;
 
 namespace Rapport.Journey.Tests.Service;
@@ -53,7 +54,7 @@ public sealed class ReplicaTests(MongoFixture mongo) : IClassFixture<MongoFixtur
     public async Task Owner_Killed_OtherTakesOverAndNothingHappensTwice()
     {
         await using var stage = await StageAsync(TimeSpan.Zero);
-        stage.First.Dispose();
+        stage.First.Kill();
         await stage.EverythingExitsAsync();
         stage.AssertOnceAndNotEarly();
     }
@@ -71,25 +72,22 @@ public sealed class ReplicaTests(MongoFixture mongo) : IClassFixture<MongoFixtur
             ["Rapport:Services:Notification"] = notification.Address.ToString(),
         };
         // Both know the journey from their start; a third process with a right clock publishes it.
-        using (var publisher = JourneyProcess.Start(settings))
+        using (var publisher = await JourneyProcess.StartAsync(settings))
         {
-            await publisher.ReadyAsync();
             await PublishAsync(publisher);
         }
 
-        var first = JourneyProcess.Start(new Dictionary<string, string>(settings)
+        var first = await JourneyProcess.StartAsync(new Dictionary<string, string>(settings)
         {
             ["Rapport:Clock:Movable"] = "true", ["Rapport:Clock:SkewSeconds"] = $"{skew.TotalSeconds}",
         });
-        await first.ReadyAsync();
-        var second = JourneyProcess.Start(settings);
-        await second.ReadyAsync();
+        var second = await JourneyProcess.StartAsync(settings);
         var stage = new Stage(log, logServer, notification, first, second);
         await stage.BeginAsync();
         return stage;
     }
 
-    private static async Task PublishAsync(JourneyProcess process)
+    private static async Task PublishAsync(ServiceProcess process)
     {
         var api = process.Client<JourneyService.JourneyServiceClient>();
         await api.CreateJourneyAsync(
@@ -98,10 +96,10 @@ public sealed class ReplicaTests(MongoFixture mongo) : IClassFixture<MongoFixtur
     }
 
     private sealed class Stage(
-        FakeLog log, FakeLogServer logServer, FakeNotification notification, JourneyProcess first, JourneyProcess second)
+        FakeLog log, FakeLogServer logServer, FakeNotification notification, ServiceProcess first, ServiceProcess second)
         : IAsyncDisposable
     {
-        public JourneyProcess First => first;
+        public ServiceProcess First => first;
 
         public async Task BeginAsync()
         {

@@ -1,3 +1,4 @@
+using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 
 namespace Rapport.Notification.Tests.Domain;
@@ -5,7 +6,7 @@ namespace Rapport.Notification.Tests.Domain;
 public sealed class HandoffTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly HandoffLease Lease = new("ann", "t1", "", TimeSpan.FromMinutes(15), Now.AddMinutes(15));
+    private static readonly HandoffLease Lease = new("ann", "t1", "", TimeSpan.FromMinutes(15), Minute(15));
 
     [Fact]
     public void Claim_OfAnOpenOne_GivesTheLeaseAndFreezesTheDossier()
@@ -19,13 +20,13 @@ public sealed class HandoffTests
 
     [Fact]
     public void Claim_OfAStaleOne_IsRefused() =>
-        Assert.Null((Open() with { Order = Open().Order with { ExpireAt = Now } }).Claim(Lease, [], Now));
+        Assert.Null((Open() with { Origin = Open().Origin with { ExpireAt = Now } }).Claim(Lease, [], Now));
 
     [Fact]
     public void Extend_ByTheHolder_RunsForItsLengthAgain()
     {
-        var extended = Claimed().Extend("t1", Now.AddMinutes(10))!;
-        Assert.Equal(Now.AddMinutes(25), extended.Lease!.Until);
+        var extended = Claimed().Extend("t1", Minute(10))!;
+        Assert.Equal(Minute(25), extended.Lease!.Until);
     }
 
     [Theory]
@@ -34,35 +35,34 @@ public sealed class HandoffTests
     [InlineData("", 1)]
     public void EveryCall_WithAWrongTokenOrAfterTheLease_IsRefused(string token, int minute)
     {
-        var at = Now.AddMinutes(minute);
-        Assert.Null(Claimed().Extend(token, at));
-        Assert.Null(Claimed().Release(token, at));
-        Assert.Null(Claimed().Complete(token, "accepted", "", "", at, at));
+        Assert.Null(Claimed().Extend(token, Minute(minute)));
+        Assert.Null(Claimed().Release(token, Minute(minute)));
+        Assert.Null(Claimed().Complete(token, "accepted", "", "", Minute(minute), Now));
     }
 
     [Fact]
     public void Complete_Twice_ChangesNothingAndAnotherOutcomeIsRefused()
     {
-        var done = Claimed().Complete("t1", "rejected", "no_project", "call in June", Now, Now)!;
+        var done = Claimed().Complete("t1", "rejected", "no_project", "call in June", Minute(0), Now)!;
         Assert.Equal(
             (HandoffState.Completed, "rejected", "no_project"), (done.State, done.Outcome, done.OutcomeReason));
-        Assert.Same(done, done.Complete("t1", "rejected", "other", "", Now.AddHours(2), Now));
-        Assert.Null(done.Complete("t1", "accepted", "", "", Now, Now));
+        Assert.Same(done, done.Complete("t1", "rejected", "other", "", Minute(120), Now));
+        Assert.Null(done.Complete("t1", "accepted", "", "", Minute(0), Now));
     }
 
     [Fact]
     public void Lapse_OnlyAfterTheLease_OpensItAgainAndCounts()
     {
-        Assert.Null(Claimed().Lapse(Now.AddMinutes(15).AddTicks(-1)));
-        var open = Claimed().Lapse(Now.AddMinutes(15))!;
+        Assert.Null(Claimed().Lapse(Minute(15) + TimeSpan.FromTicks(-1)));
+        var open = Claimed().Lapse(Minute(15))!;
         Assert.Equal((HandoffState.Open, 1), (open.State, open.Lapses));
-        Assert.Null(open.Lapse(Now.AddDays(1)));
+        Assert.Null(open.Lapse(Minute(24 * 60)));
     }
 
     [Fact]
     public void Release_ByTheHolder_OpensItWithoutALapse()
     {
-        var open = Claimed().Release("t1", Now)!;
+        var open = Claimed().Release("t1", Minute(0))!;
         Assert.Equal((HandoffState.Open, 0), (open.State, open.Lapses));
         Assert.Null(open.Lease);
     }
@@ -70,17 +70,19 @@ public sealed class HandoffTests
     [Fact]
     public void Expire_OnlyWhileItWaits_EndsIt()
     {
-        var order = Open().Order with { ExpireAt = Now };
-        Assert.Equal(Handoff.Expired, (Open() with { Order = order }).Expire(Now)!.Outcome);
-        Assert.Null((Claimed() with { Order = order }).Expire(Now));
+        var origin = Open().Origin with { ExpireAt = Now };
+        Assert.Equal(Handoff.Expired, (Open() with { Origin = origin }).Expire(Now)!.Outcome);
+        Assert.Null((Claimed() with { Origin = origin }).Expire(Now));
         Assert.Null(Open().Expire(Now.AddYears(1)));
     }
+
+    private static SystemTime Minute(int minute) => new(Now.AddMinutes(minute));
 
     private static Handoff Claimed() => Open().Claim(Lease, [], Now)!;
 
     private static Handoff Open() => new()
     {
         Id = "ho_1", Contact = "c_1", Queue = "sales", Reason = "mql", Priority = 0, Facts = [], OpenedAt = Now,
-        Order = new Order { CommandId = "1", Workspace = "w1", Contact = "c_1", IssuedAt = Now },
+        Origin = new Origin { CommandId = "1", Workspace = "w1", Contact = "c_1", IssuedAt = Now },
     };
 }

@@ -1,3 +1,4 @@
+using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 
 namespace Rapport.Notification.Tests.Domain;
@@ -6,18 +7,18 @@ public sealed class MessageLifecycleTests
 {
     private const int MaxAttempts = 3;
     private static readonly DateTimeOffset Business = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly DateTimeOffset System = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
+    private static readonly SystemTime System = new(new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero));
 
     [Theory]
-    [InlineData(HandOverOutcome.Accepted, MessageClass.Marketing, MessageState.Sent)]
-    [InlineData(HandOverOutcome.Refused, MessageClass.Marketing, MessageState.Failed)]
-    [InlineData(HandOverOutcome.NotNow, MessageClass.Marketing, MessageState.Queued)]
-    [InlineData(HandOverOutcome.NotTried, MessageClass.Marketing, MessageState.Queued)]
-    [InlineData(HandOverOutcome.Unknown, MessageClass.Marketing, MessageState.Unknown)]
-    [InlineData(HandOverOutcome.Unknown, MessageClass.Transactional, MessageState.Sending)]
+    [InlineData(DeliveryOutcome.Accepted, MessageClass.Marketing, MessageState.Sent)]
+    [InlineData(DeliveryOutcome.Refused, MessageClass.Marketing, MessageState.Failed)]
+    [InlineData(DeliveryOutcome.NotNow, MessageClass.Marketing, MessageState.Queued)]
+    [InlineData(DeliveryOutcome.NotTried, MessageClass.Marketing, MessageState.Queued)]
+    [InlineData(DeliveryOutcome.Unknown, MessageClass.Marketing, MessageState.Unknown)]
+    [InlineData(DeliveryOutcome.Unknown, MessageClass.Transactional, MessageState.Sending)]
     public void Record_OfAnOutcome_LeadsTo(object outcome, object messageClass, object expected) =>
         Assert.Equal(expected, Claimed((MessageClass)messageClass)
-            .Record(new HandOverResult((HandOverOutcome)outcome, "why"), MaxAttempts, Business, System).State);
+            .Record(new DeliveryResult((DeliveryOutcome)outcome, "why"), MaxAttempts, Business, System).State);
 
     [Theory]
     [InlineData(MessageClass.Marketing, 1, MessageState.Unknown)]
@@ -32,9 +33,9 @@ public sealed class MessageLifecycleTests
     public void Record_OfATemporaryFailure_WaitsTwiceAsLongEachTimeAndGivesUpInTheEnd()
     {
         var first = Claimed(MessageClass.Marketing).Record(NotNow, MaxAttempts, Business, System);
-        Assert.Equal(System.AddSeconds(1), first.DueAt);
+        Assert.Equal(System + TimeSpan.FromSeconds(1), first.DueAt);
         var second = Claim(first).Record(NotNow, MaxAttempts, Business, System);
-        Assert.Equal(System.AddSeconds(2), second.DueAt);
+        Assert.Equal(System + TimeSpan.FromSeconds(2), second.DueAt);
         var third = Claim(second).Record(NotNow, MaxAttempts, Business, System);
         Assert.Equal((MessageState.Failed, Reasons.GaveUp), (third.State, third.Reason));
         Assert.Null(third.DueAt);
@@ -44,7 +45,7 @@ public sealed class MessageLifecycleTests
     public void Record_OfWhatWasNotTried_CountsNoAttempt()
     {
         var back = Claimed(MessageClass.Marketing)
-            .Record(new HandOverResult(HandOverOutcome.NotTried), MaxAttempts, Business, System);
+            .Record(new DeliveryResult(DeliveryOutcome.NotTried), MaxAttempts, Business, System);
         Assert.Equal((0, System), (back.Attempts, back.DueAt!.Value));
     }
 
@@ -82,14 +83,14 @@ public sealed class MessageLifecycleTests
     public void Normalise_OfAnAddress_IsAsContactsHaveItOrNothing(string address, string? expected) =>
         Assert.Equal(expected, EmailAddress.Normalise(address));
 
-    private static HandOverResult NotNow => new(HandOverOutcome.NotNow, "smtp_451");
+    private static DeliveryResult NotNow => new(DeliveryOutcome.NotNow, "smtp_451");
 
     private static MessageRecord Claimed(MessageClass messageClass) => Claim(new MessageRecord
     {
         Id = "nr_1", Channel = "email", Template = "intro", Variables = [], QueuedAt = Business,
-        Order = new Order { CommandId = "1", Workspace = "w1", Contact = "c_1", IssuedAt = Business },
+        Origin = new Origin { CommandId = "1", Workspace = "w1", Contact = "c_1", IssuedAt = Business },
     }, messageClass);
 
     private static MessageRecord Claim(MessageRecord message, MessageClass messageClass = MessageClass.Marketing) =>
-        message.Claim(new Receipt(Business, "", 1, messageClass, "marketing", null), System.AddMinutes(2));
+        message.Claim(new Receipt(Business, "", 1, messageClass, "marketing", null), System + TimeSpan.FromMinutes(2));
 }

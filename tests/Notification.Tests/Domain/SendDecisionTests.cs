@@ -1,4 +1,5 @@
 using Rapport.Events.Consents;
+using Rapport.Events.Policies;
 using Rapport.Notification.Domain;
 
 namespace Rapport.Notification.Tests.Domain;
@@ -25,7 +26,7 @@ public sealed class SendDecisionTests
     [Theory]
     [InlineData(1, Reasons.VariableMissing)]
     [InlineData(2, Reasons.NoAddress)]
-    [InlineData(3, Reasons.NoConsent)]
+    [InlineData(3, PermissionReasons.NoConsent)]
     [InlineData(4, Reasons.Suppressed)]
     [InlineData(5, Reasons.TemplateUnknown)]
     [InlineData(6, Reasons.ContactUnknown)]
@@ -46,7 +47,7 @@ public sealed class SendDecisionTests
         if (broken >= 6)
             facts = facts with { Contact = null };
         if (broken >= 7)
-            facts = facts with { Order = facts.Order with { ExpireAt = Now } };
+            facts = facts with { Origin = facts.Origin with { ExpireAt = Now } };
         Assert.Equal(reason, SendDecision.Decide(facts, Now).Reason);
     }
 
@@ -62,9 +63,9 @@ public sealed class SendDecisionTests
     public void Decide_AtTheInstantOfExpiry_IsTooLate()
     {
         var facts = Facts();
-        Assert.Equal("", SendDecision.Decide(facts with { Order = facts.Order with { ExpireAt = Now.AddTicks(1) } }, Now).Reason);
+        Assert.Equal("", SendDecision.Decide(facts with { Origin = facts.Origin with { ExpireAt = Now.AddTicks(1) } }, Now).Reason);
         Assert.Equal(
-            Reasons.Stale, SendDecision.Decide(facts with { Order = facts.Order with { ExpireAt = Now } }, Now).Reason);
+            Reasons.Stale, SendDecision.Decide(facts with { Origin = facts.Origin with { ExpireAt = Now } }, Now).Reason);
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public sealed class SendDecisionTests
     {
         var refusal = Act("e2", ActState.Refused, Now.AddHours(-1), Address);
         var decision = SendDecision.Decide(Facts() with { Consents = [Granted, refusal] }, Now);
-        Assert.Equal(Reasons.NoConsent, decision.Reason);
+        Assert.Equal(PermissionReasons.NoConsent, decision.Reason);
         Assert.Equal(refusal, decision.Consent);
     }
 
@@ -80,8 +81,8 @@ public sealed class SendDecisionTests
     public void Decide_OfAnAddressThatNobodySpokeOf_AsksForItsOwnConsent()
     {
         var other = Facts() with { Address = "second@example.com" };
-        Assert.Equal((Reasons.NoConsent, null), Told(other));
-        Assert.Equal((Reasons.NoConsent, "e0"), Told(other with { Consents = [Granted, Objection] }));
+        Assert.Equal((PermissionReasons.NoConsent, null), Told(other));
+        Assert.Equal((PermissionReasons.NoConsent, "e0"), Told(other with { Consents = [Granted, Objection] }));
         Assert.Equal(("", "e1"), Told(Facts() with { Consents = [Granted, Objection] }));
     }
 
@@ -89,16 +90,55 @@ public sealed class SendDecisionTests
     public void Decide_OfAGrantThatIsNotConfirmed_SaysSo()
     {
         var pending = Act("e3", ActState.Pending, Now, Address);
-        Assert.Equal((Reasons.ConsentUnconfirmed, "e3"), Told(Facts() with { Consents = [pending] }));
+        Assert.Equal((PermissionReasons.ConsentUnconfirmed, "e3"), Told(Facts() with { Consents = [pending] }));
         Assert.Equal(("", "e1"), Told(Facts() with { Consents = [pending, Granted] }));
     }
+
+    [Fact]
+    public void Decide_OutsideTheHoursOfTheRegion_HoldsUntilTheyBeginAndTellsFaultsOfContentAtOnce()
+    {
+        var policies = new PolicyBook(new ConsentLawOptions { Law = ConsentLaw.ByRegion })
+            .For(PersonFacts.Unknown, "email");
+        var byName = new Origin { CommandId = new string('0', 32), Workspace = "w1", Contact = "c_1", IssuedAt = Now };
+        var strict = Facts() with { Policies = policies, Consents = [Granted with { IsConfirmed = true }], Origin = byName };
+        // Sunday noon in UTC: the strictest policy opens on Monday at ten.
+        var decision = SendDecision.Decide(strict, Now);
+        Assert.Equal(("", new DateTimeOffset(2026, 3, 2, 10, 0, 0, TimeSpan.Zero)), (decision.Reason, decision.HoldUntil));
+        Assert.Null(decision.Content);
+        Assert.NotNull(SendDecision.Decide(strict, decision.HoldUntil!.Value).Content);
+        Assert.Equal(
+            Reasons.VariableMissing, SendDecision.Decide(strict with { Variables = new Dictionary<string, object?>() }, Now).Reason);
+        // A journey chose it, and nobody has agreed to that.
+        Assert.Equal(PermissionReasons.ProfilingRefused,
+            SendDecision.Decide(strict with { Origin = byName with { Journey = "welcome" } }, Now).Reason);
+    }
+
+    [Theory]
+    [InlineData("welcome", PermissionReasons.ProfilingRefused)]
+    [InlineData("", "")]
+    public void Decide_WhereAutomatedDecisionsAreRefused_SendsWhatSomebodyOrderedAndNotWhatAJourneyChose(
+        string journey, string reason)
+    {
+        var refusal = Act("e4", ActState.Refused, Now.AddDays(-1), ConsentAddress.Person("c_1")) with
+        {
+            Purpose = "automated_decision", Channel = "*",
+        };
+        var facts = Facts();
+        Assert.Equal(reason, SendDecision.Decide(
+            facts with { Consents = [Granted, refusal], Origin = facts.Origin with { Journey = journey } }, Now).Reason);
+    }
+
+    [Fact]
+    public void Decide_DuringAPause_SaysSo() => Assert.Equal(
+        (PermissionReasons.Paused, "e5"),
+        Told(Facts() with { Consents = [Granted, Act("e5", ActState.Refused, Now.AddDays(-1), Address) with { ExpiresAt = Now.AddTicks(1) }] }));
 
     [Fact]
     public void Decide_WithoutAnAddress_TellsThatUnlessThePersonObjected()
     {
         var mute = Facts() with { Address = null, Consents = [] };
         Assert.Equal((Reasons.NoAddress, null), Told(mute));
-        Assert.Equal((Reasons.NoConsent, "e0"), Told(mute with { Consents = [Objection] }));
+        Assert.Equal((PermissionReasons.NoConsent, "e0"), Told(mute with { Consents = [Objection] }));
     }
 
     [Fact]
@@ -145,7 +185,7 @@ public sealed class SendDecisionTests
         var traits = new Dictionary<string, object?> { ["first_name"] = "Lin" };
         return new SendFacts
         {
-            Order = new Order { CommandId = new string('0', 32), Workspace = "w1", Contact = "c_1", IssuedAt = Now },
+            Origin = new Origin { CommandId = new string('0', 32), Workspace = "w1", Contact = "c_1", IssuedAt = Now },
             Template = CompiledTemplate.Compile(new TemplateVersion
             {
                 Workspace = "w1", Id = "intro", Version = 1, Channel = "email", Class = messageClass,
@@ -157,6 +197,8 @@ public sealed class SendDecisionTests
             Address = "lin@example.com",
             IsSuppressed = false,
             Consents = [Granted],
+            Policies = new PolicyBook(new ConsentLawOptions()).For(PersonFacts.Unknown, "email"),
+            Person = PersonFacts.Unknown,
             Variables = new Dictionary<string, object?> { ["contact"] = traits },
         };
     }

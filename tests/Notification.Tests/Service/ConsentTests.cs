@@ -1,6 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Common.V1;
 using Rapport.Events.Consents;
 using Rapport.Notification.V1;
+using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Stores;
 
 namespace Rapport.Notification.Tests.Service;
@@ -155,5 +157,76 @@ public sealed class ConsentTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         var later = NotificationApp.Send("c_1");
         await app.EnqueueAsync(later);
         await app.ReachesAsync(later, MessageState.Sent);
+    }
+
+    // The strictest policy asks for a confirmation, and the journey's own choice is none that it permits.
+    [Fact]
+    public async Task Message_WhereTheLawOfRegionsIsChosen_IsDecidedByItsPolicyAndSaysWhich()
+    {
+        await using var app = await NotificationApp.StartAsync(
+            mongo, ("ConsentLaw:Law", "ByRegion"), ("ConsentLaw:UseUnconfirmed", "true"));
+        await app.SaveTemplateAsync("intro");
+        app.PutContact("c_1");
+        app.Contacts.Put(
+            NotificationApp.Workspace, "c_2", "c_2@example.com", ("first_name", Value.ForString("Lin")), ("country", Value.ForString("US")));
+        await app.ConsentAsync("c_1", "granted");
+        var (nowhere, states) = (NotificationApp.Send("c_1"), NotificationApp.Send("c_2"));
+        await app.EnqueueAsync(nowhere, states);
+        var message = await app.ReachesAsync(nowhere, MessageState.NotSent);
+        Assert.Equal(("consent_unconfirmed", "strict/1"), (message.Reason, Assert.Single(message.Decision.Policies)));
+        // In the United States nobody has to be asked before the first e-mail.
+        Assert.Equal("us-email/1", Assert.Single((await app.ReachesAsync(states, MessageState.Sent)).Decision.Policies));
+    }
+
+    [Fact]
+    public async Task Message_DuringAPause_IsNotSentAndOneAfterItIs()
+    {
+        await using var app = await NotificationApp.StartAsync(mongo);
+        await app.SaveTemplateAsync("intro");
+        app.PutContact("c_1");
+        await app.ConsentAsync("c_1", "granted");
+        var pause = NotificationApp.Act("c_1", "refused");
+        var until = TimeProvider.System.GetUtcNow().AddDays(3);
+        pause.Properties.Fields["expires_at"] = Value.ForString(until.ToString("O", null));
+        await app.ConsentAsync(pause);
+        var early = NotificationApp.Send("c_1");
+        await app.EnqueueAsync(early);
+        var message = await app.ReachesAsync(early, MessageState.NotSent);
+        Assert.Equal(
+            ("paused", pause.Id, "express/1"),
+            (message.Reason, message.Decision.Consent.EventId, message.Decision.Policies.Single()));
+
+        await AdvanceAsync(app, until);
+        var later = NotificationApp.Send("c_1");
+        await app.EnqueueAsync(later);
+        await app.ReachesAsync(later, MessageState.Sent);
+    }
+
+    // The strictest policy permits from Monday to Friday.
+    [Fact]
+    public async Task Message_OnASundayWhereNoneMayGo_WaitsQueued()
+    {
+        await using var app = await NotificationApp.StartAsync(
+            mongo, ("ConsentLaw:Law", "ByRegion"), ("ConsentLaw:UseUnconfirmed", "true"));
+        await app.SaveTemplateAsync("intro");
+        app.PutContact("c_1");
+        var confirmed = NotificationApp.Act("c_1", "granted");
+        confirmed.Properties.Fields["confirmed"] = Value.ForBool(true);
+        await app.ConsentAsync(confirmed);
+        var now = TimeProvider.System.GetUtcNow();
+        await AdvanceAsync(app, now.UtcDateTime.Date.AddDays(14 - (int)now.DayOfWeek).AddHours(12));
+        var message = await app.Messages.SendMessageAsync(new SendMessageRequest { Contact = "c_1", Template = "intro" });
+        var clock = app.Service.Client<PlatformClockService.PlatformClockServiceClient>();
+        await Eventually.HoldsAsync(
+            async () => !(await clock.GetClockStatusAsync(new GetClockStatusRequest())).Busy, "idle: it has been decided");
+        Assert.Equal(
+            MessageState.Queued, (await app.Messages.GetMessageAsync(new GetMessageRequest { Message = message.Id })).State);
+        Assert.Equal(0, await app.Mailbox.CountAsync());
+    }
+
+    private static async Task AdvanceAsync(NotificationApp app, DateTimeOffset to)
+    {
+        var clock = app.Service.Client<PlatformClockService.PlatformClockServiceClient>();
+        await clock.AdvanceClockAsync(new AdvanceClockRequest { To = to.ToTimestamp() });
     }
 }

@@ -24,7 +24,7 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         };
         var (marketing, transactional) = await scene.OrderAsync();
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(15));
-        await scene.Process.KillAsync();
+        scene.Process.Kill();
         scene.Contacts.BeforeAnswer = () => Task.CompletedTask;
         await scene.Process.StartAsync();
         await scene.ReachesAsync(marketing, MessageState.Sent);
@@ -43,7 +43,7 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         var (marketing, transactional) = await scene.OrderAsync();
         await Eventually.HoldsAsync(
             () => Task.FromResult(scene.Smtp.Silences == 2), "the mail server fell silent on both");
-        await scene.Process.KillAsync();
+        scene.Process.Kill();
         scene.Smtp.Silence = SmtpSilence.Never;
         await scene.Process.StartAsync();
         await scene.ReachesAsync(marketing, MessageState.Unknown);
@@ -102,7 +102,7 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
                     },
                 });
             await Eventually.HoldsAsync(
-                async () => await database.GetCollection<BsonDocument>("address_consents").EstimatedDocumentCountAsync() == 1,
+                async () => await database.GetCollection<BsonDocument>("consent_acts").EstimatedDocumentCountAsync() == 1,
                 "consent has been read from the log");
             return scene;
         }

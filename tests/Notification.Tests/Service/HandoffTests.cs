@@ -15,7 +15,7 @@ public sealed class HandoffTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         await using var app = await NotificationApp.StartAsync(mongo);
         app.PutContact("c_1", "Lin");
         await app.EnqueueAsync(NotificationApp.Handoff("c_1", priority: 5));
-        await app.ToldAsync("c_1", "handoff_opened");
+        Assert.Equal(5, (await app.ToldAsync("c_1", "handoff_opened")).Properties.Fields["priority"].NumberValue);
 
         var claim = await app.Handoffs.ClaimHandoffAsync(new ClaimHandoffRequest { Queue = "sales", Agent = "ann" });
         Assert.Equal(

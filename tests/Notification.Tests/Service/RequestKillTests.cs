@@ -54,7 +54,7 @@ public sealed class RequestKillTests(MongoFixture mongo) : IClassFixture<MongoFi
             var before = answers.Count;
             while (answers.Count < Math.Min(before + 5, Keys) && !callers.TrueForAll(caller => caller.IsCompleted))
                 await Task.Delay(5);
-            await process.KillAsync();
+            process.Kill();
             await process.StartAsync();
         }
 

@@ -4,6 +4,7 @@ using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Events.Consents;
 using Rapport.Following.Bus;
+using Rapport.Following.Watermarks;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Handoffs;
 using Rapport.Platform.Testing.Services;
@@ -89,28 +90,50 @@ public sealed class ContactEventsApplierTests(MongoFixture mongo) : IClassFixtur
     {
         var database = mongo.NewDatabase();
         await ApplyAsync(Replica(database), Run(0, 1, 1));
-        var kept = await database.GetCollection<BsonDocument>("address_consents").Find(new BsonDocument()).SingleAsync();
+        var kept = await database.GetCollection<BsonDocument>("consent_acts").Find(new BsonDocument()).SingleAsync();
         Assert.DoesNotContain("example.com", kept.ToString(), StringComparison.Ordinal);
         Assert.Empty(await new ConsentStore(database).ReadAsync("w2", [Ann], default));
         Assert.Equal(["e0-1"], await ActsAsync(database, Ann));
     }
 
+    [Fact]
+    public async Task Store_OfAnAct_KeepsAllThatADecisionReads()
+    {
+        var database = mongo.NewDatabase();
+        var log = Run(0, 1, 1);
+        foreach (var (name, value) in new[]
+        {
+            ("basis", Value.ForString("soft")), ("confirmed", Value.ForBool(true)), ("night", Value.ForBool(true)),
+            ("expires_at", Value.ForString("2027-03-01T00:00:00Z")), ("refusal_offered", Value.ForBool(true)),
+            ("product_group", Value.ForString("shoes")), ("form", Value.ForString("not kept here")),
+        })
+            log.Events[0].Properties.Fields[name] = value;
+        await ApplyAsync(Replica(database), log);
+        var act = Assert.Single((await new ConsentStore(database).ReadAsync("w1", [Ann], default))[Ann]);
+        Assert.Equal(
+            (ConsentBasis.Soft, true, true, new DateTimeOffset(2027, 3, 1, 0, 0, 0, TimeSpan.Zero)),
+            (act.Basis, act.IsConfirmed, act.IsForNight, act.ExpiresAt));
+        Assert.Equal(ConsentProof.None with { RefusalOffered = true, ProductGroup = "shoes" }, act.Proof);
+    }
+
     private static async Task<List<string>> ActsAsync(IMongoDatabase database, ConsentAddress address) =>
         [.. (await new ConsentStore(database).ReadAsync("w1", [address], default))[address].Select(act => act.EventId).Order()];
 
-    private static Run Slice(Run run, int from, int count) => new()
+    private static Stretch Slice(Stretch run, int from, int count) => new()
     {
         Partition = run.Partition, FirstN = from, Events = { run.Events.Skip(from - 1).Take(count) },
     };
 
-    private static ContactEventsApplier Replica(IMongoDatabase database) => new(
-        new ConsentStore(database), new HandoffMerges(new HandoffStore(database), TimeProvider.System),
-        new WatermarkStore(database), Guards.Of("notification"));
+    private static MongoLogApplier Replica(IMongoDatabase database) => new(
+        new MongoWatermarks(database, "consent_act_watermarks"),
+        new ContactEventsApplier(
+            new ConsentStore(database), new HandoffMerges(new HandoffStore(database), TimeProvider.System),
+            Guards.Of("notification")));
 
-    private static async Task<ApplyOutcome> ApplyAsync(ContactEventsApplier applier, Run run) =>
+    private static async Task<ApplyOutcome> ApplyAsync(MongoLogApplier applier, Stretch run) =>
         (await applier.ApplyAsync([run], default))[0];
 
-    private static Run Run(int partition, long from, int count)
+    private static Stretch Run(int partition, long from, int count)
     {
         var run = Acts(partition, from, count);
         foreach (var said in run.Events)
@@ -118,7 +141,7 @@ public sealed class ContactEventsApplierTests(MongoFixture mongo) : IClassFixtur
         return run;
     }
 
-    private static Run Acts(int partition, long from, int count) => new()
+    private static Stretch Acts(int partition, long from, int count) => new()
     {
         Partition = partition, FirstN = from,
         Events =

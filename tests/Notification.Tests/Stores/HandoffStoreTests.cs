@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Handoffs;
 using Rapport.Platform.Testing.Stores;
@@ -9,6 +10,7 @@ namespace Rapport.Notification.Tests.Stores;
 public sealed class HandoffStoreTests(MongoFixture mongo) : IClassFixture<MongoFixture>
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly SystemTime System = new(Now);
 
     [Fact]
     public async Task Add_OfOneContactAndReasonByManyAtOnce_OpensOne()
@@ -28,7 +30,7 @@ public sealed class HandoffStoreTests(MongoFixture mongo) : IClassFixture<MongoF
         var claimed = Open(1, "c_1").Claim(Lease("ann"), [], Now)!;
         Assert.True(await store.TryReplaceAsync(claimed, [], default));
         Assert.Equal([0], await store.AddAsync([Open(2, "c_1")], default));
-        var done = (claimed with { Revision = 1 }).Complete("ann", "accepted", "", "", Now, Now)!;
+        var done = (claimed with { Revision = 1 }).Complete("ann", "accepted", "", "", System, Now)!;
         Assert.True(await store.TryReplaceAsync(done, [], default));
         Assert.Empty(await store.AddAsync([Open(2, "c_1")], default));
     }
@@ -53,12 +55,12 @@ public sealed class HandoffStoreTests(MongoFixture mongo) : IClassFixture<MongoF
         await store.AddAsync([Open(1, "c_1")], default);
         var claimed = Open(1, "c_1").Claim(Lease("ann"), [], Now)!;
         await store.TryReplaceAsync(claimed, HandoffConclusions.Claimed(claimed, Now), default);
-        await store.TryReplaceAsync((claimed with { Revision = 1 }).Release("ann", Now)!, [], default);
+        await store.TryReplaceAsync((claimed with { Revision = 1 }).Release("ann", System)!, [], default);
         Assert.Equal(["handoff_opened", "handoff_claimed"],
             (await store.ReadWaitingAsync(10, default)).Select(each => each.Waiting.Read().Name));
         var released = (await store.FindAsync("w1", claimed.Id, default))!;
         Assert.Null(released.Lease);
-        Assert.Empty(await store.LapsedAsync(Now.AddYears(1), 10, default));
+        Assert.Empty(await store.LapsedAsync(System + TimeSpan.FromDays(365), 10, default));
     }
 
     [Fact]
@@ -112,13 +114,13 @@ public sealed class HandoffStoreTests(MongoFixture mongo) : IClassFixture<MongoF
     }
 
     private static HandoffLease Lease(string agent) =>
-        new(agent, agent, "", TimeSpan.FromMinutes(15), Now.AddMinutes(15));
+        new(agent, agent, "", TimeSpan.FromMinutes(15), System + TimeSpan.FromMinutes(15));
 
     private static Handoff Open(int number, string contact) => new()
     {
         Id = Handoff.IdOf($"{number:D32}"), Contact = contact, Queue = "sales", Reason = "mql", Priority = 0,
         Facts = [],
         OpenedAt = Now,
-        Order = new Order { CommandId = $"{number:D32}", Workspace = "w1", Contact = contact, IssuedAt = Now },
+        Origin = new Origin { CommandId = $"{number:D32}", Workspace = "w1", Contact = contact, IssuedAt = Now },
     };
 }

@@ -1,5 +1,10 @@
+using System.Diagnostics.Metrics;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Rapport.Events.Policies;
+using Rapport.Events.V1;
+using Rapport.Hosting.Time;
+using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Messages;
 using Rapport.Platform.Testing.Stores;
@@ -9,6 +14,7 @@ namespace Rapport.Notification.Tests.Stores;
 public sealed class MessageStoreTests(MongoFixture mongo) : IClassFixture<MongoFixture>
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly SystemTime System = new(Now);
     private static readonly Receipt Receipt = new(Now, "", 1, MessageClass.Marketing, "marketing", null);
 
     [Fact]
@@ -19,10 +25,10 @@ public sealed class MessageStoreTests(MongoFixture mongo) : IClassFixture<MongoF
         var won = await Task.WhenAll(Enumerable.Range(0, 6).Select(async _ =>
         {
             List<string> mine = [];
-            for (var due = await store.DueAsync(Now, 50, default); due.Count > 0; due = await store.DueAsync(
-                Now, 50, default))
+            for (var due = await store.DueAsync(System, 50, default); due.Count > 0; due = await store.DueAsync(
+                System, 50, default))
                 mine.AddRange(await store.ApplyAsync(
-                    [.. due.Select(message => new MessageChange(message, message.Claim(Receipt, Now.AddMinutes(2)), []))], default));
+                    [.. due.Select(message => new MessageChange(message, message.Claim(Receipt, System + TimeSpan.FromMinutes(2)), []))], default));
             return mine;
         }));
         Assert.Equal(200, won.Sum(mine => mine.Count));
@@ -34,12 +40,12 @@ public sealed class MessageStoreTests(MongoFixture mongo) : IClassFixture<MongoF
     {
         var store = await PrepareAsync(mongo.NewDatabase());
         await store.AddAsync([Queued(1)], default);
-        var message = Assert.Single(await store.DueAsync(Now, 10, default));
+        var message = Assert.Single(await store.DueAsync(System, 10, default));
         await store.ApplyAsync(
-            [new MessageChange(message, message.Refuse(Receipt, Reasons.NoConsent, Now), [])], default);
+            [new MessageChange(message, message.Refuse(Receipt, PermissionReasons.NoConsent, Now), [])], default);
         await store.AddAsync([Queued(1), Queued(2)], default);
         Assert.Equal(MessageState.NotSent, (await store.FindAsync("w1", Queued(1).Id, default))!.State);
-        Assert.Equal(Queued(2).Id, Assert.Single(await store.DueAsync(Now, 10, default)).Id);
+        Assert.Equal(Queued(2).Id, Assert.Single(await store.DueAsync(System, 10, default)).Id);
     }
 
     [Fact]
@@ -47,12 +53,12 @@ public sealed class MessageStoreTests(MongoFixture mongo) : IClassFixture<MongoF
     {
         var store = await PrepareAsync(mongo.NewDatabase());
         await store.AddAsync([Queued(1)], default);
-        var queued = Assert.Single(await store.DueAsync(Now, 10, default));
-        var claimed = queued.Claim(Receipt, Now);
+        var queued = Assert.Single(await store.DueAsync(System, 10, default));
+        var claimed = queued.Claim(Receipt, System);
         await store.ApplyAsync([new MessageChange(queued, claimed, [])], default);
-        await store.ApplyAsync([new MessageChange(claimed, claimed.Lapse(3, Now, Now), [])], default);
+        await store.ApplyAsync([new MessageChange(claimed, claimed.Lapse(3, Now, System), [])], default);
         Assert.Equal(MessageState.Unknown, (await store.FindAsync("w1", queued.Id, default))!.State);
-        var accepted = claimed.Record(new HandOverResult(HandOverOutcome.Accepted), 3, Now, Now);
+        var accepted = claimed.Record(new DeliveryResult(DeliveryOutcome.Accepted), 3, Now, System);
         Assert.Empty(await store.ApplyAsync([new MessageChange(claimed with { Fence = 0 }, accepted, [])], default));
         Assert.Single(await store.ApplyAsync([new MessageChange(claimed, accepted, [])], default));
         Assert.Equal((MessageState.Sent, ""), ((await store.FindAsync("w1", queued.Id, default)) is { } m ? (m.State, m.Reason) : default));
@@ -63,13 +69,40 @@ public sealed class MessageStoreTests(MongoFixture mongo) : IClassFixture<MongoF
     {
         var store = await PrepareAsync(mongo.NewDatabase());
         await store.AddAsync([Queued(1), Queued(2)], default);
-        var due = await store.DueAsync(Now, 10, default);
+        var due = await store.DueAsync(System, 10, default);
         await store.ApplyAsync([.. due.Select(message => message.Refuse(Receipt, Reasons.Stale, Now))
             .Zip(due, (after, before) => new MessageChange(before, after, MessageConclusions.Of(after)))], default);
         var waiting = await store.ReadWaitingAsync(10, default);
         Assert.Equal(["message_not_sent", "message_not_sent"], waiting.Select(each => each.Waiting.Read().Name));
         await store.RemoveWaitingAsync([(waiting[0].Document, waiting[0].Waiting.Id)], default);
         Assert.Equal(waiting[1].Document, Assert.Single(await store.ReadWaitingAsync(10, default)).Document);
+    }
+
+    [Fact]
+    public async Task Apply_OfAChangeThatOnlyTells_LeavesTheStateTellsItAndCountsNoSecondEnd()
+    {
+        var ends = 0L;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, to) =>
+            {
+                if (instrument.Name == "rapport.notification.messages")
+                    to.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
+            Interlocked.Add(ref ends, tags.ToArray().Contains(new("channel", "only_here")) ? count : 0));
+        listener.Start();
+        var store = await PrepareAsync(mongo.NewDatabase());
+        var queued = Queued(1) with { Channel = "only_here" };
+        await store.AddAsync([queued], default);
+        var refused = queued.Refuse(Receipt, Reasons.Stale, Now);
+        await store.ApplyAsync([new MessageChange(queued, refused, [])], default);
+        await store.ApplyAsync([new MessageChange(refused, refused,
+            WaitingConclusion.Of(refused.Origin, refused.Id, "first", Now, new MessageSent { Message = refused.Id }))], default);
+        Assert.Equal(MessageState.NotSent, (await store.FindAsync("w1", queued.Id, default))!.State);
+        Assert.Equal("message_sent", Assert.Single(await store.ReadWaitingAsync(10, default)).Waiting.Read().Name);
+        Assert.Equal(1, ends);
     }
 
     [Fact]
@@ -107,7 +140,7 @@ public sealed class MessageStoreTests(MongoFixture mongo) : IClassFixture<MongoF
     private static MessageRecord Queued(int number) => new()
     {
         Id = MessageRecord.IdOf($"{number:D32}"), Channel = "email", Template = "intro", Variables = [], QueuedAt = Now,
-        DueAt = Now.AddSeconds(-1),
-        Order = new Order { CommandId = $"{number:D32}", Workspace = "w1", Contact = "c_1", IssuedAt = Now },
+        DueAt = new SystemTime(Now.AddSeconds(-1)),
+        Origin = new Origin { CommandId = $"{number:D32}", Workspace = "w1", Contact = "c_1", IssuedAt = Now },
     };
 }

@@ -1,4 +1,3 @@
-using Rapport.Platform.Chaos.Load;
 using Rapport.Platform.Chaos.Running;
 
 namespace Rapport.Platform.Chaos.Checks;
@@ -14,12 +13,17 @@ internal sealed record Comparison(
     Findings Findings, int Contacts, int Events, int Concluded, MailFigures Mails, IReadOnlyList<TimeSpan> TimersLate)
 {
     /// <summary>Reads every store and compares it.</summary>
+    /// <param name="stack">The stack, at rest.</param>
+    /// <param name="stores">Its stores.</param>
+    /// <param name="population">Everyone, at the platform's time.</param>
+    /// <param name="waits">How long each journey waits, by its name.</param>
+    /// <param name="say">Takes lines of progress.</param>
     public static async Task<Comparison> MakeAsync(
-        RunningStack stack, Stores stores, IReadOnlyList<Person> people, Action<string> say)
+        RunningStack stack, Stores stores, Population population, IReadOnlyDictionary<string, TimeSpan> waits,
+        Action<string> say)
     {
         var findings = new Findings();
-        var population = new Population(people, TimeProvider.System.GetUtcNow());
-        using var api = new ApiClient(stack);
+        using var api = stack.Client(outlastsFaults: true);
         say("comparing identities and log");
         await IdentityCheck.CompareAsync(stores, population, findings);
         var concluded = await LogCheck.CompareAsync(stores, population, findings);
@@ -29,9 +33,12 @@ internal sealed record Comparison(
         say("comparing tags and segments");
         await TagCheck.CompareAsync(stores, api, population, findings);
         say("comparing journeys, mails and hand-offs");
-        var late = await JourneyCheck.CompareAsync(stores, population, findings);
-        var mails = await MailCheck.CompareAsync(stores, stack.Mailbox, population, concluded, findings);
+        var late = await JourneyCheck.CompareAsync(stores, waits, population, findings);
+        var mailbox = await stack.MailsAsync();
+        var mails = await MailCheck.CompareAsync(stores, mailbox, population, concluded, findings);
         await HandoffCheck.CompareAsync(stores, population, findings);
-        return new Comparison(findings, people.Count, population.Events, concluded.Total, mails, late);
+        say("comparing what the API says of people");
+        await ReadCheck.CompareAsync(api, mailbox, population, findings);
+        return new Comparison(findings, population.People.Count, population.Events, concluded.Total, mails, late);
     }
 }

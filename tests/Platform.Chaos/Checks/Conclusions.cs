@@ -61,10 +61,19 @@ internal sealed class Conclusions
             findings.CompareCount($"qualifications of person {person.Number}", hot, Count("stage_changed/mql", person.Number));
             if (Count("merged/mql", person.Number) > (person.Kind == PersonKind.Subscriber ? hot : 0))
                 findings.Add(Finding.Doubled, $"stages taken over by person {person.Number}");
+            CompareLeads(person, findings);
             findings.CompareCount($"hand-offs told of person {person.Number}", hot, Count("handoff_opened", person.Number));
             var journeys = population.Verdicts[person.Number].Journeys.Count;
             findings.CompareCount($"journeys entered by person {person.Number}", journeys, Count("journey_entered", person.Number));
             findings.CompareCount($"journeys left by person {person.Number}", journeys, Count("journey_exited", person.Number));
         }
+    }
+
+    // Who is known twice until a merge becomes a lead twice.
+    private void CompareLeads(Person person, Findings findings)
+    {
+        var times = Count("stage_changed/lead", person.Number) + Count("merged/lead", person.Number);
+        if (person.Kind != PersonKind.Subscriber || times == 0)
+            findings.CompareCount($"person {person.Number} became a lead", person.IsKnown ? 1 : 0, times);
     }
 }

@@ -1,6 +1,5 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
-using Rapport.Platform.Chaos.Oracle;
 using Rapport.Platform.Chaos.Running;
 
 namespace Rapport.Platform.Chaos.Checks;
@@ -9,8 +8,13 @@ namespace Rapport.Platform.Chaos.Checks;
 internal static class JourneyCheck
 {
     /// <summary>Compares.</summary>
+    /// <param name="stores">Where the runs are.</param>
+    /// <param name="waits">How long each journey waits, by its name.</param>
+    /// <param name="population">Everyone.</param>
+    /// <param name="findings">Takes what differs.</param>
     /// <returns>How much later than due each timer fired.</returns>
-    public static async Task<IReadOnlyList<TimeSpan>> CompareAsync(Stores stores, Population population, Findings findings)
+    public static async Task<IReadOnlyList<TimeSpan>> CompareAsync(
+        Stores stores, IReadOnlyDictionary<string, TimeSpan> waits, Population population, Findings findings)
     {
         var runs = new Dictionary<(int Person, string Journey), int>();
         var late = new List<TimeSpan>();
@@ -28,11 +32,11 @@ internal static class JourneyCheck
                 }
 
                 runs[(person.Number, journey)] = runs.GetValueOrDefault((person.Number, journey)) + 1;
-                CompareRun(run, EndState.Waits[journey], late, findings);
+                CompareRun(run, waits[journey], late, findings);
             }
 
         foreach (var person in population.People)
-            foreach (var journey in EndState.Waits.Keys)
+            foreach (var journey in waits.Keys)
                 findings.CompareCount($"runs of {journey} of person {person.Number}",
                     population.Verdicts[person.Number].Journeys.Contains(journey) ? 1 : 0,
                     runs.GetValueOrDefault((person.Number, journey)));

@@ -1,9 +1,6 @@
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Platform.Chaos.Load;
-using Rapport.Platform.Chaos.Oracle;
 using Rapport.Platform.Chaos.Running;
 
 namespace Rapport.Platform.Chaos.Checks;
@@ -22,10 +19,14 @@ internal static class MailCheck
 {
     /// <summary>Compares messages, mailbox and log.</summary>
     public static async Task<MailFigures> CompareAsync(
-        Stores stores, Uri mailbox, Population population, Conclusions concluded, Findings findings)
+        Stores stores, IReadOnlyList<ReceivedMail> mailbox, Population population, Conclusions concluded,
+        Findings findings)
     {
         var states = await ReadMessagesAsync(stores, population, concluded, findings);
-        var mails = await ReadMailboxAsync(mailbox);
+        var mails = mailbox.GroupBy(mail => (mail.To, mail.Subject), mail => mail.MessageId)
+            .ToDictionary(mail => mail.Key, mail => mail.ToList());
+        foreach (var shared in mails.SelectMany(mail => mail.Value.Distinct()).CountBy(id => id).Where(id => id.Value > 1))
+            findings.Add(Finding.Doubled, $"Message-ID {shared.Key} on {shared.Value} mails");
         var (delivered, unknown, again) = (0, 0, 0);
         foreach (var person in population.People)
             foreach (var mailing in population.Verdicts[person.Number].Mailings)
@@ -79,27 +80,5 @@ internal static class MailCheck
         }
 
         return states;
-    }
-
-    private static async Task<Dictionary<(string To, string Subject), List<string>>> ReadMailboxAsync(Uri mailbox)
-    {
-        using var http = new HttpClient { BaseAddress = mailbox };
-        var mails = new Dictionary<(string, string), List<string>>();
-        var token = "";
-        do
-        {
-            var page = await http.GetFromJsonAsync<JsonObject>($"/api/messages?page_size=1000&page_token={token}");
-            foreach (var mail in page!["messages"]!.AsArray())
-            {
-                var key = (mail!["to"]![0]!.GetValue<string>(), mail["subject"]!.GetValue<string>());
-                if (!mails.TryGetValue(key, out var ids))
-                    mails[key] = ids = [];
-                ids.Add(mail["message_id"]?.GetValue<string>() ?? "none");
-            }
-
-            token = page["next_page_token"]?.GetValue<string>() ?? "";
-        }
-        while (token.Length > 0);
-        return mails;
     }
 }

@@ -1,13 +1,12 @@
 using System.Text.Json.Nodes;
 using Rapport.Platform.Chaos.Load;
-using Rapport.Platform.Chaos.Running;
 
 namespace Rapport.Platform.Chaos.Checks;
 
 /// <summary>Every poisoned event is quarantined once, by the service that throws at it, and goes on when it is replayed.</summary>
 /// <param name="api">The gateway.</param>
 /// <param name="findings">Takes what differs.</param>
-internal sealed class QuarantineReplay(ApiClient api, Findings findings)
+internal sealed class QuarantineReplay(GatewayClient api, Findings findings)
 {
     private const int Callers = 4;
     private const string Held = "QUARANTINE_STATE_HELD";
@@ -19,20 +18,20 @@ internal sealed class QuarantineReplay(ApiClient api, Findings findings)
     public async Task<IReadOnlyList<string>> CompareAsync(IReadOnlyList<Person> people)
     {
         var held = await HeldAsync();
-        var counts = held.CountBy(item => (Service: Text(item, "service"), Event: Text(item, "event"))).ToDictionary();
+        var counts = held.CountBy(item => (Service: item.Text("service"), Event: item.Text("event"))).ToDictionary();
         foreach (var act in people.SelectMany(person => person.All).Where(act => act.Kind == ActKind.Poison))
             findings.CompareCount($"{act.Id} in the quarantine of {act.Topic}", 1,
                 counts.Remove((act.Topic, act.Id), out var count) ? count : 0);
         foreach (var ((service, id), _) in counts)
             findings.Add(Finding.Lost, $"{id} is quarantined by {service}, and no poison");
-        return [.. held.Select(item => Text(item, "id"))];
+        return [.. held.Select(item => item.Text("id"))];
     }
 
     /// <summary>Replays items and waits until none is held.</summary>
     public async Task ReplayAsync(IReadOnlyList<string> items)
     {
         await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = Callers },
-            async (item, _) => await api.PostAsync($"/v1/quarantine/{item}:replay", new JsonObject()));
+            async (item, stop) => await api.PostAsync($"/v1/quarantine/{item}:replay", new JsonObject(), stop));
         var started = TimeProvider.System.GetTimestamp();
         while (await HeldAsync() is { Count: > 0 } left)
         {
@@ -47,7 +46,5 @@ internal sealed class QuarantineReplay(ApiClient api, Findings findings)
     }
 
     private async Task<IReadOnlyList<JsonNode>> HeldAsync() =>
-        [.. (await api.ListAsync("/v1/quarantine", "quarantineItems")).Where(item => Text(item, "state") == Held)];
-
-    private static string Text(JsonNode item, string member) => item[member]?.ToString() ?? "";
+        [.. (await api.ListAsync("/v1/quarantine", "quarantineItems")).Where(item => item.Text("state") == Held)];
 }

@@ -22,7 +22,7 @@ internal static class ScoreCheck
     /// <param name="population">Everyone.</param>
     /// <param name="findings">Takes what differs.</param>
     public static async Task CompareAsync(
-        Stores stores, ApiClient api, Population population, Findings findings)
+        Stores stores, GatewayClient api, Population population, Findings findings)
     {
         var ranks = await ReadBoardsAsync(stores, findings);
         foreach (var (contact, person) in population.ByContact)
@@ -55,20 +55,11 @@ internal static class ScoreCheck
     }
 
     private static async Task AskAsync(
-        ApiClient api, string contact, Load.Person person, DateTimeOffset now, Findings findings)
+        GatewayClient api, string contact, Load.Person person, DateTimeOffset now, Findings findings)
     {
-        var answer = await api.GetAsync($"/v1/contacts/{contact}/scores");
-        var score = answer["scores"]?.AsArray().FirstOrDefault(s => s!["model"]!.GetValue<string>() == Model);
-        if (score is null)
-        {
-            // A contact without points has no score at all.
-            Compare($"API: {contact}, person {person.Number}", EndState.ScoreAt(person, now), 0, findings);
-            return;
-        }
-
-        var asOf = DateTimeOffset.Parse(score["asOf"]!.GetValue<string>(), CultureInfo.InvariantCulture);
-        Compare($"API: {contact}, person {person.Number}",
-            EndState.ScoreAt(person, asOf), score["score"]?.GetValue<double>() ?? 0, findings);
+        // A contact without points has no score at all.
+        var (actual, asOf) = await api.ScoreAsync(contact, Model) ?? (0, now);
+        Compare($"API: {contact}, person {person.Number}", EndState.ScoreAt(person, asOf), actual, findings);
     }
 
     // Sums in another order differ by rounding.

@@ -13,13 +13,12 @@ internal static class TagCheck
 
     /// <summary>Compares.</summary>
     public static async Task CompareAsync(
-        Stores stores, ApiClient api, Population population, Findings findings)
+        Stores stores, GatewayClient api, Population population, Findings findings)
     {
         await Parallel.ForEachAsync(population.ByContact, new ParallelOptions { MaxDegreeOfParallelism = Readers },
             async (pair, _) =>
             {
-                var answer = await api.GetAsync($"/v1/contacts/{pair.Key}/tags");
-                var actual = (answer["tags"] as JsonArray ?? []).Select(tag => tag!["tag"]!.GetValue<string>()).Order(StringComparer.Ordinal);
+                var actual = await api.TagsAsync(pair.Key);
                 var expected = population.Verdicts[pair.Value.Number].Tags;
                 if (!expected.SequenceEqual(actual))
                     findings.Add(Finding.WrongTags, $"{pair.Key}, person {pair.Value.Number}: " +

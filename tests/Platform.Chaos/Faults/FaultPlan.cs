@@ -46,6 +46,10 @@ internal static class FaultPlan
         if (options.Scenario == ChaosScenario.Backlog)
             return [.. new[] { false, true }.Select(isLost => new BacklogFault(
                 [.. parts.Where(part => Followers.Any(part.StartsWith))], Backlog, isLost))];
+        if (options.Scenario == ChaosScenario.Days)
+            return [.. InTurn([.. parts], parts.Count, random).Select(part => new KillFault(part))];
+        if (options.Scenario == ChaosScenario.Upgrade)
+            return ThereAndBack([.. parts.Where(part => Replicated.Any(part.StartsWith))], options.Kills, random);
         var kinds = Kinds.Where(options.Has).Where(kind => kind is not (Poison or Skew) && (kind != "disk" || disk is not null)).ToList();
         var faults = new List<IFault>();
         if (kinds.Remove(Kill))
@@ -56,6 +60,21 @@ internal static class FaultPlan
         for (var i = 0; i < others.Count; i++)
             faults.Insert(faults.Count == 0 ? 0 : (int)((i + random.NextDouble()) * faults.Count / others.Count), others[i]);
         return faults;
+    }
+
+    // The second replicas change, processes of both releases die, the first ones follow; then back the same way.
+    private static List<IFault> ThereAndBack(string[] replicas, int kills, Random random)
+    {
+        var second = replicas.Where(part => part.EndsWith("-2", StringComparison.Ordinal)).ToList();
+        var first = replicas.Except(second).ToList();
+        var deaths = InTurn(replicas, kills, random).Select(part => new KillFault(part)).ToList();
+        return
+        [
+            .. second.Select(part => new ReleaseFault(part, isNew: true)), .. deaths.Take(kills / 2),
+            .. first.Select(part => new ReleaseFault(part, isNew: true)),
+            .. second.Select(part => new ReleaseFault(part, isNew: false)), .. deaths.Skip(kills / 2),
+            .. first.Select(part => new ReleaseFault(part, isNew: false)),
+        ];
     }
 
     private static IFault Make(

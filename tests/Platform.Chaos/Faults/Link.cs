@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Rapport.Runtime;
 
 namespace Rapport.Platform.Chaos.Faults;
 
@@ -37,14 +36,13 @@ internal sealed class Link : IAsyncDisposable
     public Link(int target)
     {
         this.target = target;
-        Port = FreePort.Next();
-        listener = new TcpListener(IPAddress.Loopback, Port);
+        listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         accepting = AcceptAsync();
     }
 
     /// <summary>Where it listens.</summary>
-    public int Port { get; }
+    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     /// <summary>How it behaves from now on.</summary>
     public LinkState State

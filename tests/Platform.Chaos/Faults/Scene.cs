@@ -15,6 +15,7 @@ internal sealed class Scene
     private static readonly TimeSpan PatienceAmongFaults = TimeSpan.FromSeconds(300);
 
     private readonly List<Task> following = [];
+    private readonly TaskCompletionSource loadIsOver = new();
     private readonly List<FaultRecord> records = [];
 
     /// <summary>The stack.</summary>
@@ -34,6 +35,9 @@ internal sealed class Scene
 
     /// <summary>The links that can be cut, by store.</summary>
     public required IReadOnlyDictionary<string, Link> Links { get; init; }
+
+    /// <summary>What each replica runs, where there are two releases; else null.</summary>
+    public required Releases? Releases { get; init; }
 
     /// <summary>Takes what did not recover.</summary>
     public required Findings Findings { get; init; }
@@ -70,8 +74,12 @@ internal sealed class Scene
         following.Add(FollowProgressAsync(record));
     }
 
-    /// <summary>Returns when everything that is measured has been.</summary>
-    public Task FollowedAsync() => Task.WhenAll(following);
+    /// <summary>Called when the load is over: returns when everything that can be measured has been.</summary>
+    public Task FollowedAsync()
+    {
+        loadIsOver.TrySetResult();
+        return Task.WhenAll(following);
+    }
 
     /// <summary>A part as it is now.</summary>
     public async Task<StackPart> PartAsync(string name) => (await Stack.PartsAsync()).Single(part => part.Name == name);
@@ -97,7 +105,7 @@ internal sealed class Scene
     {
         var began = TimeProvider.System.GetTimestamp();
         var accepting = Load.AcceptingAfter(began);
-        if (await Task.WhenAny(accepting, Task.Delay(Patience)) == accepting)
+        if (await Task.WhenAny(accepting, loadIsOver.Task, Task.Delay(Patience)) == accepting)
             record.Accepting = TimeProvider.System.GetElapsedTime(began, await accepting);
     }
 

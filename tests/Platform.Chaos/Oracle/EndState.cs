@@ -25,13 +25,19 @@ internal static class EndState
 
     private static readonly string[] Interests = ["fuel_cells", "solar"];
 
-    /// <summary>How long each journey waits, by its name.</summary>
-    public static readonly IReadOnlyDictionary<string, TimeSpan> Waits = new Dictionary<string, TimeSpan>
+    private static readonly IReadOnlyDictionary<string, TimeSpan> UsualWaits = new Dictionary<string, TimeSpan>
     {
         [QualifiedLead] = TimeSpan.FromSeconds(25),
         [Trial] = TimeSpan.FromSeconds(15),
         [Alarm] = TimeSpan.FromMinutes(5),
     };
+
+    private static readonly IReadOnlyDictionary<string, TimeSpan> WaitsOfDays =
+        UsualWaits.ToDictionary(wait => wait.Key, _ => TimeSpan.FromDays(3));
+
+    /// <summary>How long each journey waits, by its name.</summary>
+    public static IReadOnlyDictionary<string, TimeSpan> WaitsIn(ChaosScenario scenario) =>
+        scenario == ChaosScenario.Days ? WaitsOfDays : UsualWaits;
 
     /// <summary>The score at an instant after all acts: points halve every seven days, a white paper counts once.</summary>
     public static double ScoreAt(Person person, DateTimeOffset now)

@@ -12,7 +12,7 @@ internal static class LastResult
     /// <summary>Puts a page there, with date, commit and machine.</summary>
     public static void Write(string page)
     {
-        var file = Path.Combine(Repository.Root, "docs", "chaos.md");
+        var file = Repository.At("docs", "chaos.md");
         var text = File.ReadAllText(file);
         var (from, to) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
         if (from < 0 || to < from)

@@ -59,7 +59,7 @@ internal static class OnePage
     private static void Row(StringBuilder page, string what, string figure) =>
         page.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {figure} |");
 
-    private static string Refusals(Load.LoadStatistics load) => load.Refusals.Count == 0 ? "none"
+    private static string Refusals(LoadStatistics load) => load.Refusals.Count == 0 ? "none"
         : string.Join(", ", load.Refusals.OrderBy(each => each.Key).Select(each => $"{each.Value} × {each.Key}"))
             + (load.RefusalP99 is { } p99 ? string.Create(CultureInfo.InvariantCulture, $"; p99 of 429 and 503 {p99:N0} ms, {load.RefusalsWithoutRetryAfter} without Retry-After") : "");
 

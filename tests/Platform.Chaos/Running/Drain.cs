@@ -6,8 +6,9 @@ namespace Rapport.Platform.Chaos.Running;
 
 /// <summary>Waits until the platform has nothing left to do, seen from its stores.</summary>
 /// <param name="stores">Where to look.</param>
+/// <param name="runsWait">Journeys wait for days: only those are left to be done whose time comes within the hour.</param>
 /// <param name="say">Takes a line of progress.</param>
-internal sealed class Drain(Stores stores, Action<string> say)
+internal sealed class Drain(Stores stores, bool runsWait, Action<string> say)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Talk = TimeSpan.FromSeconds(15);
@@ -51,7 +52,7 @@ internal sealed class Drain(Stores stores, Action<string> say)
             var left = new List<string>();
             if (progress.Lag > 0 || progress.InboxRequests > 0)
                 left.Add(progress.ToString());
-            await CountAsync(left, "runs on their way", "journey", "runs", new BsonDocument("active", true));
+            await CountAsync(left, "runs on their way", "journey", "runs", OnTheirWay());
             await CountAsync(left, "journey outboxes", "journey", "runs", Any("outAt", "saysAt"));
             await CountAsync(left, "mails to be sent", "notification", "messages",
                 new BsonDocument("st", new BsonDocument("$in", new BsonArray { "Queued", "Sending" })));
@@ -65,6 +66,13 @@ internal sealed class Drain(Stores stores, Action<string> say)
         {
             return ("a store is away", -1);
         }
+    }
+
+    private BsonDocument OnTheirWay()
+    {
+        var active = new BsonDocument("active", true);
+        return runsWait
+            ? active.Add("wakeAt", new BsonDocument("$lte", TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1))) : active;
     }
 
     private static BsonDocument Any(params string[] fields) => new("$or",

@@ -32,7 +32,7 @@ internal sealed record Progress(
         };
         foreach (var service in InMongo)
             followers[service] = await MarksAsync(
-                stores.Collection(service, service == "notification" ? "consent_watermarks" : "watermarks"), head.Length);
+                stores.Collection(service, service == "notification" ? "consent_act_watermarks" : "watermarks"), head.Length);
         var inbox = await stores.Collection("contact", "inbox").CountDocumentsAsync(new BsonDocument());
         return new Progress(head, followers, inbox);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rapport.Platform.Chaos.Checks;
+using Rapport.Platform.Chaos.Faults;
 using Rapport.Platform.Chaos.Report;
 using Xunit;
 using Xunit.Abstractions;
@@ -14,6 +15,9 @@ namespace Rapport.Platform.Chaos.Tests;
 public sealed class ShortRunTests(ITestOutputHelper output)
 {
     private const int Events = 40_000;
+
+    private static readonly string[] Processes =
+        [.. Repository.Services, "gateway", "mailbox", "mongo-gateway", "postgres", "redis", "sidecar"];
 
     private static readonly int Seed =
         int.TryParse(Environment.GetEnvironmentVariable("RAPPORT_CHAOS_SEED"), CultureInfo.InvariantCulture, out var seed)
@@ -40,6 +44,24 @@ public sealed class ShortRunTests(ITestOutputHelper output)
         Assert.True(damaged.Count(Finding.WrongTags) == 1, quotes);
         Assert.True(damaged.Count(Finding.EarlyTimer) == 1, quotes);
         Assert.True(damaged.Count(Finding.Doubled) >= 1, quotes);
+    }
+
+    // Not left out with the short form: it is short itself.
+    [Fact]
+    public async Task Platform_EveryProcessKilledWhileJourneysWaitForDays_EachGoesOnOnceWhenTheClockIsSet()
+    {
+        var options = new ChaosOptions
+        {
+            Events = 20_000, Rate = 250, Seed = Seed, Kills = 0, Others = 0, Faults = [FaultPlan.Kill],
+            Scenario = ChaosScenario.Days,
+        };
+        var result = await ChaosSession.RunAsync(options, output.WriteLine);
+        output.WriteLine(OnePage.Write(result));
+        Assert.True(result.IsClean, $"RAPPORT_CHAOS_SEED={Seed}\n{OnePage.Write(result)}");
+        Assert.Equal(
+            Processes.Select(part => $"{FaultPlan.Kill} {part}").Order(StringComparer.Ordinal),
+            result.Scene.Records.Select(record => record.Fault).Order(StringComparer.Ordinal));
+        Assert.NotEmpty(result.Comparison.TimersLate);
     }
 
     private static async Task DamageAsync(Vandal vandal)

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
+using Rapport.Platform.Driving.Clients;
 using Rapport.Platform.Testing;
 
 namespace Rapport.Platform.Charts.Tests.Programs;
@@ -44,7 +44,7 @@ internal sealed class SteadyCaller : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway, "/v1/track"))
         {
-            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", key) },
+            Headers = { Authorization = GatewayClient.ApiKey(key) },
             Content = new StringContent("""{"userId":"u1","event":"Rotated"}""", Encoding.UTF8, "application/json"),
         };
         try

@@ -1,5 +1,4 @@
 using Rapport.Demo.Files;
-using Rapport.Demo.Playing;
 using Rapport.Platform.EndToEnd.Tests.Running;
 using Xunit.Abstractions;
 
@@ -22,8 +21,8 @@ public sealed class ClickStreamTests(ITestOutputHelper output)
         await Watched.OnOwnStackAsync(start, async stack =>
         {
             using var client = stack.Client();
-            await Definitions.ApplyScoringAndTagsAsync(client, "shop");
-            var mapping = EventMapping.Read(Path.Combine(Repository.Root, "samples", "rees46.mapping.json"));
+            await Definitions.ApplyAsync(client, Repository.At("samples", "shop"));
+            var mapping = EventMapping.Read(Repository.At("samples", "rees46.mapping.json"));
             var seconds = await new FilePlayer(client, new PlatformTime(client))
                 .PlayAsync(EventFile.Read(ClickFile, mapping, row => Assert.Fail(row)), _ => { }, CancellationToken.None);
             output.WriteLine($"taken in and worked through in {seconds:F1} s");
@@ -63,7 +62,7 @@ public sealed class ClickStreamTests(ITestOutputHelper output)
         var told = timeline.Where(e => e.IsFromOutside());
         differences.CompareItems($"timeline of {user}", expected.Events,
             told.Select(e => (e.Text("id"), e.Text("name"), e.Instant("occurredAt"))));
-        var (score, asOf) = await client.ScoreAsync(contact, "shopping");
+        var (score, asOf) = (await client.ScoreAsync(contact, "shopping"))!.Value;
         differences.CompareSums($"score of {user}", expected.ScoreAt(asOf), score);
         differences.CompareItems($"tags of {user}", expected.Tags(), await client.TagsAsync(contact));
     }

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using Rapport.Platform.EndToEnd.Tests.Running;
-
 namespace Rapport.Platform.EndToEnd.Tests.Clients;
 
 /// <summary>A Node script beside the tests, with the public packages that <c>./test</c> installs.</summary>
@@ -44,26 +41,8 @@ internal static class NodeScript
 
     private static async Task RunFileAsync(string file, RunningStack stack, string suffix)
     {
-        var info = new ProcessStartInfo(Node!, [file])
-        {
-            RedirectStandardError = true, RedirectStandardOutput = true,
-        };
-        foreach (var (name, value) in stack.Variables)
-            info.Environment[name] = value;
-        info.Environment["NODE_PATH"] = Modules;
-        info.Environment["SUFFIX"] = suffix;
-        using var process = Process.Start(info)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        try
-        {
-            await process.WaitForExitAsync().WaitAsync(Bound);
-        }
-        catch (TimeoutException)
-        {
-            process.Kill(entireProcessTree: true);
-        }
-
-        Assert.True(process.ExitCode == 0, $"{Path.GetFileName(file)} ended with {process.ExitCode}: {await output}{await errors}");
+        var environment = new Dictionary<string, string>(stack.Variables) { ["NODE_PATH"] = Modules!, ["SUFFIX"] = suffix };
+        var result = await Tool.RunAsync(Node!, [file], environment: environment, bound: Bound);
+        Assert.True(result.ExitCode == 0, $"{Path.GetFileName(file)} ended with {result.ExitCode}: {result.Said}");
     }
 }

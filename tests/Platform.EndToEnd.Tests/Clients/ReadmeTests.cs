@@ -10,7 +10,7 @@ public sealed class ReadmeTests(StackFixture fixture)
     public async Task Readme_FirstEventsInTheOrderWritten_AreOnTheTimeline()
     {
         NodeScript.Require();
-        var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
+        var readme = await File.ReadAllTextAsync(Repository.At("README.md"));
         var environment = readme.IndexOf("up env)\"      #", StringComparison.Ordinal);
         var install = readme.IndexOf("npm i @segment/analytics-node", StringComparison.Ordinal);
         var save = readme.IndexOf("Save as `first.mjs`", StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using Rapport.Demo.Playing;
 using Rapport.Platform.EndToEnd.Tests.Running;
 
 namespace Rapport.Platform.EndToEnd.Tests.Clients;
@@ -28,7 +27,7 @@ public sealed class SegmentTests(StackFixture fixture)
                 ["aliased", "case_study_read", "group_joined", "identified", "page_viewed", "quote_requested"],
                 await NamesFromOutsideAsync(client, contact));
             // A page with prices 1 + 6, a quote 30, a case study 8, all of this minute.
-            Assert.Equal(45, (await client.ScoreAsync(contact, "engagement")).Score, Rounding);
+            Assert.Equal(45, (await client.ScoreAsync(contact, "engagement"))!.Value.Score, Rounding);
             Assert.Contains("hot", await client.TagsAsync(contact));
         });
     }
@@ -48,7 +47,7 @@ public sealed class SegmentTests(StackFixture fixture)
             Assert.Equal(
                 ["identified", "page_viewed", "white_paper_downloaded"], await NamesFromOutsideAsync(client, contact));
             // A page with prices 1 + 6, a white paper 15.
-            Assert.Equal(22, (await client.ScoreAsync(contact, "engagement")).Score, Rounding);
+            Assert.Equal(22, (await client.ScoreAsync(contact, "engagement"))!.Value.Score, Rounding);
         });
     }
 

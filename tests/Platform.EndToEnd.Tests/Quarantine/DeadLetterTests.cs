@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Rapport.Demo.Playing;
 using Rapport.Platform.EndToEnd.Tests.Running;
 using Rapport.Platform.Testing;
 
@@ -45,7 +44,7 @@ public sealed class DeadLetterTests(StackFixture fixture)
     private static async Task<IReadOnlyList<string>> RecordedAsync(GatewayClient client, string id)
     {
         var filter = Uri.EscapeDataString("state=\"recorded\" AND stage=\"dead_letter\"");
-        var page = await client.GetAsync($"/v1/quarantine?filter={filter}&pageSize=500", CancellationToken.None);
+        var page = await client.GetAsync($"/v1/quarantine?filter={filter}&pageSize=500");
         return
         [
             .. (page["quarantineItems"] as JsonArray ?? []).Where(item => item!["event"]?.GetValue<string>() == id)

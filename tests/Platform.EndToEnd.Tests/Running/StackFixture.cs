@@ -1,4 +1,3 @@
-using Rapport.Demo.Playing;
 
 namespace Rapport.Platform.EndToEnd.Tests.Running;
 
@@ -18,8 +17,7 @@ public sealed class StackFixture : IAsyncLifetime
     {
         stack = await RunningStack.StartAsync(new StackStart());
         using var client = stack.Client();
-        await Definitions.ApplyScoringAndTagsAsync(client, "story");
-        await Definitions.ApplyJourneyAsync(client, "story");
+        await Definitions.ApplyAsync(client, Repository.At("samples", "story"));
     }
 
     /// <inheritdoc/>
@@ -36,7 +34,6 @@ public sealed class StackFixture : IAsyncLifetime
     internal async Task<DateTimeOffset> AdvanceAsync(TimeSpan by)
     {
         using var client = Stack.Client();
-        var time = new PlatformTime(client);
-        return await time.AdvanceToAsync(await time.NowAsync(CancellationToken.None) + by, CancellationToken.None);
+        return await new PlatformTime(client).AdvanceByAsync(by);
     }
 }

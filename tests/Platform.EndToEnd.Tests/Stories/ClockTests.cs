@@ -24,7 +24,7 @@ public sealed class ClockTests(StackFixture fixture)
         var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
 
         Assert.Equal(4, (await fixture.Stack.MailsAsync(visitor.Email)).Count);
-        var runs = await client.GetAsync($"/v1/journeys/{journey}/runs", CancellationToken.None);
+        var runs = await client.GetAsync($"/v1/journeys/{journey}/runs");
         var run = Assert.Single(runs.Items("runs"));
         Assert.Equal("completed", run.Text("exitReason"));
         var waits = run.Items("trace").Where(entry => entry.Text("kind") == "wait").ToList();
@@ -41,7 +41,7 @@ public sealed class ClockTests(StackFixture fixture)
         {
             ["id"] = "trial", ["channel"] = "email", ["class"] = "transactional",
             ["subject"] = "Your trial", ["text"] = "Hello.",
-        }, CancellationToken.None);
+        });
         await client.PostAsync("/v1/journeys", JsonNode.Parse($$"""
             {
               "journey": "{{journey}}",
@@ -57,7 +57,7 @@ public sealed class ClockTests(StackFixture fixture)
                 { "id": "end", "exit": {} }
               ]
             }
-            """)!, CancellationToken.None);
-        await client.PostAsync($"/v1/journeys/{journey}:publish", new JsonObject(), CancellationToken.None);
+            """)!);
+        await client.PostAsync($"/v1/journeys/{journey}:publish", new JsonObject());
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Rapport.Demo.Playing;
 using Rapport.Platform.EndToEnd.Tests.Running;
 
@@ -14,8 +13,8 @@ public sealed class DemoTests
         new StackStart { Clock = TimeProvider.System.GetUtcNow().AddDays(-Story.Days) },
         async stack =>
         {
-            var (code, said) = await RunAsync(stack);
-            Assert.True(code == 0, said);
+            var said = (await Tool.RunAsync(
+                "dotnet", [Repository.Program("Demo"), "--visitors", "40"], environment: stack.Variables, bound: Bound)).Succeeded;
             Assert.Matches(@"40 people came on [\d,]+ devices", said);
             Assert.Matches("[1-9][0-9]* are known by now", said);
             Assert.Matches(@"qualified \(MQL\)\W+[1-9]", said);
@@ -23,27 +22,4 @@ public sealed class DemoTests
             Assert.Contains("Where to look next", said, StringComparison.Ordinal);
             Assert.NotEmpty(await stack.MailsAsync());
         });
-
-    private static async Task<(int Code, string Said)> RunAsync(RunningStack stack)
-    {
-        var info = new ProcessStartInfo("dotnet", [Repository.Program("Demo"), "--visitors", "40"])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        foreach (var (name, value) in stack.Variables)
-            info.Environment[name] = value;
-        using var demo = Process.Start(info)!;
-        var output = demo.StandardOutput.ReadToEndAsync();
-        var errors = demo.StandardError.ReadToEndAsync();
-        try
-        {
-            await demo.WaitForExitAsync().WaitAsync(Bound);
-        }
-        catch (TimeoutException)
-        {
-            demo.Kill(entireProcessTree: true);
-        }
-
-        return (demo.ExitCode, await output + await errors);
-    }
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Rapport.Demo.Playing;
 using Rapport.Events;
 using Rapport.Platform.EndToEnd.Tests.Running;
 
@@ -34,8 +33,7 @@ public sealed class ForgeryTests(StackFixture fixture)
 
         foreach (var key in (AuthenticationHeaderValue[])
             [
-                new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(fixture.Stack.Variables["RAPPORT_WRITE_KEY"] + ":"))),
-                new("Bearer", fixture.Stack.Variables["RAPPORT_API_KEY"]),
+                GatewayClient.WriteKey(fixture.Stack.WriteKey), GatewayClient.ApiKey(fixture.Stack.Variables["RAPPORT_API_KEY"]),
             ])
         {
             using var http = new HttpClient { BaseAddress = fixture.Stack.Url };
@@ -98,13 +96,13 @@ public sealed class ForgeryTests(StackFixture fixture)
     /// <summary>All that the platform concluded about somebody, and did to them.</summary>
     private async Task<string> StateAsync(GatewayClient client, string contact, Visitor visitor)
     {
-        var known = await client.GetAsync($"/v1/contacts/{contact}", CancellationToken.None);
-        var value = await client.GetAsync($"/v1/contacts/{contact}/value", CancellationToken.None);
-        var lead = await client.GetAsync($"/v1/leads/{contact}", CancellationToken.None);
-        var consents = await client.GetAsync($"/v1/contacts/{contact}/consents", CancellationToken.None);
-        var runs = await client.ListAsync($"/v1/contacts/{contact}/runs", "runs", CancellationToken.None);
-        var handoffs = await client.ListAsync("/v1/handoffs", "handoffs", CancellationToken.None);
-        var messages = await client.ListAsync($"/v1/contacts/{contact}/messages", "messages", CancellationToken.None);
+        var known = await client.GetAsync($"/v1/contacts/{contact}");
+        var value = await client.GetAsync($"/v1/contacts/{contact}/value");
+        var lead = await client.GetAsync($"/v1/leads/{contact}");
+        var consents = await client.GetAsync($"/v1/contacts/{contact}/consents");
+        var runs = await client.ListAsync($"/v1/contacts/{contact}/runs", "runs");
+        var handoffs = await client.ListAsync("/v1/handoffs", "handoffs");
+        var messages = await client.ListAsync($"/v1/contacts/{contact}/messages", "messages");
         var said = (await client.TimelineAsync(contact)).Select(e => e.Text("name")).Where(ReservedNames.Contains);
         return string.Join('\n',
             $"contact {known.Text("contact")} merged {known["mergedContacts"]?.ToJsonString()}",

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Rapport.Demo.Playing;
 using Rapport.Platform.EndToEnd.Tests.Running;
 
 namespace Rapport.Platform.EndToEnd.Tests.Stories;
@@ -72,7 +71,7 @@ public sealed class LeadStoryTests(StackFixture fixture)
         await client.PostAsync($"/v1/handoffs/{handoff.Text("id")}:complete", new JsonObject
         {
             ["lease_token"] = claim.Text("leaseToken"), ["outcome"] = "accepted", ["reason"] = "has_project",
-        }, CancellationToken.None);
+        });
     }
 
     private static async Task<IReadOnlyList<JsonNode>> ClaimAllAsync(GatewayClient client, string agent)
@@ -81,7 +80,7 @@ public sealed class LeadStoryTests(StackFixture fixture)
         while (true)
         {
             var claim = await client.PostAsync("/v1/handoffs:claim",
-                new JsonObject { ["queue"] = "sales", ["agent"] = agent }, CancellationToken.None);
+                new JsonObject { ["queue"] = "sales", ["agent"] = agent });
             if (claim["handoff"] is null)
                 return claims;
             claims.Add(claim);
@@ -89,7 +88,7 @@ public sealed class LeadStoryTests(StackFixture fixture)
     }
 
     private static async Task<string> StageAsync(GatewayClient client, string contact) =>
-        (await client.GetAsync($"/v1/leads/{contact}", CancellationToken.None)).Text("stage");
+        (await client.GetAsync($"/v1/leads/{contact}")).Text("stage");
 
     private static void AssertTold(IReadOnlyList<JsonNode> timeline)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Rapport.Demo.Playing;
 
 namespace Rapport.Platform.EndToEnd.Tests.Stories;
 
@@ -81,6 +80,6 @@ internal sealed class Visitor(GatewayClient client)
     private Task SendAsync(JsonObject call)
     {
         call["messageId"] = Guid.NewGuid().ToString("N");
-        return client.SendBatchAsync([call], CancellationToken.None);
+        return client.SendBatchAsync([call]);
     }
 }

@@ -19,8 +19,7 @@ public sealed class DashboardTests
             {
                 Content = new StringContent("""{"userId":"u1","event":"Seen"}""", Encoding.UTF8, "application/json"),
             };
-            track.Headers.Authorization = new("Basic", Convert.ToBase64String(
-                Encoding.UTF8.GetBytes(stack.Variables["RAPPORT_WRITE_KEY"] + ":")));
+            track.Headers.Authorization = GatewayClient.WriteKey(stack.WriteKey);
             (await http.SendAsync(track)).EnsureSuccessStatusCode();
 
             string[] wanted = ["rapport-gateway", "rapport-contact", "rapport-scoring", "rapport-tagging"];

@@ -7,7 +7,7 @@ internal static partial class MetricNames
 {
     /// <summary>Their names in Prometheus.</summary>
     public static IEnumerable<string> Documented() =>
-        Row().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations", "metrics.md")))
+        Row().Matches(File.ReadAllText(Repository.At("docs", "operations", "metrics.md")))
             .Select(row => InPrometheus(row.Groups["name"].Value, row.Groups["type"].Value, row.Groups["unit"].Value));
 
     private static string InPrometheus(string name, string type, string unit) =>

@@ -6,7 +6,7 @@ namespace Rapport.Platform.EndToEnd.Tests.Telemetry;
 /// <summary>The queries of the chart's dashboards and alerts.</summary>
 internal static partial class PromQueries
 {
-    private static string Files => Path.Combine(Repository.Root, "charts", "rapport", "files");
+    private static string Files => Repository.At("charts", "rapport", "files");
 
     /// <summary>All of them.</summary>
     public static IEnumerable<string> All() => Dashboards().Concat(Alerts());

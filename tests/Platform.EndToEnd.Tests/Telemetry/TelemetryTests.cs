@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Rapport.Platform.EndToEnd.Tests.Running;
@@ -46,8 +45,7 @@ public sealed class TelemetryTests(TracedStack traced) : IClassFixture<TracedSta
             Content = new StringContent("""{"userId":"traced","event":"Seen"}""", Encoding.UTF8, "application/json"),
         };
         call.Headers.Add("traceparent", $"00-{Theirs}-b7ad6b7169203331-01");
-        var key = Encoding.UTF8.GetBytes(traced.Stack.Variables["RAPPORT_WRITE_KEY"] + ":");
-        call.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(key));
+        call.Headers.Authorization = GatewayClient.WriteKey(traced.Stack.WriteKey);
         var before = traced.Spans.Count(span => span.Name == "number events");
         (await http.SendAsync(call)).EnsureSuccessStatusCode();
         await Eventually.HoldsAsync(

@@ -1,4 +1,3 @@
-using Rapport.Demo.Playing;
 using Rapport.Platform.EndToEnd.Tests.Running;
 using Rapport.Platform.EndToEnd.Tests.Stories;
 
@@ -39,15 +38,12 @@ public sealed class TracedStack : IAsyncLifetime
             },
         });
         using var client = stack.Client();
-        await Definitions.ApplyScoringAndTagsAsync(client, "story");
-        await Definitions.ApplyJourneyAsync(client, "story");
+        await Definitions.ApplyAsync(client, Repository.At("samples", "story"));
         Visitor = new Visitor(client);
         await Visitor.TellsASecretAsync(Phone, LastName);
         await Visitor.BecomesQualifiedAsync();
-        var time = new PlatformTime(client);
         // The second mail comes by a timer of three days.
-        await time.AdvanceToAsync(
-            await time.NowAsync(CancellationToken.None) + TimeSpan.FromDays(4), CancellationToken.None);
+        await new PlatformTime(client).AdvanceByAsync(TimeSpan.FromDays(4));
     }
 
     /// <inheritdoc/>

@@ -99,10 +99,10 @@ public sealed class FakeLog(int partitionCount = 4)
     }
 
     /// <summary>A stretch of a partition.</summary>
-    public Run Read(int partition, long fromN, int max)
+    public Stretch Read(int partition, long fromN, int max)
     {
         lock (gate)
-            return new Run
+            return new Stretch
             {
                 Partition = partition, FirstN = fromN,
                 Events = { partitions[partition].Skip((int)fromN - 1).Take(max) },

@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
@@ -27,7 +25,7 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
     /// <summary>Name of the events that the service cannot decide.</summary>
     public const string Poison = "poison_pill";
 
-    private const string Token = "token-of-the-tests-0123456789";
+    private const string Token = ServiceProcess.Token;
     private readonly Dictionary<string, string> settings;
     private readonly long[] delivered;
     private readonly RevealedFaults faults = new();
@@ -86,12 +84,10 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
         async () => (await Services.GetRequiredService<ILogProgress>().AppliedAsync(CancellationToken.None)).Count > 0,
         "the service follows the log");
 
-    /// <summary>Delivers runs as the sidecar does: a CloudEvent to the bus endpoint.</summary>
-    public async Task<HttpResponseMessage> DeliverAsync(params Run[] runs)
+    /// <summary>Delivers stretches as the sidecar does: a CloudEvent to the bus endpoint.</summary>
+    public async Task<HttpResponseMessage> DeliverAsync(params Stretch[] runs)
     {
-        var data = Encoding.UTF8.GetString(BusMessage.Encode(new Runs { Runs_ = { runs } }));
-        var body = $$"""{"specversion":"1.0","id":"{{Guid.NewGuid()}}","source":"contact","type":"{{BusMessage.RunsType}}","data":{{data}}}""";
-        using var content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/cloudevents+json"));
+        using var content = CloudEvents.Of(runs);
         using var client = CreateClient();
         return await client.PostAsync(new Uri("/bus/contact.events", UriKind.Relative), content);
     }

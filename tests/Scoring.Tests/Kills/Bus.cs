@@ -25,7 +25,7 @@ internal sealed class Bus : IAsyncDisposable
         while (!stop.IsCancellationRequested)
         {
             var run = log.Read(partition, taken + 1, MostInRun);
-            if (run.Events.Count > 0 && await processes[random.Next(processes.Count)].TryDeliverAsync(run))
+            if (run.Events.Count > 0 && await processes[random.Next(processes.Count)].Process.DeliverAsync(run))
                 taken += run.Events.Count;
             else
                 await Task.Delay(10);

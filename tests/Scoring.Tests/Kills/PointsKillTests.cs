@@ -27,8 +27,8 @@ public sealed class PointsKillTests(RedisFixture redis) : IClassFixture<RedisFix
         foreach (var contact in Contacts)
             people.Put("w1", contact, null);
         await using var server = await FakeLogServer.StartAsync(log, people);
-        await using var one = await ScoringProcess.StartAsync(server.Address, lease.ConnectionString);
-        await using var two = await ScoringProcess.StartAsync(server.Address, lease.ConnectionString);
+        using var one = await ScoringProcess.StartAsync(server.Address, lease.ConnectionString);
+        using var two = await ScoringProcess.StartAsync(server.Address, lease.ConnectionString);
         ScoringProcess[] processes = [one, two];
         await one.ValueSettings.SaveValueSettingsAsync(new SaveValueSettingsRequest { Settings = PointPerEuro() });
 

@@ -28,34 +28,34 @@ internal sealed class Replica : IAsyncDisposable
         channel = GrpcChannel.ForAddress(log);
         var client = new EventLogService.EventLogServiceClient(channel);
         Catalog = new ModelCatalog(
-            new ScoreModelStore(redis), new ContractStore(redis).ReadTermsAsync, redis, NullLogger<ModelCatalog>.Instance);
+            new ScoreModelStore(redis), new ContractStore(redis).ReadTermsAsync, NullLogger<ModelCatalog>.Instance);
         Partitions = new RedisPartitions(redis);
-        Models = new ModelDesk(new ScoreModelStore(redis), Catalog, new LeaderboardStore(redis, Partitions), new LogEnds(client, Clocks.Own));
+        Models = new ModelEditing(new ScoreModelStore(redis), Catalog, new LeaderboardStore(redis, Partitions), new LogEnds(client, Clocks.Own));
         Outbox = new RedisOutbox(redis, Partitions);
         var relay = new ConclusionRelay(
             Outbox, client, new StoreGate([], NullLogger<StoreGate>.Instance), NullLogger<ConclusionRelay>.Instance);
         Due = new DueIndex(redis, Partitions, ScoreWrites.History);
-        Applier = new RedisRunApplier(
+        Applier = new RedisLogApplier(
             Partitions, new ScoringDecider(
                 Catalog, new EventApplier(new ContactHistory(client), Guards.Replay("scoring")), Guards.Of("scoring")), relay);
         var gate = new StoreGate([], NullLogger<StoreGate>.Instance);
         History = new HistorySweep(
-            Due, Partitions, Catalog, new RunFollower(
+            Due, Partitions, Catalog, new LogFollower(
                 Applier, new PoisonIsolation(
                     Applier, client, Guards.Of("scoring"), ReplayForm.Recompute, NullLogger<PoisonIsolation>.Instance),
-                client, new LogEnds(client, Clocks.Own), gate, NullLogger<RunFollower>.Instance),
-            relay, TimeProvider.System, NullLogger<HistorySweep>.Instance);
+                client, new LogEnds(client, Clocks.Own), gate, NullLogger<LogFollower>.Instance),
+            relay, gate, TimeProvider.System, NullLogger<HistorySweep>.Instance);
     }
 
     public ModelCatalog Catalog { get; }
 
-    public ModelDesk Models { get; }
+    public ModelEditing Models { get; }
 
     public RedisPartitions Partitions { get; }
 
     public RedisOutbox Outbox { get; }
 
-    public RedisRunApplier Applier { get; }
+    public RedisLogApplier Applier { get; }
 
     public DueIndex Due { get; }
 

@@ -167,7 +167,7 @@ public sealed class RunApplyingTests(RedisFixture redis) : IClassFixture<RedisFi
         }
     }
 
-    private static IEnumerable<Run> Cut(FakeLog log, int partition, long last, Random random)
+    private static IEnumerable<Stretch> Cut(FakeLog log, int partition, long last, Random random)
     {
         for (var n = 1L; n <= last;)
         {

@@ -25,25 +25,25 @@ internal sealed class Replica : IAsyncDisposable
         this.redis = redis;
         channel = GrpcChannel.ForAddress(log);
         var client = new EventLogService.EventLogServiceClient(channel);
-        Catalog = new DefinitionCatalog(
-            new DefinitionStore(redis), redis, new LogEnds(client, Clocks.Own), TimeProvider.System,
-            NullLogger<DefinitionCatalog>.Instance);
+        Catalog = new TaggingCatalog(
+            new DefinitionStore(redis), new LogEnds(client, Clocks.Own), TimeProvider.System,
+            NullLogger<TaggingCatalog>.Instance);
         Partitions = new RedisPartitions(redis);
         Outbox = new RedisOutbox(redis, Partitions);
         Due = new DueIndex(redis, Partitions, TagWrites.Due);
         var gate = new StoreGate([], NullLogger<StoreGate>.Instance);
         var relay = new ConclusionRelay(Outbox, client, gate, NullLogger<ConclusionRelay>.Instance);
-        Applier = new RedisRunApplier(
+        Applier = new RedisLogApplier(
             Partitions, new TaggingDecider(
                 Catalog, new ContactHistory(client), Guards.Replay("tagging"), Guards.Of("tagging")), relay);
         Sweep = new ContactSweep(
-            Partitions, Catalog, new RunFollower(
+            Partitions, Catalog, new LogFollower(
                 Applier, new PoisonIsolation(
                     Applier, client, Guards.Of("tagging"), ReplayForm.Recompute, NullLogger<PoisonIsolation>.Instance),
-                client, new LogEnds(client, Clocks.Own), gate, NullLogger<RunFollower>.Instance), relay);
+                client, new LogEnds(client, Clocks.Own), gate, NullLogger<LogFollower>.Instance), relay);
     }
 
-    public DefinitionCatalog Catalog { get; }
+    public TaggingCatalog Catalog { get; }
 
     public RedisPartitions Partitions { get; }
 
@@ -51,7 +51,7 @@ internal sealed class Replica : IAsyncDisposable
 
     public DueIndex Due { get; }
 
-    public RedisRunApplier Applier { get; }
+    public RedisLogApplier Applier { get; }
 
     public ContactSweep Sweep { get; }
 

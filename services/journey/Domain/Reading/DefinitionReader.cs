@@ -1,4 +1,5 @@
 using Rapport.Conditions;
+using Rapport.Events;
 using Rapport.Journey.Domain.Json;
 
 namespace Rapport.Journey.Domain.Reading;
@@ -67,7 +68,7 @@ internal static class DefinitionReader
         fields.Done();
         return threshold is null
             ? new EventPattern(name, null, when)
-            : new EventPattern("threshold_crossed", threshold, when);
+            : new EventPattern(EventNames.ThresholdCrossed, threshold, when);
     }
 
     private static ThresholdReference? ReadThreshold(Fields fields)

@@ -44,7 +44,7 @@ internal sealed class Fields(LocatedJson.Map map, string path, List<JsonFault> f
             return null;
         if (DefinitionId.IsValid(id))
             return id;
-        Fault(name, "an id " + DefinitionId.Rule);
+        Fault(name, DefinitionId.Rule);
         return null;
     }
 

@@ -32,10 +32,10 @@ internal sealed class EmailSender(
         $"{message}@{MailboxAddress.Parse(sender).Domain}";
 
     /// <inheritdoc/>
-    public async Task<HandOverResult> SendAsync(ReadyMessage message)
+    public async Task<DeliveryResult> SendAsync(ReadyMessage message)
     {
         if (!EmailAddress.IsUsable(message.Address))
-            return new HandOverResult(HandOverOutcome.Refused, Reasons.AddressInvalid);
+            return new DeliveryResult(DeliveryOutcome.Refused, Reasons.AddressInvalid);
         SmtpClient client;
         try
         {
@@ -44,7 +44,7 @@ internal sealed class EmailSender(
         catch (Exception exception)
         {
             Log.MailServerFailed(logger, exception.GetType().Name);
-            return new HandOverResult(HandOverOutcome.NotNow, "smtp_unreachable");
+            return new DeliveryResult(DeliveryOutcome.NotNow, "smtp_unreachable");
         }
 
         using var mime = Compose(message);
@@ -55,7 +55,7 @@ internal sealed class EmailSender(
             using var timeout = new CancellationTokenSource(options.Value.Timeout);
             await client.SendAsync(mime, timeout.Token, transfer);
             isSound = true;
-            return new HandOverResult(HandOverOutcome.Accepted);
+            return new DeliveryResult(DeliveryOutcome.Accepted);
         }
         catch (Exception exception)
         {
@@ -68,23 +68,23 @@ internal sealed class EmailSender(
         }
     }
 
-    private HandOverResult Failed(string message, Exception exception, bool hasBegun)
+    private DeliveryResult Failed(string message, Exception exception, bool hasBegun)
     {
         if (exception is SmtpCommandException answer)
         {
             var reason = "smtp_" + ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
             Log.MailRefused(logger, message, reason);
-            return new HandOverResult(
-                (int)answer.StatusCode >= 500 ? HandOverOutcome.Refused : HandOverOutcome.NotNow, reason);
+            return new DeliveryResult(
+                (int)answer.StatusCode >= 500 ? DeliveryOutcome.Refused : DeliveryOutcome.NotNow, reason);
         }
 
         // An address outside ASCII, and a server without SMTPUTF8.
         if (exception is NotSupportedException)
-            return new HandOverResult(HandOverOutcome.Refused, Reasons.AddressInvalid);
+            return new DeliveryResult(DeliveryOutcome.Refused, Reasons.AddressInvalid);
         Log.MailServerFailed(logger, exception.GetType().Name);
         return hasBegun
-            ? new HandOverResult(HandOverOutcome.Unknown)
-            : new HandOverResult(HandOverOutcome.NotNow, "smtp_unreachable");
+            ? new DeliveryResult(DeliveryOutcome.Unknown)
+            : new DeliveryResult(DeliveryOutcome.NotNow, "smtp_unreachable");
     }
 
     private MimeMessage Compose(ReadyMessage message)

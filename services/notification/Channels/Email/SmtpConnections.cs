@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using Microsoft.Extensions.Options;
@@ -20,7 +21,7 @@ internal sealed class SmtpConnections(IOptions<SmtpOptions> options) : IDisposab
     {
         while (idle.TryPop(out var kept))
         {
-            if (kept.Client.IsConnected && TimeProvider.System.GetElapsedTime(kept.IdleSince) < LongestIdle)
+            if (kept.Client.IsConnected && Stopwatch.GetElapsedTime(kept.IdleSince) < LongestIdle)
                 return kept.Client;
             kept.Client.Dispose();
         }
@@ -35,7 +36,7 @@ internal sealed class SmtpConnections(IOptions<SmtpOptions> options) : IDisposab
     public void Return(SmtpClient client, bool isSound)
     {
         if (isSound && client.IsConnected && idle.Count < options.Value.Connections)
-            idle.Push((client, TimeProvider.System.GetTimestamp()));
+            idle.Push((client, Stopwatch.GetTimestamp()));
         else
             client.Dispose();
     }

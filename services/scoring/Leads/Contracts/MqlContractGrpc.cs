@@ -6,7 +6,7 @@ using Rapport.Leads.V1;
 namespace Rapport.Scoring.Leads.Contracts;
 
 /// <summary>The public face of contracts. Translates and calls.</summary>
-internal sealed class MqlContractGrpc(ContractDesk desk, ContractLists lists, TimeProvider clock)
+internal sealed class MqlContractGrpc(ContractEditing editing, ContractLists lists, TimeProvider clock)
     : MqlContractService.MqlContractServiceBase
 {
     /// <inheritdoc/>
@@ -16,7 +16,7 @@ internal sealed class MqlContractGrpc(ContractDesk desk, ContractLists lists, Ti
         {
             Request = context.Attempt().IdOf("contract"),
         };
-        return (await desk.ProposeAsync(context.Workspace(), contract, clock.GetUtcNow())).ToProto(0);
+        return (await editing.ProposeAsync(context.Workspace(), contract, clock.GetUtcNow())).ToProto(0);
     }
 
     /// <inheritdoc/>
@@ -31,12 +31,12 @@ internal sealed class MqlContractGrpc(ContractDesk desk, ContractLists lists, Ti
     public override async Task<MqlContract> SignMqlContract(SignMqlContractRequest request, ServerCallContext context)
     {
         var signer = new Signer(context.Principal(), context.Scopes(), request.Name);
-        return (await desk.SignAsync(
+        return (await editing.SignAsync(
             context.Workspace(), request.Version, request.Side.ToDomain(), signer, clock.GetUtcNow())).ToProto(0);
     }
 
     /// <inheritdoc/>
     public override async Task<MqlContract> ActivateMqlContract(
         ActivateMqlContractRequest request, ServerCallContext context) =>
-        (await desk.ActivateAsync(context.Workspace(), request.Version, clock.GetUtcNow())).ToProto(request.Version);
+        (await editing.ActivateAsync(context.Workspace(), request.Version, clock.GetUtcNow())).ToProto(request.Version);
 }

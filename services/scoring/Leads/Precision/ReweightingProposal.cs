@@ -17,7 +17,7 @@ namespace Rapport.Scoring.Leads.Precision;
 /// back-test.
 /// </summary>
 internal sealed class ReweightingProposal(
-    LeadPrecisionReport report, ContractStore contracts, ModelDesk models, BackTestDesk backTests)
+    LeadPrecisionReport report, ContractStore contracts, ModelEditing models, BackTestRequests backTests)
 {
     // A rule without a single accepted lead keeps a tenth, so that its direction stays and it can still be measured.
     private const double Least = 0.1;

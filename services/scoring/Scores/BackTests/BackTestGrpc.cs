@@ -6,22 +6,22 @@ using Rapport.Scoring.V1;
 namespace Rapport.Scoring.Scores.BackTests;
 
 /// <summary>The public face of back-tests. Translates and calls.</summary>
-internal sealed class BackTestGrpc(BackTestDesk desk, TimeProvider clock) : BackTestService.BackTestServiceBase
+internal sealed class BackTestGrpc(BackTestRequests requests, TimeProvider clock) : BackTestService.BackTestServiceBase
 {
     /// <inheritdoc/>
     public override Task<BackTest> StartBackTest(StartBackTestRequest request, ServerCallContext context) =>
-        desk.StartAsync(context.Workspace(), request, context.Attempt(), clock.GetUtcNow());
+        requests.StartAsync(context.Workspace(), request, context.Attempt(), clock.GetUtcNow());
 
     /// <inheritdoc/>
     public override Task<BackTest> GetBackTest(GetBackTestRequest request, ServerCallContext context) =>
-        desk.GetAsync(context.Workspace(), request.BackTest, clock.GetUtcNow());
+        requests.GetAsync(context.Workspace(), request.BackTest, clock.GetUtcNow());
 
     /// <inheritdoc/>
     public override Task<BackTest> CancelBackTest(CancelBackTestRequest request, ServerCallContext context) =>
-        desk.CancelAsync(context.Workspace(), request.BackTest, clock.GetUtcNow());
+        requests.CancelAsync(context.Workspace(), request.BackTest, clock.GetUtcNow());
 
     /// <inheritdoc/>
     public override Task<ListBackTestChangesResponse> ListBackTestChanges(
         ListBackTestChangesRequest request, ServerCallContext context) =>
-        desk.ListAsync(context.Workspace(), request, clock.GetUtcNow());
+        requests.ListAsync(context.Workspace(), request, clock.GetUtcNow());
 }

@@ -1,4 +1,5 @@
 using Rapport.Conditions;
+using Rapport.Events;
 using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Scores.Domain;
@@ -19,9 +20,9 @@ public static class BehaviourScoring
         ContactScores state, in ScoringEvent happened, EvaluationContext context, ScoringModels models)
     {
         // A rule never feeds on what it brought about.
-        if (happened.Name is "stage_changed")
+        if (happened.Name is EventNames.StageChanged)
             return new ScoringStep(Qualification.Recall(state, happened), []);
-        if (happened.Name is "threshold_crossed")
+        if (happened.Name is EventNames.ThresholdCrossed)
             return Recalled(Recall(state, happened, models), happened, models);
         var facts = new List<ScoringFact>();
         if (state.Untold is { } untold && (!happened.Historic || untold.Load.DoneAt <= happened.ReceivedAt))
@@ -63,11 +64,11 @@ public static class BehaviourScoring
                 state = state.With(after);
         }
 
-        if (happened.Name is not ("identified" or "group_joined"))
+        if (happened.Name is not (EventNames.Identified or EventNames.GroupJoined))
             return state;
-        var (said, prefix) = happened.Name == "identified"
+        var (said, prefix) = happened.Name == EventNames.Identified
             ? (context.Properties, "")
-            : (GroupTraits(context.Properties), "company_");
+            : (happened.GroupTraits ?? MapValue.Empty, "company_");
         foreach (var model in models.Compiled)
             if (model.TraitRules.Count > 0)
             {
@@ -134,7 +135,7 @@ public static class BehaviourScoring
                 state = state with { Touch = touch };
         }
 
-        if (happened.Name == "group_joined" && Text(context.Properties, "group_id") is { Length: > 0 } group)
+        if (happened.Group is { Length: > 0 and <= Trait.LongestText } group)
         {
             var company = new Trait("group_id", group, happened.OccurredAt, happened.Place);
             if (state.Company?.IsOlderThan(company) != false)
@@ -143,10 +144,6 @@ public static class BehaviourScoring
 
         return state;
     }
-
-    // Events logged before a group's traits had a place of their own have them beside group_id.
-    private static MapValue GroupTraits(MapValue joined) =>
-        joined.TryGet("traits", out var traits) && traits.Kind == ValueKind.Map ? traits.Map : joined;
 
     private static string Text(MapValue map, string key) =>
         map.TryGet(key, out var value) && value.Kind == ValueKind.String && value.String.Length <= Trait.LongestText

@@ -38,7 +38,7 @@ public static class ContactMerge
 
         if (absorbed.Stage > next.Stage)
         {
-            facts.Add(new StageChanged(next.Stage, absorbed.Stage, "merged"));
+            facts.Add(new StageChanged(next.Stage, absorbed.Stage, StageReason.Merged));
             next = next.With(new StageMove(next.Stage, absorbed.Stage, absorbed.StageSince, absorbed.StageReason));
         }
 

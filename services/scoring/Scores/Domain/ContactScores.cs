@@ -18,7 +18,7 @@ public sealed record ContactScores
     public DateTimeOffset StageSince => Moves.Count == 0 ? DateTimeOffset.MinValue : Moves[^1].At;
 
     /// <summary>What brought the stage.</summary>
-    public string StageReason => Moves.Count == 0 ? "" : Moves[^1].Reason;
+    public StageReason StageReason => Moves.Count == 0 ? default : Moves[^1].Reason;
 
     /// <summary>The way to the stage, in the order it was gone.</summary>
     public IReadOnlyList<StageMove> Moves { get; init; } = [];

@@ -14,10 +14,10 @@ internal static class Qualification
             return Decide(state, happened, facts);
         if (scoresChanged && state.Stage is > Stage.Lead and < Stage.Customer
             && models.VetoOn(state, happened.Now, happened.Place) is { } veto)
-            return Move(state, Stage.Lead, at, $"veto:{veto}", facts);
+            return Move(state, Stage.Lead, at, StageReason.Veto(veto), facts);
         var becomesKnown = happened.MakesKnown && state.Stage == Stage.Subscriber;
         if (becomesKnown)
-            state = Move(state, Stage.Lead, at, "known", facts);
+            state = Move(state, Stage.Lead, at, StageReason.Known, facts);
         return becomesKnown || scoresChanged ? Advance(
             state, new LogMoment(happened.Now, happened.Place), at, models, facts) : state;
     }
@@ -41,7 +41,7 @@ internal static class Qualification
                     || (target.Cells.Count > 0 && !target.Cells.Contains(models.CellOf(state, model, now, place) ?? ""))
                     || models.VetoOn(state, now, place) is not null)
                     continue;
-                state = Move(state, target.Stage, at, $"threshold:{model.Id}/{threshold.Id}", facts);
+                state = Move(state, target.Stage, at, StageReason.Threshold(model.Id, threshold.Id), facts);
                 if (target.Stage == Stage.Mql)
                 {
                     state = Open(state, model, threshold, now, at);
@@ -65,8 +65,12 @@ internal static class Qualification
         foreach (var move in state.Moves)
             if (move.At == at && move.To == told.To && move.Reason == told.Reason)
                 return state;
-        var holds = told.Reason.StartsWith("threshold:", StringComparison.Ordinal) ? told.To > from && from > Stage.Subscriber
-            : told.Reason.StartsWith("veto:", StringComparison.Ordinal) && from is > Stage.Lead and < Stage.Customer;
+        var holds = told.Reason.Cause switch
+        {
+            StageCause.Threshold => told.To > from && from > Stage.Subscriber,
+            StageCause.Veto => from is > Stage.Lead and < Stage.Customer,
+            _ => false,
+        };
         if (!holds)
             return state;
         state = state.With(new StageMove(from, told.To, at, told.Reason));
@@ -75,7 +79,7 @@ internal static class Qualification
 
     /// <summary>Records a change of stage.</summary>
     public static ContactScores Move(
-        ContactScores state, Stage to, DateTimeOffset at, string reason, List<ScoringFact> facts)
+        ContactScores state, Stage to, DateTimeOffset at, StageReason reason, List<ScoringFact> facts)
     {
         facts.Add(new StageChanged(state.Stage, to, reason));
         return state.With(new StageMove(state.Stage, to, at, reason));
@@ -90,14 +94,15 @@ internal static class Qualification
                 Episodes = [.. state.Episodes.SkipLast(1), state.Episodes[^1].With(happened.Act, reason, happened.ActStage)],
             };
         var open = state.Stage is > Stage.Lead and < Stage.Customer;
+        var because = StageReason.OfSales(happened.Act, reason);
         return happened.Act switch
         {
-            LeadAct.Accepted when state.Stage < Stage.Sal => Move(state, Stage.Sal, at, "accepted", facts),
-            LeadAct.Rejected when open => Move(state, Stage.Lead, at, Because("rejected", reason), facts),
-            LeadAct.Recycled when open => Move(state, Stage.Lead, at, Because("recycled", reason), facts),
-            LeadAct.Lost when open => Move(state, Stage.Lead, at, Because("lost", reason), facts),
+            LeadAct.Accepted when state.Stage < Stage.Sal => Move(state, Stage.Sal, at, StageReason.OfSales(LeadAct.Accepted, ""), facts),
+            LeadAct.Rejected when open => Move(state, Stage.Lead, at, because, facts),
+            LeadAct.Recycled when open => Move(state, Stage.Lead, at, because, facts),
+            LeadAct.Lost when open => Move(state, Stage.Lead, at, because, facts),
             LeadAct.Converted when happened.ActStage > state.Stage =>
-                Move(state, happened.ActStage.Value, at, Because("converted", reason), facts),
+                Move(state, happened.ActStage.Value, at, because, facts),
             _ => state,
         };
     }
@@ -143,6 +148,4 @@ internal static class Qualification
     {
         Episodes = [.. state.Episodes.Skip(state.Episodes.Count + 1 - LeadEpisode.MostKept), episode],
     };
-
-    private static string Because(string what, string why) => why.Length == 0 ? what : $"{what}: {why}";
 }

@@ -28,7 +28,7 @@ public static class ScoreDifference
         }
 
         if (after.Stage != before.Stage)
-            facts.Add(new StageChanged(before.Stage, after.Stage, "replayed"));
+            facts.Add(new StageChanged(before.Stage, after.Stage, StageReason.Replayed));
         return new ScoringStep(after, facts);
     }
 }

@@ -1,3 +1,4 @@
+using Rapport.Conditions;
 using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Scores.Domain;
@@ -13,7 +14,7 @@ public sealed record ToldCrossing(string Model, string Threshold, int No, bool B
 /// <param name="To">The stage that it came to.</param>
 /// <param name="Reason">What brought it.</param>
 /// <param name="Opened">The time as a marketing-qualified lead that began with it; null where none did.</param>
-public sealed record ToldStage(Stage To, string Reason, LeadEpisode? Opened);
+public sealed record ToldStage(Stage To, StageReason Reason, LeadEpisode? Opened);
 
 /// <summary>What scoring looks at in an event, besides what rules read.</summary>
 public readonly record struct ScoringEvent
@@ -44,6 +45,12 @@ public readonly record struct ScoringEvent
 
     /// <summary>Carries an identifier that tells a person, as contact judged it (<c>EventIdentity.MakesKnown</c>).</summary>
     public bool MakesKnown { get; init; }
+
+    /// <summary>Of group_joined, the company.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Of group_joined, the company's traits.</summary>
+    public MapValue? GroupTraits { get; init; }
 
     /// <summary>What sales did.</summary>
     public LeadAct Act { get; init; }

@@ -19,7 +19,7 @@ public sealed record ThresholdCrossed(ScoringModel Model, ScoreThreshold Thresho
 /// <param name="From">Before.</param>
 /// <param name="To">After.</param>
 /// <param name="Reason">What brought it.</param>
-public sealed record StageChanged(Stage From, Stage To, string Reason) : ScoringFact
+public sealed record StageChanged(Stage From, Stage To, StageReason Reason) : ScoringFact
 {
     /// <summary>The time as a marketing-qualified lead that began with it; null where none did.</summary>
     public LeadEpisode? Opened { get; init; }

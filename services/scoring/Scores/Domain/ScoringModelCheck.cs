@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Rapport.Hosting.Errors;
+using Rapport.Hosting.Ids;
 using Rapport.Scoring.Scores.Rules.Domain;
 using Rapport.Scoring.Vocabulary;
 
@@ -18,7 +19,7 @@ public static partial class ScoringModelCheck
     public static IReadOnlyList<FieldFault> Faults(ScoringModel model)
     {
         var faults = new List<FieldFault>();
-        RuleLanguage.CheckId(model.Id, "id", faults);
+        DefinitionId.Check(model.Id, "id", faults);
         if (model.DisplayName.Length > LongestName)
             faults.Add(new FieldFault("display_name", $"is longer than {LongestName} characters"));
         CheckAxis(model, faults);
@@ -46,7 +47,7 @@ public static partial class ScoringModelCheck
         if (model.Axis == ModelAxis.Fit && model.FitModel.Length > 0)
             faults.Add(new FieldFault("fit_model", "is for engagement models"));
         if (model.FitModel.Length > 0)
-            RuleLanguage.CheckId(model.FitModel, "fit_model", faults);
+            DefinitionId.Check(model.FitModel, "fit_model", faults);
         if (model.FitModel.Length > 0 && model.Bands is null)
             faults.Add(new FieldFault("bands", "are needed for a matrix with a fit model"));
         if (model.Bands is { } bands
@@ -72,7 +73,7 @@ public static partial class ScoringModelCheck
         for (var i = 0; i < model.Groups.Count; i++)
         {
             var group = model.Groups[i];
-            RuleLanguage.CheckId(group.Id, $"groups[{i}].id", faults);
+            DefinitionId.Check(group.Id, $"groups[{i}].id", faults);
             if (!(group.Cap > 0 && group.Cap <= double.MaxValue))
                 faults.Add(new FieldFault($"groups[{i}].cap", "is not a finite number above zero"));
             else if (group.Cap > model.Cap)
@@ -84,7 +85,7 @@ public static partial class ScoringModelCheck
 
     private static void CheckThreshold(ScoringModel model, ScoreThreshold threshold, string path, List<FieldFault> faults)
     {
-        RuleLanguage.CheckId(threshold.Id, $"{path}.id", faults);
+        DefinitionId.Check(threshold.Id, $"{path}.id", faults);
         if (!(threshold.EnterAt > 0 && double.IsFinite(threshold.EnterAt)))
             faults.Add(new FieldFault($"{path}.enter_at", "is not above zero"));
         else if (threshold.EnterAt > model.Cap)

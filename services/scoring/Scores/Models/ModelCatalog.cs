@@ -1,40 +1,25 @@
 using System.Collections.Frozen;
 using Rapport.Following.Definitions;
 using Rapport.Hosting.Errors;
-using Rapport.Hosting.Stores;
 using Rapport.Scoring.Scores.Domain;
 using Rapport.Scoring.Vocabulary;
-using StackExchange.Redis;
 
 namespace Rapport.Scoring.Scores.Models;
 
-/// <summary>
-/// The models and contracts in force, compiled and at hand. What this process saves is in force here at once; what
-/// another saves, within a second.
-/// </summary>
-internal sealed class ModelCatalog(
-    ScoreModelStore store, TermsInForce readTerms, IConnectionMultiplexer redis, ILogger<ModelCatalog> logger)
-    : BackgroundService, IStoreStartup
+/// <summary>The score models and contracts of all workspaces.</summary>
+internal sealed class ModelCatalog(ScoreModelStore store, TermsInForce readTerms, ILogger<ModelCatalog> logger)
+    : DefinitionCatalog<ModelCatalog.Snapshot>(
+        "Reading the score models", "Redis", "ConnectionStrings:Redis", TimeSpan.FromMilliseconds(300), logger)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
-    private readonly DefinitionSnapshots<Snapshot> snapshots = new("Redis", before => ReadAsync(store, readTerms, before));
     private volatile FrozenSet<int> unscored = [];
-
-    /// <inheritdoc/>
-    public string Store => "Redis";
-
-    /// <inheritdoc/>
-    public string Setting => "ConnectionStrings:Redis";
 
     /// <summary>All workspaces that have models.</summary>
     /// <exception cref="DomainError">UNAVAILABLE until they have been read.</exception>
-    public IReadOnlyDictionary<string, WorkspaceModels> All => Known.Models;
-
-    private Snapshot Known => snapshots.Current;
+    public IReadOnlyDictionary<string, WorkspaceModels> All => Current.Models;
 
     /// <summary>The models of a workspace.</summary>
     /// <exception cref="DomainError">UNAVAILABLE until they have been read.</exception>
-    public WorkspaceModels Of(string workspace) => Known.Models.GetValueOrDefault(workspace, WorkspaceModels.None);
+    public WorkspaceModels Of(string workspace) => Current.Models.GetValueOrDefault(workspace, WorkspaceModels.None);
 
     /// <summary>The version of a model in force; the newest while none is.</summary>
     /// <exception cref="DomainError">NOT_FOUND.</exception>
@@ -45,29 +30,17 @@ internal sealed class ModelCatalog(
     /// Reads again if a version that is complete in a partition is not known to score here: whoever still takes it for a draft
     /// would write contacts without what was computed for it.
     /// </summary>
-    public async ValueTask KnowAsync(IReadOnlySet<int> numbers)
+    public async ValueTask EnsureKnownAsync(IReadOnlySet<int> numbers)
     {
-        if (numbers.Count == 0 || numbers.All(number => Known.Numbers.Contains(number) || unscored.Contains(number)))
+        if (numbers.Count == 0 || numbers.All(number => Current.Numbers.Contains(number) || unscored.Contains(number)))
             return;
-        await snapshots.RefreshAsync();
+        await RefreshAsync();
         // What does not score after a reading was retired, or its model deleted.
-        unscored = numbers.Except(Known.Numbers).ToFrozenSet();
+        unscored = numbers.Except(Current.Numbers).ToFrozenSet();
     }
 
-    /// <summary>Reads what has changed.</summary>
-    public Task RefreshAsync() => snapshots.RefreshAsync();
-
     /// <inheritdoc/>
-    public Task PrepareAsync(CancellationToken cancellation) => RefreshAsync();
-
-    /// <inheritdoc/>
-    public Task PingAsync(CancellationToken cancellation) => redis.GetDatabase().PingAsync();
-
-    /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        snapshots.WatchAsync(Look, fault => Log.ModelsNotRead(logger, fault.GetType().Name), stoppingToken);
-
-    private static async Task<Snapshot> ReadAsync(ScoreModelStore store, TermsInForce readTerms, Snapshot? before)
+    protected override async Task<Snapshot> ReadAsync(Snapshot? before, CancellationToken cancellation)
     {
         // The version is read first: a change in between is then seen by the next look.
         var version = await store.ReadVersionAsync();
@@ -84,6 +57,7 @@ internal sealed class ModelCatalog(
                 .Select(v => v.Number).ToFrozenSet());
     }
 
-    private sealed record Snapshot(
+    /// <summary>All of one version; the numbers are those of the versions that score.</summary>
+    internal sealed record Snapshot(
         long Version, FrozenDictionary<string, WorkspaceModels> Models, FrozenSet<int> Numbers);
 }

@@ -7,19 +7,19 @@ using Rapport.Scoring.V1;
 namespace Rapport.Scoring.Scores.Models;
 
 /// <summary>The public face of score models. Translates and calls.</summary>
-internal sealed class ScoreModelGrpc(ModelDesk desk, ModelLists lists, TimeProvider clock)
+internal sealed class ScoreModelGrpc(ModelEditing editing, ModelLists lists, TimeProvider clock)
     : ScoreModelService.ScoreModelServiceBase
 {
     /// <inheritdoc/>
     public override async Task<ScoreModel> SaveScoreModel(SaveScoreModelRequest request, ServerCallContext context)
     {
         var wanted = (request.Model ?? new ScoreModel()).ToDomain();
-        return (await desk.SaveAsync(context.Workspace(), wanted, clock.GetUtcNow(), request.EmitCrossings)).ToProto();
+        return (await editing.SaveAsync(context.Workspace(), wanted, clock.GetUtcNow(), request.EmitCrossings)).ToProto();
     }
 
     /// <inheritdoc/>
     public override Task<ScoreModel> GetScoreModel(GetScoreModelRequest request, ServerCallContext context) =>
-        Task.FromResult(desk.Get(context.Workspace(), request.Model, clock.GetUtcNow()).ToProto());
+        Task.FromResult(editing.Get(context.Workspace(), request.Model, clock.GetUtcNow()).ToProto());
 
     /// <inheritdoc/>
     public override Task<ListScoreModelsResponse> ListScoreModels(
@@ -29,7 +29,7 @@ internal sealed class ScoreModelGrpc(ModelDesk desk, ModelLists lists, TimeProvi
     /// <inheritdoc/>
     public override async Task<Empty> DeleteScoreModel(DeleteScoreModelRequest request, ServerCallContext context)
     {
-        await desk.DeleteAsync(context.Workspace(), request.Model);
+        await editing.DeleteAsync(context.Workspace(), request.Model);
         return new Empty();
     }
 
@@ -37,7 +37,7 @@ internal sealed class ScoreModelGrpc(ModelDesk desk, ModelLists lists, TimeProvi
     public override async Task<ScoreModel> CreateModelVersion(CreateModelVersionRequest request, ServerCallContext context)
     {
         var wanted = (request.Definition ?? new ScoreModel()).ToDomain() with { Id = request.Model };
-        return (await desk.DraftAsync(context.Workspace(), wanted, clock.GetUtcNow())).ToProto();
+        return (await editing.DraftAsync(context.Workspace(), wanted, clock.GetUtcNow())).ToProto();
     }
 
     /// <inheritdoc/>
@@ -47,10 +47,10 @@ internal sealed class ScoreModelGrpc(ModelDesk desk, ModelLists lists, TimeProvi
 
     /// <inheritdoc/>
     public override async Task<ScoreModel> ShadowModelVersion(ShadowModelVersionRequest request, ServerCallContext context) =>
-        (await desk.ShadowAsync(context.Workspace(), request.Model, request.Version, context.Attempt())).ToProto();
+        (await editing.ShadowAsync(context.Workspace(), request.Model, request.Version, context.Attempt())).ToProto();
 
     /// <inheritdoc/>
     public override async Task<ScoreModel> ActivateModelVersion(
         ActivateModelVersionRequest request, ServerCallContext context) =>
-        (await desk.ActivateAsync(context.Workspace(), request, context.Attempt(), clock.GetUtcNow())).ToProto();
+        (await editing.ActivateAsync(context.Workspace(), request, context.Attempt(), clock.GetUtcNow())).ToProto();
 }

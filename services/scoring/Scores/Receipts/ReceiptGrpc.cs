@@ -5,13 +5,13 @@ using Rapport.Scoring.V1;
 namespace Rapport.Scoring.Scores.Receipts;
 
 /// <summary>The public face of receipts. Translates and calls.</summary>
-internal sealed class ReceiptGrpc(ReceiptDesk desk) : ReceiptService.ReceiptServiceBase
+internal sealed class ReceiptGrpc(ReceiptReading reading) : ReceiptService.ReceiptServiceBase
 {
     /// <inheritdoc/>
     public override Task<ScoreReceipt> GetReceipt(GetReceiptRequest request, ServerCallContext context) =>
-        desk.GetAsync(context.Workspace(), request.Receipt, context.CancellationToken);
+        reading.GetAsync(context.Workspace(), request.Receipt, context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<RerunReceiptResponse> RerunReceipt(RerunReceiptRequest request, ServerCallContext context) =>
-        desk.RerunAsync(context.Workspace(), request.Receipt, context.CancellationToken);
+        reading.RerunAsync(context.Workspace(), request.Receipt, context.CancellationToken);
 }

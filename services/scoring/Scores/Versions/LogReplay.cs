@@ -33,7 +33,7 @@ internal sealed class LogReplay(EventApplier applier, string workspace, int part
     /// <param name="changed">Hears of a contact that has changed, with what followed.</param>
     /// <param name="cancellation">Ends the play.</param>
     public async ValueTask PlayAsync(
-        Run run, DateTimeOffset until, Action<string, ScoringStep> changed, CancellationToken cancellation)
+        Stretch run, DateTimeOffset until, Action<string, ScoringStep> changed, CancellationToken cancellation)
     {
         for (var i = 0; i < run.Events.Count; i++)
         {

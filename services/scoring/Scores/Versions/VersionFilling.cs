@@ -1,4 +1,4 @@
-using Rapport.Hosting.Errors;
+using Rapport.Hosting.Background;
 using Rapport.Hosting.Stores;
 using Rapport.Hosting.Time;
 using Rapport.Scoring.Scores.Domain;
@@ -13,7 +13,7 @@ namespace Rapport.Scoring.Scores.Versions;
 /// </summary>
 internal sealed class VersionFilling(
     ModelCatalog catalog, VersionSteps steps, StoreGate gate, ILogger<VersionFilling> logger)
-    : BackgroundService, IClockParticipant
+    : Loop("Filling versions of score models", Look, logger, gate), IClockParticipant
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
@@ -26,25 +26,11 @@ internal sealed class VersionFilling(
         Task.FromResult(Versions().Any(v => v.Version.State == ModelState.Activating || v.Version.TellsExisting));
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<bool> PassAsync(CancellationToken cancellation)
     {
-        await gate.Opened.WaitAsync(stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await Task.Delay(Look, stoppingToken);
-            try
-            {
-                foreach (var (workspace, version) in Versions())
-                    await steps.WorkAsync(workspace, version, stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The store or the log is away; what was filled stays filled.
-                if (exception is not DomainError)
-                    Log.VersionNotFilled(logger, exception.GetType().Name);
-                await Task.Delay(5 * Look, stoppingToken);
-            }
-        }
+        foreach (var (workspace, version) in Versions())
+            await steps.WorkAsync(workspace, version, cancellation);
+        return false;
     }
 
     private List<(string Workspace, ScoringModel Version)> Versions() =>

@@ -6,7 +6,7 @@ namespace Rapport.Scoring.Scores.Versions;
 
 /// <summary>Brings a version in force: computed from the log in every partition, then told of.</summary>
 internal sealed class VersionActivation(
-    ModelDesk desk, PartitionFilling filling, ExistingCrossings crossings, RedisPartitions partitions)
+    ModelEditing editing, PartitionFilling filling, ExistingCrossings crossings, RedisPartitions partitions)
 {
     /// <summary>Fills all partitions.</summary>
     public async Task FillAsync(string workspace, ScoringModel version, CancellationToken cancellation)
@@ -17,19 +17,19 @@ internal sealed class VersionActivation(
 
     /// <summary>Puts a filled version in force.</summary>
     public Task CompleteAsync(string workspace, ScoringModel version, DateTimeOffset now) =>
-        desk.CompleteAsync(workspace, version, now);
+        editing.CompleteAsync(workspace, version, now);
 
     /// <summary>Tells of those who are above its thresholds since it came in force.</summary>
     public async Task TellAsync(
         string workspace, ScoringModel version, DateTimeOffset now, CancellationToken cancellation)
     {
         if (now >= version.ActiveFrom && await crossings.TellAsync(workspace, version, now, cancellation))
-            await desk.ToldExistingAsync(workspace, version);
+            await editing.ToldExistingAsync(workspace, version);
     }
 }
 
 /// <summary>Lets go of a version that was replaced.</summary>
-internal sealed class VersionRetirement(ModelDesk desk, VersionSweeping sweeping, ScoreReader reader)
+internal sealed class VersionRetirement(ModelEditing editing, VersionSweeping sweeping, ScoreReader reader)
 {
     // Events that were accepted while the old version was in force may still be on their way.
     private static readonly TimeSpan Afterlife = TimeSpan.FromSeconds(30);
@@ -40,7 +40,7 @@ internal sealed class VersionRetirement(ModelDesk desk, VersionSweeping sweeping
     {
         if (version.ActiveUntil >= now - Afterlife || reader.TotalLag() > 0)
             return;
-        await desk.RetireAsync(workspace, version, now - Afterlife);
+        await editing.RetireAsync(workspace, version, now - Afterlife);
         await sweeping.SweepAsync(workspace, cancellation);
     }
 }

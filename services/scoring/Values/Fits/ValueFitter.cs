@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Contact.V1;
 using Rapport.Events;
@@ -21,7 +22,7 @@ internal sealed class ValueFitter(
     /// <param name="cancellation">Ends it; it is then begun anew later.</param>
     public async Task<ValueFit> FitAsync(string workspace, int version, DateTimeOffset now, CancellationToken cancellation)
     {
-        var started = TimeProvider.System.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         var own = await settings.ReadAsync(workspace);
         var start = new ValueFit { Version = version, State = FitState.Running, AsOf = now, Detail = "reads purchases" };
         await fits.SaveAsync(workspace, start);
@@ -36,7 +37,7 @@ internal sealed class ValueFitter(
                 start, [.. summaries.Select(s => s.Summary)], own.RfmLimits,
                 step => Tell(workspace, start with { Detail = step }, cancellation)),
             cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        fit = fit with { Seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds };
+        fit = fit with { Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
         if (fit.Rfm is { } grid)
             await AnnounceAsync(workspace, fit, grid, summaries, cancellation);
         await fits.CompleteAsync(workspace, fit);
@@ -70,17 +71,8 @@ internal sealed class ValueFitter(
     {
         var day = new DateTimeOffset(fit.AsOf.UtcDateTime.Date, TimeSpan.Zero);
         var moved = Conclude.FromTime(
-            workspace, contact, day, $"rfm/{from}/{to.Group}", EventNames.RfmGroupChanged,
-            new Struct
-            {
-                Fields =
-                {
-                    ["from"] = Value.ForString(from),
-                    ["to"] = Value.ForString(to.Group),
-                    ["scores"] = Value.ForString(to.ToString()),
-                    ["definition_version"] = Value.ForNumber(fit.Version),
-                },
-            });
+            workspace, contact, day, $"rfm/{from}/{to.Group}",
+            new Events.V1.RfmGroupChanged { From = from, To = to.Group, Scores = to.ToString(), DefinitionVersion = fit.Version });
         moved.OccurredAt = fit.AsOf.ToTimestamp();
         return moved;
     }

@@ -1,10 +1,8 @@
-using Grpc.Core;
 using Microsoft.Extensions.Options;
-using Rapport.Hosting.Errors;
+using Rapport.Hosting.Background;
 using Rapport.Hosting.Stores;
 using Rapport.Scoring.Values.Domain.Lifetime;
 using Rapport.Scoring.Values.Settings;
-using StackExchange.Redis;
 
 namespace Rapport.Scoring.Values.Fits;
 
@@ -20,30 +18,20 @@ internal sealed record ValueOptions
 /// process died is begun anew by the next that gets the lease.
 /// </summary>
 internal sealed class ValueFitting(ValueFitSchedule schedule, StoreGate gate, IOptions<ValueOptions> options, ILogger<ValueFitting> logger)
-    : BackgroundService
+    : Loop("Fitting value models", Look, logger, gate)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        options.Value.Fits ? base.ExecuteAsync(stoppingToken) : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected override async Task<bool> PassAsync(CancellationToken cancellation)
     {
-        if (!options.Value.Fits)
-            return;
-        await gate.Opened.WaitAsync(stoppingToken);
-        for (; !stoppingToken.IsCancellationRequested; await Task.Delay(Look, stoppingToken))
-        {
-            try
-            {
-                foreach (var (workspace, fit) in await schedule.RunAsync(stoppingToken))
-                    Log.ValueFitted(logger, fit.Version, workspace, fit.Customers, fit.Seconds);
-            }
-            catch (Exception exception) when (
-                exception is RedisException or TimeoutException or RpcException or DomainError
-                && !stoppingToken.IsCancellationRequested)
-            {
-                Log.FitsFailed(logger, exception.GetType().Name);
-            }
-        }
+        foreach (var (workspace, fit) in await schedule.RunAsync(cancellation))
+            Log.ValueFitted(Logger, fit.Version, workspace, fit.Customers, fit.Seconds);
+        return false;
     }
 }
 

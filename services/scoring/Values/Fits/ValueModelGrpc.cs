@@ -5,17 +5,17 @@ using Rapport.Values.V1;
 namespace Rapport.Scoring.Values.Fits;
 
 /// <summary>The public face of fits. Translates and calls.</summary>
-internal sealed class ValueModelGrpc(ValueFitDesk desk, TimeProvider clock) : ValueModelService.ValueModelServiceBase
+internal sealed class ValueModelGrpc(ValueFitRequests requests, TimeProvider clock) : ValueModelService.ValueModelServiceBase
 {
     /// <inheritdoc/>
     public override Task<ValueModel> FitValueModel(FitValueModelRequest request, ServerCallContext context) =>
-        desk.FitAsync(context.Workspace(), clock.GetUtcNow());
+        requests.FitAsync(context.Workspace(), clock.GetUtcNow());
 
     /// <inheritdoc/>
     public override Task<ValueModel> GetValueModel(GetValueModelRequest request, ServerCallContext context) =>
-        desk.GetAsync(context.Workspace(), request.Version);
+        requests.GetAsync(context.Workspace(), request.Version);
 
     /// <inheritdoc/>
     public override Task<ListValueModelsResponse> ListValueModels(ListValueModelsRequest request, ServerCallContext context) =>
-        desk.ListAsync(context.Workspace(), request);
+        requests.ListAsync(context.Workspace(), request);
 }

@@ -1,10 +1,8 @@
 using System.Collections.Frozen;
 using Rapport.Following.Definitions;
 using Rapport.Hosting.Errors;
-using Rapport.Hosting.Stores;
 using Rapport.Scoring.Values.Points.Domain;
 using Rapport.Scoring.Values.Settings;
-using StackExchange.Redis;
 
 namespace Rapport.Scoring.Values.Points;
 
@@ -14,38 +12,21 @@ namespace Rapport.Scoring.Values.Points;
 /// was accepted later than half of it, for the sake of clocks that differ, has them read again.
 /// </summary>
 internal sealed class PointsCatalog(ValueSettingsStore store, TimeProvider clock, ILogger<PointsCatalog> logger)
-    : BackgroundService, IStoreStartup
+    : DefinitionCatalog<PointsCatalog.Snapshot>(
+        "Reading the points programs", "Redis", "ConnectionStrings:Redis", TimeSpan.FromMilliseconds(300), logger)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
-    private readonly DefinitionSnapshots<Snapshot> snapshots = new("Redis", before => ReadAsync(store, clock, before));
-
-    /// <inheritdoc/>
-    public string Store => "Redis";
-
-    /// <inheritdoc/>
-    public string Setting => "ConnectionStrings:Redis";
-
     /// <summary>The programs of a workspace.</summary>
     /// <exception cref="DomainError">UNAVAILABLE until they have been read.</exception>
-    public PointsPrograms Of(string workspace) => snapshots.Current.Programs.GetValueOrDefault(workspace, PointsPrograms.None);
+    public PointsPrograms Of(string workspace) => Current.Programs.GetValueOrDefault(workspace, PointsPrograms.None);
 
     /// <summary>Whether all programs are at hand that may decide about what was accepted at an instant.</summary>
-    public bool Knows(DateTimeOffset accepted) => accepted < snapshots.Known?.CompleteTo;
+    public bool Knows(DateTimeOffset accepted) => accepted < Known?.CompleteTo;
 
     /// <summary>Reads again unless it knows.</summary>
-    public Task KnowAsync(DateTimeOffset accepted) => Knows(accepted) ? Task.CompletedTask : snapshots.RefreshAsync();
+    public Task EnsureKnownAsync(DateTimeOffset accepted) => Knows(accepted) ? Task.CompletedTask : RefreshAsync();
 
     /// <inheritdoc/>
-    public Task PrepareAsync(CancellationToken cancellation) => snapshots.RefreshAsync();
-
-    /// <inheritdoc/>
-    public Task PingAsync(CancellationToken cancellation) => store.PingAsync();
-
-    /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        snapshots.WatchAsync(Look, fault => Log.ProgramsNotRead(logger, fault.GetType().Name), stoppingToken);
-
-    private static async Task<Snapshot> ReadAsync(ValueSettingsStore store, TimeProvider clock, Snapshot? before)
+    protected override async Task<Snapshot> ReadAsync(Snapshot? before, CancellationToken cancellation)
     {
         var completeTo = clock.GetUtcNow() + (PointsProgram.Notice / 2);
         var stored = await store.ReadAllAsync();
@@ -64,7 +45,8 @@ internal sealed class PointsCatalog(ValueSettingsStore store, TimeProvider clock
     private static PointsPrograms ProgramsOf(Values.Domain.ValueSettings settings) =>
         new([.. settings.FormerPoints, settings.Points]);
 
-    private sealed record Snapshot(
+    /// <summary>Programs with the texts that they were compiled from, and the instant up to which they are all that decides.</summary>
+    internal sealed record Snapshot(
         FrozenDictionary<string, PointsPrograms> Programs, FrozenDictionary<string, string> Texts,
         DateTimeOffset CompleteTo);
 }

@@ -6,7 +6,7 @@ using Rapport.Values.V1;
 namespace Rapport.Scoring.Values.Points;
 
 /// <summary>The public face of points. Translates and calls.</summary>
-internal sealed class PointsGrpc(PointsDesk points, TimeProvider clock) : PointsService.PointsServiceBase
+internal sealed class PointsGrpc(PointsAccounts points, TimeProvider clock) : PointsService.PointsServiceBase
 {
     /// <inheritdoc/>
     public override Task<PointsReceipt> EarnPoints(EarnPointsRequest request, ServerCallContext context) =>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Common.V1;
@@ -30,10 +32,10 @@ internal sealed class PointsQueue(PointsHistory history, EventLogService.EventLo
         var known = await history.DecisionOnAsync(workspace, contact, request.Id);
         if (known.Decision is null)
             await AppendAsync(ToConclusion(workspace, known.Contact, request, now), cancellation);
-        var started = TimeProvider.System.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         for (var pause = FirstLook; known.Decision is null; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            if (TimeProvider.System.GetElapsedTime(started) > Patience)
+            if (Stopwatch.GetElapsedTime(started) > Patience)
                 throw new DomainError(
                     ErrorReason.DeadlineExceeded, "The request is in the log but not decided yet; repeat it with the same key.");
             await Task.Delay(pause, cancellation);
@@ -61,17 +63,19 @@ internal sealed class PointsQueue(PointsHistory history, EventLogService.EventLo
 
     private static Conclusion ToConclusion(string workspace, string contact, PointsRequest request, DateTimeOffset now)
     {
-        var properties = new Struct
+        IMessage said = request switch
         {
-            Fields = { ["points"] = Value.ForNumber(request.Points), ["reason"] = Value.ForString(request.Reason) },
+            { Wish: PointsWish.Burn } => new Events.V1.PointsBurnRequested { Points = request.Points, Reason = request.Reason },
+            { ExpiresAt: { } expiry } => new Events.V1.PointsEarnRequested
+            {
+                Points = request.Points, Reason = request.Reason, ExpiresAt = expiry.UtcDateTime.ToString("O"),
+            },
+            _ => new Events.V1.PointsEarnRequested { Points = request.Points, Reason = request.Reason },
         };
-        if (request.ExpiresAt is { } expiry)
-            properties.Fields["expires_at"] = Value.ForString(expiry.UtcDateTime.ToString("O"));
         return new Conclusion
         {
             Id = request.Id, Workspace = workspace, Contact = contact, OccurredAt = now.ToTimestamp(), Hop = 1,
-            Name = request.Wish == PointsWish.Earn ? EventNames.PointsEarnRequested : EventNames.PointsBurnRequested,
-            Properties = properties,
+            Name = said.EventName(), Properties = said.ToProperties(),
         };
     }
 

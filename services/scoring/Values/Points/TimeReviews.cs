@@ -1,9 +1,7 @@
-using Grpc.Core;
 using Rapport.Contact.V1;
-using Rapport.Hosting.Errors;
+using Rapport.Hosting.Background;
 using Rapport.Hosting.Stores;
 using Rapport.Hosting.Time;
-using StackExchange.Redis;
 
 namespace Rapport.Scoring.Values.Points;
 
@@ -13,7 +11,7 @@ namespace Rapport.Scoring.Values.Points;
 /// </summary>
 internal sealed class TimeReviews(
     ValueReviews reviews, EventLogService.EventLogServiceClient log, StoreGate gate, ILogger<TimeReviews> logger)
-    : BackgroundService, IClockParticipant
+    : Loop("Saying which points expired and which tiers ended", Look, logger, gate), IClockParticipant
 {
     private const int BatchSize = 500;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
@@ -26,23 +24,11 @@ internal sealed class TimeReviews(
         (await reviews.FindAsync()).Count > 0;
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<bool> PassAsync(CancellationToken cancellation)
     {
-        await gate.Opened.WaitAsync(stoppingToken);
-        for (; !stoppingToken.IsCancellationRequested; await Task.Delay(Look, stoppingToken))
-        {
-            try
-            {
-                foreach (var batch in (await reviews.FindAsync()).Chunk(BatchSize))
-                    await log.AppendEventsAsync(
-                        new AppendEventsRequest { Conclusions = { batch } }, cancellationToken: stoppingToken);
-            }
-            catch (Exception exception) when (
-                exception is RedisException or TimeoutException or RpcException or DomainError
-                && !stoppingToken.IsCancellationRequested)
-            {
-                Log.ReviewsFailed(logger, exception.GetType().Name);
-            }
-        }
+        foreach (var batch in (await reviews.FindAsync()).Chunk(BatchSize))
+            await log.AppendEventsAsync(
+                new AppendEventsRequest { Conclusions = { batch } }, cancellationToken: cancellation);
+        return false;
     }
 }

@@ -5,13 +5,13 @@ using Rapport.Values.V1;
 namespace Rapport.Scoring.Values.Settings;
 
 /// <summary>The public face of settings. Translates and calls.</summary>
-internal sealed class ValueSettingsGrpc(ValueSettingsDesk desk) : ValueSettingsService.ValueSettingsServiceBase
+internal sealed class ValueSettingsGrpc(ValueSettingsEditing editing) : ValueSettingsService.ValueSettingsServiceBase
 {
     /// <inheritdoc/>
     public override Task<ValueSettings> GetValueSettings(GetValueSettingsRequest request, ServerCallContext context) =>
-        desk.ReadAsync(context.Workspace());
+        editing.ReadAsync(context.Workspace());
 
     /// <inheritdoc/>
     public override Task<ValueSettings> SaveValueSettings(SaveValueSettingsRequest request, ServerCallContext context) =>
-        desk.SaveAsync(context.Workspace(), request.Settings ?? new ValueSettings(), context.CancellationToken);
+        editing.SaveAsync(context.Workspace(), request.Settings ?? new ValueSettings(), context.CancellationToken);
 }

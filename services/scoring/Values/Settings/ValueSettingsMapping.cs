@@ -100,8 +100,10 @@ internal static class ValueSettingsMapping
         for (var i = 0; i < settings.Tiers.Count; i++)
         {
             var tier = settings.Tiers[i];
-            if (!DefinitionId.IsValid(tier.Id) || settings.Tiers.Take(i).Any(other => other.Id == tier.Id))
-                yield return new FieldFault($"settings.tiers[{i}].id", "is used twice, or " + DefinitionId.Rule);
+            if (!DefinitionId.IsValid(tier.Id))
+                yield return new FieldFault($"settings.tiers[{i}].id", DefinitionId.Rule);
+            if (settings.Tiers.Take(i).Any(other => other.Id == tier.Id))
+                yield return new FieldFault($"settings.tiers[{i}].id", "is used twice");
             if (tier.Points < 1 || (i > 0 && tier.Points <= settings.Tiers[i - 1].Points))
                 yield return new FieldFault($"settings.tiers[{i}].points", "is not above 0 and above that of the tier below");
         }

@@ -28,9 +28,6 @@ internal sealed class ValueSettingsStore(IConnectionMultiplexer redis)
     /// <summary>Settings out of their stored form.</summary>
     public static ValueSettings Parse(string stored) => DefinitionJson.Read<ValueSettings>(stored);
 
-    /// <summary>Whether Redis answers.</summary>
-    public Task PingAsync() => database.PingAsync();
-
     /// <summary>Replaces the settings and counts the version up. The clock is asked at every try.</summary>
     public async Task<ValueSettings> SaveAsync(string workspace, ValueSettings wanted, TimeProvider clock)
     {

@@ -23,7 +23,7 @@ internal static class ValueSteps
         EventNames.OrderCompleted or EventNames.OrderRefunded =>
             new(value with { Purchases = value.Purchases.With(happened) }),
         EventNames.ContactMerged => new(ContactValue.Empty),
-        EventNames.RfmGroupChanged => new(value with { RfmGroup = happened.Text("to") }),
+        EventNames.RfmGroupChanged => new(value with { RfmGroup = happened.Read<Events.V1.RfmGroupChanged>().To }),
         EventNames.PointsEarnRequested or EventNames.PointsBurnRequested => Decide(value, happened, program),
         _ => Until(value, happened.AcceptedAt(), program),
     };
@@ -32,7 +32,7 @@ internal static class ValueSteps
     public static ValueStep Absorb(
         ContactValue value, Event absorbed, IReadOnlyDictionary<string, IReadOnlyList<Event>> history, PointsPrograms programs)
     {
-        var other = Replay(history.GetValueOrDefault(absorbed.Text("from"), []), history, programs);
+        var other = Replay(history.GetValueOrDefault(absorbed.Read<Events.V1.ContactAbsorbed>().From, []), history, programs);
         var program = programs.At(absorbed.AcceptedAt());
         var (points, entries) = value.Points.Absorb(other.Points, absorbed.AcceptedAt());
         return new ValueStep(

@@ -19,7 +19,7 @@ internal sealed record ReadValue(IReadOnlyList<string> Names, ContactValue Value
 }
 
 /// <summary>Reads what contacts are worth.</summary>
-internal sealed class ValueReader(RedisPartitions partitions, RunFollower follower, ContactLookup lookup)
+internal sealed class ValueReader(RedisPartitions partitions, LogFollower follower, ContactLookup lookup)
 {
     // A chain of merges is short; this only ends a circle that should not be there.
     private const int MostRedirects = 50;

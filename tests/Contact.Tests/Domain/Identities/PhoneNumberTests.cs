@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using Rapport.Contact.Domain.Identities;
-using Rapport.Platform.Testing.Stacks;
+using Rapport.Platform.Driving;
 
 namespace Rapport.Contact.Tests.Domain.Identities;
 

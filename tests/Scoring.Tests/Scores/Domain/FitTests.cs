@@ -1,3 +1,6 @@
+using Google.Protobuf.WellKnownTypes;
+using Rapport.Common.V1;
+using Rapport.Scoring.Scores;
 using Rapport.Scoring.Scores.Domain;
 using Rapport.Scoring.Scores.Rules.Domain;
 using Rapport.Scoring.Vocabulary;
@@ -45,10 +48,12 @@ public sealed class FitTests
     [Fact]
     public void Fit_TraitsOfAGroup_CountAsTheCompanysWhereverTheyStand()
     {
-        var joined = Told(Start) with { Name = "group_joined" };
-        var nested = Play().Happens(joined, ("group_id", "acme"),
-            ("traits", new Dictionary<string, object?> { ["employees"] = 900.0, ["industry"] = "energy" }));
-        var logged = Play().Happens(joined, ("group_id", "acme"), ("employees", 900.0));
+        static ScoringEvent Joined(string properties) => new Event
+        {
+            Id = "e1", Name = "group_joined", OccurredAt = Start.ToTimestamp(), Properties = Struct.Parser.ParseJson(properties),
+        }.ToScoring();
+        var nested = Play().Happens(Joined("""{"group_id":"acme","traits":{"employees":900,"industry":"energy"}}"""));
+        var logged = Play().Happens(Joined("""{"group_id":"acme","employees":900}"""));
 
         Assert.Equal((30, 30), (FitScore(nested, Start), FitScore(logged, Start)));
     }
@@ -87,7 +92,7 @@ public sealed class FitTests
 
         story.Happens(Told(Start.AddHours(1)), ("email", "ann@rival.com"));
 
-        Assert.Equal((Stage.Lead, "veto:fit/competitor"), (story.State.Stage, story.State.StageReason));
+        Assert.Equal((Stage.Lead, "veto:fit/competitor"), (story.State.Stage, story.State.StageReason.Text));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class StageTests
         var story = new Story(Story.Model(60)).BecomesKnown(Start).Earns(60, Start).Earns(60, Start);
 
         Assert.Equal(["subscriber>lead", "lead>mql"], story.Stages);
-        Assert.Equal("threshold:engagement/hot", story.State.StageReason);
+        Assert.Equal("threshold:engagement/hot", story.State.StageReason.Text);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class StageTests
     public void Mql_SalesRejects_IsRecycledWithTheReason_AndQualifiesAgainAfterRearming()
     {
         var story = Qualified().IsDecided(LeadAct.Rejected, "no budget", Start);
-        Assert.Equal((Stage.Lead, "rejected: no budget"), (story.State.Stage, story.State.StageReason));
+        Assert.Equal((Stage.Lead, "rejected: no budget"), (story.State.Stage, story.State.StageReason.Text));
 
         story.Earns(60, Start);
         Assert.Equal(Stage.Lead, story.State.Stage);

@@ -1,6 +1,4 @@
 using Rapport.Conditions;
-using Rapport.Hosting.Errors;
-using Rapport.Hosting.Ids;
 
 namespace Rapport.Scoring.Scores.Rules.Domain;
 
@@ -21,10 +19,4 @@ public static class RuleLanguage
 
     /// <summary>What a rule's condition may read: in a fit model the contact's traits too.</summary>
     public static ConditionSchema SchemaOf(ModelAxis axis) => axis == ModelAxis.Fit ? FitSchema : EventSchema;
-
-    internal static void CheckId(string id, string path, List<FieldFault> faults)
-    {
-        if (!DefinitionId.IsValid(id))
-            faults.Add(new FieldFault(path, DefinitionId.Rule));
-    }
 }

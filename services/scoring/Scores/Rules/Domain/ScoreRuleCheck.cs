@@ -1,6 +1,7 @@
 using Rapport.Conditions;
 using Rapport.Events;
 using Rapport.Hosting.Errors;
+using Rapport.Hosting.Ids;
 using Rapport.Scoring.Vocabulary;
 
 namespace Rapport.Scoring.Scores.Rules.Domain;
@@ -21,7 +22,7 @@ internal static class ScoreRuleCheck
     public static void Check(
         ScoreRule rule, ModelAxis axis, IReadOnlyList<ScoreGroup> groups, string path, List<FieldFault> faults)
     {
-        RuleLanguage.CheckId(rule.Id, $"{path}.id", faults);
+        DefinitionId.Check(rule.Id, $"{path}.id", faults);
         CheckPoints(rule, path, faults);
         CheckRepetition(rule, path, faults);
         if (axis == ModelAxis.Fit && rule.HalfLife is not null)
@@ -47,7 +48,7 @@ internal static class ScoreRuleCheck
     /// <summary>Adds the faults of a veto.</summary>
     public static void Check(ScoreVeto veto, string path, List<FieldFault> faults)
     {
-        RuleLanguage.CheckId(veto.Id, $"{path}.id", faults);
+        DefinitionId.Check(veto.Id, $"{path}.id", faults);
         if (veto.Lasts is { } lasts && (lasts <= TimeSpan.Zero || lasts > Longest))
             faults.Add(new FieldFault($"{path}.lasts", "is not above zero and at most 3,660 days"));
         if (Compile($"{path}.condition", faults, () =>

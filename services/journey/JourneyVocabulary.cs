@@ -1,0 +1,22 @@
+using Rapport.Events;
+
+namespace Rapport.Journey;
+
+/// <summary>
+/// Which events of the vocabulary journey reads a meaning into, and which it says; tests hold it to both.
+/// Journeys wait for any event besides.
+/// </summary>
+internal static class JourneyVocabulary
+{
+    public static readonly IReadOnlyList<string> Hears =
+    [
+        EventNames.Identified, EventNames.TagAdded, EventNames.TagRemoved, EventNames.SegmentEntered,
+        EventNames.SegmentLeft, EventNames.StageChanged, EventNames.ThresholdCrossed, EventNames.JourneyEntered,
+        EventNames.JourneyExited, EventNames.ContactMerged, EventNames.ContactAbsorbed, EventNames.QuarantineReplayed,
+    ];
+
+    public static readonly IReadOnlyList<string> Says =
+    [
+        EventNames.JourneyEntered, EventNames.JourneyExited,
+    ];
+}

@@ -1,0 +1,20 @@
+using Rapport.Events;
+
+namespace Rapport.Notification;
+
+/// <summary>
+/// Which events of the vocabulary notification reads a meaning into, and which it says; tests hold it to both.
+/// </summary>
+internal static class NotificationVocabulary
+{
+    public static readonly IReadOnlyList<string> Hears =
+    [
+        EventNames.ConsentChanged, EventNames.ConsentBound, EventNames.ContactAbsorbed, EventNames.QuarantineReplayed,
+    ];
+
+    public static readonly IReadOnlyList<string> Says =
+    [
+        EventNames.MessageSent, EventNames.MessageNotSent, EventNames.MessageFailed, EventNames.HandoffOpened,
+        EventNames.HandoffClaimed, EventNames.HandoffCompleted,
+    ];
+}

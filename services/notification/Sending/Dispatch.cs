@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using Rapport.Following.Conclusions;
+using Rapport.Notification.Channels;
+using Rapport.Notification.Domain;
+using Rapport.Notification.Telemetry;
+
+namespace Rapport.Notification.Sending;
+
+/// <summary>Hands claimed messages to their channels.</summary>
+internal sealed class Dispatch(
+    IEnumerable<IMessageSender> senders, OutcomeRecorder recorder, ConclusionRelay relay,
+    IOptions<NotificationOptions> options,
+    ILogger<Dispatch> logger)
+{
+    // Small enough that a death leaves few outcomes unrecorded, large enough for one write to carry many.
+    private const int RecordedAtOnce = 25;
+
+    private readonly Dictionary<string, IMessageSender> byChannel = senders.ToDictionary(sender => sender.Channel);
+
+    /// <summary>
+    /// Hands all over, some at once, and records the outcomes. When the process is to end, or the claims have come half
+    /// way to their end, those not yet begun go back into the queue.
+    /// </summary>
+    public async Task RunAsync(IReadOnlyList<ClaimedMessage> claimed, CancellationToken stopping)
+    {
+        var recording = Task.CompletedTask;
+        var groups = claimed.GroupBy(each => each.Message.Channel).SelectMany(channel => channel.Chunk(RecordedAtOnce));
+        foreach (var group in groups)
+        {
+            var sender = byChannel[group[0].Message.Channel];
+            var outcomes = new ConcurrentBag<(MessageRecord, DeliveryResult)>();
+            await Parallel.ForEachAsync(group, new ParallelOptions { MaxDegreeOfParallelism = sender.Parallelism },
+                async (each, _) =>
+                {
+                    var isLate = Stopwatch.GetElapsedTime(each.Since) > options.Value.ClaimLease / 2;
+                    outcomes.Add((each.Message, isLate || stopping.IsCancellationRequested
+                        ? new DeliveryResult(DeliveryOutcome.NotTried)
+                        : await SendAsync(sender, each)));
+                });
+            await recording;
+            recording = RecordAsync([.. outcomes]);
+        }
+
+        await recording;
+    }
+
+    private async Task RecordAsync(IReadOnlyCollection<(MessageRecord, DeliveryResult)> outcomes)
+    {
+        await recorder.RecordAsync(outcomes);
+        relay.Ring();
+    }
+
+    private async Task<DeliveryResult> SendAsync(IMessageSender sender, ClaimedMessage each)
+    {
+        try
+        {
+            return await MessageMetrics.DispatchAsync(each, () => sender.SendAsync(new ReadyMessage(
+                each.Message.Id, each.Address, each.Content, each.Message.Receipt!.DecidedAt)));
+        }
+        catch (Exception exception)
+        {
+            Log.ChannelFailed(logger, sender.Channel, each.Message.Id, exception.GetType().Name);
+            return new DeliveryResult(DeliveryOutcome.Unknown);
+        }
+    }
+}
