@@ -6,7 +6,7 @@ using MongoDB.Driver;
 using Rapport.Contact.Consents;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Identities;
-using Rapport.Contact.Ingest;
+using Rapport.Contact.Inbox;
 using Rapport.Contact.V1;
 using Rapport.Contact.Workspaces;
 using Rapport.Hosting.Stores;

@@ -3,7 +3,7 @@ using MongoDB.Driver;
 using Rapport.Hosting.Stores;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Handoffs;
-using Rapport.Notification.Messages;
+using Rapport.Notification.Outgoing;
 using Rapport.Notification.Suppressions;
 using Rapport.Notification.Templates;
 

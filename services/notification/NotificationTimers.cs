@@ -1,6 +1,6 @@
 using Rapport.Hosting.Time;
 using Rapport.Notification.Handoffs;
-using Rapport.Notification.Messages;
+using Rapport.Notification.Outgoing;
 using Rapport.Notification.Sending;
 using Rapport.Storage.Time;
 

@@ -64,6 +64,11 @@ public sealed class ConditionFaultTests
     [InlineData("event.name.int() > 1", 1, 12, "is no method", null)]
     [InlineData("event == 1", 1, 1, "as a whole", "event.name")]
     [InlineData("contact == 1", 1, 1, "as a whole", "contact.tags")]
+    [InlineData("contact.id == \"c_1\"", 1, 9, "contact.id", "contact.city")]
+    [InlineData("contact.traits.city == \"Bern\"", 1, 9, "contact.traits", "without traits")]
+    [InlineData("has(contact.identifiers)", 1, 13, "contact.identifiers", "contact.email")]
+    [InlineData("\"buyers\" in contact.segments", 1, 21, "contact.segments", "in_segment")]
+    [InlineData("contact.scores.engagement > 50", 1, 9, "contact.scores", "crossed")]
     public void Name_ThatIsUnknown_IsRefusedWithTheNearest(
         string source, int line, int column, string message, string? hint)
     {
@@ -143,6 +148,7 @@ public sealed class ConditionFaultTests
             Assert.Single(Samples.Faults("crossed(\"engagement\", \"mqll\")", schema)).Hint);
         Assert.Contains("cannot be used", Assert.Single(Samples.Faults("did(\"a\", \"7d\")", schema)).Message);
         Assert.Contains("never equal", Assert.Single(Samples.Faults("contact.visits == \"3\"", schema)).Message);
+        Condition.Compile("contact.id == 3", schema with { ContactAttributes = new Dictionary<string, AttributeType> { ["id"] = AttributeType.Int } });
         Condition.Compile("contact.visits + 1 > 3 && in_segment(\"big_spenders\")", schema);
     }
 

@@ -1,10 +1,9 @@
 using Grpc.Core;
 using Rapport.Common.V1;
-using Rapport.Contact.Domain;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
-using Rapport.Contact.Profiles;
 using Rapport.Contact.V1;
 using Rapport.Events;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Profiles;
 using Rapport.Events.Facts;
 using Rapport.Journey.Definitions;

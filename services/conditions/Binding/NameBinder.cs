@@ -19,6 +19,16 @@ internal sealed class NameBinder(BindingScope scope, Binder binder)
     private static readonly HashSet<string> TypeNames =
         ["bool", "bytes", "double", "int", "list", "map", "null_type", "string", "type", "uint"];
 
+    // What profiles and templates have under such names; as attributes they would compile and never hold.
+    private static readonly Dictionary<string, string> NotAttributes = new()
+    {
+        ["id"] = "conditions do not see who the contact is; an attribute is contact.city",
+        ["traits"] = "an attribute is contact.city, without traits",
+        ["identifiers"] = "an address that was said as an attribute is contact.email",
+        ["segments"] = "ask in_segment(\"buyers\")",
+        ["scores"] = "ask crossed(\"engagement\", \"mql\")",
+    };
+
     public Bound BindIdentifier(IdentifierNode node)
     {
         if (scope.TryFindLocal(node.Name, out var slot, out var type))
@@ -162,6 +172,8 @@ internal sealed class NameBinder(BindingScope scope, Binder binder)
             return new Bound(CelType.String, static context => Value.Of(context.Stage));
         }
         var known = scope.Schema.ContactAttributes;
+        if (!known.ContainsKey(field) && NotAttributes.TryGetValue(field, out var instead))
+            return scope.Fault(node.Offset, $"contact.{field} is not an attribute", instead);
         if (!known.TryGetValue(field, out var type) && !scope.Schema.AllowsOtherAttributes)
             return scope.Fault(node.Offset, $"a contact has no attribute '{field}'",
                 NearestName.Hint(field, ["tags", "stage", .. known.Keys]));

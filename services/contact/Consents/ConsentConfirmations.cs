@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;

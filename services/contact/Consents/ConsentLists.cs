@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain;
-using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
 using Rapport.Contact.V1;

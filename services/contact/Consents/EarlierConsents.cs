@@ -1,4 +1,5 @@
 using Rapport.Common.V1;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
 using Rapport.Events;

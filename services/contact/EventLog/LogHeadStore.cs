@@ -1,6 +1,6 @@
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
-using Rapport.Contact.Ingest;
+using Rapport.Contact.Inbox;
 
 namespace Rapport.Contact.EventLog;
 

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using MongoDB.Driver;
-using Rapport.Contact.Ingest;
-using Rapport.Contact.Telemetry;
+using Rapport.Contact.Inbox;
 using Rapport.Hosting.Stores;
 using Rapport.Hosting.Time;
 using Rapport.Storage.Leases;

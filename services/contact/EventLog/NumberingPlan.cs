@@ -1,11 +1,10 @@
 using System.IO.Hashing;
 using Google.Protobuf;
 using Rapport.Common.V1;
-using Rapport.Contact.Consents;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
-using Rapport.Contact.Ingest;
-using Rapport.Contact.Profiles;
+using Rapport.Contact.Inbox;
 using Rapport.Events;
 using Rapport.Events.Consents;
 using Rapport.Events.Facts;

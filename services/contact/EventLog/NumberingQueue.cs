@@ -1,5 +1,5 @@
 using MongoDB.Driver;
-using Rapport.Contact.Ingest;
+using Rapport.Contact.Inbox;
 using Rapport.Following.Poison;
 
 namespace Rapport.Contact.EventLog;

@@ -1,11 +1,10 @@
 using MongoDB.Driver;
 using Rapport.Common.V1;
-using Rapport.Contact.Consents;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.Identities;
-using Rapport.Contact.Ingest;
-using Rapport.Contact.Profiles;
+using Rapport.Contact.Inbox;
 using Rapport.Contact.Quarantine;
 using Rapport.Following.Poison;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using Dapr.Client;
 using Rapport.Common.V1;
-using Rapport.Contact.Telemetry;
 using Rapport.Following.Bus;
 
 namespace Rapport.Contact.EventLog;

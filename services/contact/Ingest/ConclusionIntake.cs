@@ -2,7 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
-using Rapport.Contact.Telemetry;
+using Rapport.Contact.Inbox;
 using Rapport.Contact.V1;
 using Rapport.Following.Conclusions;
 using Rapport.Hosting.Errors;

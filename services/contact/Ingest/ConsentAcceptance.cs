@@ -1,5 +1,4 @@
 using Rapport.Common.V1;
-using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Events;
 using Rapport.Events.Consents;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
-using Rapport.Contact.Telemetry;
+using Rapport.Contact.Inbox;
 using Rapport.Contact.V1;
 using Rapport.Events;
 using Rapport.Events.V1;

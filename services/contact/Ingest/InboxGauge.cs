@@ -2,17 +2,12 @@ using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 using Rapport.Contact.EventLog;
-using Rapport.Contact.Telemetry;
+using Rapport.Contact.Inbox;
 using Rapport.Hosting.Background;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Stores;
 
 namespace Rapport.Contact.Ingest;
-
-/// <summary>How much waits to be numbered.</summary>
-/// <param name="Events">Events.</param>
-/// <param name="Bytes">Their bytes.</param>
-internal readonly record struct Backlog(long Events, long Bytes);
 
 /// <summary>
 /// Knows how full the inbox is, over all replicas, and refuses more before it overflows. What came in is added up in the

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Rapport.Common.V1;
-using Rapport.Contact.Telemetry;
+using Rapport.Contact.Inbox;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Stores;
 

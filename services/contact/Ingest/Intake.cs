@@ -1,9 +1,10 @@
 using System.Globalization;
 using Rapport.Common.V1;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Identities;
+using Rapport.Contact.EventLog;
 using Rapport.Contact.Identities;
-using Rapport.Contact.Profiles;
-using Rapport.Contact.Telemetry;
+using Rapport.Contact.Inbox;
 using Rapport.Contact.V1;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;

@@ -1,5 +1,6 @@
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
+using Rapport.Contact.Inbox;
 
 namespace Rapport.Contact.Ingest;
 

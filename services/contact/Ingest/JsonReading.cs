@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
+using Rapport.Contact.Inbox;
 using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Ingest;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
-using Rapport.Contact.Telemetry;
+using Rapport.Contact.Inbox;
 using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Ingest;

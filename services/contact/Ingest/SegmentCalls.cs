@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Contact.Domain;
+using Rapport.Contact.Inbox;
 using Rapport.Contact.V1;
 using Rapport.Events;
 using Rapport.Events.V1;

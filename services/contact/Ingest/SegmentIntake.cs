@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Contact.Identities;
-using Rapport.Contact.Telemetry;
+using Rapport.Contact.Inbox;
 using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Ingest;

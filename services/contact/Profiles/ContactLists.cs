@@ -1,7 +1,9 @@
 using System.Globalization;
 using MongoDB.Bson;
 using Rapport.Common.V1;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.EventLog;
+using Rapport.Contact.Inbox;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;
 using Rapport.Hosting.Paging;

@@ -1,5 +1,5 @@
 using Rapport.Common.V1;
-using Rapport.Contact.Domain;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
 using Rapport.Hosting.Errors;

@@ -2,7 +2,7 @@ using System.Globalization;
 using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
-using Rapport.Contact.Ingest;
+using Rapport.Contact.Inbox;
 using Rapport.Contact.V1;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Paging;

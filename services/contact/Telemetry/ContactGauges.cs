@@ -1,4 +1,5 @@
 using Rapport.Contact.EventLog;
+using Rapport.Contact.Inbox;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Quarantine;
 using Rapport.Hosting.Telemetry;

@@ -3,7 +3,7 @@ using MongoDB.Bson.Serialization.Attributes;
 using Rapport.Hosting.Time;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
-using Rapport.Notification.Messages;
+using Rapport.Notification.Origins;
 
 namespace Rapport.Notification.Handoffs;
 

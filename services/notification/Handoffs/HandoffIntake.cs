@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using Rapport.Notification.Domain;
-using Rapport.Notification.Messages;
+using Rapport.Notification.Origins;
 using Rapport.Notification.V1;
 using Handoff = Rapport.Notification.Domain.Handoff;
 using HandoffState = Rapport.Notification.Domain.HandoffState;

@@ -1,6 +1,8 @@
 using Google.Protobuf;
 using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
+using Rapport.Notification.Origins;
+using Rapport.Notification.Outgoing;
 using Rapport.Notification.Sending;
 using Rapport.Notification.V1;
 using Rapport.Storage.Time;

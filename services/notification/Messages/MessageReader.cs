@@ -4,6 +4,7 @@ using Rapport.Hosting.Paging;
 using Rapport.Notification.Channels.Email;
 using Rapport.Notification.Contacts;
 using Rapport.Notification.Domain;
+using Rapport.Notification.Outgoing;
 using Rapport.Notification.Stores;
 using Rapport.Notification.V1;
 

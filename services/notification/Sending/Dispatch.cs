@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 using Rapport.Following.Conclusions;
 using Rapport.Notification.Channels;
 using Rapport.Notification.Domain;
-using Rapport.Notification.Telemetry;
+using Rapport.Notification.Outgoing;
 
 namespace Rapport.Notification.Sending;
 
@@ -56,7 +56,7 @@ internal sealed class Dispatch(
     {
         try
         {
-            return await MessageMetrics.DispatchAsync(each, () => sender.SendAsync(new ReadyMessage(
+            return await MessageMetrics.DispatchAsync(each.Message, () => sender.SendAsync(new ReadyMessage(
                 each.Message.Id, each.Address, each.Content, each.Message.Receipt!.DecidedAt)));
         }
         catch (Exception exception)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Rapport.Notification.Domain;
-using Rapport.Notification.Messages;
+using Rapport.Notification.Outgoing;
 using Rapport.Storage.Time;
 
 namespace Rapport.Notification.Sending;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
-using Rapport.Notification.Messages;
+using Rapport.Notification.Outgoing;
 using Rapport.Storage.Time;
 
 namespace Rapport.Notification.Sending;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
-using Rapport.Notification.Messages;
+using Rapport.Notification.Outgoing;
 using Rapport.Storage.Time;
 
 namespace Rapport.Notification.Sending;

@@ -1,7 +1,7 @@
 using Rapport.Hosting.Telemetry;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Handoffs;
-using Rapport.Notification.Messages;
+using Rapport.Notification.Outgoing;
 using Rapport.Storage.Time;
 
 namespace Rapport.Notification.Telemetry;

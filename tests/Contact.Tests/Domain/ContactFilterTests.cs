@@ -1,5 +1,5 @@
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain;
-using Rapport.Contact.Profiles;
 using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Tests.Domain;

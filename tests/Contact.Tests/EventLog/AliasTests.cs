@@ -1,9 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
-using Rapport.Contact.Domain;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
-using Rapport.Contact.Profiles;
 using Rapport.Events;
 
 namespace Rapport.Contact.Tests.EventLog;

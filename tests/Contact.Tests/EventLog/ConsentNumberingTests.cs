@@ -1,7 +1,6 @@
 using CsCheck;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
-using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
 using Rapport.Events;

@@ -1,10 +1,9 @@
 using CsCheck;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
-using Rapport.Contact.Domain;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
-using Rapport.Contact.Profiles;
 using Rapport.Events;
 
 namespace Rapport.Contact.Tests.EventLog;

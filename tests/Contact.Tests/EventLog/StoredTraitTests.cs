@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Rapport.Contact.Profiles;
+using Rapport.Contact.Contacts;
 using Rapport.Events.Facts;
 
 namespace Rapport.Contact.Tests.EventLog;

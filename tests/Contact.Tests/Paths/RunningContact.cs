@@ -1,4 +1,3 @@
-using Rapport.Contact.Tests.Service;
 using Rapport.Platform.Testing.Stores;
 
 namespace Rapport.Contact.Tests.Paths;

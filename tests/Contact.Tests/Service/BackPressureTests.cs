@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Common.V1;
+using Rapport.Contact.Inbox;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;
 using Rapport.Platform.Testing.Stores;

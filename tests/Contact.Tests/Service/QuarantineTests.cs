@@ -2,7 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Rapport.Common.V1;
-using Rapport.Contact.Ingest;
+using Rapport.Contact.Inbox;
 using Rapport.Contact.V1;
 using Rapport.Hosting.Callers;
 using Rapport.Platform.Testing.Stores;

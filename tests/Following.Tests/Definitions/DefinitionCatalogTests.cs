@@ -61,12 +61,17 @@ public sealed class DefinitionCatalogTests
     [Fact]
     public async Task Running_AnotherSavesWhileTheStoreComesAndGoes_IsInForceAfterALook()
     {
-        var reading = Task.FromResult("one");
-        using var catalog = new Words(() => reading);
+        var (reading, looks) = (Task.FromResult("one"), 0);
+        using var catalog = new Words(() =>
+        {
+            Interlocked.Increment(ref looks);
+            return reading;
+        });
         await catalog.StartAsync(CancellationToken.None);
         await Eventually.HoldsAsync(() => Task.FromResult(catalog.IsKnown && catalog.Now == "one"), "the first is read");
         reading = Task.FromException<string>(new TimeoutException());
-        await Task.Delay(100);
+        var before = Volatile.Read(ref looks);
+        await Eventually.HoldsAsync(() => Task.FromResult(Volatile.Read(ref looks) > before + 2), "the store was asked in vain");
         Assert.Equal("one", catalog.Now);
         reading = Task.FromResult("two");
         await Eventually.HoldsAsync(() => Task.FromResult(catalog.Now == "two"), "the second is read");

@@ -6,7 +6,7 @@ using Rapport.Events.V1;
 using Rapport.Hosting.Time;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
-using Rapport.Notification.Messages;
+using Rapport.Notification.Outgoing;
 using Rapport.Platform.Testing.Stores;
 
 namespace Rapport.Notification.Tests.Stores;

@@ -19,7 +19,7 @@ public sealed class DrivingTests
         });
         while (Volatile.Read(ref started) < 5)
             await Task.Delay(5);
-        await Task.Delay(100);
+        await Task.Delay(150);
         go.SetResult();
 
         var took = await running;

@@ -1,8 +1,8 @@
 using Rapport.Following.Conclusions;
 using Rapport.Notification.Handoffs;
-using Rapport.Notification.Messages;
+using Rapport.Notification.Outgoing;
 
-namespace Rapport.Notification.Conclusions;
+namespace Rapport.Notification.Outbox;
 
 /// <summary>The conclusions that wait in messages and hand-offs. Keys are <c>document id/conclusion id</c>.</summary>
 internal sealed class NotificationOutbox(MessageStore messages, HandoffStore handoffs) : IConclusionOutbox

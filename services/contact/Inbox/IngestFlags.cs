@@ -1,4 +1,4 @@
-namespace Rapport.Contact.Ingest;
+namespace Rapport.Contact.Inbox;
 
 /// <summary>What is noticed of an event while it is read; see <c>Event.flags</c> and docs/events.md.</summary>
 internal static class IngestFlags

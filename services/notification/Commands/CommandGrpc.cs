@@ -1,7 +1,7 @@
 using Grpc.Core;
 using Rapport.Notification.V1;
 
-namespace Rapport.Notification.Messages;
+namespace Rapport.Notification.Commands;
 
 /// <summary>Orders from journeys.</summary>
 internal sealed class CommandGrpc(CommandIntake intake) : CommandService.CommandServiceBase

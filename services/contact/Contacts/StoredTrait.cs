@@ -2,7 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Events.Facts;
 
-namespace Rapport.Contact.Profiles;
+namespace Rapport.Contact.Contacts;
 
 /// <summary>
 /// The stored form of a word about a trait: a google.protobuf.Value (null for a trait that was taken away) with two further

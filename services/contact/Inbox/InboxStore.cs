@@ -6,7 +6,7 @@ using Rapport.Common.V1;
 using Rapport.Hosting.Background;
 using Rapport.Hosting.Time;
 
-namespace Rapport.Contact.Ingest;
+namespace Rapport.Contact.Inbox;
 
 /// <summary>One accepted request that has not been numbered yet.</summary>
 /// <param name="Key">Key of the entry.</param>

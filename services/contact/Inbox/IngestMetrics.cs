@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Telemetry;
 
-namespace Rapport.Contact.Telemetry;
+namespace Rapport.Contact.Inbox;
 
 /// <summary>What comes in, and what does not.</summary>
 internal static class IngestMetrics

@@ -1,8 +1,9 @@
 using Rapport.Hosting.Errors;
 using Rapport.Notification.Handoffs;
+using Rapport.Notification.Messages;
 using Rapport.Notification.V1;
 
-namespace Rapport.Notification.Messages;
+namespace Rapport.Notification.Commands;
 
 /// <summary>Stores commands durably. The command id is the document's id, so a repeat changes nothing.</summary>
 internal sealed class CommandIntake(CommandCheck check, MessageIntake messages, HandoffIntake handoffs)

@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Rapport.Contact.EventLog;
-using Rapport.Contact.Ingest;
+using Rapport.Contact.Inbox;
 using Rapport.Events;
 using Rapport.Hosting.Telemetry;
 
-namespace Rapport.Contact.Telemetry;
+namespace Rapport.Contact.EventLog;
 
 /// <summary>How numbering goes.</summary>
 internal static class NumberingMetrics

@@ -2,8 +2,9 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Common.V1;
+using Rapport.Contact.Contacts;
+using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
-using Rapport.Contact.Profiles;
 using Rapport.Contact.Quarantine;
 using Rapport.Contact.V1;
 using Rapport.Events;
@@ -11,7 +12,7 @@ using Rapport.Hosting.Callers;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Time;
 
-namespace Rapport.Contact.EventLog;
+namespace Rapport.Contact.LogReading;
 
 /// <summary>The log for the other services.</summary>
 internal sealed class EventLogGrpc(

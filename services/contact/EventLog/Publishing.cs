@@ -6,7 +6,7 @@ using Rapport.Following.Bus;
 using Rapport.Following.Telemetry;
 using Rapport.Hosting.Telemetry;
 
-namespace Rapport.Contact.Telemetry;
+namespace Rapport.Contact.EventLog;
 
 /// <summary>One message on its way to the sidecar, traced and measured from its making to its end.</summary>
 internal sealed class Publishing(IMessage data) : IDisposable

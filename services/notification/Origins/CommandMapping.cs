@@ -1,7 +1,7 @@
 using Rapport.Notification.Domain;
 using Rapport.Notification.V1;
 
-namespace Rapport.Notification.Messages;
+namespace Rapport.Notification.Origins;
 
 /// <summary>Commands as orders.</summary>
 internal static class CommandMapping

@@ -4,7 +4,7 @@ using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Events.Consents;
 
-namespace Rapport.Contact.Consents;
+namespace Rapport.Contact.Contacts;
 
 /// <summary>An act of consent with the contact it was numbered under, and who said it.</summary>
 internal sealed record RecordedConsent(string Workspace, string Contact, Origin? SaidBy, ConsentAct Act);

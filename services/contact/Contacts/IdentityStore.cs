@@ -1,9 +1,8 @@
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
-using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 
-namespace Rapport.Contact.Profiles;
+namespace Rapport.Contact.Contacts;
 
 /// <summary>
 /// Collection <c>identities</c>: which contact an identifier stands for now. {_id: "workspace/type/value", c}. The _id

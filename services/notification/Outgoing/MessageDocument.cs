@@ -4,8 +4,9 @@ using Rapport.Events.Consents;
 using Rapport.Hosting.Time;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
+using Rapport.Notification.Origins;
 
-namespace Rapport.Notification.Messages;
+namespace Rapport.Notification.Outgoing;
 
 /// <summary>A message as <see cref="MessageStore"/> keeps it; only that store uses it.</summary>
 [BsonIgnoreExtraElements]
@@ -86,23 +87,6 @@ internal sealed class MessageDocument
         DueAt = DueAt is { } due ? SystemTime.From(due) : null, Fence = Fence,
         Attempts = Attempts,
         Receipt = Receipt?.ToReceipt() is { } receipt ? receipt with { Policies = Policies ?? "" } : null, Reason = Reason ?? "", EndedAt = EndedAt,
-    };
-}
-
-/// <summary>Who asked, and why.</summary>
-internal sealed record OriginDocument(
-    [property: BsonElement("j")] string Journey, [property: BsonElement("r")] string Run,
-    [property: BsonElement("s")] string Step, [property: BsonElement("e")] string CauseId,
-    [property: BsonElement("h")] int Hop, [property: BsonElement("at")] DateTime IssuedAt)
-{
-    public static OriginDocument From(Origin origin) =>
-        new(origin.Journey, origin.JourneyRun, origin.Step, origin.CauseId, origin.Hop, origin.IssuedAt.UtcDateTime);
-
-    public Origin ToOrigin(string commandId, string workspace, string contact, DateTime? expireAt) => new()
-    {
-        CommandId = commandId, Workspace = workspace, Contact = contact, Journey = Journey, JourneyRun = Run,
-        Step = Step,
-        CauseId = CauseId, Hop = Hop, IssuedAt = IssuedAt, ExpireAt = expireAt,
     };
 }
 

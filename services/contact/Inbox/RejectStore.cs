@@ -3,11 +3,12 @@ using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 using Rapport.Common.V1;
+using Rapport.Contact.Domain;
 using Rapport.Contact.V1;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Time;
 
-namespace Rapport.Contact.Ingest;
+namespace Rapport.Contact.Inbox;
 
 /// <summary>An item that was refused.</summary>
 /// <param name="Principal">Id of the credential that sent it; empty where it is not known.</param>

@@ -1,7 +1,7 @@
 using Dapr;
 using Rapport.Following.Bus;
 
-namespace Rapport.Contact.Quarantine;
+namespace Rapport.Contact.DeadLetters;
 
 /// <summary>How contact hears the dead-letter topics of the services that follow the log.</summary>
 internal static class DeadLetterEndpoints

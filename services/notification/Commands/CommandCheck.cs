@@ -3,7 +3,7 @@ using Rapport.Notification.Handoffs;
 using Rapport.Notification.Templates;
 using Rapport.Notification.V1;
 
-namespace Rapport.Notification.Messages;
+namespace Rapport.Notification.Commands;
 
 /// <summary>Tells commands that can never be carried out from those that are worth keeping.</summary>
 internal sealed class CommandCheck(TemplateStore templates, IEnumerable<IMessageSender> senders)

@@ -1,12 +1,11 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
-using Rapport.Contact.Consents;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Events.Consents;
 using Rapport.Events.Facts;
 
-namespace Rapport.Contact.Profiles;
+namespace Rapport.Contact.Contacts;
 
 /// <summary>A contact as it is kept. Only the numberer changes it.</summary>
 internal sealed class ContactRecord

@@ -7,7 +7,7 @@ using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Events.Facts;
 
-namespace Rapport.Contact.Profiles;
+namespace Rapport.Contact.Contacts;
 
 /// <summary>
 /// Collection <c>contacts</c>: {_id: "workspace/contact", w, c, at: created, k: known, ids: [{t, v, at}], tr: [{k, v:

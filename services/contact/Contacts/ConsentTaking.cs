@@ -1,13 +1,12 @@
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
-using Rapport.Contact.Profiles;
 using Rapport.Events;
 using Rapport.Events.Consents;
 using Rapport.Events.V1;
 using Rapport.Hosting.Ids;
 
-namespace Rapport.Contact.Consents;
+namespace Rapport.Contact.Contacts;
 
 /// <summary>
 /// Works acts of consent into the log: what an act holds for is decided when it is numbered and said in the event, so

@@ -3,9 +3,8 @@ using Rapport.Hosting.Time;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Stores;
-using Rapport.Notification.Telemetry;
 
-namespace Rapport.Notification.Messages;
+namespace Rapport.Notification.Outgoing;
 
 /// <summary>A change of one message, carried out only while it is as it was read.</summary>
 /// <param name="Before">As it was read.</param>

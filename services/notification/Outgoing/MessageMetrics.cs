@@ -3,10 +3,8 @@ using System.Diagnostics.Metrics;
 using Rapport.Events.Policies;
 using Rapport.Hosting.Telemetry;
 using Rapport.Notification.Domain;
-using Rapport.Notification.Messages;
-using Rapport.Notification.Sending;
 
-namespace Rapport.Notification.Telemetry;
+namespace Rapport.Notification.Outgoing;
 
 /// <summary>What becomes of messages.</summary>
 internal static class MessageMetrics
@@ -42,9 +40,8 @@ internal static class MessageMetrics
     }
 
     /// <summary>Hands a message over, in a span of the trace that it came from.</summary>
-    public static async Task<DeliveryResult> DispatchAsync(ClaimedMessage claimed, Func<Task<DeliveryResult>> send)
+    public static async Task<DeliveryResult> DispatchAsync(MessageRecord message, Func<Task<DeliveryResult>> send)
     {
-        var message = claimed.Message;
         using var span = EventTrace.Stage($"send {message.Channel}", message.Origin.Traceparent, ActivityKind.Client);
         span?.SetTag("rapport.message", message.Id).SetTag("rapport.journey.run", message.Origin.JourneyRun);
         var started = Stopwatch.GetTimestamp();

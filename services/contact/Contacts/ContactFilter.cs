@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Rapport.Hosting.Errors;
 
-namespace Rapport.Contact.Profiles;
+namespace Rapport.Contact.Contacts;
 
 /// <summary>
 /// Which contacts a list holds, and in which order: what an index answers, written as in AIP-160. Anything else is

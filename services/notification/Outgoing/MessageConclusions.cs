@@ -3,7 +3,7 @@ using Rapport.Events.V1;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
 
-namespace Rapport.Notification.Messages;
+namespace Rapport.Notification.Outgoing;
 
 /// <summary>What the log is told about messages.</summary>
 internal static class MessageConclusions

@@ -4,9 +4,10 @@ using Google.Protobuf;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.EventLog;
+using Rapport.Contact.Quarantine;
 using Rapport.Following.Bus;
 
-namespace Rapport.Contact.Quarantine;
+namespace Rapport.Contact.DeadLetters;
 
 /// <summary>
 /// Records messages that the bus could not deliver. Nothing has to be done about them: what they carry is in the log, and
