@@ -43,7 +43,7 @@ internal static class ContactModule
 
         services.AddSingleton<InboxStore>().AddSingleton<LogHeadStore>().AddSingleton<EventStore>();
         services.AddSingleton<ContactStore>().AddSingleton<IdentityStore>().AddSingleton<ConsentStore>();
-        services.AddSingleton<DuplicateStore>().AddSingleton<RejectStore>().AddSingleton<KeyStore>();
+        services.AddSingleton<DuplicateStore>().AddSingleton<RejectStore>().AddSingleton<KeyStore>().AddSingleton<KeyEditing>();
         services.AddSingleton<QuarantineStore>().AddSingleton<LogStores>();
         services.AddSingleton<IdentifierTypeStore>().AddSingleton<IdentifierTypeCatalogue>();
         services.AddSingleton<IStoreStartup, ContactStartup>();
@@ -88,6 +88,8 @@ internal static class ContactModule
         app.MapGrpcService<EventLogGrpc>();
         app.MapGrpcService<QuarantineGrpc>();
         app.MapGrpcService<CredentialGrpc>();
+        app.MapGrpcService<ApiKeyGrpc>();
+        app.MapGrpcService<WriteKeyGrpc>();
         app.MapGrpcService<DefinitionArchiveGrpc>();
         app.MapIngestGrpc();
         app.MapNativeEvents();

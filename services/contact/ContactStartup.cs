@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -10,13 +8,14 @@ using Rapport.Contact.Inbox;
 using Rapport.Contact.V1;
 using Rapport.Contact.Workspaces;
 using Rapport.Hosting.Stores;
+using Rapport.Hosting.Time;
 
 namespace Rapport.Contact;
 
 /// <summary>Prepares MongoDB for contact: indexes, the head of the log, the first workspace's keys.</summary>
 internal sealed class ContactStartup(
     IMongoDatabase database, LogStores stores, RejectStore rejects, KeyStore keys, IdentifierTypeStore types,
-    ConfirmationStore confirmations, IOptions<ContactOptions> options, ILogger<ContactStartup> logger)
+    ConfirmationStore confirmations, IOptions<ContactOptions> options, SystemClock clock, ILogger<ContactStartup> logger)
     : IStoreStartup
 {
     /// <inheritdoc/>
@@ -39,6 +38,7 @@ internal sealed class ContactStartup(
         await rejects.PrepareAsync(cancellation);
         await types.PrepareAsync(cancellation);
         await confirmations.PrepareAsync(cancellation);
+        await keys.PrepareAsync(cancellation);
         await BootstrapAsync(options.Value.Bootstrap, cancellation);
     }
 
@@ -50,10 +50,14 @@ internal sealed class ContactStartup(
     {
         if (first.Workspace.Length == 0 || first.WriteKey.Length == 0 || first.ApiKey.Length == 0)
             return;
-        await keys.AddAsync(Hash(first.WriteKey), first.Workspace, CredentialKind.WriteKey, [], cancellation);
-        await keys.AddAsync(Hash(first.ApiKey), first.Workspace, CredentialKind.ApiKey, ["*"], cancellation);
+        await keys.AddAsync(First(first.WriteKey, CredentialKind.WriteKey, []), cancellation);
+        await keys.AddAsync(First(first.ApiKey, CredentialKind.ApiKey, ["*"]), cancellation);
         Log.Bootstrapped(logger, first.Workspace);
     }
 
-    private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    private AccessKey First(string key, CredentialKind kind, IReadOnlyList<string> scopes) => new()
+    {
+        Sha256 = KeyEditing.HashOf(key), Workspace = options.Value.Bootstrap.Workspace, Kind = kind, Scopes = scopes,
+        Name = "first key of the installation", CreatedAt = clock.GetUtcNow(),
+    };
 }

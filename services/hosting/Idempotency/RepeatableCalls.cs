@@ -74,7 +74,7 @@ public sealed class RepeatableCalls(IAnswerStore store, ILogger<RepeatableCalls>
         {
             var response = await carryOut(new Attempt(named.Key, claim.Seed, isRepeat));
             await SettleAsync(() => store.KeepAsync(
-                place, claim.Token, new KeptAnswer(IsRefusal: false, ((IMessage)response).ToByteArray())));
+                place, claim.Token, new KeptAnswer(IsRefusal: false, WithoutSecrets((IMessage)response).ToByteArray())));
             return response;
         }
         catch (DomainError gone) when (gone.Reason == ErrorReason.NotFound && isRepeat && named.Call.IsDelete)
@@ -95,6 +95,17 @@ public sealed class RepeatableCalls(IAnswerStore store, ILogger<RepeatableCalls>
             });
             throw;
         }
+    }
+
+    // Secrets are said once and kept nowhere; a field is one when its contract has debug_redact.
+    private static IMessage WithoutSecrets(IMessage answer)
+    {
+        var secrets = answer.Descriptor.Fields.InFieldNumberOrder().Where(field => field.GetOptions()?.DebugRedact == true).ToList();
+        if (secrets.Count == 0)
+            return answer;
+        var kept = answer.Descriptor.Parser.ParseFrom(answer.ToByteArray());
+        secrets.ForEach(field => field.Accessor.Clear(kept));
+        return kept;
     }
 
     private static TResponse Repeat<TResponse>(KeptAnswer answer)

@@ -14,9 +14,7 @@ public sealed class WriteCall
 {
     private const string KeyField = "request_id";
 
-    private static readonly FrozenDictionary<string, WriteCall> All = typeof(Event).Assembly.GetTypes()
-        .Select(type => type.GetProperty("Descriptor", typeof(FileDescriptor))?.GetValue(null))
-        .OfType<FileDescriptor>()
+    private static readonly FrozenDictionary<string, WriteCall> All = CallContract.Files()
         .SelectMany(file => file.Services).SelectMany(service => service.Methods)
         .Where(method => IsWrite(method) && !method.IsClientStreaming)
         .Select(method => new WriteCall(method)).ToFrozenDictionary(call => call.Path);

@@ -48,6 +48,10 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
 
     public CredentialService.CredentialServiceClient Credentials => new(Channel());
 
+    public ApiKeyService.ApiKeyServiceClient ApiKeys => new(Channel());
+
+    public WriteKeyService.WriteKeyServiceClient WriteKeys => new(Channel());
+
     public IdentifierTypeService.IdentifierTypeServiceClient Types => new(Channel());
 
     /// <summary>For calls that the generated clients cannot make.</summary>
