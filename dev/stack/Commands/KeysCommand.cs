@@ -49,7 +49,7 @@ internal static class KeysCommand
                 using var answer = await http.GetAsync($"/v1/{resource}?pageToken={Uri.EscapeDataString(token)}");
                 var page = await ReadAsync<KeyPage>(answer);
                 foreach (var key in page.ApiKeys ?? page.WriteKeys ?? [])
-                    Console.WriteLine($"{key.Id,-14}{(key.ApiKey is null ? "write" : "api"),-8}{Day(key.LastUseTime),-18}{Day(key.ExpireTime),-18}{key.Name} {string.Join(',', key.Scopes ?? [])}");
+                    Console.WriteLine($"{key.Id,-14}{(resource == "apiKeys" ? "api" : "write"),-8}{Day(key.LastUseTime),-18}{Day(key.ExpireTime),-18}{key.Name} {string.Join(',', key.Scopes ?? [])}");
                 token = page.NextPageToken is { Length: > 0 } next ? next : null;
             }
         }
@@ -100,9 +100,6 @@ internal static class KeysCommand
     private sealed record KeyPage(IReadOnlyList<KeyAnswer>? ApiKeys, IReadOnlyList<KeyAnswer>? WriteKeys, string? NextPageToken);
 
     private sealed record KeyAnswer(
-        string? ApiKey, string? WriteKey, string Name, IReadOnlyList<string>? Scopes, string? Secret,
-        DateTimeOffset? LastUseTime, DateTimeOffset? ExpireTime)
-    {
-        public string Id => ApiKey ?? WriteKey ?? "";
-    }
+        string Id, string Name, IReadOnlyList<string>? Scopes, string? Secret, DateTimeOffset? LastUseTime,
+        DateTimeOffset? ExpireTime);
 }

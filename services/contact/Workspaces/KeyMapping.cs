@@ -31,7 +31,7 @@ internal static class KeyMapping
     /// <summary>A key of a program.</summary>
     public static ApiKey ToApiKey(this AccessKey key) => new()
     {
-        ApiKey_ = key.Id, Name = key.Name, Scopes = { key.Scopes }, CreateTime = Time(key.CreatedAt), CreatedBy = key.CreatedBy,
+        Id = key.Id, Name = key.Name, Scopes = { key.Scopes }, CreateTime = Time(key.CreatedAt), CreatedBy = key.CreatedBy,
         ExpireTime = Time(key.Until), LastUseTime = Time(key.UsedAt), Replaces = key.Replaces, ReplacedBy = key.ReplacedBy,
         EndTime = Time(key.EndedAt), Etag = Etag(key),
     };
@@ -39,7 +39,7 @@ internal static class KeyMapping
     /// <summary>A key of a page or app.</summary>
     public static WriteKey ToWriteKey(this AccessKey key) => new()
     {
-        WriteKey_ = key.Id, Name = key.Name, CreateTime = Time(key.CreatedAt), CreatedBy = key.CreatedBy,
+        Id = key.Id, Name = key.Name, CreateTime = Time(key.CreatedAt), CreatedBy = key.CreatedBy,
         ExpireTime = Time(key.Until), LastUseTime = Time(key.UsedAt), Replaces = key.Replaces, ReplacedBy = key.ReplacedBy,
         EndTime = Time(key.EndedAt), Etag = Etag(key),
     };

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Rapport.Contact.Tests.Service;
 using Rapport.Contact.V1;
 using Rapport.Hosting.Callers;
 using Rapport.Platform.Testing.Idempotency;

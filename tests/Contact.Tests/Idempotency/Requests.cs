@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using MongoDB.Driver;
+using Rapport.Contact.Tests.Service;
 using Rapport.Contact.V1;
 using Rapport.Hosting.Callers;
 using Rapport.Platform.Testing.Stores;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
+using Rapport.Contact.Tests.Service;
 using Rapport.Contact.V1;
 using Rapport.Platform.Testing.Idempotency;
 using Rapport.Platform.Testing.Stores;

@@ -2,6 +2,7 @@ using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
+using Rapport.Contact.Tests.Service;
 using Rapport.Contact.V1;
 
 namespace Rapport.Contact.Tests.Paths;

@@ -5,6 +5,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Rapport.Contact.Tests.Service;
 using Rapport.Contact.V1;
 
 namespace Rapport.Contact.Tests.Paths;

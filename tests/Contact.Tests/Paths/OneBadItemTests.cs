@@ -1,5 +1,6 @@
 using System.Text;
 using Google.Protobuf;
+using Rapport.Contact.Tests.Service;
 using Rapport.Contact.V1;
 
 namespace Rapport.Contact.Tests.Paths;

@@ -1,3 +1,4 @@
+using Rapport.Contact.Tests.Service;
 using Rapport.Platform.Testing.Stores;
 
 namespace Rapport.Contact.Tests.Paths;

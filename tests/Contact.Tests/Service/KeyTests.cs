@@ -26,22 +26,22 @@ public sealed class KeyTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         Assert.Equal("ba9876543210", made.CreatedBy);
 
         var credential = await ResolveAsync(app, made.Secret);
-        Assert.Equal((ContactApp.Workspace, made.ApiKey_, CredentialKind.ApiKey), (credential.Workspace, credential.Principal, credential.Kind));
+        Assert.Equal((ContactApp.Workspace, made.Id, CredentialKind.ApiKey), (credential.Workspace, credential.Principal, credential.Kind));
         Assert.Equal(made.Scopes, credential.Scopes);
 
-        var read = await app.ApiKeys.GetApiKeyAsync(new GetApiKeyRequest { ApiKey = made.ApiKey_ }, Admin);
+        var read = await app.ApiKeys.GetApiKeyAsync(new GetApiKeyRequest { ApiKey = made.Id }, Admin);
         Assert.Empty(read.Secret);
         Assert.NotNull(read.LastUseTime);
-        Assert.Contains(made.ApiKey_, (await app.ApiKeys.ListApiKeysAsync(new ListApiKeysRequest(), Admin)).ApiKeys.Select(k => k.ApiKey_));
+        Assert.Contains(made.Id, (await app.ApiKeys.ListApiKeysAsync(new ListApiKeysRequest(), Admin)).ApiKeys.Select(k => k.Id));
 
-        var ended = await app.ApiKeys.EndApiKeyAsync(new EndApiKeyRequest { ApiKey = made.ApiKey_ }, Admin);
+        var ended = await app.ApiKeys.EndApiKeyAsync(new EndApiKeyRequest { ApiKey = made.Id }, Admin);
         Assert.NotNull(ended.EndTime);
-        Assert.Equal(ended, await app.ApiKeys.EndApiKeyAsync(new EndApiKeyRequest { ApiKey = made.ApiKey_ }, Admin));
+        Assert.Equal(ended, await app.ApiKeys.EndApiKeyAsync(new EndApiKeyRequest { ApiKey = made.Id }, Admin));
         await RefusedAsync(StatusCode.NotFound, "NOT_FOUND", () => ResolveAsync(app, made.Secret));
-        Assert.DoesNotContain(made.ApiKey_, (await app.ApiKeys.ListApiKeysAsync(new ListApiKeysRequest(), Admin)).ApiKeys.Select(k => k.ApiKey_));
-        Assert.Contains(made.ApiKey_, (await app.ApiKeys.ListApiKeysAsync(new ListApiKeysRequest { ShowEnded = true }, Admin)).ApiKeys.Select(k => k.ApiKey_));
+        Assert.DoesNotContain(made.Id, (await app.ApiKeys.ListApiKeysAsync(new ListApiKeysRequest(), Admin)).ApiKeys.Select(k => k.Id));
+        Assert.Contains(made.Id, (await app.ApiKeys.ListApiKeysAsync(new ListApiKeysRequest { ShowEnded = true }, Admin)).ApiKeys.Select(k => k.Id));
         await RefusedAsync(StatusCode.FailedPrecondition, "STATE_FORBIDS", async () => await app.ApiKeys.UpdateApiKeyAsync(
-            new UpdateApiKeyRequest { ApiKey = made.ApiKey_, Name = "again" }, Admin));
+            new UpdateApiKeyRequest { ApiKey = made.Id, Name = "again" }, Admin));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class KeyTests(MongoFixture mongo) : IClassFixture<MongoFixture>
                 new CreateApiKeyRequest { Name = "n", Scopes = { scope } }, narrow));
         var wide = await app.ApiKeys.CreateApiKeyAsync(new CreateApiKeyRequest { Name = "n", Scopes = { "*" } }, Admin);
         await RefusedAsync(StatusCode.PermissionDenied, "SCOPE_MISSING", async () => await app.ApiKeys.RotateApiKeyAsync(
-            new RotateApiKeyRequest { ApiKey = wide.ApiKey_ }, narrow));
+            new RotateApiKeyRequest { ApiKey = wide.Id }, narrow));
         Assert.NotEmpty((await app.ApiKeys.CreateApiKeyAsync(new CreateApiKeyRequest { Name = "n", Scopes = { "contacts.read" } }, narrow)).Secret);
     }
 
@@ -73,18 +73,18 @@ public sealed class KeyTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         await using var app = await AppAsync(nameof(Rotation_BothLetInDuringTheOverlap_ThenTheNewOneAlone));
         var old = await app.WriteKeys.CreateWriteKeyAsync(new CreateWriteKeyRequest { Name = "site" }, Admin);
         Assert.StartsWith("wk_", old.Secret, StringComparison.Ordinal);
-        var next = await app.WriteKeys.RotateWriteKeyAsync(new RotateWriteKeyRequest { WriteKey = old.WriteKey_ }, Admin);
-        Assert.Equal(("site", old.WriteKey_), (next.Name, next.Replaces));
-        Assert.Equal(next.WriteKey_, (await ResolveAsync(app, next.Secret)).Principal);
+        var next = await app.WriteKeys.RotateWriteKeyAsync(new RotateWriteKeyRequest { WriteKey = old.Id }, Admin);
+        Assert.Equal(("site", old.Id), (next.Name, next.Replaces));
+        Assert.Equal(next.Id, (await ResolveAsync(app, next.Secret)).Principal);
         var left = (await ResolveAsync(app, old.Secret)).ExpireTime.ToDateTimeOffset() - next.CreateTime.ToDateTimeOffset();
         Assert.InRange(left, TimeSpan.FromHours(23.9), TimeSpan.FromHours(24.1));
         await RefusedAsync(StatusCode.FailedPrecondition, "STATE_FORBIDS", async () => await app.WriteKeys.RotateWriteKeyAsync(
-            new RotateWriteKeyRequest { WriteKey = old.WriteKey_ }, Admin));
+            new RotateWriteKeyRequest { WriteKey = old.Id }, Admin));
 
         var last = await app.WriteKeys.RotateWriteKeyAsync(
-            new RotateWriteKeyRequest { WriteKey = next.WriteKey_, Overlap = new Duration() }, Admin);
+            new RotateWriteKeyRequest { WriteKey = next.Id, Overlap = new Duration() }, Admin);
         await RefusedAsync(StatusCode.NotFound, "NOT_FOUND", () => ResolveAsync(app, next.Secret));
-        Assert.Equal(last.WriteKey_, (await ResolveAsync(app, last.Secret)).Principal);
+        Assert.Equal(last.Id, (await ResolveAsync(app, last.Secret)).Principal);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class KeyTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         Assert.Empty(second.Secret);
         first.Secret = "";
         Assert.Equal(first, second);
-        Assert.Single((await app.ApiKeys.ListApiKeysAsync(new ListApiKeysRequest(), Admin)).ApiKeys.Where(k => k.Name == "once"));
+        Assert.Single((await app.ApiKeys.ListApiKeysAsync(new ListApiKeysRequest(), Admin)).ApiKeys, k => k.Name == "once");
     }
 
     [Fact]
@@ -108,12 +108,12 @@ public sealed class KeyTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         var made = await app.WriteKeys.CreateWriteKeyAsync(new CreateWriteKeyRequest { Name = "a" }, Admin);
         var until = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddDays(2));
         var changed = await app.WriteKeys.UpdateWriteKeyAsync(
-            new UpdateWriteKeyRequest { WriteKey = made.WriteKey_, Name = "b", ExpireTime = until, Etag = made.Etag }, Admin);
+            new UpdateWriteKeyRequest { WriteKey = made.Id, Name = "b", ExpireTime = until, Etag = made.Etag }, Admin);
         Assert.Equal("b", changed.Name);
         Assert.NotEqual(made.Etag, changed.Etag);
         await RefusedAsync(StatusCode.Aborted, "ETAG_MISMATCH", async () => await app.WriteKeys.UpdateWriteKeyAsync(
-            new UpdateWriteKeyRequest { WriteKey = made.WriteKey_, Name = "c", Etag = made.Etag }, Admin));
-        Assert.Equal("b", (await app.WriteKeys.GetWriteKeyAsync(new GetWriteKeyRequest { WriteKey = made.WriteKey_ }, Admin)).Name);
+            new UpdateWriteKeyRequest { WriteKey = made.Id, Name = "c", Etag = made.Etag }, Admin));
+        Assert.Equal("b", (await app.WriteKeys.GetWriteKeyAsync(new GetWriteKeyRequest { WriteKey = made.Id }, Admin)).Name);
     }
 
     [Fact]
@@ -122,13 +122,13 @@ public sealed class KeyTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         await using var app = await AppAsync(nameof(Key_OfAnotherWorkspaceOrKind_IsNotFound));
         var made = await app.WriteKeys.CreateWriteKeyAsync(new CreateWriteKeyRequest { Name = "a" }, Admin);
         await RefusedAsync(StatusCode.NotFound, "NOT_FOUND", async () => await app.WriteKeys.EndWriteKeyAsync(
-            new EndWriteKeyRequest { WriteKey = made.WriteKey_ }, ContactApp.CallerIn("other")));
+            new EndWriteKeyRequest { WriteKey = made.Id }, ContactApp.CallerIn("other")));
         await RefusedAsync(StatusCode.NotFound, "NOT_FOUND", async () => await app.ApiKeys.GetApiKeyAsync(
-            new GetApiKeyRequest { ApiKey = made.WriteKey_ }, Admin));
+            new GetApiKeyRequest { ApiKey = made.Id }, Admin));
         await RefusedAsync(StatusCode.NotFound, "NOT_FOUND", async () => await app.WriteKeys.GetWriteKeyAsync(
-            new GetWriteKeyRequest { WriteKey = made.WriteKey_[..6] }, Admin));
+            new GetWriteKeyRequest { WriteKey = made.Id[..6] }, Admin));
         Assert.Empty((await app.WriteKeys.ListWriteKeysAsync(new ListWriteKeysRequest(), ContactApp.CallerIn("other"))).WriteKeys);
-        Assert.Equal(made.WriteKey_, (await ResolveAsync(app, made.Secret)).Principal);
+        Assert.Equal(made.Id, (await ResolveAsync(app, made.Secret)).Principal);
     }
 
     [Fact]
@@ -136,10 +136,10 @@ public sealed class KeyTests(MongoFixture mongo) : IClassFixture<MongoFixture>
     {
         await using var app = await AppAsync(nameof(End_OfTheKeyOfTheCall_IsRefused));
         var made = await app.ApiKeys.CreateApiKeyAsync(new CreateApiKeyRequest { Name = "own", Scopes = { "*" } }, Admin);
-        var own = ContactApp.CallerOf(CallerContext.ApiKey, made.ApiKey_);
+        var own = ContactApp.CallerOf(CallerContext.ApiKey, made.Id);
         await RefusedAsync(StatusCode.FailedPrecondition, "STATE_FORBIDS", async () => await app.ApiKeys.EndApiKeyAsync(
-            new EndApiKeyRequest { ApiKey = made.ApiKey_ }, own));
-        Assert.Equal(made.ApiKey_, (await ResolveAsync(app, made.Secret)).Principal);
+            new EndApiKeyRequest { ApiKey = made.Id }, own));
+        Assert.Equal(made.Id, (await ResolveAsync(app, made.Secret)).Principal);
     }
 
     [Fact]
