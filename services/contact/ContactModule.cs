@@ -6,6 +6,7 @@ using Rapport.Contact.Contacts;
 using Rapport.Contact.DeadLetters;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Identities;
+using Rapport.Contact.Imports;
 using Rapport.Contact.Inbox;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.LogReading;
@@ -46,6 +47,7 @@ internal static class ContactModule
         services.AddSingleton<DuplicateStore>().AddSingleton<RejectStore>().AddSingleton<KeyStore>().AddSingleton<KeyEditing>();
         services.AddSingleton<QuarantineStore>().AddSingleton<LogStores>();
         services.AddSingleton<IdentifierTypeStore>().AddSingleton<IdentifierTypeCatalogue>();
+        services.AddSingleton<ImportStore>().AddSingleton<ImportPartStore>().AddSingleton<ImportErrorStore>();
         services.AddSingleton<IStoreStartup, ContactStartup>();
 
         services.AddSingleton<EventAcceptance>().AddSingleton<RepeatSearch>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
@@ -62,6 +64,9 @@ internal static class ContactModule
         services.AddHostedService(provider => provider.GetRequiredService<Numberer>());
         services.AddSingleton<ILogProgress, LogProgress>();
         services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<Numberer>());
+
+        services.AddSingleton<ImportChunk>().AddSingleton<ImportWorker>().AddSingleton<ImportEditing>().AddSingleton<ImportPreviewing>();
+        services.AddHostedService(provider => provider.GetRequiredService<ImportWorker>());
 
         services.AddSingleton<QuarantineReview>().AddSingleton<PoisonIntake>().AddSingleton<DeadLetterIntake>();
         services.AddSingleton<DefinitionArchiveStore>();
@@ -88,6 +93,7 @@ internal static class ContactModule
         app.MapGrpcService<EventLogGrpc>();
         app.MapGrpcService<QuarantineGrpc>();
         app.MapGrpcService<CredentialGrpc>();
+        app.MapGrpcService<ImportGrpc>();
         app.MapGrpcService<ApiKeyGrpc>();
         app.MapGrpcService<WriteKeyGrpc>();
         app.MapGrpcService<DefinitionArchiveGrpc>();

@@ -4,6 +4,7 @@ using MongoDB.Driver;
 using Rapport.Contact.Consents;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Identities;
+using Rapport.Contact.Imports;
 using Rapport.Contact.Inbox;
 using Rapport.Contact.V1;
 using Rapport.Contact.Workspaces;
@@ -15,7 +16,7 @@ namespace Rapport.Contact;
 /// <summary>Prepares MongoDB for contact: indexes, the head of the log, the first workspace's keys.</summary>
 internal sealed class ContactStartup(
     IMongoDatabase database, LogStores stores, RejectStore rejects, KeyStore keys, IdentifierTypeStore types,
-    ConfirmationStore confirmations, IOptions<ContactOptions> options, SystemClock clock, ILogger<ContactStartup> logger)
+    ConfirmationStore confirmations, ImportStore imports, ImportPartStore importParts, ImportErrorStore importErrors, IOptions<ContactOptions> options, SystemClock clock, ILogger<ContactStartup> logger)
     : IStoreStartup
 {
     /// <inheritdoc/>
@@ -39,6 +40,9 @@ internal sealed class ContactStartup(
         await types.PrepareAsync(cancellation);
         await confirmations.PrepareAsync(cancellation);
         await keys.PrepareAsync(cancellation);
+        await imports.PrepareAsync(cancellation);
+        await importParts.PrepareAsync(cancellation);
+        await importErrors.PrepareAsync(cancellation);
         await BootstrapAsync(options.Value.Bootstrap, cancellation);
     }
 

@@ -149,6 +149,11 @@ internal sealed class InboxStore(IMongoDatabase database, SystemClock clock)
     public Task<bool> AnyAsync(CancellationToken cancellation) =>
         inbox.Find(Builders<Document>.Filter.Empty).Limit(1).AnyAsync(cancellation);
 
+    /// <summary>How many entries wait whose keys begin so.</summary>
+    public Task<long> CountAsync(string prefix, CancellationToken cancellation) => inbox.CountDocumentsAsync(
+        Builders<Document>.Filter.Gte(d => d.Id, prefix) & Builders<Document>.Filter.Lt(d => d.Id, prefix + "\uffff"),
+        cancellationToken: cancellation);
+
     private static InboxEntry Read(string key, byte[] body)
     {
         try

@@ -48,6 +48,8 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
 
     public CredentialService.CredentialServiceClient Credentials => new(Channel());
 
+    public ImportService.ImportServiceClient Imports => new(Channel());
+
     public ApiKeyService.ApiKeyServiceClient ApiKeys => new(Channel());
 
     public WriteKeyService.WriteKeyServiceClient WriteKeys => new(Channel());

@@ -1,0 +1,103 @@
+using Rapport.Common.V1;
+using Rapport.Contact.Contacts;
+using Rapport.Contact.Domain.Identities;
+using Rapport.Contact.Identities;
+using Rapport.Contact.Imports.Domain;
+using Rapport.Contact.Ingest;
+using Rapport.Contact.V1;
+using ImportMode = Rapport.Contact.Imports.Domain.ImportMode;
+
+namespace Rapport.Contact.Imports;
+
+/// <summary>What became of the rows of a chunk.</summary>
+/// <param name="Counts">How many of which.</param>
+/// <param name="Faults">Rows that were not taken.</param>
+/// <param name="Events">What goes into the log.</param>
+internal sealed record ChunkOutcome(
+    ImportCounts Counts, IReadOnlyList<(long Row, RowFault Fault)> Faults, IReadOnlyList<Event> Events);
+
+/// <summary>
+/// Decides over a chunk of rows: read by the mapping, checked as every event is, asked of the log whether it says them already,
+/// and of the identifiers whether the people are known. Three questions a chunk, none a row.
+/// </summary>
+internal sealed class ImportChunk(
+    EventAcceptance acceptance, IdentifierTypeCatalogue types, IdentityStore identities, RepeatSearch repeats)
+{
+    /// <summary>Rows of a chunk: live events that arrive meanwhile wait for one chunk at most.</summary>
+    public const int Rows = 100;
+
+    /// <summary>Decides; writes nothing.</summary>
+    public async Task<ChunkOutcome> DecideAsync(
+        ImportJob job, IReadOnlyList<SourceRow> rows, CancellationToken cancellation)
+    {
+        var spec = job.Spec!;
+        var declared = await types.OfAsync(job.Workspace, cancellation);
+        var origin = new Origin { Kind = OriginKind.ApiKey, Name = job.CreatedBy };
+        var faults = new List<(long, RowFault)>();
+        var read = new List<(SourceRow Row, Event Event)>(rows.Count);
+        foreach (var row in rows)
+        {
+            var input = RowReading.Read(row, spec, job.Workspace, job.FileHash, job.StartedAt!.Value, out var fault);
+            if (input is not null && Accept(input, job, origin, declared, out fault) is { } accepted)
+                read.Add((row, accepted));
+            else
+                faults.Add((row.Number, fault!));
+        }
+
+        var known = await identities.FindAsync(
+            [.. read.SelectMany(r => r.Event.Identifiers).Select(i => (job.Workspace, new IdentifierKey(i.Type, i.Value))).Distinct()],
+            cancellation);
+        var people = known.Keys.Select(k => k.Key).ToHashSet();
+        var said = await repeats.FindAsync([.. read.Select(r => r.Event)], cancellation);
+        return Count(spec.Mode, read, faults, people, said);
+    }
+
+    private static ChunkOutcome Count(
+        ImportMode mode, List<(SourceRow Row, Event Event)> read, List<(long Row, RowFault Fault)> faults,
+        HashSet<IdentifierKey> people, IReadOnlyDictionary<Event, IngestStatus> said)
+    {
+        var counts = new ImportCounts(read.Count + faults.Count);
+        var events = new List<Event>(read.Count);
+        foreach (var (row, next) in read)
+        {
+            var keys = next.Identifiers.Select(i => new IdentifierKey(i.Type, i.Value)).ToList();
+            var isKnown = keys.Exists(people.Contains);
+            if (said.TryGetValue(next, out var status))
+            {
+                if (status == IngestStatus.Duplicate)
+                    counts = counts with { Unchanged = counts.Unchanged + 1 };
+                else
+                    faults.Add((row.Number, new RowFault("EVENT_ID_USED", "", "has the id of an event that says something else")));
+                continue;
+            }
+
+            if (mode != ImportMode.Upsert && isKnown != (mode == ImportMode.UpdateOnly))
+            {
+                counts = counts with { Skipped = counts.Skipped + 1 };
+                continue;
+            }
+
+            counts = isKnown ? counts with { Updated = counts.Updated + 1 } : counts with { Created = counts.Created + 1 };
+            events.Add(next);
+            people.UnionWith(keys);
+        }
+
+        return new ChunkOutcome(counts with { Rejected = faults.Count }, faults, events);
+    }
+
+    private Event? Accept(
+        EventInput input, ImportJob job, Origin origin, IdentifierTypes declared, out RowFault? fault)
+    {
+        var accepted = acceptance.Accept(input, job.Workspace, origin, declared, out var wrong);
+        fault = wrong is { } field ? new RowFault(Code(field), "", $"{field.Path} {field.Description}")
+            : accepted!.Identifiers.Count == 0 ? new RowFault("IDENTIFIER_UNUSABLE", "", "has only identifiers that cannot be one or name nobody")
+            : null;
+        return fault is null ? accepted : null;
+    }
+
+    private static string Code(Hosting.Errors.FieldFault field) => field.Reason switch
+    {
+        ErrorReason.FieldsInvalid => "FIELD_INVALID",
+        var other => string.Concat(other.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? "_" + c : char.ToUpperInvariant(c).ToString())),
+    };
+}
