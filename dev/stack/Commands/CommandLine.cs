@@ -32,6 +32,8 @@ internal static class CommandLine
             RestartCommand.Run),
         new("rebuild", "scoring|tagging", "Form a service's states anew from the log; shows how far it is",
             RebuildCommand.Run),
+        new("import", "FILE [--events] [--trial] …", "Take a CSV or NDJSON file in, with a preview and a bar; --help says how",
+            ImportCommand.Run),
         new("keys", "[add|rotate|end …]", "The keys of programs and pages: list, make, replace, end; --help says how",
             KeysCommand.Run),
         new("down", "", "Stop everything; the data stays", _ => StopCommands.Down()),

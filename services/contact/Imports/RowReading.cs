@@ -4,10 +4,15 @@ using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
+using Rapport.Contact.Imports.Domain;
 using Rapport.Contact.V1;
+using Rapport.Events;
 using Rapport.Hosting.Ids;
+using DateOrder = Rapport.Contact.Imports.Domain.DateOrder;
+using ImportColumn = Rapport.Contact.Imports.Domain.ImportColumn;
+using ImportKind = Rapport.Contact.Imports.Domain.ImportKind;
 
-namespace Rapport.Contact.Imports.Domain;
+namespace Rapport.Contact.Imports;
 
 /// <summary>A row of a file, or why it is none.</summary>
 /// <param name="Number">From 1, the header not counted.</param>
@@ -15,17 +20,9 @@ namespace Rapport.Contact.Imports.Domain;
 /// <param name="Fault">It could not be read as a row; null when it could.</param>
 internal sealed record SourceRow(long Number, IReadOnlyList<Value?> Cells, RowFault? Fault = null);
 
-/// <summary>Why a row is not taken.</summary>
-/// <param name="Code">For programs: NUMBER_FORMAT, DATE_FORMAT, IDENTIFIER_MISSING, …</param>
-/// <param name="Column">Header of the column at fault; empty for the whole row.</param>
-/// <param name="Description">What is wrong, without what the cell says.</param>
-internal sealed record RowFault(string Code, string Column, string Description);
-
 /// <summary>Makes of a row what is said of a person, by the mapping.</summary>
 internal static class RowReading
 {
-    private const string Identified = "identified";
-
     /// <summary>What the row says, or why it is not taken.</summary>
     /// <param name="row">The row.</param>
     /// <param name="spec">The mapping.</param>
@@ -41,7 +38,7 @@ internal static class RowReading
             return null;
         var said = new EventInput
         {
-            Name = spec.Kind == ImportKind.Contacts ? Identified : spec.EventName, Historic = !spec.Starts, Properties = new Struct(),
+            Name = spec.Kind == ImportKind.Contacts ? EventNames.Identified : spec.EventName, Historic = !spec.Starts, Properties = new Struct(),
         };
         for (var i = 0; i < spec.Columns.Count; i++)
             if (row.Cells[i] is { } cell && (fault = Put(said, spec.Columns[i], cell, spec.Cells)) is not null)
