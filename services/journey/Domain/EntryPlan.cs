@@ -16,7 +16,7 @@ internal abstract record EntryPlan
     /// <summary>A date that an attribute of the contact names.</summary>
     internal sealed record Date(DateRule Rule) : EntryPlan
     {
-        public override string Source => "date";
+        public override string Source => EntrySources.Date;
 
         public override LocalDateTime? NextFrom(DateTimeOffset now, DateTimeZone zone, MapValue attributes) =>
             Rule.NextFrom(now, zone, attributes);
@@ -25,9 +25,25 @@ internal abstract record EntryPlan
     /// <summary>A recurring time.</summary>
     internal sealed record Schedule(LocalSchedule Times) : EntryPlan
     {
-        public override string Source => "schedule";
+        public override string Source => EntrySources.Schedule;
 
         public override LocalDateTime? NextFrom(DateTimeOffset now, DateTimeZone zone, MapValue attributes) =>
             Times.NextFrom(now, zone);
     }
+}
+
+/// <summary>Who asks for entries, as the log calls them.</summary>
+internal static class EntrySources
+{
+    /// <summary>A call of the API.</summary>
+    public const string Api = "api";
+
+    /// <summary>Another journey.</summary>
+    public const string Journey = "journey";
+
+    /// <summary>A date of the contact.</summary>
+    public const string Date = "date";
+
+    /// <summary>A schedule.</summary>
+    public const string Schedule = "schedule";
 }

@@ -34,4 +34,10 @@ internal static class EntryReasons
 
     /// <summary>The event says nothing that the journey's key reads.</summary>
     public const string NoKey = "no_key";
+
+    /// <summary>The event is none that lets in; told by simulations only.</summary>
+    public const string NotAnEntryEvent = "not_an_entry_event";
+
+    /// <summary>There is no such contact; told to whoever asks for an entry.</summary>
+    public const string UnknownContact = "unknown_contact";
 }
