@@ -58,8 +58,7 @@ public sealed class ContactLookup(ContactService.ContactServiceClient contacts)
                 new Metadata { { CallerContext.WorkspaceHeader, workspace } }, cancellationToken: cancellation);
             var found = new Dictionary<string, string>();
             foreach (var contact in answer.Contacts)
-                foreach (var id in contact.MergedFrom.Append(contact.Contact_).Intersect(possible))
-                    found[id] = contact.Contact_;
+                found[contact.MergedFrom.Length > 0 ? contact.MergedFrom : contact.Contact_] = contact.Contact_;
             return found;
         }
         catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)

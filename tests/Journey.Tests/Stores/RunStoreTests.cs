@@ -157,7 +157,7 @@ public sealed class RunStoreTests(MongoFixture mongo) : IClassFixture<MongoFixtu
     {
         var story = new Story(Journey);
         var e = story.Event("cart_added", new { a = 2 }) with { Contact = contact };
-        return RunDecisions.Enter(
-            Journey, e, ContactFacts.None("w1", contact), [], Story.Start + later, new ConditionScope())!;
+        return EntryDecisions.Decide(
+            Journey, e, ContactFacts.None("w1", contact), [], Story.Start + later, new ConditionScope()).Change!;
     }
 }
