@@ -33,6 +33,7 @@ internal static class JourneyModule
         services.AddServiceClient<CommandService.CommandServiceClient>("Notification");
 
         services.AddSingleton<JourneyStore>().AddDefinitionCatalog<JourneyCatalog>();
+        services.AddSingleton<CountAtSteps>(provider => provider.GetRequiredService<RunStore>().CountAtStepsAsync);
         services.AddSingleton<JourneyEditing>().AddSingleton<JourneyLists>();
 
         services.AddSingleton<RunStore>().AddSingleton<FactsStore>().AddSingleton<RunBatches>();

@@ -81,7 +81,7 @@ internal sealed class Simulations(
         if (contact.Length == 0)
             return ContactFacts.None(workspace, Nobody);
         var owner = await owners.FindAsync(workspace, contact, cancellation);
-        return (await facts.FindAsync([(workspace, owner)], cancellation)).FirstOrDefault() ?? ContactFacts.None(workspace, owner);
+        return await facts.FindAsync([(workspace, owner)], cancellation) is [var known] ? known : ContactFacts.None(workspace, owner);
     }
 
     private static ContactFacts With(ContactFacts known, SimulatedFacts? given)

@@ -101,8 +101,9 @@ internal sealed class PlannedEntryStore(IMongoDatabase database)
         new DateTimeOffset(document["dueAt"].ToUniversalTime()));
 
     private static FilterDefinition<BsonDocument> NotOf(IReadOnlyCollection<JourneyKey> journeys) =>
-        journeys.Count == 0 ? Builders<BsonDocument>.Filter.Empty : Builders<BsonDocument>.Filter.Nor(
-            journeys.Select(key => new BsonDocumentFilterDefinition<BsonDocument>(
+        journeys.Count == 0
+            ? Builders<BsonDocument>.Filter.Empty
+            : new BsonDocument("$nor", new BsonArray(journeys.Select(key =>
                 new BsonDocument { ["w"] = key.Workspace, ["j"] = key.Journey })));
 
     private static string IdOf(JourneyKey journey) => $"{journey.Workspace}/{journey.Journey}";

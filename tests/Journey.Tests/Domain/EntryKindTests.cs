@@ -117,7 +117,7 @@ public sealed class EntryKindTests
     [Fact]
     public void PlannedEntry_OfADate_FollowsTheAttributeAndTheZone()
     {
-        var text = $$"""{"journey": "j", "entry": {"date": {"attribute": "birthday", "yearly": true, "days": -7, "at": "10:00"}}, "steps": [{{Stay}}]}""";
+        var text = $$"""{"journey": "j", "entry": {"date": {"attribute": "birthday", "yearly": true, "days": -7, "at": "10:00"} }, "steps": [{{Stay}}]}""";
         var story = Of(text);
         Assert.Null(PlannedEntry.Next(Texts.Version(text), story.Facts, story.Now).Due);
         story.Happens("identified", new { birthday = "1990-06-10", timezone = "Asia/Shanghai" });

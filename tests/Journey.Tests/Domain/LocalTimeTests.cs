@@ -58,7 +58,7 @@ public sealed class LocalTimeTests
     [InlineData("""{"at": "09:00", "to": "18:00", "weekdays": ["sat", "sun"]}""", "2026-06-13T09:00:00Z")]
     [InlineData("""{"at": "20:00", "to": "11:00", "weekdays": ["tue"]}""", null)]
     public void Weekdays_Count_FromTheDayOnWhichTheWindowOpens(string until, string? due) =>
-        AssertDue($$"""{"id": "w", "wait_until": {{until}}}""", "10:30:00.000", due);
+        AssertDue($$"""{"id": "w", "wait_until": {{until}} }""", "10:30:00.000", due);
 
     [Fact]
     public void Window_MissedWhileNobodyLooked_WaitsForTheNext()
@@ -124,7 +124,7 @@ public sealed class LocalTimeTests
     {
         // In Kiritimati it is 14 hours later: the instant above is the 13th there, and its 10 June begins on 9 June 10:00Z.
         var story = Entered(
-            $$"""{"id": "w", "wait_date": {"attribute": "renewal", "days": {{days}}, "else": "none"}}, {"id": "end", "exit": {}}, {"id": "none", "exit": {"reason": "no_date"}}""",
+            $$"""{"id": "w", "wait_date": {"attribute": "renewal", "days": {{days}}, "else": "none"} }, {"id": "end", "exit": {} }, {"id": "none", "exit": {"reason": "no_date"} }""",
             "Pacific/Kiritimati", "2026-06-08T00:00:00Z", new { renewal });
         if (due is null)
             Assert.Equal("no_date", story.Run.ExitReason);

@@ -40,7 +40,7 @@ public sealed class LocalWaitServiceTests(MongoFixture mongo) : IClassFixture<Mo
     {
         await using var stage = await JourneyStage.StartAsync(mongo);
         var steps = string.Join(", ", Enumerable.Range(0, 40).Select(i =>
-            $$"""{"id": "t{{i}}", "tag": {"add": [{{string.Join(", ", Enumerable.Range(0, 20).Select(t => $"\"tag-{i}-{t}\""))}}]}}"""));
+            $$"""{"id": "t{{i}}", "tag": {"add": [{{string.Join(", ", Enumerable.Range(0, 20).Select(t => $"\"tag-{i}-{t}\""))}}] } }"""));
         await stage.PublishAsync($$"""{"journey": "tags", "entry": {"event": "go"}, "steps": [{{steps}}]}""");
         await stage.HappensAsync("c_1", "go");
         await Eventually.HoldsAsync(

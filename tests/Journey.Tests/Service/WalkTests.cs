@@ -12,7 +12,7 @@ namespace Rapport.Journey.Tests.Service;
 /// <summary>What holds for every call of the service, those included that do not exist yet.</summary>
 public sealed class WalkTests(MongoFixture mongo) : IClassFixture<MongoFixture>
 {
-    private static readonly ServiceDescriptor[] Services = 
+    private static readonly ServiceDescriptor[] Services =
         [JourneyService.Descriptor, JourneyRunService.Descriptor, JourneyEntryService.Descriptor];
 
     private const string Greeting =
