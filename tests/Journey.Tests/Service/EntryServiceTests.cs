@@ -1,5 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using MongoDB.Bson;
+using MongoDB.Driver;
 using Rapport.Journey.V1;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Stores;
@@ -108,10 +110,20 @@ public sealed class EntryServiceTests(MongoFixture mongo) : IClassFixture<MongoF
         await stage.HappensAsync("c_after", "identified", Properties("birthday", day));
         await stage.HappensAsync("c_other", "identified", Properties("name", "Ann"));
         await PlannedAsync(stage, 2);
-        await using var second = await stage.NewServiceAsync();
-        await stage.AdvanceAsync(TimeSpan.FromDays(3));
+        var planned = stage.Database.GetCollection<BsonDocument>("planned");
+        var before = await (await planned.FindAsync(Builders<BsonDocument>.Filter.Empty)).ToListAsync();
+        var due = new DateTimeOffset(before[0]["dueAt"].ToUniversalTime());
+        await stage.AdvanceAsync(due - stage.Now + TimeSpan.FromSeconds(1));
+        // As if the process had died between asking and planning the next.
+        foreach (var entry in before)
+            await planned.ReplaceOneAsync(new BsonDocument("_id", entry["_id"]), entry);
+        await stage.QuietAsync();
         await stage.DeliverAsync();
         await stage.QuietAsync();
+        await stage.DeliverAsync();
+        Assert.All(
+            await (await planned.FindAsync(Builders<BsonDocument>.Filter.Empty)).ToListAsync(),
+            entry => Assert.True(entry["dueAt"].ToUniversalTime() > due.AddDays(360).UtcDateTime));
         Assert.Equal(["c_after", "c_before"], stage.Notification.Stored.Select(command => command.Contact).Order());
         var asked = stage.Log.All().Where(each => each.Event.Name == "journey_entry_requested").ToList();
         Assert.Equal(2, asked.Count);
@@ -130,8 +142,8 @@ public sealed class EntryServiceTests(MongoFixture mongo) : IClassFixture<MongoF
     }
 
     private static Task PlannedAsync(JourneyStage stage, long count) => Eventually.HoldsAsync(
-        async () => await stage.Database.GetCollection<MongoDB.Bson.BsonDocument>("planned")
-            .CountDocumentsAsync(MongoDB.Driver.Builders<MongoDB.Bson.BsonDocument>.Filter.Empty) == count,
+        async () => await stage.Database.GetCollection<BsonDocument>("planned")
+            .CountDocumentsAsync(Builders<BsonDocument>.Filter.Empty) == count,
         $"{count} entries are planned");
 
     private static int LocalHour(Timestamp at) =>
