@@ -26,17 +26,18 @@ internal sealed class PlannedEntries(
         var due = await planned.FindDueAsync(now, view.Paused, Batch, cancellation);
         if (due.Count == 0)
             return false;
-        var conclusions = due.Where(entry => Plan(view, entry) is not null)
-            .Select(entry => Conclude.FromTime(
-                entry.Journey.Workspace, entry.Contact, entry.Due!.Value, $"journey:{entry.Journey.Journey}",
-                new JourneyEntryRequested { Journey = entry.Journey.Journey, Source = Plan(view, entry)!.Definition.Plan!.Source }))
-            .ToList();
-        if (conclusions.Count > 0)
-            await log.AppendEventsAsync(
-                new AppendEventsRequest { Conclusions = { conclusions } }, cancellationToken: cancellation);
         var known = (await facts.FindAsync(
             due.Select(entry => (entry.Journey.Workspace, entry.Contact)).ToHashSet(), cancellation))
             .ToDictionary(each => (each.Workspace, each.Contact));
+        var conclusions = (from entry in due
+                           let version = PlanOf(view, entry)
+                           where version is not null
+                               && known.TryGetValue((entry.Journey.Workspace, entry.Contact), out var each)
+                               && entry.StillHolds(version, each)
+                           select ToConclusion(entry, version.Definition.Plan!)).ToList();
+        if (conclusions.Count > 0)
+            await log.AppendEventsAsync(
+                new AppendEventsRequest { Conclusions = { conclusions } }, cancellationToken: cancellation);
         await planned.ReplaceAsync([.. due.Select(entry => (entry, After(view, entry, known, now)))], cancellation);
         return due.Count == Batch;
     }
@@ -70,13 +71,17 @@ internal sealed class PlannedEntries(
     public async Task<bool> IsBusyAsync(DateTimeOffset now, CancellationToken cancellation) =>
         (await planned.FindDueAsync(now, catalog.View.Paused, 1, cancellation)).Count > 0;
 
-    private static PublishedVersion? Plan(CatalogView view, PlannedEntry entry) => view.PlansOf(entry.Journey.Workspace)
+    private static Conclusion ToConclusion(PlannedEntry entry, EntryPlan plan) => Conclude.FromTime(
+        entry.Journey.Workspace, entry.Contact, entry.Due!.Value, $"journey:{entry.Journey.Journey}",
+        new JourneyEntryRequested { Journey = entry.Journey.Journey, Source = plan.Source });
+
+    private static PublishedVersion? PlanOf(CatalogView view, PlannedEntry entry) => view.PlansOf(entry.Journey.Workspace)
         .FirstOrDefault(version => version.Definition.Id == entry.Journey.Journey);
 
     // What was missed while nobody looked is asked for once.
     private static PlannedEntry After(
         CatalogView view, PlannedEntry entry, Dictionary<(string, string), ContactFacts> known, DateTimeOffset now) =>
-        Plan(view, entry) is { } version && known.TryGetValue((entry.Journey.Workspace, entry.Contact), out var facts)
+        PlanOf(view, entry) is { } version && known.TryGetValue((entry.Journey.Workspace, entry.Contact), out var facts)
             ? PlannedEntry.Next(version, facts, entry.Due!.Value + Next > now ? entry.Due.Value + Next : now)
             : entry with { Due = null };
 }

@@ -34,7 +34,8 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
     [
         .. from key in replanned
            from version in view.PlansOf(key.Workspace)
-           select PlannedEntry.Next(version, facts[key], now),
+           // The facts are written after it.
+           select PlannedEntry.Next(version, facts[key], now) with { FactsRev = facts[key].Rev + 1 },
     ];
 
     /// <summary>Gives what the store knows.</summary>

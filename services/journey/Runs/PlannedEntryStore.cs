@@ -6,7 +6,8 @@ namespace Rapport.Journey.Runs;
 
 /// <summary>When time will ask for entries, and how far the contacts of a journey have been looked through for them.</summary>
 /// <remarks>
-/// Collection <c>planned</c>: _id "workspace/journey/contact", w, j, c, dueAt. Index dueAt. Which replica looks after an entry
+/// Collection <c>planned</c>: _id "workspace/journey/contact", w, j, c, r (revision of the facts that it follows from), dueAt.
+/// Index dueAt. Which replica looks after an entry
 /// does not matter: what it says has an id that follows from contact, journey and time.
 /// Collection <c>sweeps</c>: _id "workspace/journey", v (version looked through), after (contact reached), done. Read and
 /// written by _id only.
@@ -21,12 +22,24 @@ internal sealed class PlannedEntryStore(IMongoDatabase database)
         new CreateIndexModel<BsonDocument>(Builders<BsonDocument>.IndexKeys.Ascending("dueAt")),
         cancellationToken: cancellation);
 
-    /// <summary>Plans entries, each in the place of what was planned before; one that is never due is taken out. Repeatable.</summary>
+    /// <summary>
+    /// Plans entries, each in the place of what was planned by the same facts or earlier ones; one that is never due is taken
+    /// out. Repeatable.
+    /// </summary>
     public async Task WriteAsync(IReadOnlyCollection<PlannedEntry> entries, CancellationToken cancellation)
     {
-        if (entries.Count > 0)
+        if (entries.Count == 0)
+            return;
+        try
+        {
             await planned.BulkWriteAsync(
                 entries.Select(ToWrite), new BulkWriteOptions { IsOrdered = false }, cancellation);
+        }
+        catch (MongoBulkWriteException<BsonDocument> exception) when (exception.WriteErrors.Count > 0
+            && exception.WriteErrors.All(error => error.Category == ServerErrorCategory.DuplicateKey))
+        {
+            // What follows from later facts stands there already.
+        }
     }
 
     /// <summary>Entries that are due, the longest due first.</summary>
@@ -86,19 +99,19 @@ internal sealed class PlannedEntryStore(IMongoDatabase database)
 
     private static WriteModel<BsonDocument> ToWrite(PlannedEntry entry)
     {
-        var id = new BsonDocument("_id", IdOf(entry));
+        var id = new BsonDocument { ["_id"] = IdOf(entry), ["r"] = new BsonDocument("$lte", entry.FactsRev) };
         return entry.Due is { } due
             ? new ReplaceOneModel<BsonDocument>(id, new BsonDocument
             {
                 ["_id"] = IdOf(entry), ["w"] = entry.Journey.Workspace, ["j"] = entry.Journey.Journey,
-                ["c"] = entry.Contact, ["dueAt"] = due.UtcDateTime,
+                ["c"] = entry.Contact, ["r"] = entry.FactsRev, ["dueAt"] = due.UtcDateTime,
             }) { IsUpsert = true }
             : new DeleteOneModel<BsonDocument>(id);
     }
 
     private static PlannedEntry ToEntry(BsonDocument document) => new(
         new JourneyKey(document["w"].AsString, document["j"].AsString), document["c"].AsString,
-        new DateTimeOffset(document["dueAt"].ToUniversalTime()));
+        new DateTimeOffset(document["dueAt"].ToUniversalTime()), document["r"].ToInt64());
 
     private static FilterDefinition<BsonDocument> NotOf(IReadOnlyCollection<JourneyKey> journeys) =>
         journeys.Count == 0
