@@ -4,10 +4,10 @@ namespace Rapport.Journey.Domain;
 internal static class RunMerge
 {
     /// <summary>
-    /// Moves every run of the merged contact to the survivor. Where both are inside one journey (with the same key, if it
-    /// has one), the run that got
-    /// further goes on (on a tie the earlier entry) and the other ends with reason "merged"; where one has been through
-    /// a journey that is entered only once, the other's active run ends likewise, so that nobody is sent a step twice.
+    /// Moves every run of the merged contact to the survivor. Where both are inside one journey, with the same key if it has
+    /// one, the run that got further goes on (on a tie the earlier entry) and the other ends with reason "merged"; where one
+    /// has been through a journey that is entered only once (for a key), the other's active run ends likewise, so that nobody
+    /// is sent a step twice.
     /// Ended runs move too: they tell that the person has been there.
     /// </summary>
     /// <param name="merged">The merged contact's runs, active and ended.</param>

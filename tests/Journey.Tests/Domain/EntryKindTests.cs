@@ -10,7 +10,7 @@ public sealed class EntryKindTests
     [InlineData("""{"segment": "vips"}""", "segment_entered", """{"segment": "vips"}""", 1)]
     [InlineData("""{"segment": "vips"}""", "segment_entered", """{"segment": "others"}""", 0)]
     [InlineData("""{"segment": "vips"}""", "segment_left", """{"segment": "vips"}""", 0)]
-    [InlineData("""{"segment_left": "vips"}""", "segment_left", """{"segment": "vips"}""", 1)]
+    [InlineData("""{"left_segment": "vips"}""", "segment_left", """{"segment": "vips"}""", 1)]
     [InlineData("""{"stage": "mql"}""", "stage_changed", """{"from": "lead", "to": "mql"}""", 1)]
     [InlineData("""{"stage": "mql"}""", "stage_changed", """{"from": "mql", "to": "lead"}""", 0)]
     [InlineData("""{"api": true}""", "journey_entry_requested", """{"journey": "j", "source": "api"}""", 1)]

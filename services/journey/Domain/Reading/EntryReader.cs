@@ -10,7 +10,7 @@ internal static class EntryReader
     private const int LongestSubject = 100;
 
     private static readonly string[] Kinds =
-        ["event", "threshold", "segment", "segment_left", "stage", "date", "schedule", "api"];
+        ["event", "threshold", "segment", "left_segment", "stage", "date", "schedule", "api"];
 
     /// <summary>The events that let in, and when time asks for an entry.</summary>
     public static (EventPattern Entry, EntryPlan? Plan) Read(Fields? fields)
@@ -19,7 +19,7 @@ internal static class EntryReader
             return (new EventPattern(null, null, null), null);
         var name = fields.EventName("event", required: false);
         var threshold = ReadThreshold(fields);
-        var (entered, left) = (Subject("segment"), Subject("segment_left"));
+        var (entered, left) = (Subject("segment"), Subject("left_segment"));
         var stage = Subject("stage");
         EntryPlan? plan = fields.Has("date") ? ReadDate(fields.Object("date", required: true)) : null;
         var schedule = ReadSchedule(fields);

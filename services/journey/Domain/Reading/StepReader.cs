@@ -9,7 +9,7 @@ namespace Rapport.Journey.Domain.Reading;
 internal static class StepReader
 {
     private const int MostArms = 20;
-    private static readonly string[] AwaitedNames = ["event", "segment", "segment_left"];
+    private static readonly string[] AwaitedNames = ["event", "segment", "left_segment"];
 
     private static readonly string[] Kinds =
     [
@@ -96,10 +96,10 @@ internal static class StepReader
         if (fields.Object("wait_for", required: true) is not { } inner)
             return null;
         var name = inner.EventName("event", required: false);
-        var (entered, left) = (inner.Text("segment", required: false, 100), inner.Text("segment_left", required: false, 100));
+        var (entered, left) = (inner.Text("segment", required: false, 100), inner.Text("left_segment", required: false, 100));
         var when = inner.Condition("when", required: false);
-        if (!inner.Has("event") && !inner.Has("when") && !inner.Has("segment") && !inner.Has("segment_left"))
-            inner.Fault("", "say what to wait for with \"event\", \"when\" or both, or with \"segment\" or \"segment_left\"");
+        if (!inner.Has("event") && !inner.Has("when") && !inner.Has("segment") && !inner.Has("left_segment"))
+            inner.Fault("", "say what to wait for with \"event\", \"when\" or both, or with \"segment\" or \"left_segment\"");
         if (AwaitedNames.Count(inner.Has) > 1)
             inner.Fault("", $"wait for one of {string.Join(", ", AwaitedNames)}");
         var timeout = inner.Duration("timeout", required: true);
