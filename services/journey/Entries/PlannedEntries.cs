@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Rapport.Contact.V1;
 using Rapport.Events.V1;
 using Rapport.Following.Conclusions;
@@ -17,24 +18,26 @@ internal sealed class PlannedEntries(
     : IClockParticipant
 {
     private const int Batch = 500;
-    private static readonly TimeSpan Next = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
+    // Versions for which all contacts have been looked through; once they have it stays so.
+    private readonly ConcurrentDictionary<(JourneyKey Journey, int Version), bool> swept = new();
 
     /// <summary>Asks for what is due. True when there may be more.</summary>
     public async Task<bool> AskAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        var view = catalog.View;
-        var due = await planned.FindDueAsync(now, view.Paused, Batch, cancellation);
+        var due = await planned.FindDueAsync(now, catalog.View.Paused, Batch, cancellation);
         if (due.Count == 0)
             return false;
         var known = (await facts.FindAsync(
             due.Select(entry => (entry.Journey.Workspace, entry.Contact)).ToHashSet(), cancellation))
             .ToDictionary(each => (each.Workspace, each.Contact));
-        var conclusions = (from entry in due
-                           let version = PlanOf(view, entry)
-                           where version is not null
-                               && known.TryGetValue((entry.Journey.Workspace, entry.Contact), out var each)
-                               && entry.StillHolds(version, each)
-                           select ToConclusion(entry, version.Definition.Plan!)).ToList();
+        // Another replica may have published, a moment ago, the version by which an entry was planned.
+        if (due.Any(entry => PlanThatHolds(catalog.View, entry, known) is null))
+            await catalog.RefreshAsync(cancellation);
+        var view = catalog.View;
+        var conclusions = due.Select(entry => (Entry: entry, Plan: PlanThatHolds(view, entry, known)))
+            .Where(each => each.Plan is not null).Select(each => ToConclusion(each.Entry, each.Plan!)).ToList();
         if (conclusions.Count > 0)
             await log.AppendEventsAsync(
                 new AppendEventsRequest { Conclusions = { conclusions } }, cancellationToken: cancellation);
@@ -48,19 +51,14 @@ internal sealed class PlannedEntries(
     /// </summary>
     public async Task<bool> SweepAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        foreach (var version in catalog.View.Plans)
-        {
-            var journey = new JourneyKey(version.Workspace, version.Definition.Id);
-            if (await planned.ReadSweepAsync(journey, version.Number, cancellation) is not { } after)
-                continue;
-            var page = await facts.ListAsync(version.Workspace, after, Batch, cancellation);
-            await planned.WriteAsync([.. page.Select(each => PlannedEntry.Next(version, each, now))], cancellation);
-            await planned.WriteSweepAsync(
-                journey, version.Number, page.Count < Batch ? null : page[^1].Contact, cancellation);
-            return true;
-        }
-
-        return false;
+        if (await NextSweepAsync(cancellation) is not { } next)
+            return false;
+        var (version, after) = next;
+        var page = await facts.ListAsync(version.Workspace, after, Batch, cancellation);
+        await planned.WriteAsync([.. page.Select(each => PlannedEntry.Next(version, each, now))], cancellation);
+        await planned.WriteSweepAsync(
+            KeyOf(version), version.Number, page.Count < Batch ? null : page[^1].Contact, cancellation);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -69,7 +67,30 @@ internal sealed class PlannedEntries(
 
     /// <inheritdoc/>
     public async Task<bool> IsBusyAsync(DateTimeOffset now, CancellationToken cancellation) =>
-        (await planned.FindDueAsync(now, catalog.View.Paused, 1, cancellation)).Count > 0;
+        (await planned.FindDueAsync(now, catalog.View.Paused, 1, cancellation)).Count > 0
+        || await NextSweepAsync(cancellation) is not null;
+
+    private async Task<(PublishedVersion Version, string After)?> NextSweepAsync(CancellationToken cancellation)
+    {
+        foreach (var version in catalog.View.Plans)
+        {
+            var key = (KeyOf(version), version.Number);
+            if (swept.ContainsKey(key))
+                continue;
+            if (await planned.ReadSweepAsync(key.Item1, version.Number, cancellation) is { } after)
+                return (version, after);
+            swept[key] = true;
+        }
+
+        return null;
+    }
+
+    private static JourneyKey KeyOf(PublishedVersion version) => new(version.Workspace, version.Definition.Id);
+
+    private static EntryPlan? PlanThatHolds(
+        CatalogView view, PlannedEntry entry, Dictionary<(string, string), ContactFacts> known) =>
+        PlanOf(view, entry) is { } version && known.TryGetValue((entry.Journey.Workspace, entry.Contact), out var each)
+            && entry.StillHolds(version, each) ? version.Definition.Plan : null;
 
     private static Conclusion ToConclusion(PlannedEntry entry, EntryPlan plan) => Conclude.FromTime(
         entry.Journey.Workspace, entry.Contact, entry.Due!.Value, $"journey:{entry.Journey.Journey}",
@@ -82,6 +103,6 @@ internal sealed class PlannedEntries(
     private static PlannedEntry After(
         CatalogView view, PlannedEntry entry, Dictionary<(string, string), ContactFacts> known, DateTimeOffset now) =>
         PlanOf(view, entry) is { } version && known.TryGetValue((entry.Journey.Workspace, entry.Contact), out var facts)
-            ? PlannedEntry.Next(version, facts, entry.Due!.Value + Next > now ? entry.Due.Value + Next : now)
+            ? PlannedEntry.Next(version, facts, entry.Due!.Value + Tick > now ? entry.Due.Value + Tick : now)
             : entry with { Due = null };
 }
