@@ -105,6 +105,15 @@ public static class EventNames
     /// <summary>A contact's run through a journey ended.</summary>
     public const string JourneyExited = "journey_exited";
 
+    /// <summary>A contact is to come into a journey.</summary>
+    public const string JourneyEntryRequested = "journey_entry_requested";
+
+    /// <summary>A contact was drawn into an arm of an experiment.</summary>
+    public const string ExperimentAssigned = "experiment_assigned";
+
+    /// <summary>A run reached a goal of its journey.</summary>
+    public const string JourneyGoalReached = "journey_goal_reached";
+
     /// <summary>A message was handed over to its channel.</summary>
     public const string MessageSent = "message_sent";
 

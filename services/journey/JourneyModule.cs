@@ -7,6 +7,7 @@ using Rapport.Hosting.Stores;
 using Rapport.Hosting.Telemetry;
 using Rapport.Hosting.Time;
 using Rapport.Journey.Definitions;
+using Rapport.Journey.Entries;
 using Rapport.Journey.Runs;
 using Rapport.Journey.Telemetry;
 using Rapport.Notification.V1;
@@ -32,9 +33,11 @@ internal static class JourneyModule
         services.AddServiceClient<CommandService.CommandServiceClient>("Notification");
 
         services.AddSingleton<JourneyStore>().AddDefinitionCatalog<JourneyCatalog>();
+        services.AddSingleton<CountAtSteps>(provider => provider.GetRequiredService<RunStore>().CountAtStepsAsync);
         services.AddSingleton<JourneyEditing>().AddSingleton<JourneyLists>();
 
         services.AddSingleton<RunStore>().AddSingleton<FactsStore>().AddSingleton<RunBatches>();
+        services.AddSingleton<RefusalStore>().AddSingleton<PlannedEntryStore>();
         services.AddSingleton<WorkShares>().AddSingleton<Wakeups>()
             .AddSingleton<RunReports>().AddSingleton<RunLists>().AddSingleton<RunOwners>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkShares>());
@@ -43,6 +46,10 @@ internal static class JourneyModule
             .AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<DueRuns>());
         services.AddSingleton<CommandDispatch>()
             .AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<CommandDispatch>());
+        services.AddSingleton<Enrollments>().AddSingleton<EntryExplanations>().AddSingleton<Simulations>();
+        services.AddSingleton<PlannedEntries>()
+            .AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<PlannedEntries>());
+        services.AddHostedService<PlannedEntryLoop>();
         services.AddHostedService<TimerLoop>().AddHostedService<CommandLoop>();
 
         services.AddSingleton<IGaugeSource, JourneyGauges>();
@@ -55,6 +62,7 @@ internal static class JourneyModule
     {
         app.MapGrpcService<JourneyGrpc>();
         app.MapGrpcService<JourneyRunGrpc>();
+        app.MapGrpcService<JourneyEntryGrpc>();
         app.MapContactEvents("journey");
         app.Lifetime.ApplicationStarted.Register(JourneyMetrics.Show);
         return app;

@@ -7,7 +7,8 @@ using Rapport.Journey.Runs;
 namespace Rapport.Journey;
 
 /// <summary>MongoDB, without which journeys stand still.</summary>
-internal sealed class JourneyStoreStartup(IMongoDatabase database, JourneyStore journeys, RunStore runs) : IStoreStartup
+internal sealed class JourneyStoreStartup(
+    IMongoDatabase database, JourneyStore journeys, RunStore runs, PlannedEntryStore planned) : IStoreStartup
 {
     /// <inheritdoc/>
     public string Store => "MongoDB";
@@ -20,6 +21,7 @@ internal sealed class JourneyStoreStartup(IMongoDatabase database, JourneyStore 
     {
         await journeys.PrepareAsync(cancellation);
         await runs.PrepareAsync(cancellation);
+        await planned.PrepareAsync(cancellation);
     }
 
     /// <inheritdoc/>

@@ -12,11 +12,13 @@ internal static class JourneyVocabulary
     [
         EventNames.Identified, EventNames.TagAdded, EventNames.TagRemoved, EventNames.SegmentEntered,
         EventNames.SegmentLeft, EventNames.StageChanged, EventNames.ThresholdCrossed, EventNames.JourneyEntered,
-        EventNames.JourneyExited, EventNames.ContactMerged, EventNames.ContactAbsorbed, EventNames.QuarantineReplayed,
+        EventNames.JourneyExited, EventNames.JourneyEntryRequested, EventNames.ContactMerged, EventNames.ContactAbsorbed,
+        EventNames.QuarantineReplayed,
     ];
 
     public static readonly IReadOnlyList<string> Says =
     [
-        EventNames.JourneyEntered, EventNames.JourneyExited,
+        EventNames.JourneyEntered, EventNames.JourneyExited, EventNames.JourneyEntryRequested, EventNames.ExperimentAssigned,
+        EventNames.JourneyGoalReached, EventNames.TagAdded, EventNames.TagRemoved, EventNames.PointsEarnRequested,
     ];
 }

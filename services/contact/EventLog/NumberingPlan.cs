@@ -99,7 +99,8 @@ internal sealed class NumberingPlan(
         }
 
         next.Contact = owner.Id;
-        if (next.Name == EventNames.Identified && !next.IsConclusion())
+        // Traits that a journey says count like any other's, in every service.
+        if (next.Name == EventNames.Identified)
         {
             owner.Learn(next.Properties, NextSaid(next));
             MarkChanged(owner);

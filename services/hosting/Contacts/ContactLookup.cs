@@ -40,6 +40,33 @@ public sealed class ContactLookup(ContactService.ContactServiceClient contacts)
         }
     }
 
+    /// <summary>The contacts that ids stand for now, by the ids asked for; those that are nobody's are left out.</summary>
+    /// <param name="workspace">Workspace.</param>
+    /// <param name="ids">At most 500.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="DomainError">UNAVAILABLE when contact does not answer.</exception>
+    public async Task<IReadOnlyDictionary<string, string>> FindAllAsync(
+        string workspace, IReadOnlyCollection<string> ids, CancellationToken cancellation)
+    {
+        var possible = ids.Where(MayBeId).Distinct().ToList();
+        if (possible.Count == 0)
+            return new Dictionary<string, string>();
+        try
+        {
+            var answer = await contacts.BatchGetContactsAsync(
+                new BatchGetContactsRequest { Contacts = { possible } },
+                new Metadata { { CallerContext.WorkspaceHeader, workspace } }, cancellationToken: cancellation);
+            var found = new Dictionary<string, string>();
+            foreach (var contact in answer.Contacts)
+                found[contact.MergedFrom.Length > 0 ? contact.MergedFrom : contact.Contact_] = contact.Contact_;
+            return found;
+        }
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
+        {
+            throw DomainError.Unavailable("Contact", ComeBack);
+        }
+    }
+
     /// <summary>Whether a text may be the id of a contact; what may not is in no store and need not be looked up.</summary>
     public static bool MayBeId(string text) => text.Length is > 0 and <= LongestId
         && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');

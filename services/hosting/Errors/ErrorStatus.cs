@@ -29,7 +29,8 @@ public static class ErrorStatus
         ErrorReason.NotFound => StatusCode.NotFound,
         ErrorReason.AlreadyExists => StatusCode.AlreadyExists,
         ErrorReason.EtagMismatch or ErrorReason.LeaseLost or ErrorReason.VerdictTaken
-            or ErrorReason.SignatureMissing or ErrorReason.IdempotencyKeyInUse => StatusCode.Aborted,
+            or ErrorReason.SignatureMissing or ErrorReason.IdempotencyKeyInUse
+            or ErrorReason.ContactsInside => StatusCode.Aborted,
         ErrorReason.Unauthenticated => StatusCode.Unauthenticated,
         ErrorReason.ScopeMissing => StatusCode.PermissionDenied,
         ErrorReason.RateLimited or ErrorReason.TooLarge => StatusCode.ResourceExhausted,

@@ -10,6 +10,9 @@ internal sealed class CatalogView
     private readonly Dictionary<(string Workspace, string? EventName), List<OpenJourney>> entrances = [];
     private readonly HashSet<(string Workspace, string? EventName)> inner = [];
 
+    private readonly HashSet<string> localWaits = [];
+    private readonly Dictionary<string, List<PublishedVersion>> plans = [];
+
     private CatalogView(Dictionary<JourneyKey, CatalogEntry> entries)
     {
         this.entries = entries;
@@ -35,10 +38,14 @@ internal sealed class CatalogView
         };
         foreach (var entry in view.entries.Values)
         {
-            if (entry.Journey is { State: JourneyState.Active, OpenSince: { } since }
-                && entry.Versions[^1] is { } current)
-                view.AddEntrance(new OpenJourney(current, since, entry.Journey.OpenAfter));
-            var versions = entry.Versions.OfType<PublishedVersion>();
+            if (view.FindOpen(entry.Key) is { } open)
+                view.AddEntrance(open);
+            if (entry.Journey.State is JourneyState.Active or JourneyState.Paused
+                && entry.Versions is [.., { Definition.Plan: not null } planned])
+                view.AddPlan(planned);
+            var versions = entry.Versions.OfType<PublishedVersion>().ToList();
+            if (versions.Exists(version => version.Definition.HasLocalWaits))
+                view.localWaits.Add(entry.Journey.Workspace);
             foreach (var pattern in versions.SelectMany(version => version.Definition.InnerPatterns))
                 foreach (var name in pattern.Names ?? (IEnumerable<string?>)[null])
                     view.inner.Add((entry.Journey.Workspace, name));
@@ -62,6 +69,20 @@ internal sealed class CatalogView
     public bool MayMove(string workspace, string eventName) =>
         inner.Contains((workspace, eventName)) || inner.Contains((workspace, null));
 
+    /// <summary>Whether a run of the workspace may wait for a time on its contact's own clock.</summary>
+    public bool HasLocalWaits(string workspace) => localWaits.Contains(workspace);
+
+    /// <summary>The versions in force, paused ones included, whose entries time asks for.</summary>
+    public IReadOnlyList<PublishedVersion> PlansOf(string workspace) => plans.GetValueOrDefault(workspace) ?? [];
+
+    /// <summary>All of them.</summary>
+    public IEnumerable<PublishedVersion> Plans => plans.Values.SelectMany(all => all);
+
+    /// <summary>The journey while contacts may enter it; null else.</summary>
+    public OpenJourney? FindOpen(JourneyKey journey) =>
+        Find(journey) is { Journey: { State: JourneyState.Active, OpenSince: { } since } record, Versions: [.., { } current] }
+            ? new OpenJourney(current, since, record.OpenAfter) : null;
+
     /// <summary>The version of a run; null when it is not known, or cannot be read any more.</summary>
     public PublishedVersion? VersionOf(RunState run) =>
         entries.TryGetValue(new JourneyKey(run.Workspace, run.Journey), out var entry)
@@ -78,9 +99,16 @@ internal sealed class CatalogView
     private List<OpenJourney> Named(string workspace, string? eventName) =>
         entrances.TryGetValue((workspace, eventName), out var found) ? found : [];
 
+    private void AddPlan(PublishedVersion version)
+    {
+        if (!plans.TryGetValue(version.Workspace, out var list))
+            plans[version.Workspace] = list = [];
+        list.Add(version);
+    }
+
     private void AddEntrance(OpenJourney journey)
     {
-        foreach (var name in journey.Current.Definition.Entry.Names ?? (IEnumerable<string?>)[null])
+        foreach (var name in journey.Current.Definition.EntryNames ?? (IEnumerable<string?>)[null])
         {
             var key = (journey.Current.Workspace, name);
             if (!entrances.TryGetValue(key, out var list))

@@ -58,7 +58,8 @@ internal sealed class JourneyCatalog(JourneyStore store, IOptions<JourneyOptions
                 Log.VersionUnreadable(Logger, journey.Workspace, journey.Id, number);
             versions.Add(reading.Definition is null
                 ? null
-                : new PublishedVersion(journey.Workspace, number, reading.Definition));
+                : new PublishedVersion(
+                    journey.Workspace, number, reading.Definition, options.Value.ZoneOf(journey.Workspace)));
         }
 
         if (journey.State != JourneyState.Draft && known?.Journey.State != journey.State)

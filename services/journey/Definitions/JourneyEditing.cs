@@ -15,8 +15,13 @@ namespace Rapport.Journey.Definitions;
 /// <param name="Attempt">The request: what an attempt of it before has brought about is no reason to refuse it.</param>
 internal sealed record Precondition(string Etag, Attempt Attempt);
 
+/// <summary>How many contacts stand at each step of a journey, in whatever version they are.</summary>
+internal delegate Task<IReadOnlyDictionary<string, long>> CountAtSteps(
+    string workspace, string journey, CancellationToken cancellation);
+
 /// <summary>Changes to journeys: each reads, decides, and saves against the revision that was read.</summary>
-internal sealed class JourneyEditing(JourneyStore store, JourneyCatalog catalog, LogEnds ends, TimeProvider clock)
+internal sealed class JourneyEditing(
+    JourneyStore store, JourneyCatalog catalog, LogEnds ends, CountAtSteps countAtSteps, TimeProvider clock)
 {
     /// <summary>Keeps a new draft.</summary>
     public async Task<JourneyRecord> CreateAsync(
@@ -61,8 +66,14 @@ internal sealed class JourneyEditing(JourneyStore store, JourneyCatalog catalog,
     }
 
     /// <summary>Makes the draft the version that contacts enter; a paused journey stays paused.</summary>
+    /// <param name="workspace">Workspace.</param>
+    /// <param name="id">The journey.</param>
+    /// <param name="letFinish">Steps that may go though contacts stand there: they finish the version that they entered.</param>
+    /// <param name="precondition">What has to hold before.</param>
+    /// <param name="cancellation">Ends the call.</param>
     public async Task<JourneyRecord> PublishAsync(
-        string workspace, string id, Precondition precondition, CancellationToken cancellation)
+        string workspace, string id, IReadOnlyCollection<string> letFinish, Precondition precondition,
+        CancellationToken cancellation)
     {
         var journey = await store.FindAsync(workspace, id, cancellation);
         var isPublished = journey.Version > 0 && journey.Versions[^1] == journey.Draft;
@@ -72,6 +83,7 @@ internal sealed class JourneyEditing(JourneyStore store, JourneyCatalog catalog,
         Forbid(journey, JourneyState.Archived);
         if (isPublished)
             return journey;
+        await CheckNobodyIsForgottenAsync(journey, letFinish, cancellation);
         var end = journey.OpenSince is null ? await ends.PositionAsync(cancellation) : journey.OpenAfter;
         var now = clock.GetUtcNow();
         return await SaveAsync(
@@ -125,6 +137,31 @@ internal sealed class JourneyEditing(JourneyStore store, JourneyCatalog catalog,
         Forbid(journey, JourneyState.Draft, JourneyState.Archived);
         var changed = change(journey);
         return changed.State == journey.State ? journey : await SaveAsync(changed, cancellation);
+    }
+
+    // Whoever is inside finishes the version entered; that this is meant has to be said of steps that go (E28).
+    private async Task CheckNobodyIsForgottenAsync(
+        JourneyRecord journey, IReadOnlyCollection<string> letFinish, CancellationToken cancellation)
+    {
+        if (journey.Version == 0)
+            return;
+        var steps = Read(Encoding.UTF8.GetBytes(journey.Draft)).Steps.Select(step => step.Id).ToHashSet();
+        var forgotten = (await countAtSteps(journey.Workspace, journey.Id, cancellation))
+            .Where(at => !steps.Contains(at.Key) && !letFinish.Contains(at.Key)).ToList();
+        if (forgotten.Count == 0)
+            return;
+        var contacts = forgotten.Sum(at => at.Value).ToString(CultureInfo.InvariantCulture);
+        throw new DomainError(
+            ErrorReason.ContactsInside,
+            $"{contacts} contacts stand at steps that this version does not have. Keep the steps, or name them in let_finish: "
+            + "the contacts then finish the version that they entered.")
+        {
+            Metadata = new Dictionary<string, string>
+            {
+                ["contacts"] = contacts,
+                ["steps"] = string.Join(",", forgotten.Select(at => at.Key).Order(StringComparer.Ordinal)),
+            },
+        };
     }
 
     private static void Check(JourneyRecord journey, string etag)

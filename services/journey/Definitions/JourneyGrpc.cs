@@ -35,7 +35,7 @@ internal sealed class JourneyGrpc(JourneyEditing editing, JourneyStore journeys,
     /// <inheritdoc/>
     public override async Task<V1.Journey> PublishJourney(PublishJourneyRequest request, ServerCallContext context) =>
         (await editing.PublishAsync(
-            context.Workspace(), request.Journey, new Precondition(request.Etag, context.Attempt()),
+            context.Workspace(), request.Journey, request.LetFinish, new Precondition(request.Etag, context.Attempt()),
             context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
@@ -49,6 +49,14 @@ internal sealed class JourneyGrpc(JourneyEditing editing, JourneyStore journeys,
     /// <inheritdoc/>
     public override async Task<V1.Journey> ArchiveJourney(ArchiveJourneyRequest request, ServerCallContext context) =>
         (await editing.ArchiveAsync(context.Workspace(), request.Journey, context.CancellationToken)).ToProto();
+
+    /// <inheritdoc/>
+    public override async Task<JourneyDiff> DiffJourney(DiffJourneyRequest request, ServerCallContext context) =>
+        (await journeys.FindAsync(context.Workspace(), request.Journey, context.CancellationToken)).Diff(request);
+
+    /// <inheritdoc/>
+    public override Task<HttpBody> GetJourneySchema(GetJourneySchemaRequest request, ServerCallContext context) =>
+        Task.FromResult(new HttpBody { ContentType = "application/schema+json", Data = DefinitionSchema.Text });
 
     // The mark that some editors put in front of a file says nothing and is not kept.
     private static byte[] TextOf(HttpBody? body)

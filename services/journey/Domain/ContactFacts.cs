@@ -1,5 +1,6 @@
 using Rapport.Conditions;
 using Rapport.Events.Facts;
+using Rapport.Events.Policies;
 
 namespace Rapport.Journey.Domain;
 
@@ -65,6 +66,10 @@ internal sealed record ContactFacts
     /// <summary>The traits as conditions read them.</summary>
     public MapValue Attributes => attributes ??= Traits.Count == 0 ? MapValue.Empty : new DictionaryMap(
         Traits.Present().ToDictionary(trait => trait.Key, trait => TraitValue.ForConditions(trait.Value)));
+
+    /// <summary>The contact's time zone as told by the trait; null when none was. It need not exist.</summary>
+    public string? Zone =>
+        Attributes.TryGet(PersonFacts.ZoneTrait, out var zone) && zone.Kind == ValueKind.String ? zone.String : null;
 
     /// <summary>Facts of a contact of whom nothing is known.</summary>
     public static ContactFacts None(string workspace, string contact) =>

@@ -2,11 +2,12 @@ using Rapport.Conditions;
 
 namespace Rapport.Journey.Domain;
 
-/// <summary>Which events count: by name, by threshold, by a condition, or by several of them.</summary>
+/// <summary>Which events count: by name, by what they tell of, by a condition, or by several of them.</summary>
 /// <param name="Name">Event name in snake case; null for any name.</param>
 /// <param name="Threshold">The crossing that counts, for the name threshold_crossed; else null.</param>
 /// <param name="When">What must hold besides; null for nothing.</param>
-internal sealed record EventPattern(string? Name, ThresholdReference? Threshold, Condition? When)
+/// <param name="Subject">The segment or stage that the event has to be about; null for any.</param>
+internal sealed record EventPattern(string? Name, ThresholdReference? Threshold, Condition? When, string? Subject = null)
 {
     /// <summary>The names of the events worth a look; null for every event.</summary>
     public IReadOnlySet<string>? Names { get; } =
@@ -19,7 +20,16 @@ internal sealed record EventPattern(string? Name, ThresholdReference? Threshold,
     /// <param name="e">The event.</param>
     /// <param name="context">Holds the event, and the contact where the pattern asks for it.</param>
     public bool Matches(JourneyEvent e, EvaluationContext context) =>
+        IsAbout(e) && (When is null || When.Matches(context));
+
+    /// <summary>Whether the event has the name, and tells of what the pattern is about; the condition is not asked.</summary>
+    public bool IsAbout(JourneyEvent e) =>
         (Name is null || Name == e.Name)
         && (Threshold is null || (e.Told is ToldFact.Crossing crossed && crossed.Threshold == Threshold))
-        && (When is null || When.Matches(context));
+        && (Subject is null || e.Told switch
+        {
+            ToldFact.Segment segment => segment.Id == Subject,
+            ToldFact.Stage stage => stage.Name == Subject,
+            _ => false,
+        });
 }

@@ -1,4 +1,5 @@
 using Rapport.Conditions;
+using Rapport.Events;
 
 namespace Rapport.Journey.Domain;
 
@@ -6,7 +7,7 @@ namespace Rapport.Journey.Domain;
 /// One step of a journey. Where it leads is resolved when the definition is read: an id, or null for the end.
 /// </summary>
 /// <param name="Id">Unique in the journey.</param>
-internal abstract record JourneyStep(string Id)
+internal abstract partial record JourneyStep(string Id)
 {
     /// <summary>The name of its kind, as in the definition and in traces.</summary>
     public abstract string Kind { get; }
@@ -27,12 +28,21 @@ internal abstract record JourneyStep(string Id)
 
     /// <summary>Stays until an event comes, or the time is over.</summary>
     /// <param name="LookBack">Whether an event between entry and arrival at the step counts too.</param>
+    /// <param name="Keyed">Whether only events count that have the run's own key.</param>
     internal sealed record WaitFor(
-        string Id, EventPattern Event, TimeSpan Timeout, bool LookBack, string? Next, string? Else) : JourneyStep(Id)
+        string Id, EventPattern Event, TimeSpan Timeout, bool LookBack, string? Next, string? Else, bool Keyed = false)
+        : JourneyStep(Id)
     {
         public override string Kind => "wait_for";
         public override IEnumerable<string?> Successors => [Next, Else];
-        public override bool Rests => true;
+        public override bool Rests => InSegment is null;
+
+        /// <summary>
+        /// Whether it waits for being in the segment of its event (true) or out of it (false): who is there already passes at
+        /// once. Null when it waits for another event.
+        /// </summary>
+        public bool? InSegment => Event is { Subject: not null, Name: EventNames.SegmentEntered or EventNames.SegmentLeft }
+            ? Event.Name == EventNames.SegmentEntered : null;
     }
 
     /// <summary>Goes where the first condition that holds points to.</summary>

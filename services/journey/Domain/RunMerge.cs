@@ -4,9 +4,10 @@ namespace Rapport.Journey.Domain;
 internal static class RunMerge
 {
     /// <summary>
-    /// Moves every run of the merged contact to the survivor. Where both are inside one journey, the run that got
-    /// further goes on (on a tie the earlier entry) and the other ends with reason "merged"; where one has been through
-    /// a journey that is entered only once, the other's active run ends likewise, so that nobody is sent a step twice.
+    /// Moves every run of the merged contact to the survivor. Where both are inside one journey, with the same key if it has
+    /// one, the run that got further goes on (on a tie the earlier entry) and the other ends with reason "merged"; where one
+    /// has been through a journey that is entered only once (for a key), the other's active run ends likewise, so that nobody
+    /// is sent a step twice.
     /// Ended runs move too: they tell that the person has been there.
     /// </summary>
     /// <param name="merged">The merged contact's runs, active and ended.</param>
@@ -19,9 +20,9 @@ internal static class RunMerge
         Func<RunState, PublishedVersion?> versionOf)
     {
         var changes = new List<RunChange>();
-        foreach (var mine in merged.GroupBy(run => run.Journey))
+        foreach (var mine in merged.GroupBy(run => (run.Journey, run.Key)))
         {
-            var all = mine.Concat(survivor.Where(run => run.Journey == mine.Key)).ToList();
+            var all = mine.Concat(survivor.Where(run => (run.Journey, run.Key) == mine.Key)).ToList();
             var keeper = Keeper(all, versionOf);
             foreach (var run in all)
             {
@@ -43,7 +44,7 @@ internal static class RunMerge
     {
         var active = runs.Where(run => run.Active).ToList();
         var beenThrough = runs.Any(run => !run.Active && run.ExitReason != "merged");
-        if (active.Count == 0 || (beenThrough && versionOf(active[0])?.Definition.Reentry == Reentry.Never))
+        if (active.Count == 0 || (beenThrough && versionOf(active[0])?.Definition.Reentry is Reentry.Never or Reentry.Parallel))
             return null;
         return active.OrderByDescending(run => run.Rev).ThenBy(run => run.EnteredAt)
             .ThenBy(run => run.Id, StringComparer.Ordinal).First();

@@ -1,3 +1,5 @@
+using Rapport.Journey.Domain.Time;
+
 namespace Rapport.Journey.Domain;
 
 /// <summary>One contact's way through a journey, as far as decisions need it.</summary>
@@ -53,6 +55,15 @@ internal sealed record RunState
 
     /// <summary>When it goes on by itself; null when it has ended.</summary>
     public DateTimeOffset? WakeAt { get; init; }
+
+    /// <summary>The local time that it waits for; null where it waits for none.</summary>
+    public LocalTarget? Target { get; init; }
+
+    /// <summary>What the run is about, by the journey's key; null for a journey without.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Goals that it has reached.</summary>
+    public IReadOnlySet<string> Goals { get; init; } = new HashSet<string>();
 
     /// <summary>
     /// Awaited events that came before they could be acted on, by the id of the step that awaits them.

@@ -29,6 +29,11 @@ internal abstract record ToldFact
     /// <param name="Journey">Through which journey.</param>
     internal sealed record Run(string Journey) : ToldFact;
 
+    /// <summary>Somebody asks for the contact's entry into a journey.</summary>
+    /// <param name="Journey">Which.</param>
+    /// <param name="Source">Who asks: api, journey, date or schedule.</param>
+    internal sealed record EntryRequest(string Journey, string Source) : ToldFact;
+
     /// <summary>The contact was merged into another.</summary>
     /// <param name="Into">The survivor.</param>
     internal sealed record Merged(string Into) : ToldFact;

@@ -1,4 +1,5 @@
 using Rapport.Events;
+using Rapport.Events.Policies;
 using Rapport.Journey.Definitions;
 using Rapport.Journey.Domain;
 
@@ -16,12 +17,26 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
     private readonly Dictionary<(string Workspace, string Contact), List<string>> runsOf = [];
     private readonly Dictionary<string, RunChange> changes = [];
     private readonly HashSet<(string Workspace, string Contact)> changedFacts = [];
+    private readonly HashSet<(string Workspace, string Contact)> replanned = [];
+    private readonly Dictionary<(string Journey, string Contact, string Reason), EntryRefusal> refusals = [];
 
     /// <summary>What becomes of runs: one change a run.</summary>
     public IReadOnlyCollection<RunChange> Changes => changes.Values;
 
     /// <summary>What becomes of facts.</summary>
     public IReadOnlyCollection<ContactFacts> ChangedFacts => [.. changedFacts.Select(key => facts[key])];
+
+    /// <summary>Who did not enter and why: the last time for each journey, contact and reason.</summary>
+    public IReadOnlyCollection<EntryRefusal> Refusals => refusals.Values;
+
+    /// <summary>When time asks for the entries of contacts of whom something was told that it goes by.</summary>
+    public IReadOnlyCollection<PlannedEntry> Planned =>
+    [
+        .. from key in replanned
+           from version in view.PlansOf(key.Workspace)
+           // The facts are written after it.
+           select PlannedEntry.Next(version, facts[key], now) with { FactsRev = facts[key].Rev + 1 },
+    ];
 
     /// <summary>Gives what the store knows.</summary>
     public void Load(IEnumerable<ContactFacts> knownFacts, IEnumerable<RunState> knownRuns)
@@ -48,7 +63,12 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
         var known = FactsOf(key);
         var after = FactsProjection.Apply(known, e);
         if (!ReferenceEquals(known, after))
+        {
             SetFacts(after);
+            if (MovesPlans(e, known))
+                replanned.Add(key);
+        }
+
         if (interest.MergedWith.Length > 0)
             Merge(interest);
         if (interest.Moves)
@@ -58,9 +78,18 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
             Enter(interest, after);
     }
 
+    // The first that is known of a contact, and then what time goes by.
+    private bool MovesPlans(JourneyEvent e, ContactFacts before)
+    {
+        var plans = view.PlansOf(e.Workspace);
+        return plans.Count > 0 && (before.Rev == 0 || (e.Name == EventNames.Identified
+            && (e.Properties.TryGet(PersonFacts.ZoneTrait, out _) || plans.Any(version =>
+                version.Definition.Plan is EntryPlan.Date date && e.Properties.TryGet(date.Rule.Attribute, out _)))));
+    }
+
     private void Move(JourneyEvent e, ContactFacts known)
     {
-        foreach (var run in RunsOf((e.Workspace, e.Contact)).Where(run => run.Active))
+        foreach (var run in RunsOf((e.Workspace, e.Contact)))
         {
             var paused = view.Paused.Contains(new JourneyKey(run.Workspace, run.Journey));
             if (view.VersionOf(run) is { } version
@@ -75,8 +104,11 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
         foreach (var journey in interest.Entrances)
         {
             var others = RunsOf((e.Workspace, e.Contact)).Where(run => run.Journey == journey.Current.Definition.Id);
-            if (RunDecisions.Enter(journey, e, known, others, now, scope) is { } change)
+            var decision = EntryDecisions.Decide(journey, e, known, others, now, scope);
+            if (decision.Change is { } change)
                 Keep(change);
+            else if (decision.Refusal is { } refusal)
+                refusals[(refusal.Journey, refusal.Contact, refusal.Reason)] = refusal;
         }
     }
 
@@ -96,6 +128,8 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
             return;
         SetFacts(survivor.Absorb(merged, isComplete: !absorbed) with { N = absorbed ? e.N : survivor.N });
         SetFacts(merged.MergeInto(survivor.Contact) with { N = absorbed ? merged.N : e.N });
+        replanned.Add((e.Workspace, survivor.Contact));
+        replanned.Add((e.Workspace, merged.Contact));
         var target = absorbed
             ? new MergeTarget(e.Contact, e.Partition, e.N)
             : new MergeTarget(survivor.Contact, Partition.Of(e.Workspace, survivor.Contact, partitionCount), 0);

@@ -11,10 +11,14 @@ namespace Rapport.Journey.Runs;
 /// <summary>Events of the bus as journeys see them.</summary>
 internal static class BusEvents
 {
-    private const string Manual = "manual";
+    /// <summary>Source of a tag that was given or taken as by hand: no rule takes it back.</summary>
+    public const string Manual = "manual";
 
-    /// <summary>The event with its place in the log.</summary>
-    public static JourneyEvent ToJourneyEvent(this Event e, int partition, long n) => new()
+    /// <summary>The event with its place in the log. Of a request for entry the properties are those that its caller gave.</summary>
+    public static JourneyEvent ToJourneyEvent(this Event e, int partition, long n) => e.ToJourneyEvent(
+        partition, n, e.Name == EventNames.JourneyEntryRequested ? e.Read<JourneyEntryRequested>().Properties : e.Properties);
+
+    private static JourneyEvent ToJourneyEvent(this Event e, int partition, long n, Struct? properties) => new()
     {
         Id = e.Id,
         Workspace = e.Workspace,
@@ -29,9 +33,9 @@ internal static class BusEvents
         Partition = partition,
         N = n,
         Told = e.Told(),
-        Properties = e.Properties.AsMap(),
+        Properties = properties.AsMap(),
         Context = e.Context.AsMap(),
-        PropertiesJson = () => Json(e.Properties),
+        PropertiesJson = () => Json(properties),
         ContextJson = () => Json(e.Context),
     };
 
@@ -59,6 +63,9 @@ internal static class BusEvents
                 return new ToldFact.Run(e.Read<JourneyEntered>().Journey);
             case EventNames.JourneyExited:
                 return new ToldFact.Run(e.Read<JourneyExited>().Journey);
+            case EventNames.JourneyEntryRequested:
+                var request = e.Read<JourneyEntryRequested>();
+                return new ToldFact.EntryRequest(request.Journey, request.Source);
             case EventNames.ContactMerged:
                 return new ToldFact.Merged(e.Read<ContactMerged>().Into);
             case EventNames.ContactAbsorbed:

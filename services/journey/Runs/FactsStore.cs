@@ -13,7 +13,8 @@ namespace Rapport.Journey.Runs;
 /// Collection <c>facts</c>: _id "workspace/contact", w, c, rev, n (last number of the contact's partition that changed
 /// it), tags[], segments[], stage, crossings[{key, score}], traits (JSON text of those the contact has), said[{k: trait, at:
 /// UTC ticks, o: place in the log}] (those that were taken away included), into (survivor, when merged); of contacts that
-/// merged, toldTags and toldSegments {own[], inherited[], decided[]}. Read and written by _id only.
+/// merged, toldTags and toldSegments {own[], inherited[], decided[]}. Read and written by _id only; of a whole
+/// workspace by its range.
 /// </remarks>
 internal sealed class FactsStore(IMongoDatabase database)
 {
@@ -27,6 +28,18 @@ internal sealed class FactsStore(IMongoDatabase database)
             return [];
         var ids = contacts.Select(key => IdOf(key.Workspace, key.Contact));
         var found = await facts.Find(Builders<BsonDocument>.Filter.In("_id", ids)).ToListAsync(cancellation);
+        return [.. found.Select(ToFacts)];
+    }
+
+    /// <summary>The facts of a workspace's contacts whose ids come after <paramref name="after"/>, by id.</summary>
+    public async Task<IReadOnlyList<ContactFacts>> ListAsync(
+        string workspace, string after, int max, CancellationToken cancellation)
+    {
+        // '0' is the letter after '/'.
+        var filter = Builders<BsonDocument>.Filter.Gt("_id", IdOf(workspace, after))
+            & Builders<BsonDocument>.Filter.Lt("_id", $"{workspace}0");
+        var found = await facts.Find(filter).Sort(Builders<BsonDocument>.Sort.Ascending("_id")).Limit(max)
+            .ToListAsync(cancellation);
         return [.. found.Select(ToFacts)];
     }
 

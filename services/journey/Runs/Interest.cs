@@ -1,4 +1,5 @@
 using Rapport.Events;
+using Rapport.Events.Policies;
 using Rapport.Journey.Definitions;
 using Rapport.Journey.Domain;
 
@@ -29,10 +30,10 @@ internal sealed record Interest(
     {
         List<OpenJourney>? entrances = null;
         foreach (var journey in view.Entrances(e.Workspace, e.Name))
-            if (RunDecisions.MayEnter(journey, e, now, scope))
+            if (EntryDecisions.MayEnter(journey, e, now, scope))
                 (entrances ??= []).Add(journey);
         return new Interest(
-            e, entrances ?? (IReadOnlyList<OpenJourney>)[], !e.Historic && view.MayMove(e.Workspace, e.Name),
+            e, entrances ?? (IReadOnlyList<OpenJourney>)[], !e.Historic && (view.MayMove(e.Workspace, e.Name) || MovesClock(e, view)),
             FactsProjection.Names.Contains(e.Name),
             e.Told switch
             {
@@ -41,4 +42,9 @@ internal sealed record Interest(
                 _ => "",
             });
     }
+
+    // Whoever goes by another clock from now on wakes at another time.
+    private static bool MovesClock(JourneyEvent e, CatalogView view) =>
+        e.Name == EventNames.Identified && view.HasLocalWaits(e.Workspace)
+        && e.Properties.TryGet(PersonFacts.ZoneTrait, out _);
 }

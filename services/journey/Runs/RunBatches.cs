@@ -4,7 +4,8 @@ using Rapport.Journey.Domain;
 namespace Rapport.Journey.Runs;
 
 /// <summary>Reads and writes what a batch of events is decided on.</summary>
-internal sealed class RunBatches(RunStore runs, FactsStore facts, JourneyCatalog catalog, Wakeups wakeups)
+internal sealed class RunBatches(
+    RunStore runs, FactsStore facts, RefusalStore refusals, PlannedEntryStore planned, JourneyCatalog catalog, Wakeups wakeups)
 {
     /// <summary>What is known of the contacts that events may change something about.</summary>
     public async Task<BatchDecisions> ReadAsync(
@@ -26,12 +27,17 @@ internal sealed class RunBatches(RunStore runs, FactsStore facts, JourneyCatalog
         return batch;
     }
 
-    /// <summary>Writes what was decided: runs, then facts; false when others changed the same meanwhile.</summary>
+    /// <summary>
+    /// Writes what was decided: runs, refusals and planned entries, then the facts, by which it is known that all of it was
+    /// decided; false when others changed the same meanwhile.
+    /// </summary>
     public async Task<bool> WriteAsync(BatchDecisions batch, CancellationToken cancellation)
     {
         if (!await runs.WriteAsync(batch.Changes, cancellation))
             return false;
         wakeups.After(batch.Changes);
+        await refusals.WriteAsync(batch.Refusals, cancellation);
+        await planned.WriteAsync(batch.Planned, cancellation);
         return await facts.WriteAsync(batch.ChangedFacts, cancellation);
     }
 

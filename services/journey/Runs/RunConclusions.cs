@@ -7,15 +7,15 @@ namespace Rapport.Journey.Runs;
 /// <summary>The conclusions that wait in run documents, for the relay.</summary>
 internal sealed class RunConclusions(RunStore runs, WorkShares shares) : IConclusionOutbox
 {
-    // It entered, and it ended.
-    private const int MostOfARun = 2;
+    // It entered, and it ended; steps may say more.
+    private const int UsualOfARun = 2;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<OutboxEntry>> ReadAsync(int max, CancellationToken cancellation)
     {
         var waiting = await runs.ReadOutboxAsync(
-            Outbox.Conclusions, shares.Held, [], Math.Max(1, max / MostOfARun), Conclusion.Parser, cancellation);
-        return [.. waiting.Select(entry => new OutboxEntry($"{entry.Place.Run}/{entry.Place.Rev}", entry.Message))];
+            Outbox.Conclusions, shares.Held, [], Math.Max(1, max / UsualOfARun), Conclusion.Parser, cancellation);
+        return [.. waiting.Take(max).Select(entry => new OutboxEntry($"{entry.Place.Run}/{entry.Place.Rev}", entry.Message))];
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Journey.Domain;
+using Rapport.Journey.Domain.Time;
 
 namespace Rapport.Journey.Runs;
 
@@ -35,6 +36,10 @@ internal sealed partial class RunStore
             Seen = document["seen"].AsBsonArray.Select(item => item.AsBsonDocument)
                 .ToDictionary(item => item["step"].AsString, ToTrigger),
             ExitReason = document.TryGetValue("exit", out var exit) ? exit.AsString : null,
+            Target = document.TryGetValue("target", out var target) ? ToTarget(target.AsBsonDocument) : null,
+            Key = document.TryGetValue("key", out var key) ? key.AsString : null,
+            Goals = document.TryGetValue("goals", out var goals)
+                ? goals.AsBsonArray.Select(goal => goal.AsString).ToHashSet() : [],
         };
 
         public static TraceEntry ToTrace(BsonDocument entry) => new(
@@ -73,6 +78,7 @@ internal sealed partial class RunStore
                 ["out"] = Commands(change),
                 ["says"] = Conclusions(change),
             };
+            AddUnlessEmpty(document, "key", change.After.Key);
             document.AddRange(Changing(change));
             return document;
         }
@@ -92,8 +98,13 @@ internal sealed partial class RunStore
                     ["says"] = new BsonDocument("$each", Conclusions(change)),
                 },
             };
+            var gone = new BsonDocument();
             if (!change.After.Active)
-                update["$unset"] = new BsonDocument { ["wakeAt"] = "", ["step"] = "" };
+                gone.AddRange(new BsonDocument { ["wakeAt"] = "", ["step"] = "" });
+            if (change.After.Target is null && change.Before!.Target is not null)
+                gone["target"] = "";
+            if (gone.ElementCount > 0)
+                update["$unset"] = gone;
             return new UpdateOneModel<BsonDocument>(
                 new BsonDocument { ["_id"] = change.After.Id, ["rev"] = rev }, update);
         }
@@ -118,6 +129,10 @@ internal sealed partial class RunStore
             AddUnlessEmpty(document, "exit", run.ExitReason);
             if (run.WakeAt is { } wake)
                 document["wakeAt"] = wake.UtcDateTime;
+            if (run.Target is { } target)
+                document["target"] = OfTarget(target);
+            if (run.Goals.Count > 0)
+                document["goals"] = new BsonArray(run.Goals);
             if (change.Commands.Count > 0)
                 document["outAt"] = change.Commands[0].IssuedAt.UtcDateTime;
             if (Conclusions(change).Count > 0)
@@ -153,6 +168,14 @@ internal sealed partial class RunStore
             document.TryGetValue("props", out var props) ? props.AsString : null,
             document.TryGetValue("ctx", out var context) ? context.AsString : null,
             document.GetValue("tp", "").AsString);
+
+        private static BsonDocument OfTarget(LocalTarget target) => new()
+        {
+            ["local"] = target.LocalText, ["zone"] = target.Zone.Id, ["from"] = target.Zone.From,
+        };
+
+        private static LocalTarget ToTarget(BsonDocument document) => LocalTarget.Of(
+            document["local"].AsString, new ZoneUse(document["zone"].AsString, document["from"].AsString));
 
         private static void AddUnlessEmpty(BsonDocument document, string name, string? value)
         {

@@ -52,11 +52,15 @@ internal sealed partial class RunStore
     {
         if (arrived.Count == 0)
             return;
-        // While a run has the revision that was read, nothing was added: one write empties the outbox.
+        // While a run has the revision that was read, nothing was added: where all of its messages have arrived, one write
+        // empties the outbox.
         var runsOf = arrived.GroupBy(place => place.Run).ToList();
         var emptied = await runs.BulkWriteAsync(
             runsOf.Select(run => new UpdateOneModel<BsonDocument>(
-                new BsonDocument { ["_id"] = run.Key, ["rev"] = run.First().Rev },
+                new BsonDocument
+                {
+                    ["_id"] = run.Key, ["rev"] = run.First().Rev, [FieldOf(outbox)] = new BsonDocument("$size", run.Count()),
+                },
                 Builders<BsonDocument>.Update.Set(FieldOf(outbox), new BsonArray()).Unset(MarkOf(outbox)))),
             new BulkWriteOptions { IsOrdered = false }, cancellation);
         if (emptied.MatchedCount < runsOf.Count)

@@ -55,6 +55,13 @@ internal sealed partial class RunStore
         ];
     }
 
+    /// <summary>How many contacts stand at each step of a journey, in whatever version they are.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> CountAtStepsAsync(
+        string workspace, string journey, CancellationToken cancellation) =>
+        (await CountAsync(workspace, journey, cancellation))
+            .Where(count => count is { ExitReason: null, Step: not null }).GroupBy(count => count.Step!)
+            .ToDictionary(group => group.Key, group => group.Sum(count => count.Runs));
+
     /// <summary>Counts how the steps of a journey were left, from the traces.</summary>
     public async Task<IReadOnlyList<StepCount>> CountStepsAsync(
         string workspace, string journey, CancellationToken cancellation)

@@ -12,7 +12,8 @@ namespace Rapport.Journey.Runs;
 /// <remarks>
 /// Collection <c>runs</c>: _id "jr_…"; w workspace, j journey, v version, c contact, p partition, g share of the work
 /// (p modulo <see cref="WorkShares.Count"/>), active, enteredAt, entryId, entryAt, rev, lastN, trigger, step, since,
-/// byTime, wakeAt (while active), seen[], exit (when ended), trace[] (the last 200),
+/// byTime, wakeAt (while active), target {local, zone, from} (while it waits for a local time), key (of journeys with one),
+/// goals[] (those reached), seen[], exit (when ended), trace[] (the last 200),
 /// out[{id, b}] + outAt and says[{id, b}] + saysAt (while there is something to hand over; b is the message itself).
 /// Indexes: (c, enteredAt) a contact's runs; (w, j, enteredAt) a journey's; wakeAt, outAt and saysAt, sparse, for what
 /// is due and what waits.

@@ -212,6 +212,20 @@ public sealed class NumberingPlanTests
 
     private static NumberingState Empty() => new(new long[Partitions], new Dictionary<string, KnownEvent>(), [], []);
 
+    [Fact]
+    public void Add_TraitsThatAServiceSays_AreTheContacts()
+    {
+        var plan = Plan(Empty());
+        plan.Add(Said("1", "x", ("user_id", "u")));
+        plan.Add(new Event
+        {
+            Id = "2", Workspace = "main", Contact = plan.Events[0].Event.Contact, Name = "identified", Hop = 1,
+            Origin = EventOrigins.Of(OriginKind.Service, "journey"), OccurredAt = Day.ToTimestamp(), ReceivedAt = Day.ToTimestamp(),
+            Properties = new Struct { Fields = { ["nurtured"] = Value.ForBool(true) } },
+        });
+        Assert.True(Assert.Single(plan.Created).Traits["nurtured"].Value!.BoolValue);
+    }
+
     private static Event By(OriginKind kind, string id, string name, string user)
     {
         var said = Said(id, name, ("user_id", user));

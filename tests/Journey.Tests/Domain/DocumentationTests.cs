@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Rapport.Journey.Domain;
 
 namespace Rapport.Journey.Tests.Domain;
 
@@ -13,6 +14,25 @@ public sealed partial class DocumentationTests
             .Select(match => match.Groups[1].Value).ToList();
         Assert.NotEmpty(texts);
         Assert.All(texts, text => Assert.Empty(Texts.Read(text).Faults));
+    }
+
+    [Fact]
+    public void Documents_HaveAnExampleOfEveryKind_ThatRunsToItsEnd()
+    {
+        var definitions = Block().Matches(File.ReadAllText(Path.Combine(Root(), "docs/journeys.md")))
+            .Select(match => Texts.Version(match.Groups[1].Value)).ToList();
+        var told = Texts.Read(Texts.Journey("""{"id": "a"}""")).Faults
+            .Single(fault => fault.Message.Contains("exactly one of", StringComparison.Ordinal)).Message;
+        Assert.Equal(
+            told["a step has exactly one of ".Length..].Split(", ").Order(),
+            definitions.SelectMany(version => version.Definition.Steps).Select(step => step.Kind).Distinct().Order());
+        Assert.All(definitions, version =>
+        {
+            var story = new Story(new OpenJourney(version, DateTimeOffset.UnixEpoch));
+            var asked = story.Event("journey_entry_requested", new { journey = version.Definition.Id, source = "api", cart_id = "7" });
+            var run = Simulation.Walk(version, story.Facts, [asked]).Change!.After;
+            Assert.False(run.Active, version.Definition.Id);
+        });
     }
 
     [Fact]

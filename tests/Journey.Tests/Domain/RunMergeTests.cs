@@ -48,6 +48,16 @@ public sealed class RunMergeTests
         Assert.Equal(
             "c_b", Assert.Single(Decide([Run("c_a", "jr_a", 2) with { ExitReason = "completed" }], [])).After.Contact);
 
+    [Fact]
+    public void E5_ParallelRunsOfDifferentKeys_GoOnSideBySide()
+    {
+        var (cart1, cart2) = (Run("c_a", "jr_a", 5) with { Key = "1" }, Run("c_b", "jr_b", 2) with { Key = "2" });
+        var only = Assert.Single(Decide([cart1], [cart2]));
+        Assert.Equal(("jr_a", true, "c_b"), (only.After.Id, only.After.Active, only.After.Contact));
+        var same = Decide([cart1], [cart2 with { Key = "1" }]);
+        Assert.Equal("merged", same.Single(change => change.After.Id == "jr_b").After.ExitReason);
+    }
+
     private static IReadOnlyList<RunChange> Decide(IReadOnlyList<RunState> merged, IReadOnlyList<RunState> survivor)
     {
         var version = Texts.Version(Texts.Journey(Steps));

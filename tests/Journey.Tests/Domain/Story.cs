@@ -29,6 +29,8 @@ internal sealed class Story(OpenJourney journey)
 
     public List<RunConclusion> Conclusions { get; } = [];
 
+    public List<EntryRefusal> Refusals { get; } = [];
+
     public IReadOnlyList<RunState> Runs => runs;
 
     public RunState Run => Assert.Single(runs);
@@ -55,10 +57,15 @@ internal sealed class Story(OpenJourney journey)
     public Story Hear(JourneyEvent e)
     {
         Facts = FactsProjection.Apply(Facts, e);
-        foreach (var run in runs.Where(run => run.Active).ToList())
+        foreach (var run in runs.ToList())
             Keep(RunDecisions.OnEvent(journey.Current, run, e, Facts, Now, Paused, scope));
-        if (!Paused && RunDecisions.MayEnter(journey, e, Now, scope))
-            Keep(RunDecisions.Enter(journey, e, Facts, runs, Now, scope));
+        if (!Paused && EntryDecisions.MayEnter(journey, e, Now, scope))
+        {
+            var decision = EntryDecisions.Decide(journey, e, Facts, runs, Now, scope);
+            Keep(decision.Change);
+            Refusals.AddRange(decision.Refusal is null ? [] : [decision.Refusal]);
+        }
+
         return this;
     }
 
@@ -82,6 +89,17 @@ internal sealed class Story(OpenJourney journey)
         Now += time;
         return this;
     }
+
+    /// <summary>Sets the clock.</summary>
+    public Story At(string instant)
+    {
+        Now = DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture);
+        return this;
+    }
+
+    /// <summary>Lets time pass until an instant; timers fire.</summary>
+    public Story Until(string instant) =>
+        Passes(DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture) - Now);
 
     private void Fires(RunState run) => Keep(RunDecisions.OnTimer(journey.Current, run, Facts, Now, scope));
 

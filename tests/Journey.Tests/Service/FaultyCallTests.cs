@@ -22,6 +22,6 @@ public sealed class FaultyCallTests(MongoFixture mongo) : IClassFixture<MongoFix
         await using var stage = await JourneyStage.StartAsync(mongo);
         using var rest = stage.Service.Rest();
 
-        Assert.True(await FaultyCalls.PlayAsync(rest, [JourneyService.Descriptor, JourneyRunService.Descriptor], seed: 13, Plausible) > 400);
+        Assert.True(await FaultyCalls.PlayAsync(rest, [JourneyService.Descriptor, JourneyRunService.Descriptor, JourneyEntryService.Descriptor], seed: 13, Plausible) > 400);
     }
 }

@@ -54,6 +54,9 @@ internal sealed class JourneyStage : IAsyncDisposable
 
     public JourneyRunService.JourneyRunServiceClient Runs => Service.Client<JourneyRunService.JourneyRunServiceClient>();
 
+    public JourneyEntryService.JourneyEntryServiceClient Entries =>
+        Service.Client<JourneyEntryService.JourneyEntryServiceClient>();
+
     public PlatformClockService.PlatformClockServiceClient Clock =>
         Service.Client<PlatformClockService.PlatformClockServiceClient>();
 

@@ -12,7 +12,8 @@ namespace Rapport.Journey.Tests.Service;
 /// <summary>What holds for every call of the service, those included that do not exist yet.</summary>
 public sealed class WalkTests(MongoFixture mongo) : IClassFixture<MongoFixture>
 {
-    private static readonly ServiceDescriptor[] Services = [JourneyService.Descriptor, JourneyRunService.Descriptor];
+    private static readonly ServiceDescriptor[] Services =
+        [JourneyService.Descriptor, JourneyRunService.Descriptor, JourneyEntryService.Descriptor];
 
     private const string Greeting =
         """{"journey": "j", "entry": {"event": "signed_up"}, "reentry": "after_exit", "steps": [{"id": "rest", "wait": "1d"}]}""";

@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Journey.Domain;
+using Rapport.Journey.Domain.Time;
 using Rapport.Journey.Runs;
 using Rapport.Journey.Tests.Domain;
 using Rapport.Notification.V1;
@@ -24,12 +25,27 @@ public sealed class RunStoreTests(MongoFixture mongo) : IClassFixture<MongoFixtu
         var entered = Enter("c_1");
         Assert.True(await runs.WriteAsync([entered], default));
         var found = Assert.Single(await runs.FindOfContactsAsync(["c_1"], default));
-        Assert.Equal(entered.After with { Seen = found.Seen }, found);
+        Assert.Equal(entered.After with { Seen = found.Seen, Goals = found.Goals }, found);
         var report = await runs.FindAsync("w1", "cart", entered.After.Id, default);
         Assert.Equal(entered.Trace, report!.Trace);
         var (place, command) = Assert.Single(await WaitingAsync(runs));
         Assert.Equal((entered.After.Id, "email", 1d), (place.Run, command.SendMessage.Channel,
             command.SendMessage.Variables.Fields["a"].StructValue.Fields["b"].ListValue.Values[0].NumberValue));
+    }
+
+    [Fact]
+    public async Task Write_LocalTargetKeyAndGoals_AreReadBackAndTheTargetGoesWithItsStep()
+    {
+        var runs = await NewStoreAsync(mongo.NewDatabase());
+        var target = LocalTarget.Of("2026-03-29T02:30:00", new ZoneUse("Europe/Paris", "contact"));
+        var entered = Enter("c_1");
+        var after = entered.After with { Target = target, Key = "cart 7", Goals = new HashSet<string> { "bought" } };
+        await runs.WriteAsync([entered with { After = after }], default);
+        var found = Assert.Single(await runs.FindOfContactsAsync(["c_1"], default));
+        Assert.Equal((target, "cart 7", "bought"), (found.Target, found.Key, Assert.Single(found.Goals)));
+        await runs.WriteAsync([new RunChange(found, found with { Rev = found.Rev + 1, Target = null }, [], [], [])], default);
+        found = Assert.Single(await runs.FindOfContactsAsync(["c_1"], default));
+        Assert.Equal((null, "cart 7"), (found.Target, found.Key));
     }
 
     [Fact]
@@ -157,7 +173,7 @@ public sealed class RunStoreTests(MongoFixture mongo) : IClassFixture<MongoFixtu
     {
         var story = new Story(Journey);
         var e = story.Event("cart_added", new { a = 2 }) with { Contact = contact };
-        return RunDecisions.Enter(
-            Journey, e, ContactFacts.None("w1", contact), [], Story.Start + later, new ConditionScope())!;
+        return EntryDecisions.Decide(
+            Journey, e, ContactFacts.None("w1", contact), [], Story.Start + later, new ConditionScope()).Change!;
     }
 }

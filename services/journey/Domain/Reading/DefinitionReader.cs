@@ -1,5 +1,3 @@
-using Rapport.Conditions;
-using Rapport.Events;
 using Rapport.Journey.Domain.Json;
 
 namespace Rapport.Journey.Domain.Reading;
@@ -15,6 +13,9 @@ internal static class DefinitionReader
 
     /// <summary>Most steps of a journey.</summary>
     public const int MostSteps = 100;
+
+    /// <summary>Most goals of a journey.</summary>
+    public const int MostGoals = 20;
 
     private static readonly TimeSpan DefaultMaxAge = TimeSpan.FromHours(24);
 
@@ -40,45 +41,28 @@ internal static class DefinitionReader
     private static JourneyDefinition ReadJourney(Fields fields, List<JsonFault> faults)
     {
         var id = fields.Id("journey", required: true) ?? "";
+        var (entry, plan) = EntryReader.Read(fields.Object("entry", required: true));
+        var reentry = ReadReentry(fields);
         var definition = new JourneyDefinition
         {
             Id = id,
             Name = fields.Text("name", required: false, 200) ?? id,
-            Entry = ReadEntry(fields.Object("entry", required: true)),
-            Reentry = ReadReentry(fields),
+            Entry = entry,
+            Plan = plan,
+            Reentry = reentry,
+            CoolDown = ReadCoolDown(fields, reentry),
+            Key = fields.Key("key"),
+            Zone = fields.Zone("zone"),
+            Holdout = ReadHoldout(fields, id),
+            Goals = ReadGoals(fields),
             MaxAge = fields.Duration("max_age", required: false) ?? DefaultMaxAge,
             ExitWhen = fields.Condition("exit_when", required: false) is { } exit
                 ? new EventPattern(null, null, exit)
                 : null,
-            Steps = StepReader.Read(fields.Objects("steps", 1, MostSteps), faults),
+            Steps = StepReader.Read(fields.Objects("steps", 1, MostSteps), id, fields.Has("key"), faults),
         };
         fields.Done();
         return definition;
-    }
-
-    private static EventPattern ReadEntry(Fields? fields)
-    {
-        if (fields is null)
-            return new EventPattern(null, null, null);
-        var name = fields.EventName("event", required: false);
-        var threshold = ReadThreshold(fields);
-        var when = fields.Condition("when", required: false);
-        if (fields.Has("event") == fields.Has("threshold"))
-            fields.Fault("", "an entry has either \"event\" or \"threshold\"");
-        fields.Done();
-        return threshold is null
-            ? new EventPattern(name, null, when)
-            : new EventPattern(EventNames.ThresholdCrossed, threshold, when);
-    }
-
-    private static ThresholdReference? ReadThreshold(Fields fields)
-    {
-        if (fields.Text("threshold", required: false, 200) is not { } text)
-            return null;
-        if (text.Split('/') is [{ Length: > 0 } model, { Length: > 0 } threshold])
-            return new ThresholdReference(model, threshold);
-        fields.Fault("threshold", "give model and threshold as \"engagement/mql\"");
-        return null;
     }
 
     private static Reentry ReadReentry(Fields fields)
@@ -89,9 +73,52 @@ internal static class DefinitionReader
                 return Reentry.Never;
             case "after_exit":
                 return Reentry.AfterExit;
+            case "parallel":
+                if (!fields.Has("key"))
+                    fields.Fault("reentry", "parallel runs need \"key\": what each is about, as event.properties.cart_id");
+                return Reentry.Parallel;
             default:
-                fields.Fault("reentry", "give \"never\" or \"after_exit\"");
+                fields.Fault("reentry", "give \"never\", \"after_exit\" or \"parallel\"");
                 return Reentry.Never;
         }
+    }
+
+    private static TimeSpan ReadCoolDown(Fields fields, Reentry reentry)
+    {
+        var coolDown = fields.Duration("cool_down", required: false);
+        if (fields.Has("cool_down") && reentry != Reentry.AfterExit)
+            fields.Fault("cool_down", "a cool-down goes with \"reentry\": \"after_exit\"");
+        return coolDown ?? TimeSpan.Zero;
+    }
+
+    private static Holdout? ReadHoldout(Fields fields, string journey)
+    {
+        if (fields.Object("holdout", required: false) is not { } inner)
+            return null;
+        var holdout = ChoiceStepReader.ReadHoldout(inner, journey);
+        inner.Done();
+        return holdout;
+    }
+
+    private static List<Goal> ReadGoals(Fields fields)
+    {
+        var goals = new List<Goal>();
+        foreach (var item in fields.OptionalObjects("goals", MostGoals))
+        {
+            var name = item.Id("name", required: true);
+            if (name is not null && goals.Exists(goal => goal.Name == name))
+                item.Fault("name", $"a goal \"{name}\" stands above already");
+            var pattern = new EventPattern(
+                item.EventName("event", required: true), null, item.Condition("when", required: false));
+            var window = item.Duration("window", required: true);
+            if (window == TimeSpan.Zero)
+                item.Fault("window", "give a length of time above zero");
+            var exits = item.Flag("exit") ?? false;
+            item.Done();
+            if (name is not null && window is not null)
+                goals.Add(new Goal(name, pattern, window.Value, exits));
+        }
+
+        return goals;
     }
 }

@@ -9,7 +9,7 @@ namespace Rapport.Journey.Domain.Reading;
 /// a wrong type, a value out of bounds. A fault makes a reader answer null and the reading go on, so that all faults
 /// are told at once.
 /// </summary>
-internal sealed class Fields(LocatedJson.Map map, string path, List<JsonFault> faults)
+internal sealed partial class Fields(LocatedJson.Map map, string path, List<JsonFault> faults)
 {
     // Journeys see events and the facts that other services publish; counts belong to tag rules and segments.
     private static readonly ConditionSchema Schema = ConditionSchema.Open with { HasAggregates = false };
@@ -111,6 +111,15 @@ internal sealed class Fields(LocatedJson.Map map, string path, List<JsonFault> f
         }
 
         return objects;
+    }
+
+    /// <summary>The objects of an array with at most <paramref name="most"/> items; none when it is not there.</summary>
+    public IReadOnlyList<Fields> OptionalObjects(string name, int most)
+    {
+        if (Has(name))
+            return Objects(name, 1, most);
+        Known(name);
+        return [];
     }
 
     /// <summary>A condition; its faults are told by their place in the JSON text and in the condition.</summary>

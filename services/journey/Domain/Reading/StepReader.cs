@@ -1,3 +1,4 @@
+using Rapport.Events;
 using Rapport.Journey.Domain.Json;
 
 namespace Rapport.Journey.Domain.Reading;
@@ -8,10 +9,21 @@ namespace Rapport.Journey.Domain.Reading;
 internal static class StepReader
 {
     private const int MostArms = 20;
-    private static readonly string[] Kinds = ["wait", "wait_for", "branch", "send", "handoff", "exit"];
+    private static readonly string[] AwaitedNames = ["event", "segment", "left_segment"];
+
+    private static readonly string[] Kinds =
+    [
+        "wait", "wait_for", "branch", "send", "handoff", "exit", "wait_days", "wait_until", "wait_date", "split",
+        "experiment", "holdout", "update", "tag", "points", "goal", "start", "jump",
+    ];
 
     /// <summary>Reads what can be read; steps with faults in them are left out of the answer.</summary>
-    public static IReadOnlyList<JourneyStep> Read(IReadOnlyList<Fields> items, List<JsonFault> faults)
+    /// <param name="items">The steps of the text.</param>
+    /// <param name="journey">Id of the journey.</param>
+    /// <param name="hasKey">Whether the journey has a key.</param>
+    /// <param name="faults">Where faults are noted.</param>
+    public static IReadOnlyList<JourneyStep> Read(
+        IReadOnlyList<Fields> items, string journey, bool hasKey, List<JsonFault> faults)
     {
         var before = faults.Count;
         var ids = new List<string>();
@@ -27,7 +39,7 @@ internal static class StepReader
         for (var i = 0; i < items.Count; i++)
         {
             var targets = new Targets(items[i], ids, i + 1 < ids.Count ? ids[i + 1] : null);
-            if (ReadStep(items[i], ids[i], targets) is { } step)
+            if (ReadStep(items[i], ids[i], journey, hasKey, targets) is { } step)
                 steps.Add(step);
         }
 
@@ -37,7 +49,7 @@ internal static class StepReader
         return steps;
     }
 
-    private static JourneyStep? ReadStep(Fields fields, string id, Targets targets)
+    private static JourneyStep? ReadStep(Fields fields, string id, string journey, bool hasKey, Targets targets)
     {
         var kinds = Kinds.Where(fields.Has).ToList();
         if (kinds.Count != 1)
@@ -49,7 +61,19 @@ internal static class StepReader
         JourneyStep? step = kinds[0] switch
         {
             "wait" => ReadWait(fields, id, targets),
-            "wait_for" => ReadWaitFor(fields, id, targets),
+            "wait_for" => ReadWaitFor(fields, id, hasKey, targets),
+            "wait_days" => LocalStepReader.ReadWaitDays(fields, id, targets),
+            "wait_until" => LocalStepReader.ReadWaitUntil(fields, id, targets),
+            "wait_date" => LocalStepReader.ReadWaitDate(fields, id, targets),
+            "split" => ChoiceStepReader.ReadSplit(fields, id, journey, targets),
+            "experiment" => ChoiceStepReader.ReadExperiment(fields, id, journey, targets),
+            "holdout" => ChoiceStepReader.ReadHoldout(fields, id, journey, targets),
+            "update" => ConclusionStepReader.ReadUpdate(fields, id, targets),
+            "tag" => ConclusionStepReader.ReadTag(fields, id, targets),
+            "points" => ConclusionStepReader.ReadPoints(fields, id, targets),
+            "goal" => ConclusionStepReader.ReadGoal(fields, id, targets),
+            "start" => ConclusionStepReader.ReadStart(fields, id, journey, targets),
+            "jump" => ConclusionStepReader.ReadJump(fields, id, journey),
             "branch" => ReadBranch(fields, id, targets),
             "send" => ReadSend(fields, id, targets),
             "handoff" => ReadHandoff(fields, id, targets),
@@ -66,22 +90,31 @@ internal static class StepReader
         return duration is null ? null : new JourneyStep.Wait(id, duration.Value, next);
     }
 
-    private static JourneyStep.WaitFor? ReadWaitFor(Fields fields, string id, Targets targets)
+    private static JourneyStep.WaitFor? ReadWaitFor(Fields fields, string id, bool hasKey, Targets targets)
     {
         var next = targets.Next();
         if (fields.Object("wait_for", required: true) is not { } inner)
             return null;
-        var pattern = new EventPattern(
-            inner.EventName("event", required: false), null, inner.Condition("when", required: false));
-        if (!inner.Has("event") && !inner.Has("when"))
-            inner.Fault("", "say what to wait for with \"event\", \"when\" or both");
+        var name = inner.EventName("event", required: false);
+        var (entered, left) = (inner.Text("segment", required: false, 100), inner.Text("left_segment", required: false, 100));
+        var when = inner.Condition("when", required: false);
+        if (!inner.Has("event") && !inner.Has("when") && !inner.Has("segment") && !inner.Has("left_segment"))
+            inner.Fault("", "say what to wait for with \"event\", \"when\" or both, or with \"segment\" or \"left_segment\"");
+        if (AwaitedNames.Count(inner.Has) > 1)
+            inner.Fault("", $"wait for one of {string.Join(", ", AwaitedNames)}");
         var timeout = inner.Duration("timeout", required: true);
         if (timeout == TimeSpan.Zero)
             inner.Fault("timeout", "give a length of time above zero");
-        var lookBack = inner.Flag("look_back") ?? false;
+        var keyed = inner.Flag("keyed") ?? false;
+        if (keyed && !hasKey)
+            inner.Fault("keyed", "the journey has no \"key\"");
+        var lookBack = inner.Flag("look_back") ?? keyed;
         var orElse = targets.Of(inner, "else");
         inner.Done();
-        return timeout is null ? null : new JourneyStep.WaitFor(id, pattern, timeout.Value, lookBack, next, orElse);
+        var pattern = entered is not null ? new EventPattern(EventNames.SegmentEntered, null, when, entered)
+            : left is not null ? new EventPattern(EventNames.SegmentLeft, null, when, left)
+            : new EventPattern(name, null, when);
+        return timeout is null ? null : new JourneyStep.WaitFor(id, pattern, timeout.Value, lookBack, next, orElse, keyed);
     }
 
     private static JourneyStep.Branch ReadBranch(Fields fields, string id, Targets targets)
@@ -132,20 +165,5 @@ internal static class StepReader
         var reason = inner.Text("reason", required: false, 64) ?? "completed";
         inner.Done();
         return new JourneyStep.Exit(id, reason);
-    }
-
-    /// <summary>Where one step may lead.</summary>
-    private sealed class Targets(Fields step, IReadOnlyList<string> ids, string? below)
-    {
-        public string? Next() => Of(step, "next");
-
-        public string? Of(Fields fields, string name)
-        {
-            if (fields.Text(name, required: false, 64) is not { } target)
-                return below;
-            if (!ids.Contains(target))
-                fields.Fault(name, $"there is no step \"{target}\"");
-            return target;
-        }
     }
 }
