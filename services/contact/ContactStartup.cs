@@ -16,7 +16,7 @@ namespace Rapport.Contact;
 /// <summary>Prepares MongoDB for contact: indexes, the head of the log, the first workspace's keys.</summary>
 internal sealed class ContactStartup(
     IMongoDatabase database, LogStores stores, RejectStore rejects, KeyStore keys, IdentifierTypeStore types,
-    ConfirmationStore confirmations, IOptions<ContactOptions> options, ILogger<ContactStartup> logger)
+    ConfirmationStore confirmations, SessionStore sessions, IOptions<ContactOptions> options, ILogger<ContactStartup> logger)
     : IStoreStartup
 {
     /// <inheritdoc/>
@@ -39,6 +39,7 @@ internal sealed class ContactStartup(
         await rejects.PrepareAsync(cancellation);
         await types.PrepareAsync(cancellation);
         await confirmations.PrepareAsync(cancellation);
+        await sessions.PrepareAsync(cancellation);
         await BootstrapAsync(options.Value.Bootstrap, cancellation);
     }
 
