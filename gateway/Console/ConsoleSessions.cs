@@ -33,10 +33,12 @@ internal sealed class ConsoleSessions(
         app.MapPost(CodePath, OfferAsync).RequireRateLimiting(SignInLimit.Policy);
     }
 
-    private async Task<IResult> CurrentAsync(HttpContext context)
+    private async Task<IResult> CurrentAsync(HttpContext context, CancellationToken cancellation)
     {
         context.Response.Headers.CacheControl = "no-store";
-        var caller = SessionCookie.From(context.Request) is { } session ? await credentials.FindAsync(session) : null;
+        var caller = SessionCookie.From(context.Request) is { } session
+            ? await credentials.FindAsync(session).AsTask().WaitAsync(cancellation)
+            : null;
         return caller is { IsWriteKey: false } ? Answer(caller) : throw SignedOut();
     }
 

@@ -68,6 +68,6 @@ internal static class SessionCookie
 
     private static CookieOptions Options(bool secure) => new()
     {
-        HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = secure, Path = "/", IsEssential = true,
+        HttpOnly = true, SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Strict, Secure = secure, Path = "/", IsEssential = true,
     };
 }

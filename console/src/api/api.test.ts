@@ -8,18 +8,27 @@ describe('an error answer', () => {
       message: 'Fields are at fault.',
       details: [
         { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'FIELDS_INVALID', metadata: { trace_id: 't1' } },
-        { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: [{ field: 'tag', description: 'has capitals' }] },
+        {
+          '@type': 'type.googleapis.com/google.rpc.BadRequest',
+          fieldViolations: [{ field: 'tag', description: 'has capitals' }],
+        },
       ],
     });
     expect(error).toMatchObject({
-      status: 400, reason: 'FIELDS_INVALID', message: 'Fields are at fault.', metadata: { trace_id: 't1' },
+      status: 400,
+      reason: 'FIELDS_INVALID',
+      message: 'Fields are at fault.',
+      metadata: { trace_id: 't1' },
       fields: [{ field: 'tag', description: 'has capitals' }],
     });
   });
 
-  it.each([[undefined], ['<html>'], [{ details: 'none' }], [{ details: [null] }]])('of another form (%j) is still one', (body) => {
-    expect(errorOf(502, body)).toMatchObject({ status: 502, reason: 'UNKNOWN', fields: [] });
-  });
+  it.each([[undefined], ['<html>'], [{ details: 'none' }], [{ details: [null] }]])(
+    'of another form (%j) is still one',
+    (body) => {
+      expect(errorOf(502, body)).toMatchObject({ status: 502, reason: 'UNKNOWN', fields: [] });
+    },
+  );
 
   it('is worth a second try only where the platform is away or busy', () => {
     expect([unreachable(), errorOf(503, {}), errorOf(429, {})].map(isPassing)).toEqual([true, true, true]);

@@ -1,3 +1,4 @@
+import '@mantine/spotlight/styles.css';
 import { notifications } from '@mantine/notifications';
 import { Spotlight, type SpotlightActionData, spotlight } from '@mantine/spotlight';
 import { IconSearch, IconUser } from '@tabler/icons-react';
@@ -8,8 +9,10 @@ import { useLanguage } from '../language';
 import { sentenceOf } from '../ui/States';
 import { screens } from './screens';
 
+export const openFinder = () => spotlight.open();
+
 /** Ctrl K: screens by name, people by an exact identifier. */
-export function Finder() {
+export default function Finder() {
   const { t } = useLanguage();
   const navigate = useNavigate();
   const [text, setText] = useState('');
@@ -31,15 +34,29 @@ export function Finder() {
     onClick: () => void navigate({ to: screen.to }),
   }));
   const person: SpotlightActionData[] = identifier
-    ? [{
-        id: 'person', label: t('find.person', { identifier }), keywords: text, closeSpotlightOnTrigger: false,
-        leftSection: <IconUser size={18} stroke={1.75} aria-hidden />, onClick: () => void find(identifier),
-      }]
+    ? [
+        {
+          id: 'person',
+          label: t('find.person', { identifier }),
+          keywords: text,
+          closeSpotlightOnTrigger: false,
+          leftSection: <IconUser size={18} stroke={1.75} aria-hidden />,
+          onClick: () => void find(identifier),
+        },
+      ]
     : [];
   return (
     <Spotlight
-      actions={[...person, ...places]} query={text} onQueryChange={setText} shortcut={null} nothingFound={t('find.nothing')}
-      searchProps={{ leftSection: <IconSearch size={18} aria-hidden />, placeholder: t('find.hint'), 'aria-label': t('find.hint') }}
+      actions={[...person, ...places]}
+      query={text}
+      onQueryChange={setText}
+      shortcut={null}
+      nothingFound={t('find.nothing')}
+      searchProps={{
+        leftSection: <IconSearch size={18} aria-hidden />,
+        placeholder: t('find.hint'),
+        'aria-label': t('find.hint'),
+      }}
     />
   );
 }

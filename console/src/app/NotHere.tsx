@@ -7,7 +7,9 @@ export function NotHere() {
   const { t } = useLanguage();
   return (
     <Page title={t('error.noScreen')}>
-      <div className="card"><Empty title={t('error.noScreenHint')} action={<Link to="/">{t('screen.home')}</Link>} /></div>
+      <div className="card">
+        <Empty title={t('error.noScreenHint')} action={<Link to="/">{t('screen.home')}</Link>} />
+      </div>
     </Page>
   );
 }

@@ -11,12 +11,18 @@ export function Preferences() {
     <Group gap={4}>
       <Menu position="bottom-start" width={160}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('app.language')}><IconLanguage size={18} aria-hidden /></ActionIcon>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('app.language')}>
+            <IconLanguage size={18} aria-hidden />
+          </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           {Object.entries(languages).map(([code, name]) => (
-            <Menu.Item key={code} lang={code} onClick={() => void choose(code as Language)}
-              rightSection={code === language ? <IconCheck size={14} aria-hidden /> : null}>
+            <Menu.Item
+              key={code}
+              lang={code}
+              onClick={() => void choose(code as Language)}
+              rightSection={code === language ? <IconCheck size={14} aria-hidden /> : null}
+            >
               {name}
             </Menu.Item>
           ))}
@@ -30,8 +36,11 @@ export function Preferences() {
         </Menu.Target>
         <Menu.Dropdown>
           {schemes.map((scheme) => (
-            <Menu.Item key={scheme} onClick={() => setColorScheme(scheme)}
-              rightSection={scheme === colorScheme ? <IconCheck size={14} aria-hidden /> : null}>
+            <Menu.Item
+              key={scheme}
+              onClick={() => setColorScheme(scheme)}
+              rightSection={scheme === colorScheme ? <IconCheck size={14} aria-hidden /> : null}
+            >
               {t(`scheme.${scheme}`)}
             </Menu.Item>
           ))}

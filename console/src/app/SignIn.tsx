@@ -31,10 +31,14 @@ export function SignIn() {
   return (
     <Center mih="100vh" p="md" component="main">
       <Stack gap="lg" w="100%" maw="24rem">
-        <div className="brand"><Brand size={28} /></div>
+        <div className="brand">
+          <Brand size={28} />
+        </div>
         <div>
           <Title order={1}>{t('signIn.title')}</Title>
-          <Text size="sm" c="dimmed" mt={4}>{t('signIn.lead')}</Text>
+          <Text size="sm" c="dimmed" mt={4}>
+            {t('signIn.lead')}
+          </Text>
         </div>
         <form
           onSubmit={(submitted) => {
@@ -44,11 +48,17 @@ export function SignIn() {
         >
           <Stack gap="sm">
             <PasswordInput
-              label={t('signIn.key')} description={t('signIn.hint')} placeholder="rk_…" value={key} autoComplete="off"
+              label={t('signIn.key')}
+              description={t('signIn.hint')}
+              placeholder="rk_…"
+              value={key}
+              autoComplete="off"
               visibilityToggleButtonProps={{ 'aria-label': t('signIn.show') }}
               onChange={(changed) => setKey(changed.currentTarget.value)}
             />
-            <Button type="submit" loading={attempt.isPending} disabled={key.trim().length === 0}>{t('signIn.action')}</Button>
+            <Button type="submit" loading={attempt.isPending} disabled={key.trim().length === 0}>
+              {t('signIn.action')}
+            </Button>
           </Stack>
         </form>
         {attempt.isError && <Failure error={attempt.error} />}

@@ -5,7 +5,9 @@ const patience = 1_200;
 
 /** True while the person writes: single keys then mean letters. */
 export function isWriting(target: EventTarget | null) {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 /** G and then a letter goes to a screen. */

@@ -42,7 +42,9 @@ const tree = root.addChildren([
   createRoute({
     getParentRoute: () => root,
     path: '/segments',
-    validateSearch: (search: Record<string, unknown>): { show?: 'tags' } => ({ show: oneOf(search.show, ['tags'] as const) }),
+    validateSearch: (search: Record<string, unknown>): { show?: 'tags' } => ({
+      show: oneOf(search.show, ['tags'] as const),
+    }),
     component: lazyRouteComponent(() => import('../segments/Segments'), 'Segments'),
   }),
   createRoute({

@@ -1,5 +1,11 @@
 import {
-  IconAdjustmentsHorizontal, IconHeadset, IconHome, IconRoute, IconStethoscope, IconUsers, IconUsersGroup,
+  IconAdjustmentsHorizontal,
+  IconHeadset,
+  IconHome,
+  IconRoute,
+  IconStethoscope,
+  IconUsers,
+  IconUsersGroup,
 } from '@tabler/icons-react';
 
 /** The screens of the menu. Each says the scope that its first call needs, and the key that leads there after G. */
@@ -10,7 +16,14 @@ export const screens = [
   { to: '/segments', name: 'segments', group: 'people', icon: IconUsersGroup, scope: 'segments.read', key: 'S' },
   { to: '/journeys', name: 'journeys', group: 'engage', icon: IconRoute, scope: 'journeys.read', key: 'J' },
   { to: '/models', name: 'models', group: 'engage', icon: IconAdjustmentsHorizontal, scope: 'scores.read', key: 'M' },
-  { to: '/operations', name: 'operations', group: 'platform', icon: IconStethoscope, scope: 'quarantine.read', key: 'O' },
+  {
+    to: '/operations',
+    name: 'operations',
+    group: 'platform',
+    icon: IconStethoscope,
+    scope: 'quarantine.read',
+    key: 'O',
+  },
 ] as const;
 
 export const groups = ['work', 'people', 'engage', 'platform'] as const;

@@ -1,7 +1,16 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 const ink: MantineColorsTuple = [
-  '#eef1fd', '#dbe1fa', '#b6c2f4', '#8fa1ee', '#6d84e8', '#5169dd', '#3f55cb', '#3346b8', '#29399a', '#1e2b78',
+  '#eef1fd',
+  '#dbe1fa',
+  '#b6c2f4',
+  '#8fa1ee',
+  '#6d84e8',
+  '#5169dd',
+  '#3f55cb',
+  '#3346b8',
+  '#29399a',
+  '#1e2b78',
 ];
 
 /** One type scale (11 to 22 px), one grid (4 px), one accent; colour is for meaning. */
@@ -14,7 +23,10 @@ export const theme = createTheme({
     'Inter, "SF Pro Text", system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "JetBrains Mono", Menlo, Consolas, monospace',
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.25rem' },
-  headings: { fontWeight: '600', sizes: { h1: { fontSize: '1.375rem', lineHeight: '1.3' }, h2: { fontSize: '0.875rem', lineHeight: '1.4' } } },
+  headings: {
+    fontWeight: '600',
+    sizes: { h1: { fontSize: '1.375rem', lineHeight: '1.3' }, h2: { fontSize: '0.875rem', lineHeight: '1.4' } },
+  },
   spacing: { xs: '0.5rem', sm: '0.75rem', md: '1rem', lg: '1.5rem', xl: '2rem' },
   defaultRadius: 'md',
   cursorType: 'pointer',

@@ -39,10 +39,13 @@ export function ContactScreen() {
     return (
       <Page title={t('contact.title')}>
         <div className="card">
-          {!query.isError ? <Loading lines={8} />
-            : query.error instanceof ApiError && query.error.reason === 'NOT_FOUND'
-              ? <Empty title={t('contact.notFound')}>{t('contact.notFoundHint')}</Empty>
-              : <Failure error={query.error} retry={() => void query.refetch()} />}
+          {!query.isError ? (
+            <Loading lines={8} />
+          ) : query.error instanceof ApiError && query.error.reason === 'NOT_FOUND' ? (
+            <Empty title={t('contact.notFound')}>{t('contact.notFoundHint')}</Empty>
+          ) : (
+            <Failure error={query.error} retry={() => void query.refetch()} />
+          )}
         </div>
       </Page>
     );
@@ -58,10 +61,18 @@ function Whole({ contact }: { contact: Contact }) {
       title={nameOf(contact) ?? t('contact.anonymous')}
       lead={
         <Group gap="xs">
-          <Pill tone={contact.known ? 'calm' : 'quiet'}>{contact.known ? t('contacts.known') : t('contacts.anonymous')}</Pill>
-          <span>{t('contact.seen')} <Ago at={contact.lastSeenTime} /></span>
-          <span>{t('contact.events', { count: Number(contact.eventCount), shown: format.count(contact.eventCount) })}</span>
-          {contact.mergedContacts.length > 0 && <span>{t('contact.merged', { count: contact.mergedContacts.length })}</span>}
+          <Pill tone={contact.known ? 'calm' : 'quiet'}>
+            {contact.known ? t('contacts.known') : t('contacts.anonymous')}
+          </Pill>
+          <span>
+            {t('contact.seen')} <Ago at={contact.lastSeenTime} />
+          </span>
+          <span>
+            {t('contact.events', { count: Number(contact.eventCount), shown: format.count(contact.eventCount) })}
+          </span>
+          {contact.mergedContacts.length > 0 && (
+            <span>{t('contact.merged', { count: contact.mergedContacts.length })}</span>
+          )}
         </Group>
       }
     >
@@ -91,9 +102,16 @@ function Profile({ contact }: { contact: Contact }) {
     <Card title={t('contact.profile')}>
       <dl className="facts">
         {contact.identifiers.map((identifier) => (
-          <Fact key={`${identifier.type}:${identifier.value}`} name={identifier.type ?? ''} value={identifier.value} mono />
+          <Fact
+            key={`${identifier.type}:${identifier.value}`}
+            name={identifier.type ?? ''}
+            value={identifier.value}
+            mono
+          />
         ))}
-        {traits.map(([name, value]) => <Fact key={name} name={name} value={value} />)}
+        {traits.map(([name, value]) => (
+          <Fact key={name} name={name} value={value} />
+        ))}
         <Fact name={t('contact.id')} value={contact.contact} mono />
       </dl>
     </Card>

@@ -14,12 +14,30 @@ export function Messages({ contact }: { contact: string }) {
   const { t } = useLanguage();
   const query = useQuery({
     queryKey: ['contact', contact, 'messages'],
-    queryFn: ({ signal }) => answer(api.GET('/v1/contacts/{contact}/messages', { signal, params: { path: { contact }, query: { page_size: 20 } } })),
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/v1/contacts/{contact}/messages', { signal, params: { path: { contact }, query: { page_size: 20 } } }),
+      ),
   });
   return (
     <Card title={t('messages.title')}>
-      <Asked query={query} lines={3} isEmpty={(data) => data.messages.length === 0} empty={<Text size="sm" c="dimmed">{t('messages.none')}</Text>}>
-        {(data) => <ul className="rows">{data.messages.map((message) => <Row key={message.id} message={message} />)}</ul>}
+      <Asked
+        query={query}
+        lines={3}
+        isEmpty={(data) => data.messages.length === 0}
+        empty={
+          <Text size="sm" c="dimmed">
+            {t('messages.none')}
+          </Text>
+        }
+      >
+        {(data) => (
+          <ul className="rows">
+            {data.messages.map((message) => (
+              <Row key={message.id} message={message} />
+            ))}
+          </ul>
+        )}
       </Asked>
     </Card>
   );
@@ -32,7 +50,9 @@ function Row({ message }: { message: Message }) {
     <li>
       <Group justify="space-between" gap="xs" wrap="nowrap">
         <div>
-          <Text size="sm" fw={550}>{message.template}</Text>
+          <Text size="sm" fw={550}>
+            {message.template}
+          </Text>
           <Text size="xs" c="dimmed" component="div">
             {wordOf(t, 'channel', message.channel ?? '')} · <Ago at={message.endTime ?? message.queueTime} />
             {message.reason && <> · {wordOf(t, 'reason', message.reason)}</>}
@@ -40,10 +60,23 @@ function Row({ message }: { message: Message }) {
         </div>
         <Group gap={6} wrap="nowrap">
           <StatePill state={message.state ?? ''} />
-          <Button size="compact-xs" variant="default" aria-label={`${t('action.why')}: ${message.template}`} onClick={open}>{t('action.why')}</Button>
+          <Button
+            size="compact-xs"
+            variant="default"
+            aria-label={`${t('action.why')}: ${message.template}`}
+            onClick={open}
+          >
+            {t('action.why')}
+          </Button>
         </Group>
       </Group>
-      <Modal opened={opened} onClose={close} size="lg" title={t('messages.receipt', { template: message.template })} closeButtonProps={{ 'aria-label': t('action.close') }}>
+      <Modal
+        opened={opened}
+        onClose={close}
+        size="lg"
+        title={t('messages.receipt', { template: message.template })}
+        closeButtonProps={{ 'aria-label': t('action.close') }}
+      >
         <Receipt message={message} />
       </Modal>
     </li>
@@ -62,18 +95,34 @@ function Receipt({ message }: { message: Message }) {
     [t('messages.ended'), message.endTime && format.instant(message.endTime)],
     [t('messages.version'), decision && String(decision.templateVersion)],
     [t('messages.class'), decision && [decision.class, decision.purpose].filter(Boolean).join(' · ')],
-    [t('messages.consent'), decision?.consent && `${decision.consent.granted ? t('state.granted') : t('state.withdrawn')} · ${decision.consent.purpose} · ${decision.consent.channel}`],
+    [
+      t('messages.consent'),
+      decision?.consent &&
+        `${decision.consent.granted ? t('state.granted') : t('state.withdrawn')} · ${decision.consent.purpose} · ${decision.consent.channel}`,
+    ],
     [t('messages.policies'), decision?.policies?.join(', ')],
     [t('messages.attempts'), String(message.attempts ?? 0)],
   ];
   return (
     <dl className="facts">
-      <dt>{t('messages.state')}</dt><dd><StatePill state={message.state ?? ''} /></dd>
-      {facts.filter(([, value]) => value).map(([name, value]) => <Fact key={name} name={name} value={value ?? ''} />)}
+      <dt>{t('messages.state')}</dt>
+      <dd>
+        <StatePill state={message.state ?? ''} />
+      </dd>
+      {facts
+        .filter(([, value]) => value)
+        .map(([name, value]) => (
+          <Fact key={name} name={name} value={value ?? ''} />
+        ))}
     </dl>
   );
 }
 
 function Fact({ name, value }: { name: string; value: string }) {
-  return <><dt>{name}</dt><dd>{value}</dd></>;
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </>
+  );
 }

@@ -15,12 +15,30 @@ export function Runs({ contact }: { contact: string }) {
   const { t } = useLanguage();
   const query = useQuery({
     queryKey: ['contact', contact, 'runs'],
-    queryFn: ({ signal }) => answer(api.GET('/v1/contacts/{contact}/runs', { signal, params: { path: { contact }, query: { page_size: 20 } } })),
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/v1/contacts/{contact}/runs', { signal, params: { path: { contact }, query: { page_size: 20 } } }),
+      ),
   });
   return (
     <Card title={t('runs.title')}>
-      <Asked query={query} lines={3} isEmpty={(data) => data.runs.length === 0} empty={<Text size="sm" c="dimmed">{t('runs.none')}</Text>}>
-        {(data) => <ul className="rows">{data.runs.map((run) => <Run key={run.id} run={run} />)}</ul>}
+      <Asked
+        query={query}
+        lines={3}
+        isEmpty={(data) => data.runs.length === 0}
+        empty={
+          <Text size="sm" c="dimmed">
+            {t('runs.none')}
+          </Text>
+        }
+      >
+        {(data) => (
+          <ul className="rows">
+            {data.runs.map((run) => (
+              <Run key={run.id} run={run} />
+            ))}
+          </ul>
+        )}
       </Asked>
     </Card>
   );
@@ -33,15 +51,29 @@ function Run({ run }: { run: JourneyRun }) {
     <li>
       <Group justify="space-between" gap="xs" wrap="nowrap">
         <div>
-          <Link to="/journeys/$journey" params={{ journey: run.journey ?? '' }}>{run.journey}</Link>
-          <Text size="xs" c="dimmed" component="div">{t('runs.entered')} <Ago at={run.enterTime} /></Text>
+          <Link to="/journeys/$journey" params={{ journey: run.journey ?? '' }}>
+            {run.journey}
+          </Link>
+          <Text size="xs" c="dimmed" component="div">
+            {t('runs.entered')} <Ago at={run.enterTime} />
+          </Text>
         </div>
         <Group gap={6} wrap="nowrap">
-          <Pill tone={run.active ? 'good' : 'quiet'}>{run.active ? `${t('runs.at')} ${run.step}` : wordOf(t, 'result', run.exitReason ?? '')}</Pill>
-          <Button size="compact-xs" variant="default" aria-label={`${t('action.why')}: ${run.journey}`} onClick={open}>{t('action.why')}</Button>
+          <Pill tone={run.active ? 'good' : 'quiet'}>
+            {run.active ? `${t('runs.at')} ${run.step}` : wordOf(t, 'result', run.exitReason ?? '')}
+          </Pill>
+          <Button size="compact-xs" variant="default" aria-label={`${t('action.why')}: ${run.journey}`} onClick={open}>
+            {t('action.why')}
+          </Button>
         </Group>
       </Group>
-      <Modal opened={opened} onClose={close} size="lg" title={t('runs.trace', { journey: run.journey })} closeButtonProps={{ 'aria-label': t('action.close') }}>
+      <Modal
+        opened={opened}
+        onClose={close}
+        size="lg"
+        title={t('runs.trace', { journey: run.journey })}
+        closeButtonProps={{ 'aria-label': t('action.close') }}
+      >
         <Trace run={run} />
       </Modal>
     </li>
@@ -57,16 +89,32 @@ export function Trace({ run }: { run: JourneyRun }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: a step may be passed twice, and a trace only grows at its end
         <li key={at}>
           <Group gap={6}>
-            <Text size="sm" fw={550}>{entry.step || t('runs.whole')}</Text>
+            <Text size="sm" fw={550}>
+              {entry.step || t('runs.whole')}
+            </Text>
             <Pill>{wordOf(t, 'step', entry.kind ?? '')}</Pill>
             <Pill tone="calm">{wordOf(t, 'result', entry.result ?? '')}</Pill>
-            <Text size="xs" c="dimmed" component="span"><Ago at={entry.out} /></Text>
+            <Text size="xs" c="dimmed" component="span">
+              <Ago at={entry.out} />
+            </Text>
           </Group>
-          {entry.reason && <Text size="xs" c="dimmed">{wordOf(t, 'reason', entry.reason)}</Text>}
-          {entry.values && Object.keys(entry.values).length > 0 && <pre className="code">{JSON.stringify(entry.values, null, 2)}</pre>}
+          {entry.reason && (
+            <Text size="xs" c="dimmed">
+              {wordOf(t, 'reason', entry.reason)}
+            </Text>
+          )}
+          {entry.values && Object.keys(entry.values).length > 0 && (
+            <pre className="code">{JSON.stringify(entry.values, null, 2)}</pre>
+          )}
         </li>
       ))}
-      {run.active && <li><Text size="sm">{t('runs.standsAt', { step: run.step })} {run.wakeTime && <Ago at={run.wakeTime} />}</Text></li>}
+      {run.active && (
+        <li>
+          <Text size="sm">
+            {t('runs.standsAt', { step: run.step })} {run.wakeTime && <Ago at={run.wakeTime} />}
+          </Text>
+        </li>
+      )}
     </ol>
   );
 }

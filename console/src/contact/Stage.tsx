@@ -20,12 +20,45 @@ export function Stage({ contact }: { contact: string }) {
         {(lead) => (
           <dl className="facts">
             <dt>{t('stage.now')}</dt>
-            <dd><Pill tone="good">{wordOf(t, 'stage', lead.stage ?? '')}</Pill></dd>
-            {lead.stageSince && <><dt>{t('stage.since')}</dt><dd><Ago at={lead.stageSince} /></dd></>}
-            {lead.reason && <><dt>{t('stage.reason')}</dt><dd>{lead.reason}</dd></>}
-            {lead.verdict && <><dt>{t('stage.verdict')}</dt><dd>{wordOf(t, 'result', lead.verdict)} {lead.verdictReason}</dd></>}
-            {lead.company && <><dt>{t('contacts.company')}</dt><dd>{lead.company}</dd></>}
-            {lead.veto && <><dt>{t('stage.veto')}</dt><dd><Pill tone="bad">{lead.veto}</Pill></dd></>}
+            <dd>
+              <Pill tone="good">{wordOf(t, 'stage', lead.stage ?? '')}</Pill>
+            </dd>
+            {lead.stageSince && (
+              <>
+                <dt>{t('stage.since')}</dt>
+                <dd>
+                  <Ago at={lead.stageSince} />
+                </dd>
+              </>
+            )}
+            {lead.reason && (
+              <>
+                <dt>{t('stage.reason')}</dt>
+                <dd>{lead.reason}</dd>
+              </>
+            )}
+            {lead.verdict && (
+              <>
+                <dt>{t('stage.verdict')}</dt>
+                <dd>
+                  {wordOf(t, 'result', lead.verdict)} {lead.verdictReason}
+                </dd>
+              </>
+            )}
+            {lead.company && (
+              <>
+                <dt>{t('contacts.company')}</dt>
+                <dd>{lead.company}</dd>
+              </>
+            )}
+            {lead.veto && (
+              <>
+                <dt>{t('stage.veto')}</dt>
+                <dd>
+                  <Pill tone="bad">{lead.veto}</Pill>
+                </dd>
+              </>
+            )}
           </dl>
         )}
       </Asked>

@@ -26,7 +26,12 @@ export function Tags({ contact }: { contact: string }) {
   const settle = () => setTimeout(() => void queries.invalidateQueries({ queryKey: ['contact', contact] }), 1_000);
   const add = useMutation({
     mutationFn: (tag: string) =>
-      answer(api.POST('/v1/contacts/{contact}/tags', { params: { path: { contact } }, body: { tag, requestId: newRequestId() } })),
+      answer(
+        api.POST('/v1/contacts/{contact}/tags', {
+          params: { path: { contact } },
+          body: { tag, requestId: newRequestId() },
+        }),
+      ),
     onSuccess: () => {
       setTyped('');
       notifications.show({ message: t('tags.asked') });
@@ -34,13 +39,16 @@ export function Tags({ contact }: { contact: string }) {
     },
   });
   const remove = useMutation({
-    mutationFn: (tag: string) => answer(api.DELETE('/v1/contacts/{contact}/tags/{tag}', { params: { path: { contact, tag } } })),
+    mutationFn: (tag: string) =>
+      answer(api.DELETE('/v1/contacts/{contact}/tags/{tag}', { params: { path: { contact, tag } } })),
     onSuccess: (_, tag) => {
       notifications.show({
         message: (
           <Group justify="space-between" gap="xs">
             <span>{t('tags.removed', { tag })}</span>
-            <Button size="compact-xs" variant="default" onClick={() => add.mutate(tag)}>{t('action.undo')}</Button>
+            <Button size="compact-xs" variant="default" onClick={() => add.mutate(tag)}>
+              {t('action.undo')}
+            </Button>
           </Group>
         ),
       });
@@ -50,14 +58,36 @@ export function Tags({ contact }: { contact: string }) {
   });
   return (
     <Card title={t('tags.title')} actions={<Freshness asOf={query.data?.asOf} lag={query.data?.lag} />}>
-      <Asked query={query} lines={2} isEmpty={(data) => data.tags.length === 0} empty={<Text size="sm" c="dimmed">{t('tags.none')}</Text>}>
+      <Asked
+        query={query}
+        lines={2}
+        isEmpty={(data) => data.tags.length === 0}
+        empty={
+          <Text size="sm" c="dimmed">
+            {t('tags.none')}
+          </Text>
+        }
+      >
         {(data) => (
           <Group gap={6}>
             {data.tags.map((tag) => (
-              <Pill key={`${tag.tag}${tag.source}${tag.rule}`} tone={tag.source === 'TAG_SOURCE_RULE' ? 'calm' : 'quiet'}>
-                <span title={tag.source === 'TAG_SOURCE_RULE' ? t('tags.byRule', { rule: tag.rule }) : t('tags.byHand')}>{tag.tag}</span>
+              <Pill
+                key={`${tag.tag}${tag.source}${tag.rule}`}
+                tone={tag.source === 'TAG_SOURCE_RULE' ? 'calm' : 'quiet'}
+              >
+                <span
+                  title={tag.source === 'TAG_SOURCE_RULE' ? t('tags.byRule', { rule: tag.rule }) : t('tags.byHand')}
+                >
+                  {tag.tag}
+                </span>
                 {tag.source === 'TAG_SOURCE_MANUAL' && may('tags.write') && (
-                  <ActionIcon size={24} variant="transparent" color="inherit" aria-label={t('tags.remove', { tag: tag.tag })} onClick={() => remove.mutate(tag.tag ?? '')}>
+                  <ActionIcon
+                    size={24}
+                    variant="transparent"
+                    color="inherit"
+                    aria-label={t('tags.remove', { tag: tag.tag })}
+                    onClick={() => remove.mutate(tag.tag ?? '')}
+                  >
                     <IconX size={12} aria-hidden />
                   </ActionIcon>
                 )}
@@ -74,8 +104,23 @@ export function Tags({ contact }: { contact: string }) {
           }}
         >
           <Group gap="xs" mt="sm" wrap="nowrap">
-            <TextInput size="xs" flex={1} aria-label={t('tags.add')} placeholder={t('tags.add')} value={typed} onChange={(changed) => setTyped(changed.currentTarget.value)} />
-            <Button size="xs" variant="default" type="submit" loading={add.isPending} disabled={typed.trim().length === 0}>{t('action.add')}</Button>
+            <TextInput
+              size="xs"
+              flex={1}
+              aria-label={t('tags.add')}
+              placeholder={t('tags.add')}
+              value={typed}
+              onChange={(changed) => setTyped(changed.currentTarget.value)}
+            />
+            <Button
+              size="xs"
+              variant="default"
+              type="submit"
+              loading={add.isPending}
+              disabled={typed.trim().length === 0}
+            >
+              {t('action.add')}
+            </Button>
           </Group>
           {add.isError && <Failure error={add.error} />}
         </form>

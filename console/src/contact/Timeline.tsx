@@ -25,9 +25,12 @@ export function Timeline({ contact }: { contact: string }) {
     queryKey: ['contact', contact, 'events', name],
     initialPageParam: '',
     queryFn: async ({ pageParam, signal }) => {
-      const page = await answer(api.GET('/v1/contacts/{contact}/events', {
-        signal, params: { path: { contact }, query: { page_size: 50, page_token: pageParam, ...(name && { name }) } },
-      }));
+      const page = await answer(
+        api.GET('/v1/contacts/{contact}/events', {
+          signal,
+          params: { path: { contact }, query: { page_size: 50, page_token: pageParam, ...(name && { name }) } },
+        }),
+      );
       setNames((known) => [...new Set([...known, ...page.events.map((event) => event.name ?? '')])].sort());
       return page;
     },
@@ -36,15 +39,26 @@ export function Timeline({ contact }: { contact: string }) {
   });
   const filter = (
     <Select
-      size="xs" w={190} clearable searchable aria-label={t('timeline.filter')} placeholder={t('timeline.all')} value={name ?? null}
-      data={[...new Set([...names, ...(name ? [name] : [])])].map((value) => ({ value, label: wordOf(t, 'event', value) }))}
+      size="xs"
+      w={190}
+      clearable
+      searchable
+      aria-label={t('timeline.filter')}
+      placeholder={t('timeline.all')}
+      value={name ?? null}
+      data={[...new Set([...names, ...(name ? [name] : [])])].map((value) => ({
+        value,
+        label: wordOf(t, 'event', value),
+      }))}
       onChange={(value) => void navigate({ search: { event: value ?? undefined }, replace: true })}
     />
   );
   return (
     <Card title={t('timeline.title')} flush actions={filter}>
       <Asked
-        query={query} lines={12} isEmpty={(data) => data.pages.every((page) => page.events.length === 0)}
+        query={query}
+        lines={12}
+        isEmpty={(data) => data.pages.every((page) => page.events.length === 0)}
         empty={<Empty title={t('timeline.empty')}>{t('timeline.emptyHint')}</Empty>}
       >
         {(data) => {
@@ -57,8 +71,13 @@ export function Timeline({ contact }: { contact: string }) {
                   <div className="timeline-day">{format.day(ofDay[0]?.occurredAt ?? '')}</div>
                   <ol className="timeline">
                     {ofDay.map((event) => (
-                      <Row key={event.id} event={event} lit={event.id === lit || (lit !== undefined && event.causeId === lit)}
-                        effects={effects.get(event.id ?? '') ?? 0} light={setLit} />
+                      <Row
+                        key={event.id}
+                        event={event}
+                        lit={event.id === lit || (lit !== undefined && event.causeId === lit)}
+                        effects={effects.get(event.id ?? '') ?? 0}
+                        light={setLit}
+                      />
                     ))}
                   </ol>
                 </section>
@@ -72,7 +91,17 @@ export function Timeline({ contact }: { contact: string }) {
   );
 }
 
-function Row({ event, lit, effects, light }: { event: Event; lit: boolean; effects: number; light: (id: string | undefined) => void }) {
+function Row({
+  event,
+  lit,
+  effects,
+  light,
+}: {
+  event: Event;
+  lit: boolean;
+  effects: number;
+  light: (id: string | undefined) => void;
+}) {
   const { t } = useLanguage();
   const [open, setOpen] = useState(false);
   const word = wordOf(t, 'event', event.name ?? '');
@@ -83,18 +112,35 @@ function Row({ event, lit, effects, light }: { event: Event; lit: boolean; effec
         <div className="timeline-name">{word}</div>
         <div className="timeline-detail">{summaryOf(event)}</div>
         {event.causeId && (
-          <button type="button" className="link-button" onClick={() => light(lit ? undefined : event.causeId)}>{t('timeline.cause')}</button>
+          <button type="button" className="link-button" onClick={() => light(lit ? undefined : event.causeId)}>
+            {t('timeline.cause')}
+          </button>
         )}
         {effects > 0 && (
           <button type="button" className="link-button" onClick={() => light(lit ? undefined : event.id)}>
             {t('timeline.effects', { count: effects })}
           </button>
         )}
-        {open && <pre className="code">{JSON.stringify({ id: event.id, properties: event.properties, context: event.context, flags: event.flags }, null, 2)}</pre>}
+        {open && (
+          <pre className="code">
+            {JSON.stringify(
+              { id: event.id, properties: event.properties, context: event.context, flags: event.flags },
+              null,
+              2,
+            )}
+          </pre>
+        )}
       </div>
       <span style={{ display: 'flex', gap: '0.25rem', alignItems: 'flex-start' }}>
         <ClockTime at={event.occurredAt ?? ''} />
-        <ActionIcon size="sm" variant="subtle" color="gray" aria-expanded={open} aria-label={`${t('timeline.whole')}: ${word}`} onClick={() => setOpen(!open)}>
+        <ActionIcon
+          size="sm"
+          variant="subtle"
+          color="gray"
+          aria-expanded={open}
+          aria-label={`${t('timeline.whole')}: ${word}`}
+          onClick={() => setOpen(!open)}
+        >
           {open ? <IconChevronUp size={14} aria-hidden /> : <IconChevronDown size={14} aria-hidden />}
         </ActionIcon>
       </span>

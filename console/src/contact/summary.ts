@@ -3,10 +3,44 @@ import type { Event } from '../api/types';
 const mostParts = 4;
 const longest = 120;
 const first = [
-  'title', 'path', 'url', 'from', 'to', 'model', 'threshold', 'tag', 'segment', 'stage', 'journey', 'template', 'channel', 'queue',
-  'outcome', 'reason', 'purpose', 'state', 'order_id', 'amount', 'total', 'revenue', 'currency', 'name', 'product', 'form',
+  'title',
+  'path',
+  'url',
+  'from',
+  'to',
+  'model',
+  'threshold',
+  'tag',
+  'segment',
+  'stage',
+  'journey',
+  'template',
+  'channel',
+  'queue',
+  'outcome',
+  'reason',
+  'purpose',
+  'state',
+  'order_id',
+  'amount',
+  'total',
+  'revenue',
+  'currency',
+  'name',
+  'product',
+  'form',
 ];
-const dull = new Set(['step', 'run', 'journey_run', 'command_id', 'message_id', 'receipt', 'definition_version', 'version', 'rule']);
+const dull = new Set([
+  'step',
+  'run',
+  'journey_run',
+  'command_id',
+  'message_id',
+  'receipt',
+  'definition_version',
+  'version',
+  'rule',
+]);
 
 /** What is worth saying of an event in one line: its most telling properties, each with its value. */
 export function summaryOf(event: Pick<Event, 'properties' | 'context'>): string {
@@ -38,7 +72,7 @@ export function byDay<T extends Pick<Event, 'occurredAt'>>(events: readonly T[])
 }
 
 /** How many of the events shown were concluded from each. */
-export function effectsOf(events: readonly Pick<Event, 'causeId'>[]): Map<string, number> {
+export function effectsOf(events: readonly Partial<Pick<Event, 'causeId'>>[]): Map<string, number> {
   const effects = new Map<string, number>();
   for (const { causeId } of events) if (causeId) effects.set(causeId, (effects.get(causeId) ?? 0) + 1);
   return effects;

@@ -24,24 +24,44 @@ export function Contacts() {
     queryKey: ['contacts', known, order],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
-      answer(api.GET('/v1/contacts', {
-        signal,
-        params: { query: {
-          page_size: 50, page_token: pageParam, ...(known && { known: known === 'known' }),
-          ...(order === 'oldest' && { order_by: 'create_time' }),
-        } },
-      })),
+      answer(
+        api.GET('/v1/contacts', {
+          signal,
+          params: {
+            query: {
+              page_size: 50,
+              page_token: pageParam,
+              ...(known && { known: known === 'known' }),
+              ...(order === 'oldest' && { order_by: 'create_time' }),
+            },
+          },
+        }),
+      ),
     getNextPageParam: (last) => last.nextPageToken || undefined,
     refetchInterval: (asked) => ((asked.state.data?.pages.length ?? 0) > 1 ? false : 5_000),
   });
   const columns: Column<Contact>[] = [
-    { id: 'name', name: t('contacts.name'), cell: (row) => (
-      <Link to="/contacts/$contact" params={{ contact: row.contact }}>{nameOf(row) ?? t('contact.anonymous')}</Link>
-    ) },
-    { id: 'known', name: t('contacts.who'), cell: (row) => (
-      <Pill tone={row.known ? 'calm' : 'quiet'}>{row.known ? t('contacts.known') : t('contacts.anonymous')}</Pill>
-    ) },
-    { id: 'company', name: t('contacts.company'), cell: (row) => String((row.traits as Record<string, unknown> | undefined)?.company ?? '–') },
+    {
+      id: 'name',
+      name: t('contacts.name'),
+      cell: (row) => (
+        <Link to="/contacts/$contact" params={{ contact: row.contact }}>
+          {nameOf(row) ?? t('contact.anonymous')}
+        </Link>
+      ),
+    },
+    {
+      id: 'known',
+      name: t('contacts.who'),
+      cell: (row) => (
+        <Pill tone={row.known ? 'calm' : 'quiet'}>{row.known ? t('contacts.known') : t('contacts.anonymous')}</Pill>
+      ),
+    },
+    {
+      id: 'company',
+      name: t('contacts.company'),
+      cell: (row) => String((row.traits as Record<string, unknown> | undefined)?.company ?? '–'),
+    },
     { id: 'events', name: t('contacts.events'), number: true, cell: (row) => format.count(row.eventCount) },
     { id: 'seen', name: t('contacts.lastSeen'), cell: (row) => <Ago at={row.lastSeenTime} /> },
     { id: 'created', name: t('contacts.created'), cell: (row) => <Ago at={row.createTime} /> },
@@ -51,8 +71,15 @@ export function Contacts() {
       <Group mb="md" gap="sm" align="flex-start">
         <Lookup />
         <SegmentedControl
-          size="xs" aria-label={t('contacts.who')} value={known ?? 'all'}
-          onChange={(value) => void navigate({ search: { order, known: value === 'all' ? undefined : (value as 'known' | 'anonymous') }, replace: true })}
+          size="xs"
+          aria-label={t('contacts.who')}
+          value={known ?? 'all'}
+          onChange={(value) =>
+            void navigate({
+              search: { order, known: value === 'all' ? undefined : (value as 'known' | 'anonymous') },
+              replace: true,
+            })
+          }
           data={[
             { value: 'all', label: t('contacts.all') },
             { value: 'known', label: t('contacts.known') },
@@ -60,19 +87,33 @@ export function Contacts() {
           ]}
         />
         <SegmentedControl
-          size="xs" aria-label={t('contacts.order')} value={order ?? 'newest'}
-          onChange={(value) => void navigate({ search: { known, order: value === 'oldest' ? 'oldest' : undefined }, replace: true })}
-          data={[{ value: 'newest', label: t('contacts.newest') }, { value: 'oldest', label: t('contacts.oldest') }]}
+          size="xs"
+          aria-label={t('contacts.order')}
+          value={order ?? 'newest'}
+          onChange={(value) =>
+            void navigate({ search: { known, order: value === 'oldest' ? 'oldest' : undefined }, replace: true })
+          }
+          data={[
+            { value: 'newest', label: t('contacts.newest') },
+            { value: 'oldest', label: t('contacts.oldest') },
+          ]}
         />
       </Group>
       <div className="card">
         <Asked
-          query={query} lines={10} isEmpty={(data) => data.pages.every((page) => page.contacts.length === 0)}
+          query={query}
+          lines={10}
+          isEmpty={(data) => data.pages.every((page) => page.contacts.length === 0)}
           empty={<Empty title={t('contacts.empty')}>{t('contacts.emptyHint')}</Empty>}
         >
           {(data) => (
             <>
-              <Table label={t('screen.contacts')} columns={columns} rows={data.pages.flatMap((page) => page.contacts)} keyOf={(row) => row.contact} />
+              <Table
+                label={t('screen.contacts')}
+                columns={columns}
+                rows={data.pages.flatMap((page) => page.contacts)}
+                keyOf={(row) => row.contact}
+              />
               <More query={query} />
             </>
           )}
@@ -101,10 +142,18 @@ function Lookup() {
       >
         <Group gap="xs">
           <TextInput
-            size="xs" w="20rem" maw="60vw" aria-label={t('contacts.find')} placeholder={t('contacts.find')} value={typed}
-            leftSection={<IconSearch size={14} aria-hidden />} onChange={(changed) => setTyped(changed.currentTarget.value)}
+            size="xs"
+            w="20rem"
+            maw="60vw"
+            aria-label={t('contacts.find')}
+            placeholder={t('contacts.find')}
+            value={typed}
+            leftSection={<IconSearch size={14} aria-hidden />}
+            onChange={(changed) => setTyped(changed.currentTarget.value)}
           />
-          <Button size="xs" variant="default" type="submit" loading={find.isPending} disabled={!identifier}>{t('action.find')}</Button>
+          <Button size="xs" variant="default" type="submit" loading={find.isPending} disabled={!identifier}>
+            {t('action.find')}
+          </Button>
         </Group>
       </form>
       {find.isError && <Failure error={find.error} />}

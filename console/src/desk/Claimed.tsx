@@ -1,7 +1,7 @@
 import { Alert, Button, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { IconClock, IconArrowBackUp } from '@tabler/icons-react';
+import { IconArrowBackUp, IconClock } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
@@ -19,9 +19,15 @@ import { Dossier } from './Dossier';
 export function Claimed({ claim, release, nothing }: { claim: Claim; release: () => void; nothing: () => void }) {
   const query = useQuery({
     queryKey: ['claim', claim.requestId],
-    refetchInterval: false, refetchOnWindowFocus: false, staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: false,
+    refetchOnWindowFocus: false,
+    staleTime: Number.POSITIVE_INFINITY,
     queryFn: () =>
-      answer(api.POST('/v1/handoffs:claim', { body: { queue: claim.queue, agent: claim.agent, requestId: claim.requestId } })),
+      answer(
+        api.POST('/v1/handoffs:claim', {
+          body: { queue: claim.queue, agent: claim.agent, requestId: claim.requestId },
+        }),
+      ),
   });
   const isEmpty = query.data !== undefined && !query.data.handoff;
   useEffect(() => {
@@ -30,7 +36,11 @@ export function Claimed({ claim, release, nothing }: { claim: Claim; release: ()
   return (
     <>
       <Asked query={query} lines={8}>
-        {(data) => data.handoff && <InHand handoff={data.handoff} token={data.leaseToken ?? ''} agent={claim.agent} done={release} />}
+        {(data) =>
+          data.handoff && (
+            <InHand handoff={data.handoff} token={data.leaseToken ?? ''} agent={claim.agent} done={release} />
+          )
+        }
       </Asked>
       {query.isError && <BackToQueue act={release} />}
     </>
@@ -39,7 +49,11 @@ export function Claimed({ claim, release, nothing }: { claim: Claim; release: ()
 
 function BackToQueue({ act }: { act: () => void }) {
   const { t } = useLanguage();
-  return <Button size="xs" variant="default" onClick={act}>{t('desk.back')}</Button>;
+  return (
+    <Button size="xs" variant="default" onClick={act}>
+      {t('desk.back')}
+    </Button>
+  );
 }
 
 const outcomes = ['accepted', 'rejected', 'no_contact', 'lost'] as const;
@@ -57,34 +71,58 @@ function InHand({ handoff, token, agent, done }: { handoff: Handoff; token: stri
     queryFn: async ({ signal }) => {
       const call = api.GET('/v1/handoffs/{handoff}', { signal, params: path });
       const read = await answer(call);
-      return { handoff: read, left: secondsLeft(read.leaseUntil, (await call).response.headers.get('date')), heard: performance.now() };
+      return {
+        handoff: read,
+        left: secondsLeft(read.leaseUntil, (await call).response.headers.get('date')),
+        heard: performance.now(),
+      };
     },
   });
   // One name for the outcome however often it has to be sent; another outcome is another request.
   const [name, setName] = useState(newRequestId);
   const complete = useMutation({
     mutationFn: () =>
-      answer(api.POST('/v1/handoffs/{handoff}:complete', { params: path, body: { leaseToken: token, outcome, reason, note: text, requestId: name } })),
+      answer(
+        api.POST('/v1/handoffs/{handoff}:complete', {
+          params: path,
+          body: { leaseToken: token, outcome, reason, note: text, requestId: name },
+        }),
+      ),
     onSuccess: () => {
       notifications.show({ color: 'teal', message: t('desk.completed') });
       done();
     },
   });
   const extend = useMutation({
-    mutationFn: () => answer(api.POST('/v1/handoffs/{handoff}:extend', { params: path, body: { leaseToken: token, requestId: newRequestId() } })),
+    mutationFn: () =>
+      answer(
+        api.POST('/v1/handoffs/{handoff}:extend', {
+          params: path,
+          body: { leaseToken: token, requestId: newRequestId() },
+        }),
+      ),
     onSuccess: () => void state.refetch(),
   });
   const giveBack = useMutation({
-    mutationFn: () => answer(api.POST('/v1/handoffs/{handoff}:release', { params: path, body: { leaseToken: token, requestId: newRequestId() } })),
+    mutationFn: () =>
+      answer(
+        api.POST('/v1/handoffs/{handoff}:release', {
+          params: path,
+          body: { leaseToken: token, requestId: newRequestId() },
+        }),
+      ),
     onSuccess: done,
   });
-  const changed = <T,>(set: (value: T) => void) => (value: T) => {
-    set(value);
-    setName(newRequestId());
-  };
+  const changed =
+    <T,>(set: (value: T) => void) =>
+    (value: T) => {
+      set(value);
+      setName(newRequestId());
+    };
   const failed = [complete, extend, giveBack].find((act) => act.isError)?.error;
-  const isLost = (failed instanceof ApiError && failed.reason === 'LEASE_LOST')
-    || (state.data !== undefined && !complete.isPending && !complete.isSuccess && !isHeld(state.data.handoff, agent));
+  const isLost =
+    (failed instanceof ApiError && failed.reason === 'LEASE_LOST') ||
+    (state.data !== undefined && !complete.isPending && !complete.isSuccess && !isHeld(state.data.handoff, agent));
   useHotkeys([
     ...outcomes.map((one, at) => [`${at + 1}`, () => changed(setOutcome)(one)] as [string, () => void]),
     ['n', () => note.current?.focus()],
@@ -92,24 +130,51 @@ function InHand({ handoff, token, agent, done }: { handoff: Handoff; token: stri
   return (
     <div className="split">
       <Dossier handoff={handoff} />
-      <Card title={t('desk.outcome')} actions={!isLost && <Lease left={state.data?.left} heard={state.data?.heard} extend={() => extend.mutate()} />}>
+      <Card
+        title={t('desk.outcome')}
+        actions={!isLost && <Lease left={state.data?.left} heard={state.data?.heard} extend={() => extend.mutate()} />}
+      >
         <Stack gap="sm">
           <Group gap="xs">
-            <Pill tone="calm">{handoff.queue}</Pill><Pill>{handoff.reason}</Pill>
-            <Link to="/contacts/$contact" params={{ contact: handoff.contact ?? '' }}>{t('desk.openContact')}</Link>
+            <Pill tone="calm">{handoff.queue}</Pill>
+            <Pill>{handoff.reason}</Pill>
+            <Link to="/contacts/$contact" params={{ contact: handoff.contact ?? '' }}>
+              {t('desk.openContact')}
+            </Link>
           </Group>
-          {isLost && <Alert color="red" variant="outline" title={t('desk.lost')}>{t('desk.lostHint')}</Alert>}
+          {isLost && (
+            <Alert color="red" variant="outline" title={t('desk.lost')}>
+              {t('desk.lostHint')}
+            </Alert>
+          )}
           <SegmentedControl
-            fullWidth size="xs" aria-label={t('desk.outcome')} value={outcome} disabled={isLost}
+            fullWidth
+            size="xs"
+            aria-label={t('desk.outcome')}
+            value={outcome}
+            disabled={isLost}
             onChange={(value) => changed(setOutcome)(value as (typeof outcomes)[number])}
             data={outcomes.map((one, at) => ({ value: one, label: `${at + 1} ${wordOf(t, 'result', one)}` }))}
           />
           <TextInput
-            size="xs" label={t('desk.code')} description={t('desk.codeHint')} value={reason} maxLength={60}
-            onChange={(typed) => changed(setReason)(typed.currentTarget.value.toLowerCase().replaceAll(/[^a-z0-9_-]/g, '_'))}
+            size="xs"
+            label={t('desk.code')}
+            description={t('desk.codeHint')}
+            value={reason}
+            maxLength={60}
+            onChange={(typed) =>
+              changed(setReason)(typed.currentTarget.value.toLowerCase().replaceAll(/[^a-z0-9_-]/g, '_'))
+            }
           />
           <Textarea
-            ref={note} size="xs" label={t('desk.note')} description={t('desk.noteHint')} autosize minRows={4} maxLength={4_000} value={text}
+            ref={note}
+            size="xs"
+            label={t('desk.note')}
+            description={t('desk.noteHint')}
+            autosize
+            minRows={4}
+            maxLength={4_000}
+            value={text}
             onChange={(typed) => {
               changed(setText)(typed.currentTarget.value);
               keepNote(typed.currentTarget.value);
@@ -117,10 +182,22 @@ function InHand({ handoff, token, agent, done }: { handoff: Handoff; token: stri
           />
           {failed !== undefined && !isLost && <Failure error={failed} />}
           <Group justify="space-between">
-            {isLost ? <BackToQueue act={done} /> : (
+            {isLost ? (
+              <BackToQueue act={done} />
+            ) : (
               <>
-                <Button size="xs" variant="default" leftSection={<IconArrowBackUp size={14} aria-hidden />} loading={giveBack.isPending} onClick={() => giveBack.mutate()}>{t('desk.release')}</Button>
-                <Button size="xs" loading={complete.isPending} onClick={() => complete.mutate()}>{t('desk.complete')}</Button>
+                <Button
+                  size="xs"
+                  variant="default"
+                  leftSection={<IconArrowBackUp size={14} aria-hidden />}
+                  loading={giveBack.isPending}
+                  onClick={() => giveBack.mutate()}
+                >
+                  {t('desk.release')}
+                </Button>
+                <Button size="xs" loading={complete.isPending} onClick={() => complete.mutate()}>
+                  {t('desk.complete')}
+                </Button>
               </>
             )}
           </Group>
@@ -144,9 +221,13 @@ function Lease({ left, heard, extend }: { left: number | undefined; heard: numbe
   return (
     <Group gap="xs">
       <Pill tone={seconds < short ? 'warn' : 'quiet'} icon={<IconClock size={13} aria-hidden />}>
-        <Text span size="xs" className="num">{t('desk.lease')} {Math.floor(seconds / 60)}:{String(seconds % 60).padStart(2, '0')}</Text>
+        <Text span size="xs" className="num">
+          {t('desk.lease')} {Math.floor(seconds / 60)}:{String(seconds % 60).padStart(2, '0')}
+        </Text>
       </Pill>
-      <Button size="compact-xs" variant="default" onClick={extend}>{t('desk.extend')}</Button>
+      <Button size="compact-xs" variant="default" onClick={extend}>
+        {t('desk.extend')}
+      </Button>
     </Group>
   );
 }

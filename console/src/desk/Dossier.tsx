@@ -12,24 +12,41 @@ import { Ago } from '../ui/Time';
 export function Dossier({ handoff }: { handoff: Handoff }) {
   const { t } = useLanguage();
   const { dossier } = handoff;
-  if (!dossier) return <Card title={t('desk.dossier')} flush><Empty title={t('desk.noDossier')} /></Card>;
+  if (!dossier)
+    return (
+      <Card title={t('desk.dossier')} flush>
+        <Empty title={t('desk.noDossier')} />
+      </Card>
+    );
   const identifiers = dossier.identifiers ?? [];
-  const facts = [...Object.entries((dossier.traits ?? {}) as object), ...Object.entries((dossier.facts ?? {}) as object)] as [string, unknown][];
+  const facts = [
+    ...Object.entries((dossier.traits ?? {}) as object),
+    ...Object.entries((dossier.facts ?? {}) as object),
+  ] as [string, unknown][];
   const name = nameOf({ traits: dossier.traits ?? {}, identifiers: identifiers as never });
   return (
     <Card title={name ?? t('desk.dossier')} flush actions={<Freshness asOf={dossier.freezeTime} />}>
       <div className="card-body">
         <dl className="facts">
-          {identifiers.map((one) => <Fact key={`${one.type}${one.value}`} name={one.type ?? ''} value={one.value} />)}
-          {facts.map(([fact, value]) => <Fact key={fact} name={fact} value={value} />)}
+          {identifiers.map((one) => (
+            <Fact key={`${one.type}${one.value}`} name={one.type ?? ''} value={one.value} />
+          ))}
+          {facts.map(([fact, value]) => (
+            <Fact key={fact} name={fact} value={value} />
+          ))}
         </dl>
       </div>
       <ol className="timeline" aria-label={t('timeline.title')}>
         {(dossier.recentEvents ?? []).map((event) => (
           <li className="timeline-row" key={event.id}>
             <EventIcon name={event.name ?? ''} />
-            <div><div className="timeline-name">{wordOf(t, 'event', event.name ?? '')}</div><div className="timeline-detail">{summaryOf(event)}</div></div>
-            <span><Ago at={event.occurredAt} /></span>
+            <div>
+              <div className="timeline-name">{wordOf(t, 'event', event.name ?? '')}</div>
+              <div className="timeline-detail">{summaryOf(event)}</div>
+            </div>
+            <span>
+              <Ago at={event.occurredAt} />
+            </span>
           </li>
         ))}
       </ol>
@@ -38,5 +55,10 @@ export function Dossier({ handoff }: { handoff: Handoff }) {
 }
 
 function Fact({ name, value }: { name: string; value: unknown }) {
-  return <><dt>{name.replaceAll('_', ' ')}</dt><dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd></>;
+  return (
+    <>
+      <dt>{name.replaceAll('_', ' ')}</dt>
+      <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+    </>
+  );
 }

@@ -16,7 +16,9 @@ export function keptClaim(storage: Pick<Storage, 'getItem'> = sessionStorage): C
     const kept: unknown = JSON.parse(storage.getItem(claimKey) ?? 'null');
     if (typeof kept !== 'object' || kept === null) return undefined;
     const { queue, agent, requestId } = kept as Record<string, unknown>;
-    return typeof queue === 'string' && typeof agent === 'string' && typeof requestId === 'string' ? { queue, agent, requestId } : undefined;
+    return typeof queue === 'string' && typeof agent === 'string' && typeof requestId === 'string'
+      ? { queue, agent, requestId }
+      : undefined;
   } catch {
     return undefined;
   }
@@ -53,7 +55,9 @@ export function queuesOf(open: readonly Pick<Handoff, 'queue' | 'openTime'>[]): 
 
 /** As the queue gives them out: the highest priority first, among equals the oldest. */
 export const inOrder = <T extends Pick<Handoff, 'priority' | 'openTime'>>(handoffs: readonly T[]): T[] =>
-  [...handoffs].sort((a, b) => (b.priority ?? 0) - (a.priority ?? 0) || (a.openTime ?? '').localeCompare(b.openTime ?? ''));
+  [...handoffs].sort(
+    (a, b) => (b.priority ?? 0) - (a.priority ?? 0) || (a.openTime ?? '').localeCompare(b.openTime ?? ''),
+  );
 
 /** Seconds until a lease ends, both told by the platform; undefined where they are not. */
 export function secondsLeft(leaseUntil: string | undefined, serverDate: string | null): number | undefined {

@@ -1,6 +1,15 @@
 import '@xyflow/react/dist/style.css';
 import { useComputedColorScheme } from '@mantine/core';
-import { Background, Controls, Handle, MarkerType, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react';
+import {
+  Background,
+  Controls,
+  Handle,
+  MarkerType,
+  type Node,
+  type NodeProps,
+  Position,
+  ReactFlow,
+} from '@xyflow/react';
 import { useMemo } from 'react';
 import { useLanguage, wordOf } from '../language';
 import { Pill } from '../ui/Pill';
@@ -14,7 +23,13 @@ type StepNode = Node<{ kind: StepKind | 'entry'; title: string; detail: string; 
 const nodeTypes = { step: StepBox };
 
 /** The journey as a picture to read. Tab goes from step to step; the list beside it says the same. */
-export default function Canvas({ definition, counts }: { definition: Definition; counts: ReadonlyMap<string, StepCounts> }) {
+export default function Canvas({
+  definition,
+  counts,
+}: {
+  definition: Definition;
+  counts: ReadonlyMap<string, StepCounts>;
+}) {
   const { t } = useLanguage();
   const scheme = useComputedColorScheme('light');
   const shape = useMemo(() => {
@@ -27,26 +42,64 @@ export default function Canvas({ definition, counts }: { definition: Definition;
     const step = steps.get(id);
     const { entry } = definition;
     const data: StepNode['data'] = step
-      ? { kind: kindOf(step), title: step.id, detail: detailOf(step), ...(counts.has(id) && { counts: counts.get(id) as StepCounts }) }
+      ? {
+          kind: kindOf(step),
+          title: step.id,
+          detail: detailOf(step),
+          ...(counts.has(id) && { counts: counts.get(id) as StepCounts }),
+        }
       : id === entryNode
-        ? { kind: 'entry', title: t('journey.entry'), detail: [entry?.event ?? entry?.threshold, entry?.when].filter(Boolean).join(' · ') }
+        ? {
+            kind: 'entry',
+            title: t('journey.entry'),
+            detail: [entry?.event ?? entry?.threshold, entry?.when].filter(Boolean).join(' · '),
+          }
         : { kind: 'exit', title: t('journey.end'), detail: '' };
-    return { id, type: 'step', position: shape.places.get(id) ?? { x: 0, y: 0 }, data, ariaLabel: `${data.title}, ${wordOf(t, 'step', data.kind)}` };
+    return {
+      id,
+      type: 'step',
+      position: shape.places.get(id) ?? { x: 0, y: 0 },
+      data,
+      ariaLabel: `${data.title}, ${wordOf(t, 'step', data.kind)}`,
+    };
   });
-  const labels = { next: '', arm: '', event: t('journey.happened'), else: t('journey.else'), timeout: t('journey.timeout') };
+  const labels = {
+    next: '',
+    arm: '',
+    event: t('journey.happened'),
+    else: t('journey.else'),
+    timeout: t('journey.timeout'),
+  };
   const edges = shape.edges.map((edge, at) => ({
-    id: `${at}`, source: edge.from, target: edge.to, type: 'smoothstep', focusable: false,
-    label: [labels[edge.kind], edge.label.length > 40 ? `${edge.label.slice(0, 39)}…` : edge.label].filter(Boolean).join(' '),
+    id: `${at}`,
+    source: edge.from,
+    target: edge.to,
+    type: 'smoothstep',
+    focusable: false,
+    label: [labels[edge.kind], edge.label.length > 40 ? `${edge.label.slice(0, 39)}…` : edge.label]
+      .filter(Boolean)
+      .join(' '),
     markerEnd: { type: MarkerType.ArrowClosed },
   }));
   return (
     <section className="canvas" aria-label={t('journey.canvas')}>
       <ReactFlow
-        nodes={nodes} edges={edges} nodeTypes={nodeTypes} colorMode={scheme} fitView fitViewOptions={{ maxZoom: 1, padding: 0.12 }} minZoom={0.2}
-        nodesDraggable={false} nodesConnectable={false} edgesFocusable={false} proOptions={{ hideAttribution: true }}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        colorMode={scheme}
+        fitView
+        fitViewOptions={{ maxZoom: 1, padding: 0.12 }}
+        minZoom={0.2}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        edgesFocusable={false}
+        proOptions={{ hideAttribution: true }}
         ariaLabelConfig={{
-          'controls.ariaLabel': t('journey.controls'), 'controls.zoomIn.ariaLabel': t('journey.zoomIn'),
-          'controls.zoomOut.ariaLabel': t('journey.zoomOut'), 'controls.fitView.ariaLabel': t('journey.fit'),
+          'controls.ariaLabel': t('journey.controls'),
+          'controls.zoomIn.ariaLabel': t('journey.zoomIn'),
+          'controls.zoomOut.ariaLabel': t('journey.zoomOut'),
+          'controls.fitView.ariaLabel': t('journey.fit'),
         }}
       >
         <Background gap={20} size={1} />
@@ -61,12 +114,25 @@ function StepBox({ data }: NodeProps<StepNode>) {
   return (
     <div className="step">
       <Handle type="target" position={Position.Top} isConnectable={false} />
-      <div className="step-head"><StepIcon kind={data.kind} /><span>{data.title}</span></div>
-      {data.detail && <div className="step-detail" title={data.detail}>{data.detail}</div>}
+      <div className="step-head">
+        <StepIcon kind={data.kind} />
+        <span>{data.title}</span>
+      </div>
+      {data.detail && (
+        <div className="step-detail" title={data.detail}>
+          {data.detail}
+        </div>
+      )}
       {data.counts && (
         <div className="step-counts num">
-          {data.counts.waiting !== '0' && <Pill tone="calm">{t('journey.here', { shown: format.count(data.counts.waiting) })}</Pill>}
-          {data.counts.results.map(([result, count]) => <Pill key={result}>{format.count(count)} {wordOf(t, 'result', result)}</Pill>)}
+          {data.counts.waiting !== '0' && (
+            <Pill tone="calm">{t('journey.here', { shown: format.count(data.counts.waiting) })}</Pill>
+          )}
+          {data.counts.results.map(([result, count]) => (
+            <Pill key={result}>
+              {format.count(count)} {wordOf(t, 'result', result)}
+            </Pill>
+          ))}
         </div>
       )}
       <Handle type="source" position={Position.Bottom} isConnectable={false} />

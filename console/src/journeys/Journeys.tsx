@@ -34,9 +34,22 @@ export function Journeys() {
   });
   const of = (journey: Journey) => stats[journeys.indexOf(journey)]?.data;
   const columns: Column<Journey>[] = [
-    { id: 'name', name: t('journeys.name'), cell: (row) => <Link to="/journeys/$journey" params={{ journey: row.id ?? '' }}>{row.name || row.id}</Link> },
+    {
+      id: 'name',
+      name: t('journeys.name'),
+      cell: (row) => (
+        <Link to="/journeys/$journey" params={{ journey: row.id ?? '' }}>
+          {row.name || row.id}
+        </Link>
+      ),
+    },
     { id: 'state', name: t('journeys.state'), cell: (row) => <StatePill state={row.state ?? ''} /> },
-    { id: 'version', name: t('journeys.version'), number: true, cell: (row) => (row.version === 0 ? '–' : row.version) },
+    {
+      id: 'version',
+      name: t('journeys.version'),
+      number: true,
+      cell: (row) => (row.version === 0 ? '–' : row.version),
+    },
     { id: 'entered', name: t('journeys.entered'), number: true, cell: (row) => format.count(of(row)?.entered) },
     { id: 'inside', name: t('journeys.inside'), number: true, cell: (row) => format.count(of(row)?.active) },
     { id: 'ended', name: t('journeys.ended'), number: true, cell: (row) => format.count(exits(of(row)?.exited)) },
@@ -45,12 +58,28 @@ export function Journeys() {
   return (
     <Page title={t('screen.journeys')} lead={t('journeys.lead')} actions={<Freshness asOf={stats[0]?.data?.asOf} />}>
       <div className="card">
-        <Asked query={query} isEmpty={() => journeys.length === 0} empty={
-          <Empty title={t('journeys.empty')} action={<code className="code">{'POST /v1/journeys  {"journey": "welcome", "entry": {"event": "identified"}, "steps": […]}'}</code>}>
-            {t('journeys.emptyHint')}
-          </Empty>
-        }>
-          {() => <><Table label={t('screen.journeys')} columns={columns} rows={journeys} keyOf={(row) => row.id ?? ''} /><More query={query} /></>}
+        <Asked
+          query={query}
+          isEmpty={() => journeys.length === 0}
+          empty={
+            <Empty
+              title={t('journeys.empty')}
+              action={
+                <code className="code">
+                  {'POST /v1/journeys  {"journey": "welcome", "entry": {"event": "identified"}, "steps": […]}'}
+                </code>
+              }
+            >
+              {t('journeys.emptyHint')}
+            </Empty>
+          }
+        >
+          {() => (
+            <>
+              <Table label={t('screen.journeys')} columns={columns} rows={journeys} keyOf={(row) => row.id ?? ''} />
+              <More query={query} />
+            </>
+          )}
         </Asked>
       </div>
     </Page>

@@ -61,11 +61,29 @@ describe('counts', () => {
   it('of a step are those of all versions together, beyond 2^53 too', () => {
     const counts = countsOf({
       versions: [
-        { version: 2, entered: '1', active: '1', exited: {}, steps: [{ step: 'a', waiting: '1', results: { sent: '9007199254740992' } }] },
-        { version: 1, entered: '1', active: '0', exited: {}, steps: [{ step: 'a', waiting: '2', results: { sent: '1', skipped: '4' } }] },
+        {
+          version: 2,
+          entered: '1',
+          active: '1',
+          exited: {},
+          steps: [{ step: 'a', waiting: '1', results: { sent: '9007199254740992' } }],
+        },
+        {
+          version: 1,
+          entered: '1',
+          active: '0',
+          exited: {},
+          steps: [{ step: 'a', waiting: '2', results: { sent: '1', skipped: '4' } }],
+        },
       ],
     });
-    expect(counts.get('a')).toEqual({ waiting: '3', results: [['sent', '9007199254740993'], ['skipped', '4']] });
+    expect(counts.get('a')).toEqual({
+      waiting: '3',
+      results: [
+        ['sent', '9007199254740993'],
+        ['skipped', '4'],
+      ],
+    });
   });
 
   it('of those who left add up, and are unknown until they are told', () => {

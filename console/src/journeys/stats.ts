@@ -16,12 +16,16 @@ export function countsOf(stats: Pick<JourneyStats, 'versions'> | undefined): Map
       waiting.set(id, (waiting.get(id) ?? 0n) + BigInt(step.waiting ?? '0'));
       const known = results.get(id) ?? new Map<string, bigint>();
       results.set(id, known);
-      for (const [result, count] of Object.entries(step.results ?? {})) known.set(result, (known.get(result) ?? 0n) + BigInt(count));
+      for (const [result, count] of Object.entries(step.results ?? {}))
+        known.set(result, (known.get(result) ?? 0n) + BigInt(count));
     }
   return new Map(
     [...waiting].map(([id, count]) => [
       id,
-      { waiting: count.toString(), results: [...(results.get(id) ?? [])].map(([result, times]) => [result, times.toString()]) },
+      {
+        waiting: count.toString(),
+        results: [...(results.get(id) ?? [])].map(([result, times]) => [result, times.toString()]),
+      },
     ]),
   );
 }

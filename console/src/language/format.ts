@@ -40,7 +40,6 @@ const steps = [
 ] as const;
 
 function distance(seconds: number): [number, 'day' | 'hour' | 'minute' | 'second'] {
-  for (const [unit, length] of steps)
-    if (Math.abs(seconds) >= length) return [Math.trunc(seconds / length), unit];
+  for (const [unit, length] of steps) if (Math.abs(seconds) >= length) return [Math.trunc(seconds / length), unit];
   return [Math.trunc(seconds), 'second'];
 }

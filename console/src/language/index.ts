@@ -53,7 +53,11 @@ export function useLanguage() {
 export type Translate = ReturnType<typeof useLanguage>['t'];
 
 /** The words for something that the platform names by a code; the code itself where there are none yet. */
-export function wordOf(t: Translate, group: 'event' | 'reason' | 'step' | 'state' | 'stage' | 'result' | 'channel', code: string) {
+export function wordOf(
+  t: Translate,
+  group: 'event' | 'reason' | 'step' | 'state' | 'stage' | 'result' | 'channel',
+  code: string,
+) {
   const key = `${group}.${code}`;
   return i18next.exists(key) ? (t as unknown as (key: string) => string)(key) : code.replaceAll('_', ' ');
 }

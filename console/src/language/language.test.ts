@@ -38,14 +38,18 @@ describe('languages', () => {
 
   it('have no key that nothing uses', () => {
     const all = files.map(([, text]) => text).join('\n');
-    const unused = [...new Set(keysOf(en).map(withoutPlural))].filter((key) => !byCode.test(key) && !all.includes(`'${key}'`));
+    const unused = [...new Set(keysOf(en).map(withoutPlural))].filter(
+      (key) => !byCode.test(key) && !all.includes(`'${key}'`),
+    );
     expect(unused).toEqual([]);
   });
 
   it('hold all text: none stands in the markup', () => {
     const bare = files
       .filter(([name]) => name.endsWith('.tsx') && !name.endsWith('Brand.tsx'))
-      .flatMap(([name, text]) => [...text.matchAll(/>\s*([A-Z][a-z]+(?: [a-z]+)+)\s*</g)].map(([, words]) => `${name}: ${words}`));
+      .flatMap(([name, text]) =>
+        [...text.matchAll(/>\s*([A-Z][a-z]+(?: [a-z]+)+)\s*</g)].map(([, words]) => `${name}: ${words}`),
+      );
     expect(bare).toEqual([]);
   });
 });

@@ -25,7 +25,12 @@ export function ModelScreen() {
   const rules: Column<Rule>[] = [
     { id: 'rule', name: t('scores.rule'), cell: (row) => row.id },
     { id: 'condition', name: t('segments.condition'), cell: (row) => <code className="mono">{row.condition}</code> },
-    { id: 'points', name: t('scores.points'), number: true, cell: (row) => row.pointsExpression || format.points(row.points) },
+    {
+      id: 'points',
+      name: t('scores.points'),
+      number: true,
+      cell: (row) => row.pointsExpression || format.points(row.points),
+    },
     { id: 'half', name: t('models.halfLife'), cell: (row) => (row.halfLife ? format.duration(row.halfLife) : '–') },
     { id: 'group', name: t('models.group'), cell: (row) => row.group || '–' },
   ];
@@ -38,22 +43,41 @@ export function ModelScreen() {
   return (
     <Page
       title={query.data?.displayName || id}
-      lead={query.data && (
-        <Group gap="xs">
-          <StatePill state={query.data.state ?? ''} />
-          <span>{t('journeys.version')} {query.data.version}</span>
-          <span>{t('models.halfLife')}: {query.data.halfLife ? format.duration(query.data.halfLife) : t('models.never')}</span>
-        </Group>
-      )}
+      lead={
+        query.data && (
+          <Group gap="xs">
+            <StatePill state={query.data.state ?? ''} />
+            <span>
+              {t('journeys.version')} {query.data.version}
+            </span>
+            <span>
+              {t('models.halfLife')}: {query.data.halfLife ? format.duration(query.data.halfLife) : t('models.never')}
+            </span>
+          </Group>
+        )
+      }
     >
       <div style={{ display: 'grid', gap: '1rem' }}>
         <Card title={t('models.rules')} flush>
-          <Asked query={query}>{(model) => <Table label={t('models.rules')} columns={rules} rows={model.rules} keyOf={(row) => row.id} />}</Asked>
+          <Asked query={query}>
+            {(model) => <Table label={t('models.rules')} columns={rules} rows={model.rules} keyOf={(row) => row.id} />}
+          </Asked>
         </Card>
         <div className="split">
           <Card title={t('models.thresholds')} flush>
-            <Asked query={query} isEmpty={(model) => (model.thresholds ?? []).length === 0} empty={<Empty title={t('models.noThresholds')} />}>
-              {(model) => <Table label={t('models.thresholds')} columns={thresholds} rows={model.thresholds ?? []} keyOf={(row) => row.id ?? ''} />}
+            <Asked
+              query={query}
+              isEmpty={(model) => (model.thresholds ?? []).length === 0}
+              empty={<Empty title={t('models.noThresholds')} />}
+            >
+              {(model) => (
+                <Table
+                  label={t('models.thresholds')}
+                  columns={thresholds}
+                  rows={model.thresholds ?? []}
+                  keyOf={(row) => row.id ?? ''}
+                />
+              )}
             </Asked>
           </Card>
           <Leaders model={id} />
@@ -69,16 +93,34 @@ function Leaders({ model }: { model: string }) {
   const query = useQuery({
     queryKey: ['model', model, 'leaders'],
     queryFn: ({ signal }) =>
-      answer(api.GET('/v1/scoreModels/{model}:leaderboard', { signal, params: { path: { model }, query: { page_size: 10 } } })),
+      answer(
+        api.GET('/v1/scoreModels/{model}:leaderboard', {
+          signal,
+          params: { path: { model }, query: { page_size: 10 } },
+        }),
+      ),
   });
   return (
     <Card title={t('models.leaders')} flush actions={<Freshness asOf={query.data?.asOf} lag={query.data?.lag} />}>
       <Asked query={query} isEmpty={(data) => data.entries.length === 0} empty={<Empty title={t('models.nobody')} />}>
         {(data) => (
-          <Table label={t('models.leaders')} rows={data.entries} keyOf={(row) => row.contact ?? ''} columns={[
-            { id: 'contact', name: t('desk.contact'), cell: (row) => <Link className="mono" to="/contacts/$contact" params={{ contact: row.contact ?? '' }}>{row.contact}</Link> },
-            { id: 'score', name: t('scores.points'), number: true, cell: (row) => format.points(row.score) },
-          ]} />
+          <Table
+            label={t('models.leaders')}
+            rows={data.entries}
+            keyOf={(row) => row.contact ?? ''}
+            columns={[
+              {
+                id: 'contact',
+                name: t('desk.contact'),
+                cell: (row) => (
+                  <Link className="mono" to="/contacts/$contact" params={{ contact: row.contact ?? '' }}>
+                    {row.contact}
+                  </Link>
+                ),
+              },
+              { id: 'score', name: t('scores.points'), number: true, cell: (row) => format.points(row.score) },
+            ]}
+          />
         )}
       </Asked>
     </Card>
@@ -91,7 +133,12 @@ function Versions({ model }: { model: string }) {
     queryKey: ['model', model, 'versions'],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
-      answer(api.GET('/v1/scoreModels/{model}/versions', { signal, params: { path: { model }, query: { page_size: 20, page_token: pageParam } } })),
+      answer(
+        api.GET('/v1/scoreModels/{model}/versions', {
+          signal,
+          params: { path: { model }, query: { page_size: 20, page_token: pageParam } },
+        }),
+      ),
     getNextPageParam: (last) => last.nextPageToken || undefined,
   });
   const columns: Column<ScoreModel>[] = [
@@ -104,7 +151,17 @@ function Versions({ model }: { model: string }) {
   return (
     <Card title={t('models.versions')} flush>
       <Asked query={query}>
-        {(data) => <><Table label={t('models.versions')} columns={columns} rows={data.pages.flatMap((page) => page.versions)} keyOf={(row) => String(row.version)} /><More query={query} /></>}
+        {(data) => (
+          <>
+            <Table
+              label={t('models.versions')}
+              columns={columns}
+              rows={data.pages.flatMap((page) => page.versions)}
+              keyOf={(row) => String(row.version)}
+            />
+            <More query={query} />
+          </>
+        )}
       </Asked>
     </Card>
   );

@@ -16,22 +16,39 @@ export function Operations() {
   const navigate = useNavigate({ from: '/operations' });
   return (
     <Page
-      title={t('screen.operations')} lead={t('operations.lead')}
+      title={t('screen.operations')}
+      lead={t('operations.lead')}
       actions={
         <SegmentedControl
-          size="xs" aria-label={t('screen.operations')} value={show ?? 'quarantine'}
-          onChange={(value) => void navigate({ search: { show: value === 'rejects' ? 'rejects' : undefined }, replace: true })}
-          data={[{ value: 'quarantine', label: t('quarantine.title') }, { value: 'rejects', label: t('rejects.title') }]}
+          size="xs"
+          aria-label={t('screen.operations')}
+          value={show ?? 'quarantine'}
+          onChange={(value) =>
+            void navigate({ search: { show: value === 'rejects' ? 'rejects' : undefined }, replace: true })
+          }
+          data={[
+            { value: 'quarantine', label: t('quarantine.title') },
+            { value: 'rejects', label: t('rejects.title') },
+          ]}
         />
       }
     >
-      {show === 'rejects' ? <Rejects /> : (
+      {show === 'rejects' ? (
+        <Rejects />
+      ) : (
         <>
           <Group mb="md">
             <SegmentedControl
-              size="xs" aria-label={t('journeys.state')} value={state ?? 'held'}
-              onChange={(value) => void navigate({ search: { state: value === 'held' ? undefined : value }, replace: true })}
-              data={['held', 'replayed', 'discarded', 'recorded'].map((value) => ({ value, label: t(`state.${value as 'held'}`) }))}
+              size="xs"
+              aria-label={t('journeys.state')}
+              value={state ?? 'held'}
+              onChange={(value) =>
+                void navigate({ search: { state: value === 'held' ? undefined : value }, replace: true })
+              }
+              data={['held', 'replayed', 'discarded', 'recorded'].map((value) => ({
+                value,
+                label: t(`state.${value as 'held'}`),
+              }))}
             />
           </Group>
           <Quarantine state={state ?? 'held'} />

@@ -22,12 +22,19 @@ export function Quarantine({ state }: { state: string }) {
     queryKey: ['quarantine', state],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
-      answer(api.GET('/v1/quarantine', { signal, params: { query: { filter: `state="${state}"`, page_token: pageParam } } })),
+      answer(
+        api.GET('/v1/quarantine', { signal, params: { query: { filter: `state="${state}"`, page_token: pageParam } } }),
+      ),
     getNextPageParam: (last) => last.nextPageToken || undefined,
   });
   const replay = useMutation({
     mutationFn: (item: string) =>
-      answer(api.POST('/v1/quarantine/{quarantine_item}:replay', { params: { path: { quarantine_item: item } }, body: { requestId: newRequestId() } })),
+      answer(
+        api.POST('/v1/quarantine/{quarantine_item}:replay', {
+          params: { path: { quarantine_item: item } },
+          body: { requestId: newRequestId() },
+        }),
+      ),
     onSuccess: () => {
       notifications.show({ message: t('quarantine.replayed') });
       void queries.invalidateQueries({ queryKey: ['quarantine'] });
@@ -36,26 +43,83 @@ export function Quarantine({ state }: { state: string }) {
   });
   const columns: Column<QuarantineItem>[] = [
     { id: 'state', name: t('journeys.state'), cell: (row) => <StatePill state={row.state ?? ''} /> },
-    { id: 'stage', name: t('quarantine.stage'), cell: (row) => (row.stage ?? '').replace('QUARANTINE_STAGE_', '').toLowerCase().replaceAll('_', ' ') },
+    {
+      id: 'stage',
+      name: t('quarantine.stage'),
+      cell: (row) => (row.stage ?? '').replace('QUARANTINE_STAGE_', '').toLowerCase().replaceAll('_', ' '),
+    },
     { id: 'service', name: t('quarantine.service'), cell: (row) => row.service },
-    { id: 'reason', name: t('quarantine.reason'), cell: (row) => <span title={row.detail}>{wordOf(t, 'reason', row.reason ?? '')}</span> },
-    { id: 'event', name: t('scores.event'), cell: (row) => (row.eventName ? wordOf(t, 'event', row.eventName) : <span className="mono">{row.event}</span>) },
-    { id: 'contact', name: t('desk.contact'), cell: (row) => (row.contact ? <Link className="mono" to="/contacts/$contact" params={{ contact: row.contact }}>{row.contact}</Link> : '–') },
+    {
+      id: 'reason',
+      name: t('quarantine.reason'),
+      cell: (row) => <span title={row.detail}>{wordOf(t, 'reason', row.reason ?? '')}</span>,
+    },
+    {
+      id: 'event',
+      name: t('scores.event'),
+      cell: (row) => (row.eventName ? wordOf(t, 'event', row.eventName) : <span className="mono">{row.event}</span>),
+    },
+    {
+      id: 'contact',
+      name: t('desk.contact'),
+      cell: (row) =>
+        row.contact ? (
+          <Link className="mono" to="/contacts/$contact" params={{ contact: row.contact }}>
+            {row.contact}
+          </Link>
+        ) : (
+          '–'
+        ),
+    },
     { id: 'attempts', name: t('quarantine.attempts'), number: true, cell: (row) => row.attempts },
     { id: 'seen', name: t('quarantine.lastSeen'), cell: (row) => <Ago at={row.lastSeenTime} /> },
-    { id: 'act', name: t('quarantine.act'), cell: (row) => row.state === 'QUARANTINE_STATE_HELD' && may('quarantine.write') && (
-      <Group gap={6} wrap="nowrap">
-        <Button size="compact-xs" variant="default" loading={replay.isPending && replay.variables === row.id} onClick={() => replay.mutate(row.id ?? '')}>{t('quarantine.replay')}</Button>
-        <Button size="compact-xs" variant="default" onClick={() => setDiscarding(row)}>{t('quarantine.discard')}</Button>
-      </Group>
-    ) },
+    {
+      id: 'act',
+      name: t('quarantine.act'),
+      cell: (row) =>
+        row.state === 'QUARANTINE_STATE_HELD' &&
+        may('quarantine.write') && (
+          <Group gap={6} wrap="nowrap">
+            <Button
+              size="compact-xs"
+              variant="default"
+              loading={replay.isPending && replay.variables === row.id}
+              onClick={() => replay.mutate(row.id ?? '')}
+            >
+              {t('quarantine.replay')}
+            </Button>
+            <Button size="compact-xs" variant="default" onClick={() => setDiscarding(row)}>
+              {t('quarantine.discard')}
+            </Button>
+          </Group>
+        ),
+    },
   ];
   return (
     <div className="card">
-      <Asked query={query} isEmpty={(data) => data.pages.every((page) => page.quarantineItems.length === 0)} empty={<Empty title={t('quarantine.empty')}>{t('quarantine.emptyHint')}</Empty>}>
-        {(data) => <><Table label={t('quarantine.title')} columns={columns} rows={data.pages.flatMap((page) => page.quarantineItems)} keyOf={(row) => row.id ?? ''} /><More query={query} /></>}
+      <Asked
+        query={query}
+        isEmpty={(data) => data.pages.every((page) => page.quarantineItems.length === 0)}
+        empty={<Empty title={t('quarantine.empty')}>{t('quarantine.emptyHint')}</Empty>}
+      >
+        {(data) => (
+          <>
+            <Table
+              label={t('quarantine.title')}
+              columns={columns}
+              rows={data.pages.flatMap((page) => page.quarantineItems)}
+              keyOf={(row) => row.id ?? ''}
+            />
+            <More query={query} />
+          </>
+        )}
       </Asked>
-      <Modal opened={discarding !== undefined} onClose={() => setDiscarding(undefined)} title={t('quarantine.discardTitle')} closeButtonProps={{ 'aria-label': t('action.close') }}>
+      <Modal
+        opened={discarding !== undefined}
+        onClose={() => setDiscarding(undefined)}
+        title={t('quarantine.discardTitle')}
+        closeButtonProps={{ 'aria-label': t('action.close') }}
+      >
         {discarding && <Discard item={discarding} done={() => setDiscarding(undefined)} />}
       </Modal>
     </div>
@@ -71,9 +135,12 @@ function Discard({ item, done }: { item: QuarantineItem; done: () => void }) {
   const name = item.event ?? '';
   const discard = useMutation({
     mutationFn: () =>
-      answer(api.POST('/v1/quarantine/{quarantine_item}:discard', {
-        params: { path: { quarantine_item: item.id ?? '' } }, body: { reason: reason.trim(), requestId: newRequestId() },
-      })),
+      answer(
+        api.POST('/v1/quarantine/{quarantine_item}:discard', {
+          params: { path: { quarantine_item: item.id ?? '' } },
+          body: { reason: reason.trim(), requestId: newRequestId() },
+        }),
+      ),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: ['quarantine'] });
       done();
@@ -82,12 +149,32 @@ function Discard({ item, done }: { item: QuarantineItem; done: () => void }) {
   return (
     <Stack gap="sm">
       <Text size="sm">{t('quarantine.discardHint')}</Text>
-      <TextInput label={t('quarantine.why')} required maxLength={500} value={reason} onChange={(changed) => setReason(changed.currentTarget.value)} />
-      <TextInput label={t('quarantine.type', { name })} required value={typed} onChange={(changed) => setTyped(changed.currentTarget.value)} />
+      <TextInput
+        label={t('quarantine.why')}
+        required
+        maxLength={500}
+        value={reason}
+        onChange={(changed) => setReason(changed.currentTarget.value)}
+      />
+      <TextInput
+        label={t('quarantine.type', { name })}
+        required
+        value={typed}
+        onChange={(changed) => setTyped(changed.currentTarget.value)}
+      />
       {discard.isError && <Failure error={discard.error} />}
       <Group justify="flex-end">
-        <Button variant="default" onClick={done}>{t('action.cancel')}</Button>
-        <Button color="red" loading={discard.isPending} disabled={!reason.trim() || typed.trim() !== name} onClick={() => discard.mutate()}>{t('quarantine.discard')}</Button>
+        <Button variant="default" onClick={done}>
+          {t('action.cancel')}
+        </Button>
+        <Button
+          color="red"
+          loading={discard.isPending}
+          disabled={!reason.trim() || typed.trim() !== name}
+          onClick={() => discard.mutate()}
+        >
+          {t('quarantine.discard')}
+        </Button>
       </Group>
     </Stack>
   );

@@ -14,7 +14,11 @@ export function Rebuilds() {
   return (
     <div style={{ marginTop: '1rem' }}>
       <Card title={t('rebuild.title')}>
-        <ul className="rows">{services.map((service) => <Service key={service} name={service} />)}</ul>
+        <ul className="rows">
+          {services.map((service) => (
+            <Service key={service} name={service} />
+          ))}
+        </ul>
       </Card>
     </div>
   );
@@ -31,10 +35,16 @@ function Service({ name }: { name: (typeof services)[number] }) {
       <Asked query={query} lines={1}>
         {(data) => (
           <Group justify="space-between">
-            <Text size="sm" fw={550}>{name}</Text>
+            <Text size="sm" fw={550}>
+              {name}
+            </Text>
             <Group gap="xs">
-              <Text size="xs" c="dimmed" className="num">{format.count(data.eventsApplied)} / {format.count(data.eventsTotal)}</Text>
-              <Pill tone={data.running ? 'warn' : 'good'}>{data.running ? t('rebuild.running') : t('rebuild.idle')}</Pill>
+              <Text size="xs" c="dimmed" className="num">
+                {format.count(data.eventsApplied)} / {format.count(data.eventsTotal)}
+              </Text>
+              <Pill tone={data.running ? 'warn' : 'good'}>
+                {data.running ? t('rebuild.running') : t('rebuild.idle')}
+              </Pill>
             </Group>
           </Group>
         )}

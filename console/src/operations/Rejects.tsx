@@ -12,7 +12,8 @@ export function Rejects() {
   const query = useInfiniteQuery({
     queryKey: ['rejects', 'pages'],
     initialPageParam: '',
-    queryFn: ({ pageParam, signal }) => answer(api.GET('/v1/ingest/rejects', { signal, params: { query: { page_token: pageParam } } })),
+    queryFn: ({ pageParam, signal }) =>
+      answer(api.GET('/v1/ingest/rejects', { signal, params: { query: { page_token: pageParam } } })),
     getNextPageParam: (last) => last.nextPageToken || undefined,
     refetchInterval: (asked) => ((asked.state.data?.pages.length ?? 0) > 1 ? false : 5_000),
   });
@@ -27,8 +28,22 @@ export function Rejects() {
   ];
   return (
     <div className="card">
-      <Asked query={query} isEmpty={(data) => data.pages.every((page) => page.rejects.length === 0)} empty={<Empty title={t('rejects.empty')}>{t('rejects.emptyHint')}</Empty>}>
-        {(data) => <><Table label={t('rejects.title')} columns={columns} rows={data.pages.flatMap((page) => page.rejects)} keyOf={(row) => `${row.id}${row.receivedAt}${row.errorField}`} /><More query={query} /></>}
+      <Asked
+        query={query}
+        isEmpty={(data) => data.pages.every((page) => page.rejects.length === 0)}
+        empty={<Empty title={t('rejects.empty')}>{t('rejects.emptyHint')}</Empty>}
+      >
+        {(data) => (
+          <>
+            <Table
+              label={t('rejects.title')}
+              columns={columns}
+              rows={data.pages.flatMap((page) => page.rejects)}
+              keyOf={(row) => `${row.id}${row.receivedAt}${row.errorField}`}
+            />
+            <More query={query} />
+          </>
+        )}
       </Asked>
     </div>
   );

@@ -21,24 +21,56 @@ export function SegmentScreen() {
     queryKey: ['segment', id, 'members'],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
-      answer(api.GET('/v1/segments/{segment}/members', { signal, params: { path: { segment: id }, query: { page_size: 100, page_token: pageParam } } })),
+      answer(
+        api.GET('/v1/segments/{segment}/members', {
+          signal,
+          params: { path: { segment: id }, query: { page_size: 100, page_token: pageParam } },
+        }),
+      ),
     getNextPageParam: (last) => last.nextPageToken || undefined,
     refetchInterval: (asked) => ((asked.state.data?.pages.length ?? 0) > 1 ? false : 5_000),
   });
   const first = members.data?.pages[0];
   return (
-    <Page title={query.data?.displayName || id} lead={query.data && <>{t('journeys.version')} {query.data.version} · {t('journeys.changed')} <Ago at={query.data.updateTime} /></>}>
+    <Page
+      title={query.data?.displayName || id}
+      lead={
+        query.data && (
+          <>
+            {t('journeys.version')} {query.data.version} · {t('journeys.changed')} <Ago at={query.data.updateTime} />
+          </>
+        )
+      }
+    >
       <div style={{ display: 'grid', gap: '1rem' }}>
         <Card title={t('segments.condition')}>
-          <Asked query={query} lines={2}>{(segment) => <code className="code">{segment.condition}</code>}</Asked>
+          <Asked query={query} lines={2}>
+            {(segment) => <code className="code">{segment.condition}</code>}
+          </Asked>
         </Card>
         <Card title={t('segments.members')} flush actions={<Freshness asOf={first?.asOf} lag={first?.lag} />}>
-          <Asked query={members} isEmpty={(data) => data.pages.every((page) => page.contacts.length === 0)} empty={<Empty title={t('segments.nobody')}>{t('segments.nobodyHint')}</Empty>}>
+          <Asked
+            query={members}
+            isEmpty={(data) => data.pages.every((page) => page.contacts.length === 0)}
+            empty={<Empty title={t('segments.nobody')}>{t('segments.nobodyHint')}</Empty>}
+          >
             {(data) => (
               <>
                 <Table
-                  label={t('segments.members')} rows={data.pages.flatMap((page) => page.contacts)} keyOf={(row) => row}
-                  columns={[{ id: 'contact', name: t('desk.contact'), cell: (row) => <Link className="mono" to="/contacts/$contact" params={{ contact: row }}>{row}</Link> }]}
+                  label={t('segments.members')}
+                  rows={data.pages.flatMap((page) => page.contacts)}
+                  keyOf={(row) => row}
+                  columns={[
+                    {
+                      id: 'contact',
+                      name: t('desk.contact'),
+                      cell: (row) => (
+                        <Link className="mono" to="/contacts/$contact" params={{ contact: row }}>
+                          {row}
+                        </Link>
+                      ),
+                    },
+                  ]}
                 />
                 <More query={members} />
               </>

@@ -20,12 +20,20 @@ export function Segments() {
   const may = useMay();
   return (
     <Page
-      title={t('screen.segments')} lead={t('segments.lead')}
+      title={t('screen.segments')}
+      lead={t('segments.lead')}
       actions={
         <SegmentedControl
-          size="xs" aria-label={t('screen.segments')} value={show ?? 'segments'}
-          onChange={(value) => void navigate({ search: { show: value === 'tags' ? 'tags' : undefined }, replace: true })}
-          data={[{ value: 'segments', label: t('segments.segments') }, { value: 'tags', label: t('segments.rules'), disabled: !may('tags.read') }]}
+          size="xs"
+          aria-label={t('screen.segments')}
+          value={show ?? 'segments'}
+          onChange={(value) =>
+            void navigate({ search: { show: value === 'tags' ? 'tags' : undefined }, replace: true })
+          }
+          data={[
+            { value: 'segments', label: t('segments.segments') },
+            { value: 'tags', label: t('segments.rules'), disabled: !may('tags.read') },
+          ]}
         />
       }
     >
@@ -39,22 +47,54 @@ function List() {
   const query = useInfiniteQuery({
     queryKey: ['segments', 'pages'],
     initialPageParam: '',
-    queryFn: ({ pageParam, signal }) => answer(api.GET('/v1/segments', { signal, params: { query: { page_token: pageParam } } })),
+    queryFn: ({ pageParam, signal }) =>
+      answer(api.GET('/v1/segments', { signal, params: { query: { page_token: pageParam } } })),
     getNextPageParam: (last) => last.nextPageToken || undefined,
   });
   const columns: Column<Segment>[] = [
-    { id: 'name', name: t('segments.name'), cell: (row) => <Link to="/segments/$segment" params={{ segment: row.id }}>{row.displayName || row.id}</Link> },
+    {
+      id: 'name',
+      name: t('segments.name'),
+      cell: (row) => (
+        <Link to="/segments/$segment" params={{ segment: row.id }}>
+          {row.displayName || row.id}
+        </Link>
+      ),
+    },
     { id: 'condition', name: t('segments.condition'), cell: (row) => <code className="mono">{row.condition}</code> },
     { id: 'version', name: t('journeys.version'), number: true, cell: (row) => row.version },
     { id: 'changed', name: t('journeys.changed'), cell: (row) => <Ago at={row.updateTime} /> },
   ];
   return (
-    <Asked query={query} isEmpty={(data) => data.pages.every((page) => page.segments.length === 0)} empty={
-      <Empty title={t('segments.empty')} action={<code className="code">{'POST /v1/segments  {"id": "vip", "condition": "sum(\\"amount\\", \\"order_completed\\", duration(\\"30d\\")) > 500.0"}'}</code>}>
-        {t('segments.emptyHint')}
-      </Empty>
-    }>
-      {(data) => <><Table label={t('segments.segments')} columns={columns} rows={data.pages.flatMap((page) => page.segments)} keyOf={(row) => row.id} /><More query={query} /></>}
+    <Asked
+      query={query}
+      isEmpty={(data) => data.pages.every((page) => page.segments.length === 0)}
+      empty={
+        <Empty
+          title={t('segments.empty')}
+          action={
+            <code className="code">
+              {
+                'POST /v1/segments  {"id": "vip", "condition": "sum(\\"amount\\", \\"order_completed\\", duration(\\"30d\\")) > 500.0"}'
+              }
+            </code>
+          }
+        >
+          {t('segments.emptyHint')}
+        </Empty>
+      }
+    >
+      {(data) => (
+        <>
+          <Table
+            label={t('segments.segments')}
+            columns={columns}
+            rows={data.pages.flatMap((page) => page.segments)}
+            keyOf={(row) => row.id}
+          />
+          <More query={query} />
+        </>
+      )}
     </Asked>
   );
 }
@@ -64,7 +104,8 @@ function Rules() {
   const query = useInfiniteQuery({
     queryKey: ['tag-rules'],
     initialPageParam: '',
-    queryFn: ({ pageParam, signal }) => answer(api.GET('/v1/tagRules', { signal, params: { query: { page_token: pageParam } } })),
+    queryFn: ({ pageParam, signal }) =>
+      answer(api.GET('/v1/tagRules', { signal, params: { query: { page_token: pageParam } } })),
     getNextPageParam: (last) => last.nextPageToken || undefined,
   });
   const columns: Column<TagRule>[] = [
@@ -75,8 +116,22 @@ function Rules() {
     { id: 'changed', name: t('journeys.changed'), cell: (row) => <Ago at={row.updateTime} /> },
   ];
   return (
-    <Asked query={query} isEmpty={(data) => data.pages.every((page) => page.tagRules.length === 0)} empty={<Empty title={t('segments.noRules')}>{t('segments.noRulesHint')}</Empty>}>
-      {(data) => <><Table label={t('segments.rules')} columns={columns} rows={data.pages.flatMap((page) => page.tagRules)} keyOf={(row) => row.id} /><More query={query} /></>}
+    <Asked
+      query={query}
+      isEmpty={(data) => data.pages.every((page) => page.tagRules.length === 0)}
+      empty={<Empty title={t('segments.noRules')}>{t('segments.noRulesHint')}</Empty>}
+    >
+      {(data) => (
+        <>
+          <Table
+            label={t('segments.rules')}
+            columns={columns}
+            rows={data.pages.flatMap((page) => page.tagRules)}
+            keyOf={(row) => row.id}
+          />
+          <More query={query} />
+        </>
+      )}
     </Asked>
   );
 }

@@ -1,6 +1,23 @@
 import {
-  IconActivity, IconArrowsJoin, IconBallpen, IconCoin, IconCrown, IconDeviceMobile, IconEye, IconFlag, IconHandStop, IconHeadset,
-  IconId, IconMailCheck, IconMailX, IconRoute, IconShieldCheck, IconShoppingCart, IconStairsUp, IconTag, IconUsersGroup,
+  IconActivity,
+  IconArrowsJoin,
+  IconBallpen,
+  IconCoin,
+  IconCrown,
+  IconDeviceMobile,
+  IconEye,
+  IconFlag,
+  IconHandStop,
+  IconHeadset,
+  IconId,
+  IconMailCheck,
+  IconMailX,
+  IconRoute,
+  IconShieldCheck,
+  IconShoppingCart,
+  IconStairsUp,
+  IconTag,
+  IconUsersGroup,
 } from '@tabler/icons-react';
 import type { Tone } from './Pill';
 
@@ -38,5 +55,9 @@ export function kindOf(name: string): { Icon: Icon; tone: Tone } {
 
 export function EventIcon({ name }: { name: string }) {
   const { Icon, tone } = kindOf(name);
-  return <span className="timeline-icon" data-tone={tone}><Icon size={16} stroke={1.75} aria-hidden /></span>;
+  return (
+    <span className="timeline-icon" data-tone={tone}>
+      <Icon size={16} stroke={1.75} aria-hidden />
+    </span>
+  );
 }

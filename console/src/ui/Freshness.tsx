@@ -14,7 +14,9 @@ export function Freshness({ asOf, lag }: { asOf: string | undefined; lag?: strin
   const late = behind || platformNow() - Date.parse(asOf) > old;
   return (
     <Pill tone={late ? 'warn' : 'quiet'} icon={<IconClock size={13} aria-hidden />}>
-      <span>{t('fresh.asOf')} <Ago at={asOf} /></span>
+      <span>
+        {t('fresh.asOf')} <Ago at={asOf} />
+      </span>
       {behind && <span>· {t('fresh.lag', { count: Number(lag), shown: format.count(lag) })}</span>}
     </Pill>
   );

@@ -3,7 +3,12 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useLanguage } from '../language';
 
 /** A screen: one heading, which gets the focus when one comes here, and what belongs beside it. */
-export function Page({ title, lead, actions, children }: {
+export function Page({
+  title,
+  lead,
+  actions,
+  children,
+}: {
   title: string;
   lead?: ReactNode;
   actions?: ReactNode;
@@ -19,8 +24,14 @@ export function Page({ title, lead, actions, children }: {
     <>
       <Group justify="space-between" align="flex-start" mb="md" gap="sm">
         <div>
-          <Title order={1} ref={heading} tabIndex={-1}>{title}</Title>
-          {lead && <Text size="sm" c="dimmed" component="div" mt={2}>{lead}</Text>}
+          <Title order={1} ref={heading} tabIndex={-1}>
+            {title}
+          </Title>
+          {lead && (
+            <Text size="sm" c="dimmed" component="div" mt={2}>
+              {lead}
+            </Text>
+          )}
         </div>
         {actions && <Group gap="xs">{actions}</Group>}
       </Group>
@@ -30,7 +41,12 @@ export function Page({ title, lead, actions, children }: {
 }
 
 /** A part of a screen. It fails and waits by itself. */
-export function Card({ title, actions, children, flush = false }: {
+export function Card({
+  title,
+  actions,
+  children,
+  flush = false,
+}: {
   title: string;
   actions?: ReactNode;
   children: ReactNode;
@@ -38,7 +54,10 @@ export function Card({ title, actions, children, flush = false }: {
 }) {
   return (
     <section className="card" aria-label={title}>
-      <div className="card-head"><h2>{title}</h2>{actions}</div>
+      <div className="card-head">
+        <h2>{title}</h2>
+        {actions}
+      </div>
       <div className={flush ? undefined : 'card-body'}>{children}</div>
     </section>
   );

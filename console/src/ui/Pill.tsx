@@ -1,6 +1,15 @@
 import {
-  IconArchive, IconBan, IconCircleCheck, IconCircleDashed, IconCircleX, IconClock, IconHandStop, IconHelpCircle,
-  IconPlayerPause, IconPlayerPlay, IconSend,
+  IconArchive,
+  IconBan,
+  IconCircleCheck,
+  IconCircleDashed,
+  IconCircleX,
+  IconClock,
+  IconHandStop,
+  IconHelpCircle,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconSend,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useLanguage, wordOf } from '../language';
@@ -9,7 +18,12 @@ export type Tone = 'good' | 'warn' | 'bad' | 'calm' | 'quiet';
 
 /** A short word on soft colour. Where it means a state, an icon says the same: never colour alone. */
 export function Pill({ tone = 'quiet', icon, children }: { tone?: Tone; icon?: ReactNode; children: ReactNode }) {
-  return <span className="pill" data-tone={tone}>{icon}{children}</span>;
+  return (
+    <span className="pill" data-tone={tone}>
+      {icon}
+      {children}
+    </span>
+  );
 }
 
 const states: Record<string, [Tone, typeof IconClock]> = {
@@ -43,7 +57,11 @@ export function StatePill({ state }: { state: string }) {
   const { t } = useLanguage();
   const code = codeOf(state);
   const [tone, Icon] = states[code] ?? ['quiet', IconCircleDashed];
-  return <Pill tone={tone} icon={<Icon size={13} aria-hidden />}>{wordOf(t, 'state', code)}</Pill>;
+  return (
+    <Pill tone={tone} icon={<Icon size={13} aria-hidden />}>
+      {wordOf(t, 'state', code)}
+    </Pill>
+  );
 }
 
 /** The code of an enum's value: `JOURNEY_STATE_ACTIVE` is `active`. */

@@ -22,8 +22,14 @@ export function Loading({ lines = 4 }: { lines?: number }) {
 export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
   return (
     <Stack gap={4} p="lg" align="flex-start">
-      <Text fw={550} size="sm">{title}</Text>
-      {children && <Text size="sm" c="dimmed" maw="44rem" component="div">{children}</Text>}
+      <Text fw={550} size="sm">
+        {title}
+      </Text>
+      {children && (
+        <Text size="sm" c="dimmed" maw="44rem" component="div">
+          {children}
+        </Text>
+      )}
       {action}
     </Stack>
   );
@@ -35,14 +41,30 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
   const known = error instanceof ApiError ? error : undefined;
   const trace = known?.metadata.trace_id;
   return (
-    <Alert color="red" variant="outline" m="md" icon={<IconAlertTriangle size={18} aria-hidden />} title={sentenceOf(error)}>
+    <Alert
+      color="red"
+      variant="outline"
+      m="md"
+      icon={<IconAlertTriangle size={18} aria-hidden />}
+      title={sentenceOf(error)}
+    >
       <Stack gap={4} align="flex-start">
         {known?.message && <Text size="sm">{known.message}</Text>}
         {known?.fields.map((fault) => (
-          <Text size="sm" key={fault.field}><code>{fault.field}</code> {fault.description}</Text>
+          <Text size="sm" key={fault.field}>
+            <code>{fault.field}</code> {fault.description}
+          </Text>
         ))}
-        {known?.metadata.scope && <Text size="sm">{t('error.scope')} <code>{known.metadata.scope}</code></Text>}
-        {trace && <Text size="xs" className="mono">{t('error.trace')} {trace}</Text>}
+        {known?.metadata.scope && (
+          <Text size="sm">
+            {t('error.scope')} <code>{known.metadata.scope}</code>
+          </Text>
+        )}
+        {trace && (
+          <Text size="xs" className="mono">
+            {t('error.trace')} {trace}
+          </Text>
+        )}
         {retry && (
           <Button size="xs" variant="default" leftSection={<IconRefresh size={14} aria-hidden />} onClick={retry}>
             {t('action.retry')}
@@ -61,7 +83,13 @@ export function sentenceOf(error: unknown): string {
 }
 
 /** The four states of what is asked for: waiting, failed, empty, there. Old data stays while new is fetched. */
-export function Asked<T>({ query, empty, isEmpty, lines, children }: {
+export function Asked<T>({
+  query,
+  empty,
+  isEmpty,
+  lines,
+  children,
+}: {
   query: UseQueryResult<T>;
   empty?: ReactNode;
   isEmpty?: (data: T) => boolean;
@@ -70,13 +98,19 @@ export function Asked<T>({ query, empty, isEmpty, lines, children }: {
 }) {
   const { t } = useLanguage();
   if (query.data === undefined)
-    return query.isError ? <Failure error={query.error} retry={() => void query.refetch()} /> : <Loading lines={lines} />;
+    return query.isError ? (
+      <Failure error={query.error} retry={() => void query.refetch()} />
+    ) : (
+      <Loading lines={lines} />
+    );
   return (
     <>
       {query.isError && (
         <Group gap="xs" px="md" py={6} role="status">
           <IconAlertTriangle size={14} aria-hidden />
-          <Text size="xs">{t('state.stale')} {sentenceOf(query.error)}</Text>
+          <Text size="xs">
+            {t('state.stale')} {sentenceOf(query.error)}
+          </Text>
         </Group>
       )}
       {isEmpty?.(query.data) ? empty : children(query.data)}

@@ -12,7 +12,12 @@ export interface Column<T> {
 }
 
 /** A dense table in a box of its own that scrolls, so that the page never does so sideways. */
-export function Table<T>({ label, columns, rows, keyOf }: {
+export function Table<T>({
+  label,
+  columns,
+  rows,
+  keyOf,
+}: {
   label: string;
   columns: readonly Column<T>[];
   rows: readonly T[];
@@ -23,12 +28,22 @@ export function Table<T>({ label, columns, rows, keyOf }: {
     <section className="scroll" tabIndex={0} aria-label={label}>
       <table className="table">
         <thead>
-          <tr>{columns.map((column) => <th key={column.id} scope="col" className={column.number ? 'right' : undefined}>{column.name}</th>)}</tr>
+          <tr>
+            {columns.map((column) => (
+              <th key={column.id} scope="col" className={column.number ? 'right' : undefined}>
+                {column.name}
+              </th>
+            ))}
+          </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
             <tr key={keyOf(row)}>
-              {columns.map((column) => <td key={column.id} className={column.number ? 'right' : undefined}>{column.cell(row)}</td>)}
+              {columns.map((column) => (
+                <td key={column.id} className={column.number ? 'right' : undefined}>
+                  {column.cell(row)}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>
@@ -38,7 +53,11 @@ export function Table<T>({ label, columns, rows, keyOf }: {
 }
 
 /** Asks for the next page below what is there. */
-export function More({ query }: { query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown } }) {
+export function More({
+  query,
+}: {
+  query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
+}) {
   const { t } = useLanguage();
   if (!query.hasNextPage) return null;
   return (

@@ -13,11 +13,19 @@ export function Ago({ at }: { at: string | undefined }) {
     return () => clearInterval(timer);
   }, []);
   if (!at) return <>–</>;
-  return <time dateTime={at} title={format.instant(at)}>{format.ago(at, now)}</time>;
+  return (
+    <time dateTime={at} title={format.instant(at)}>
+      {format.ago(at, now)}
+    </time>
+  );
 }
 
 /** The time of day; the whole instant on hover. */
 export function ClockTime({ at }: { at: string }) {
   const { format } = useLanguage();
-  return <time className="num" dateTime={at} title={format.instant(at)}>{format.clock(at)}</time>;
+  return (
+    <time className="num" dateTime={at} title={format.instant(at)}>
+      {format.clock(at)}
+    </time>
+  );
 }
