@@ -14,7 +14,8 @@ export async function open(): Promise<Browser> {
   const own = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
   return driver.launch({
     executablePath: own ?? (await chromium.executablePath()),
-    args: own ? ['--no-sandbox'] : chromium.args,
+    // Not the package's own list: that one switches off the web's security, which is what is tried here.
+    args: ['--no-sandbox', '--no-zygote', '--disable-gpu', '--disable-dev-shm-usage', '--headless=shell'],
     headless: true,
   });
 }

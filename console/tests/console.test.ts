@@ -170,7 +170,7 @@ describe('a journey', () => {
       await page.locator('.react-flow__node').first().waitFor();
       expect(await page.locator('.react-flow__node').count()).toBe(5);
       await page.locator('.react-flow__node', { hasText: 'call' }).getByText('handed over').waitFor();
-      await page.getByText('People', { exact: true }).click();
+      await page.getByLabel('View').getByText('People').click();
       await page.getByRole('link', { name: contact }).waitFor();
     });
   });
@@ -239,7 +239,7 @@ describe('every screen', () => {
         const sideways = await watched.page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
-        expect(sideways, `${path} scrolls sideways`).toBe(0);
+        expect(sideways, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
       }
     });
   });
@@ -267,7 +267,7 @@ describe('every screen', () => {
         const sideways = await watched.page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
-        expect(sideways, path).toBe(0);
+        expect(sideways, path).toBeLessThanOrEqual(0);
       }
     });
   });

@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { setNonce } from 'get-nonce';
 import { whenSignedOut } from '../api/client';
 import { isPassing } from '../api/errors';
 import { router } from './routes';
@@ -24,7 +25,10 @@ const queries = new QueryClient({
 
 whenSignedOut(() => queries.setQueryData(session.queryKey, null));
 
+// What locks scrolling under a dialog writes a style of its own and asks here.
 const nonce = () => document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+
+setNonce(nonce());
 
 export function App() {
   return (

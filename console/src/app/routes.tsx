@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { type Stage, stages } from '../contacts/stages';
 import { Home } from '../home/Home';
 import { Loading } from '../ui/States';
 import { NotHere } from './NotHere';
@@ -14,9 +15,12 @@ const tree = root.addChildren([
   createRoute({
     getParentRoute: () => root,
     path: '/contacts',
-    validateSearch: (search: Record<string, unknown>): { known?: 'known' | 'anonymous'; order?: 'oldest' } => ({
+    validateSearch: (
+      search: Record<string, unknown>,
+    ): { known?: 'known' | 'anonymous'; order?: 'oldest'; stage?: Stage } => ({
       known: oneOf(search.known, ['known', 'anonymous'] as const),
       order: oneOf(search.order, ['oldest'] as const),
+      stage: oneOf(search.stage, stages),
     }),
     component: lazyRouteComponent(() => import('../contacts/Contacts'), 'Contacts'),
   }),

@@ -55,8 +55,8 @@ export function useSignOut() {
   const queries = useQueryClient();
   return async () => {
     await signOut();
-    queries.clear();
-    sessionStorage.clear();
     queries.setQueryData(session.queryKey, null);
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== session.queryKey[0] });
+    sessionStorage.clear();
   };
 }

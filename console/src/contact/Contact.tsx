@@ -65,13 +65,13 @@ function Whole({ contact }: { contact: Contact }) {
             {contact.known ? t('contacts.known') : t('contacts.anonymous')}
           </Pill>
           <span>
-            {t('contact.seen')} <Ago at={contact.lastSeenTime} />
+            · {t('contact.seen')} <Ago at={contact.lastSeenTime} />
           </span>
           <span>
             {t('contact.events', { count: Number(contact.eventCount), shown: format.count(contact.eventCount) })}
           </span>
           {contact.mergedContacts.length > 0 && (
-            <span>{t('contact.merged', { count: contact.mergedContacts.length })}</span>
+            <span>· {t('contact.merged', { count: contact.mergedContacts.length })}</span>
           )}
         </Group>
       }

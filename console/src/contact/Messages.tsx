@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { answer, api } from '../api/client';
 import type { Message } from '../api/types';
 import { useLanguage, wordOf } from '../language';
+import { Dialog } from '../ui/Dialog';
 import { Card } from '../ui/Page';
 import { StatePill } from '../ui/Pill';
 import { Asked } from '../ui/States';
@@ -70,15 +71,9 @@ function Row({ message }: { message: Message }) {
           </Button>
         </Group>
       </Group>
-      <Modal
-        opened={opened}
-        onClose={close}
-        size="lg"
-        title={t('messages.receipt', { template: message.template })}
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-      >
+      <Dialog opened={opened} close={close} title={t('messages.receipt', { template: message.template })}>
         <Receipt message={message} />
-      </Modal>
+      </Dialog>
     </li>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { answer, api } from '../api/client';
 import type { JourneyRun } from '../api/types';
 import { useLanguage, wordOf } from '../language';
+import { Dialog } from '../ui/Dialog';
 import { Card } from '../ui/Page';
 import { Pill } from '../ui/Pill';
 import { Asked } from '../ui/States';
@@ -67,15 +68,9 @@ function Run({ run }: { run: JourneyRun }) {
           </Button>
         </Group>
       </Group>
-      <Modal
-        opened={opened}
-        onClose={close}
-        size="lg"
-        title={t('runs.trace', { journey: run.journey })}
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-      >
+      <Dialog opened={opened} close={close} title={t('runs.trace', { journey: run.journey })}>
         <Trace run={run} />
-      </Modal>
+      </Dialog>
     </li>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconCircleCheck, IconCircleDashed, IconQuestionMark } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { answer, api } from '../api/client';
 import type { ContactScore, ScoreExplanation } from '../api/types';
 import { useLanguage, wordOf } from '../language';
+import { Dialog } from '../ui/Dialog';
 import { Freshness } from '../ui/Freshness';
 import { Card } from '../ui/Page';
 import { Pill } from '../ui/Pill';
@@ -56,7 +57,11 @@ function Score({ contact, score }: { contact: string; score: ContactScore }) {
         </Text>
         <Group gap={6} wrap="nowrap">
           {score.veto && <Pill tone="bad">{score.veto}</Pill>}
-          {(score.cell || score.band) && <Pill tone="calm">{score.cell || score.band}</Pill>}
+          {(score.cell || score.band) && (
+            <Pill tone="calm">
+              {t('scores.band')} {score.cell || score.band}
+            </Pill>
+          )}
           <Text size="lg" fw={600} className="num">
             {format.points(score.score)}
           </Text>
@@ -84,15 +89,9 @@ function Score({ contact, score }: { contact: string; score: ContactScore }) {
           </Pill>
         ))}
       </Group>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={t('scores.why', { model: score.model })}
-        size="xl"
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-      >
+      <Dialog opened={opened} close={close} title={t('scores.why', { model: score.model })}>
         {opened && <Explanation contact={contact} model={score.model ?? ''} />}
-      </Modal>
+      </Dialog>
     </li>
   );
 }

@@ -111,16 +111,18 @@ function Row({
       <div>
         <div className="timeline-name">{word}</div>
         <div className="timeline-detail">{summaryOf(event)}</div>
-        {event.causeId && (
-          <button type="button" className="link-button" onClick={() => light(lit ? undefined : event.causeId)}>
-            {t('timeline.cause')}
-          </button>
-        )}
-        {effects > 0 && (
-          <button type="button" className="link-button" onClick={() => light(lit ? undefined : event.id)}>
-            {t('timeline.effects', { count: effects })}
-          </button>
-        )}
+        <div className="links">
+          {event.causeId && (
+            <button type="button" className="link-button" onClick={() => light(lit ? undefined : event.causeId)}>
+              {t('timeline.cause')}
+            </button>
+          )}
+          {effects > 0 && (
+            <button type="button" className="link-button" onClick={() => light(lit ? undefined : event.id)}>
+              {t('timeline.effects', { count: effects })}
+            </button>
+          )}
+        </div>
         {open && (
           <pre className="code">
             {JSON.stringify(

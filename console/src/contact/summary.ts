@@ -31,6 +31,9 @@ const first = [
   'form',
 ];
 const dull = new Set([
+  'handoff',
+  'message',
+  'agent',
   'step',
   'run',
   'journey_run',

@@ -1,27 +1,32 @@
-import { Button, Group, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, Group, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { answer, api } from '../api/client';
 import type { Contact } from '../api/types';
-import { useLanguage } from '../language';
+import { useMay } from '../app/session';
+import { useLanguage, wordOf } from '../language';
 import { Page } from '../ui/Page';
 import { Pill } from '../ui/Pill';
 import { Asked, Empty, Failure } from '../ui/States';
 import { type Column, More, Table } from '../ui/Table';
 import { Ago } from '../ui/Time';
+import { Leads } from './Leads';
 import { identifierOf, lookUp } from './lookup';
 import { nameOf } from './name';
+import { stages } from './stages';
 
 const route = getRouteApi('/contacts');
 
 export function Contacts() {
   const { t, format } = useLanguage();
-  const { known, order } = route.useSearch();
+  const { known, order, stage } = route.useSearch();
+  const may = useMay();
   const navigate = useNavigate({ from: '/contacts' });
   const query = useInfiniteQuery({
     queryKey: ['contacts', known, order],
+    enabled: !stage,
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
       answer(
@@ -70,6 +75,20 @@ export function Contacts() {
     <Page title={t('screen.contacts')} lead={t('contacts.lead')}>
       <Group mb="md" gap="sm" align="flex-start">
         <Lookup />
+        {may('leads.read') && (
+          <Select
+            size="xs"
+            w={210}
+            clearable
+            aria-label={t('contacts.stage')}
+            placeholder={t('contacts.stage')}
+            value={stage ?? null}
+            data={stages.map((value) => ({ value, label: wordOf(t, 'stage', value) }))}
+            onChange={(value) =>
+              void navigate({ search: { known, order, stage: stages.find((one) => one === value) }, replace: true })
+            }
+          />
+        )}
         <SegmentedControl
           size="xs"
           aria-label={t('contacts.who')}
@@ -100,24 +119,28 @@ export function Contacts() {
         />
       </Group>
       <div className="card">
-        <Asked
-          query={query}
-          lines={10}
-          isEmpty={(data) => data.pages.every((page) => page.contacts.length === 0)}
-          empty={<Empty title={t('contacts.empty')}>{t('contacts.emptyHint')}</Empty>}
-        >
-          {(data) => (
-            <>
-              <Table
-                label={t('screen.contacts')}
-                columns={columns}
-                rows={data.pages.flatMap((page) => page.contacts)}
-                keyOf={(row) => row.contact}
-              />
-              <More query={query} />
-            </>
-          )}
-        </Asked>
+        {stage ? (
+          <Leads stage={stage} />
+        ) : (
+          <Asked
+            query={query}
+            lines={10}
+            isEmpty={(data) => data.pages.every((page) => page.contacts.length === 0)}
+            empty={<Empty title={t('contacts.empty')}>{t('contacts.emptyHint')}</Empty>}
+          >
+            {(data) => (
+              <>
+                <Table
+                  label={t('screen.contacts')}
+                  columns={columns}
+                  rows={data.pages.flatMap((page) => page.contacts)}
+                  keyOf={(row) => row.contact}
+                />
+                <More query={query} />
+              </>
+            )}
+          </Asked>
+        )}
       </div>
     </Page>
   );

@@ -1,6 +1,6 @@
 import { SimpleGrid } from '@mantine/core';
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { answer, api } from '../api/client';
 import { platformNow } from '../api/time';
@@ -53,12 +53,12 @@ export function Home() {
   });
   const figure = (
     name: string,
-    to: '/desk' | '/contacts' | '/operations' | '/journeys',
+    where: LinkProps,
     query: { data?: { length: number; more: boolean }; isError: boolean },
     note: string,
   ) => (
     <div className="card" key={name}>
-      <Link to={to} className="figure">
+      <Link {...where} className="figure">
         <div className="figure-name">{name}</div>
         <div className="figure-value">
           {query.data ? `${format.count(query.data.length)}${query.data.more ? '+' : ''}` : query.isError ? '–' : '…'}
@@ -81,7 +81,7 @@ export function Home() {
         {can('handoffs.read') &&
           figure(
             t('home.handoffs'),
-            '/desk',
+            { to: '/desk' },
             sized(
               handoffs,
               (d) => d.handoffs,
@@ -92,7 +92,7 @@ export function Home() {
         {can('leads.read') &&
           figure(
             t('home.mqls'),
-            '/contacts',
+            { to: '/contacts', search: { stage: 'mql' } },
             sized(
               leads,
               (d) => d.leads,
@@ -103,7 +103,7 @@ export function Home() {
         {can('quarantine.read') &&
           figure(
             t('home.held'),
-            '/operations',
+            { to: '/operations' },
             sized(
               held,
               (d) => d.quarantineItems,
@@ -113,7 +113,7 @@ export function Home() {
           )}
         {figure(
           t('home.rejects'),
-          '/operations',
+          { to: '/operations', search: { show: 'rejects' } },
           sized(
             rejects,
             (d) => d.rejects,

@@ -2,7 +2,11 @@ import '@xyflow/react/dist/style.css';
 import { useComputedColorScheme } from '@mantine/core';
 import {
   Background,
+  BaseEdge,
   Controls,
+  type Edge,
+  EdgeLabelRenderer,
+  type EdgeProps,
   Handle,
   MarkerType,
   type Node,
@@ -14,13 +18,16 @@ import { useMemo } from 'react';
 import { useLanguage, wordOf } from '../language';
 import { Pill } from '../ui/Pill';
 import { type Definition, detailOf, edgesOf, endNode, entryNode, hasEnd, kindOf, type StepKind } from './definition';
-import { layout } from './layout';
+import { labelSize, layout, type Point, pathOf } from './layout';
 import { StepIcon } from './StepIcon';
 import type { StepCounts } from './stats';
 
 type StepNode = Node<{ kind: StepKind | 'entry'; title: string; detail: string; counts?: StepCounts }, 'step'>;
 
+type Way = Edge<{ points: Point[]; label: Point; text: string }, 'way'>;
+
 const nodeTypes = { step: StepBox };
+const edgeTypes = { way: WayLine };
 
 /** The journey as a picture to read. Tab goes from step to step; the list beside it says the same. */
 export default function Canvas({
@@ -35,7 +42,7 @@ export default function Canvas({
   const shape = useMemo(() => {
     const edges = edgesOf(definition);
     const ids = [entryNode, ...(definition.steps ?? []).map((step) => step.id), ...(hasEnd(edges) ? [endNode] : [])];
-    return { edges, ids, places: layout(ids, edges) };
+    return { edges, ids, ...layout(ids, edges) };
   }, [definition]);
   const steps = new Map((definition.steps ?? []).map((step) => [step.id, step]));
   const nodes: StepNode[] = shape.ids.map((id) => {
@@ -70,16 +77,17 @@ export default function Canvas({
     else: t('journey.else'),
     timeout: t('journey.timeout'),
   };
-  const edges = shape.edges.map((edge, at) => ({
+  const edges: Way[] = shape.edges.map((edge, at) => ({
     id: `${at}`,
     source: edge.from,
     target: edge.to,
-    type: 'smoothstep',
+    type: 'way',
     focusable: false,
-    label: [labels[edge.kind], edge.label.length > 40 ? `${edge.label.slice(0, 39)}…` : edge.label]
-      .filter(Boolean)
-      .join(' '),
     markerEnd: { type: MarkerType.ArrowClosed },
+    data: {
+      ...(shape.ways[at] ?? { points: [], label: { x: 0, y: 0 } }),
+      text: [labels[edge.kind], edge.label].filter(Boolean).join(' '),
+    },
   }));
   return (
     <section className="canvas" aria-label={t('journey.canvas')}>
@@ -87,9 +95,10 @@ export default function Canvas({
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
         colorMode={scheme}
         fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.12 }}
+        fitViewOptions={{ maxZoom: 1, padding: 0.06 }}
         minZoom={0.2}
         nodesDraggable={false}
         nodesConnectable={false}
@@ -137,5 +146,29 @@ function StepBox({ data }: NodeProps<StepNode>) {
       )}
       <Handle type="source" position={Position.Bottom} isConnectable={false} />
     </div>
+  );
+}
+
+/** A way as the layout led it round the steps, with what leads along it. */
+function WayLine({ data, markerEnd }: EdgeProps<Way>) {
+  if (!data) return null;
+  return (
+    <>
+      <BaseEdge path={pathOf(data.points)} markerEnd={markerEnd} />
+      {data.text && (
+        <EdgeLabelRenderer>
+          <div
+            className="way-label"
+            title={data.text}
+            style={{
+              maxWidth: labelSize.width,
+              transform: `translate(-50%, -50%) translate(${data.label.x}px, ${data.label.y}px)`,
+            }}
+          >
+            {data.text}
+          </div>
+        </EdgeLabelRenderer>
+      )}
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exits } from './counts';
 import { type Definition, edgesOf, endNode, entryNode } from './definition';
-import { layout, size } from './layout';
+import { layout, pathOf, size } from './layout';
 import { countsOf } from './stats';
 
 const cart: Definition = {
@@ -42,8 +42,8 @@ describe('the picture', () => {
   const nodes = [entryNode, ...(cart.steps ?? []).map(({ id }) => id)];
 
   it('is the same each time, goes downwards, and no two steps overlap', () => {
-    const places = layout(nodes, edges);
-    expect([...layout(nodes, edges)]).toEqual([...places]);
+    const { places } = layout(nodes, edges);
+    expect([...layout(nodes, edges).places]).toEqual([...places]);
     const all = [...places.values()];
     expect(places.get('think')?.y).toBeGreaterThan(places.get(entryNode)?.y ?? 0);
     for (const [at, one] of all.entries())
@@ -51,9 +51,30 @@ describe('the picture', () => {
         expect(Math.abs(one.x - other.x) >= size.width || Math.abs(one.y - other.y) >= size.height).toBe(true);
   });
 
+  it('leads no way through a step that is not its own', () => {
+    const { places, ways } = layout(nodes, edges);
+    for (const [at, { points }] of ways.entries())
+      for (const [node, { x, y }] of places) {
+        if (node === edges[at]?.from || node === edges[at]?.to) continue;
+        for (const point of points)
+          expect(point.x > x && point.x < x + size.width && point.y > y && point.y < y + size.height).toBe(false);
+      }
+  });
+
+  it('rounds the corners of a way', () => {
+    expect(
+      pathOf([
+        { x: 0, y: 0 },
+        { x: 0, y: 100 },
+        { x: 100, y: 100 },
+      ]),
+    ).toBe('M0,0L0,90Q0,100 10,100L100,100');
+    expect(pathOf([])).toBe('');
+  });
+
   it('of 100 steps is laid out', () => {
     const steps = Array.from({ length: 100 }, (_, at) => ({ id: `s${at}`, wait: '1h' }));
-    expect(layout([entryNode, endNode, ...steps.map(({ id }) => id)], edgesOf({ steps })).size).toBe(102);
+    expect(layout([entryNode, endNode, ...steps.map(({ id }) => id)], edgesOf({ steps })).places.size).toBe(102);
   });
 });
 

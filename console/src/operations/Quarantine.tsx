@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -7,6 +7,7 @@ import { answer, api, newRequestId } from '../api/client';
 import type { QuarantineItem } from '../api/types';
 import { useMay } from '../app/session';
 import { useLanguage, wordOf } from '../language';
+import { Dialog } from '../ui/Dialog';
 import { StatePill } from '../ui/Pill';
 import { Asked, Empty, Failure, sentenceOf } from '../ui/States';
 import { type Column, More, Table } from '../ui/Table';
@@ -114,14 +115,13 @@ export function Quarantine({ state }: { state: string }) {
           </>
         )}
       </Asked>
-      <Modal
+      <Dialog
         opened={discarding !== undefined}
-        onClose={() => setDiscarding(undefined)}
+        close={() => setDiscarding(undefined)}
         title={t('quarantine.discardTitle')}
-        closeButtonProps={{ 'aria-label': t('action.close') }}
       >
         {discarding && <Discard item={discarding} done={() => setDiscarding(undefined)} />}
-      </Modal>
+      </Dialog>
     </div>
   );
 }

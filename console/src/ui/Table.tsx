@@ -25,7 +25,7 @@ export function Table<T>({
 }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
-    <section className="scroll" tabIndex={0} aria-label={label}>
+    <div className="scroll" role="group" tabIndex={0} aria-label={label}>
       <table className="table">
         <thead>
           <tr>
@@ -48,7 +48,7 @@ export function Table<T>({
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 
