@@ -171,7 +171,7 @@ describe('a journey', () => {
       expect(await page.locator('.react-flow__node').count()).toBe(5);
       await page.locator('.react-flow__node', { hasText: 'call' }).getByText('handed over').waitFor();
       await page.getByLabel('View').getByText('People').click();
-      await page.getByRole('link', { name: contact }).waitFor();
+      await page.getByRole('link', { name: `Ann ${suffix}` }).waitFor();
     });
   });
 });

@@ -9,9 +9,9 @@ import { useLanguage, wordOf } from '../language';
 import { EventIcon } from '../ui/EventIcon';
 import { Card } from '../ui/Page';
 import { Asked, Empty } from '../ui/States';
+import { byDay, effectsOf, summaryOf } from '../ui/summary';
 import { More } from '../ui/Table';
 import { ClockTime } from '../ui/Time';
-import { byDay, effectsOf, summaryOf } from './summary';
 
 const route = getRouteApi('/contacts/$contact');
 

@@ -7,6 +7,7 @@ import { answer, api } from '../api/client';
 import type { Contact } from '../api/types';
 import { useMay } from '../app/session';
 import { useLanguage, wordOf } from '../language';
+import { nameOf } from '../ui/name';
 import { Page } from '../ui/Page';
 import { Pill } from '../ui/Pill';
 import { Asked, Empty, Failure } from '../ui/States';
@@ -14,7 +15,6 @@ import { type Column, More, Table } from '../ui/Table';
 import { Ago } from '../ui/Time';
 import { Leads } from './Leads';
 import { identifierOf, lookUp } from './lookup';
-import { nameOf } from './name';
 import { stages } from './stages';
 
 const route = getRouteApi('/contacts');

@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { answer, api } from '../api/client';
 import type { Lead } from '../api/types';
 import { useLanguage, wordOf } from '../language';
+import { Person, useNames } from '../ui/Person';
 import { Asked, Empty } from '../ui/States';
 import { type Column, More, Table } from '../ui/Table';
 import { Ago } from '../ui/Time';
@@ -20,15 +20,12 @@ export function Leads({ stage }: { stage: Stage }) {
       ),
     getNextPageParam: (last) => last.nextPageToken || undefined,
   });
+  const names = useNames(query.data?.pages.flatMap((page) => page.leads.map((lead) => lead.contact)) ?? []);
   const columns: Column<Lead>[] = [
     {
       id: 'contact',
       name: t('desk.contact'),
-      cell: (row) => (
-        <Link className="mono" to="/contacts/$contact" params={{ contact: row.contact ?? '' }}>
-          {row.contact}
-        </Link>
-      ),
+      cell: (row) => <Person contact={row.contact} names={names} />,
     },
     { id: 'since', name: t('stage.since'), cell: (row) => <Ago at={row.stageSince} /> },
     { id: 'reason', name: t('stage.reason'), cell: (row) => row.reason || '–' },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { nameOf } from '../ui/name';
 import { identifierOf } from './lookup';
-import { nameOf } from './name';
 
 describe('what is typed', () => {
   it.each([

@@ -10,6 +10,7 @@ import type { Handoff } from '../api/types';
 import { useMay } from '../app/session';
 import { useLanguage } from '../language';
 import { Card, Page } from '../ui/Page';
+import { Person, useNames } from '../ui/Person';
 import { Asked, Empty } from '../ui/States';
 import { type Column, Table } from '../ui/Table';
 import { Ago } from '../ui/Time';
@@ -98,15 +99,12 @@ function Waiting({
 }) {
   const { t, format } = useLanguage();
   const navigate = useNavigate({ from: '/desk' });
+  const names = useNames(query.data?.handoffs.map((handoff) => handoff.contact) ?? []);
   const columns: Column<Handoff>[] = [
     {
       id: 'contact',
       name: t('desk.contact'),
-      cell: (row) => (
-        <Link className="mono" to="/contacts/$contact" params={{ contact: row.contact ?? '' }}>
-          {row.contact}
-        </Link>
-      ),
+      cell: (row) => <Person contact={row.contact} names={names} />,
     },
     { id: 'queue', name: t('desk.queue'), cell: (row) => row.queue },
     { id: 'reason', name: t('desk.reason'), cell: (row) => row.reason },

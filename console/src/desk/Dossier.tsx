@@ -1,11 +1,11 @@
 import type { Handoff } from '../api/types';
-import { summaryOf } from '../contact/summary';
-import { nameOf } from '../contacts/name';
 import { useLanguage, wordOf } from '../language';
 import { EventIcon } from '../ui/EventIcon';
 import { Freshness } from '../ui/Freshness';
+import { nameOf } from '../ui/name';
 import { Card } from '../ui/Page';
 import { Empty } from '../ui/States';
+import { summaryOf } from '../ui/summary';
 import { Ago } from '../ui/Time';
 
 /** What the agent should know, as it was at the moment of the claim; it does not change while they talk. */

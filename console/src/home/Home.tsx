@@ -6,10 +6,11 @@ import { answer, api } from '../api/client';
 import { platformNow } from '../api/time';
 import type { Contact, Handoff, Journey } from '../api/types';
 import { mayDo, session } from '../app/session';
-import { nameOf } from '../contacts/name';
 import { useLanguage } from '../language';
 import { Freshness } from '../ui/Freshness';
+import { nameOf } from '../ui/name';
 import { Card, Page } from '../ui/Page';
+import { Person, useNames } from '../ui/Person';
 import { StatePill } from '../ui/Pill';
 import { Asked, Empty } from '../ui/States';
 import { type Column, Table } from '../ui/Table';
@@ -179,15 +180,12 @@ function Running() {
 
 function Waiting({ query }: { query: Parameters<typeof Asked<{ handoffs: Handoff[] }>>[0]['query'] }) {
   const { t } = useLanguage();
+  const names = useNames(query.data?.handoffs.map((handoff) => handoff.contact) ?? []);
   const columns: Column<Handoff>[] = [
     {
       id: 'contact',
       name: t('desk.contact'),
-      cell: (row) => (
-        <Link to="/contacts/$contact" params={{ contact: row.contact ?? '' }}>
-          {t('desk.openContact')}
-        </Link>
-      ),
+      cell: (row) => <Person contact={row.contact} names={names} />,
     },
     {
       id: 'queue',

@@ -1,12 +1,13 @@
 import { Group, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo } from 'react';
 import { answer, api } from '../api/client';
 import type { JourneyRun } from '../api/types';
 import { useLanguage, wordOf } from '../language';
 import { Freshness } from '../ui/Freshness';
 import { Page } from '../ui/Page';
+import { Person, useNames } from '../ui/Person';
 import { Pill, StatePill } from '../ui/Pill';
 import { Asked, Empty, Loading } from '../ui/States';
 import { type Column, More, Table } from '../ui/Table';
@@ -171,15 +172,12 @@ function People({ journey }: { journey: string }) {
     getNextPageParam: (last) => last.nextPageToken || undefined,
     refetchInterval: (asked) => ((asked.state.data?.pages.length ?? 0) > 1 ? false : 5_000),
   });
+  const names = useNames(query.data?.pages.flatMap((page) => page.runs.map((run) => run.contact)) ?? []);
   const columns: Column<JourneyRun>[] = [
     {
       id: 'contact',
       name: t('desk.contact'),
-      cell: (row) => (
-        <Link className="mono" to="/contacts/$contact" params={{ contact: row.contact ?? '' }}>
-          {row.contact}
-        </Link>
-      ),
+      cell: (row) => <Person contact={row.contact} names={names} />,
     },
     {
       id: 'state',

@@ -1,11 +1,12 @@
 import { Group } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { answer, api } from '../api/client';
 import type { ScoreModel } from '../api/types';
 import { useLanguage } from '../language';
 import { Freshness } from '../ui/Freshness';
 import { Card, Page } from '../ui/Page';
+import { Person, useNames } from '../ui/Person';
 import { StatePill } from '../ui/Pill';
 import { Asked, Empty } from '../ui/States';
 import { type Column, More, Table } from '../ui/Table';
@@ -100,6 +101,7 @@ function Leaders({ model }: { model: string }) {
         }),
       ),
   });
+  const names = useNames(query.data?.entries.map((entry) => entry.contact) ?? []);
   return (
     <Card title={t('models.leaders')} flush actions={<Freshness asOf={query.data?.asOf} lag={query.data?.lag} />}>
       <Asked query={query} isEmpty={(data) => data.entries.length === 0} empty={<Empty title={t('models.nobody')} />}>
@@ -112,11 +114,7 @@ function Leaders({ model }: { model: string }) {
               {
                 id: 'contact',
                 name: t('desk.contact'),
-                cell: (row) => (
-                  <Link className="mono" to="/contacts/$contact" params={{ contact: row.contact ?? '' }}>
-                    {row.contact}
-                  </Link>
-                ),
+                cell: (row) => <Person contact={row.contact} names={names} />,
               },
               { id: 'score', name: t('scores.points'), number: true, cell: (row) => format.points(row.score) },
             ]}

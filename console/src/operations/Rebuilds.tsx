@@ -39,10 +39,12 @@ function Service({ name }: { name: (typeof services)[number] }) {
               {name}
             </Text>
             <Group gap="xs">
-              <Text size="xs" c="dimmed" className="num">
-                {format.count(data.eventsApplied)} / {format.count(data.eventsTotal)}
-              </Text>
-              <Pill tone={data.running ? 'warn' : 'good'}>
+              {data.running && (
+                <Text size="xs" c="dimmed" className="num">
+                  {format.count(data.eventsApplied)} / {format.count(data.eventsTotal)}
+                </Text>
+              )}
+              <Pill tone={data.running ? 'warn' : 'quiet'}>
                 {data.running ? t('rebuild.running') : t('rebuild.idle')}
               </Pill>
             </Group>

@@ -1,9 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { answer, api } from '../api/client';
 import { useLanguage } from '../language';
 import { Freshness } from '../ui/Freshness';
 import { Card, Page } from '../ui/Page';
+import { Person, useNames } from '../ui/Person';
 import { Asked, Empty } from '../ui/States';
 import { More, Table } from '../ui/Table';
 import { Ago } from '../ui/Time';
@@ -30,6 +31,7 @@ export function SegmentScreen() {
     getNextPageParam: (last) => last.nextPageToken || undefined,
     refetchInterval: (asked) => ((asked.state.data?.pages.length ?? 0) > 1 ? false : 5_000),
   });
+  const names = useNames(members.data?.pages.flatMap((page) => page.contacts) ?? []);
   const first = members.data?.pages[0];
   return (
     <Page
@@ -64,11 +66,7 @@ export function SegmentScreen() {
                     {
                       id: 'contact',
                       name: t('desk.contact'),
-                      cell: (row) => (
-                        <Link className="mono" to="/contacts/$contact" params={{ contact: row }}>
-                          {row}
-                        </Link>
-                      ),
+                      cell: (row) => <Person contact={row} names={names} />,
                     },
                   ]}
                 />

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Rapport.Gateway.Tests.Running;
 
 namespace Rapport.Gateway.Tests.Console;
