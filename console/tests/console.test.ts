@@ -64,6 +64,12 @@ async function asPerson(look: Parameters<typeof Watched.of>[1], act: (watched: W
     await watched.signIn();
     await act(watched);
     expect(watched.faults).toEqual([]);
+  } catch (fault) {
+    const seen = await watched.page
+      .locator('body')
+      .innerText()
+      .catch(() => '');
+    throw new Error(`${fault}\nThe page at ${watched.page.url()} said:\n${seen.slice(0, 1_500)}`, { cause: fault });
   } finally {
     await watched.context.close();
   }

@@ -51,6 +51,7 @@ export default function Finder() {
       query={text}
       onQueryChange={setText}
       shortcut={null}
+      attributes={{ content: { 'aria-label': t('find.open') } }}
       nothingFound={t('find.nothing')}
       searchProps={{
         leftSection: <IconSearch size={18} aria-hidden />,

@@ -13,12 +13,26 @@ const ink: MantineColorsTuple = [
   '#1e2b78',
 ];
 
+// Blue-grey instead of Mantine's neutral grey: from text to ground.
+const slate: MantineColorsTuple = [
+  '#e4e7ec',
+  '#c5ccd6',
+  '#a2abb8',
+  '#7d8794',
+  '#4b5462',
+  '#39414d',
+  '#232933',
+  '#14171d',
+  '#0f1218',
+  '#0a0c10',
+];
+
 /** One type scale (11 to 22 px), one grid (4 px), one accent; colour is for meaning. */
 export const theme = createTheme({
   primaryColor: 'ink',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
-  colors: { ink },
+  colors: { ink, dark: slate },
   fontFamily:
     'Inter, "SF Pro Text", system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "JetBrains Mono", Menlo, Consolas, monospace',

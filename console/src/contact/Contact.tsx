@@ -65,7 +65,7 @@ function Whole({ contact }: { contact: Contact }) {
             {contact.known ? t('contacts.known') : t('contacts.anonymous')}
           </Pill>
           <span>
-            · {t('contact.seen')} <Ago at={contact.lastSeenTime} />
+            {t('contact.seen')} <Ago at={contact.lastSeenTime} />
           </span>
           <span>
             {t('contact.events', { count: Number(contact.eventCount), shown: format.count(contact.eventCount) })}
