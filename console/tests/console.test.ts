@@ -20,11 +20,11 @@ beforeAll(async () => {
   await call('POST', '/v1/journeys', {
     journey,
     name: `Console ${suffix}`,
-    entry: { event: 'quote_requested' },
+    entry: { event: `asked_${suffix}` },
     steps: [
       { id: 'who', branch: [{ when: `contact.plan == "gold"`, to: 'call' }], else: 'wait' },
       { id: 'wait', wait: '30d', next: 'bye' },
-      { id: 'call', handoff: { queue, reason: 'quote', priority: 5 } },
+      { id: 'call', handoff: { queue, reason: `quote-${suffix}`, priority: 5 } },
       { id: 'bye', exit: { reason: 'seen' } },
     ],
   });
@@ -42,7 +42,7 @@ beforeAll(async () => {
   contact = await eventually(
     async () => (await call<{ contact: string }>('GET', `/v1/contacts:lookup?identifier=email:${email}`)).contact,
   );
-  await track([{ name: 'quote_requested', email, properties: { form: `quote-${suffix}` } }]);
+  await track([{ name: `asked_${suffix}`, email, properties: { form: `quote-${suffix}` } }]);
   await track([{ name: 'refused', occurred_at: '1700-01-01T00:00:00Z', email }]);
   await eventually(async () => {
     const { handoffs } = await call<{ handoffs: object[] }>(

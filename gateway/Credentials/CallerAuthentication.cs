@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Gateway.Answers;
-using Rapport.Gateway.Console;
 using Rapport.Gateway.Routes;
 using Rapport.Hosting.Callers;
 using Rapport.Hosting.Errors;

@@ -26,7 +26,8 @@ internal static class SignInLink
             // After the #: a browser sends it to nobody, and no log has it.
             return $"{around.GatewayHttp}/console/#k={code}";
         }
-        catch (Exception away) when (away is HttpRequestException or JsonException or TaskCanceledException)
+        catch (Exception away) when (away is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException
+            || (away is TaskCanceledException && !stop.IsCancellationRequested))
         {
             return null;
         }

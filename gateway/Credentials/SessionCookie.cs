@@ -1,9 +1,8 @@
 using System.Text;
 using Microsoft.Net.Http.Headers;
-using Rapport.Gateway.Credentials;
 using Rapport.Gateway.Routes;
 
-namespace Rapport.Gateway.Console;
+namespace Rapport.Gateway.Credentials;
 
 /// <summary>
 /// The cookie of a console session. It stands for a credential only where the browser itself says that the console's own
