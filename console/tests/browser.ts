@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core';
 
@@ -69,6 +70,12 @@ export class Watched {
     await this.goTo(`/#k=${code}`);
     await this.page.getByRole('navigation').first().waitFor();
     this.expectsRefusals = false;
+  }
+
+  /** Keeps a picture in the folder RAPPORT_TEST_PICTURES, if there is one, to be looked at. */
+  async keep(name: string) {
+    const folder = process.env.RAPPORT_TEST_PICTURES;
+    if (folder) await this.page.screenshot({ path: join(folder, `${name.replaceAll(/[^a-zA-Z0-9-]+/g, '_')}.png`) });
   }
 
   /** Waits until nothing is being loaded for the first time. */

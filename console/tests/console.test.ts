@@ -241,6 +241,7 @@ describe('every screen', () => {
         watched.expectsRefusals = path === '/models/engagement';
         await watched.goTo(path);
         await watched.settled();
+        await watched.keep(`${look.language}-${look.scheme}${path}`);
         expect(await violations(watched), path).toEqual([]);
         const sideways = await watched.page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
