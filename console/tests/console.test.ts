@@ -78,7 +78,6 @@ async function asPerson(look: Parameters<typeof Watched.of>[1], act: (watched: W
 describe('signing in', () => {
   it('by a key: a cookie that scripts cannot read, and nothing in storage', async () => {
     const watched = await Watched.of(browser, english);
-    watched.expectsRefusals = true;
     await watched.goTo('/contacts');
     await watched.page.getByLabel('API key', { exact: true }).fill(setting('RAPPORT_API_KEY'));
     await watched.page.getByRole('button', { name: 'Sign in' }).click();

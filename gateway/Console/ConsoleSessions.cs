@@ -14,7 +14,7 @@ namespace Rapport.Gateway.Console;
 internal sealed class ConsoleSessions(
     CredentialService.CredentialServiceClient contact, CredentialDirectory credentials, ILogger<ConsoleSessions> logger)
 {
-    /// <summary>POST signs in, GET tells who is signed in, DELETE signs out.</summary>
+    /// <summary>POST signs in, GET tells who is signed in (204: nobody), DELETE signs out.</summary>
     public const string Path = "/console/session";
 
     /// <summary>POST with an API key gives a code that opens one session.</summary>
@@ -39,7 +39,8 @@ internal sealed class ConsoleSessions(
         var caller = SessionCookie.From(context.Request) is { } session
             ? await credentials.FindAsync(session).AsTask().WaitAsync(cancellation)
             : null;
-        return caller is { IsWriteKey: false } ? Answer(caller) : throw SignedOut();
+        // Nobody is no failure: whoever opens the page asks this first.
+        return caller is { IsWriteKey: false } ? Answer(caller) : Results.NoContent();
     }
 
     private async Task<IResult> SignInAsync(HttpContext context, CancellationToken cancellation)

@@ -19,7 +19,7 @@ async function ask(method: 'GET' | 'POST' | 'DELETE', body?: object): Promise<Se
   }).catch(() => {
     throw unreachable();
   });
-  if (response.status === 204 || (response.status === 401 && method === 'GET')) return null;
+  if (response.status === 204) return null;
   const answered: unknown = await response.json().catch(() => undefined);
   if (!response.ok) throw errorOf(response.status, answered);
   return answered as Session;

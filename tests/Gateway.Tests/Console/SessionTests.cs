@@ -41,6 +41,14 @@ public sealed class SessionTests(RunningGateway gateway) : IClassFixture<Running
         Assert.Contains("secure", cookie, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public async Task Session_AskedForByNobody_IsNone()
+    {
+        using var answer = await gateway.Client.SendAsync(From(HttpMethod.Get, "/console/session", "same-origin"));
+
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+    }
+
     [Theory]
     [InlineData("rk_unknown")]
     [InlineData(RunningGateway.WriteKey)]
