@@ -8,6 +8,7 @@ using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Gateway.Answers;
 using Rapport.Gateway.Clock;
+using Rapport.Gateway.Console;
 using Rapport.Gateway.Credentials;
 using Rapport.Gateway.Guard;
 using Rapport.Gateway.OpenApi;
@@ -79,7 +80,8 @@ internal static class GatewayModule
         services.AddSingleton<ContactProbe>();
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<SystemClock>());
         services.AddSingleton<CredentialDirectory>();
-        services.AddRateLimiter();
+        services.AddRateLimiter(SignInLimit.Add);
+        services.AddSingleton<ConsoleFiles>().AddSingleton<ConsoleSessions>();
         services.ConfigureOptions<WorkspaceRateLimit>();
         services.AddCors(cors => cors.AddPolicy(ProxyRoutes.IngestCors, policy => policy
             .AllowAnyOrigin().AllowAnyHeader().WithMethods("GET", "POST").WithExposedHeaders("Retry-After")
@@ -122,6 +124,8 @@ internal static class GatewayModule
         app.Lifetime.ApplicationStarted.Register(GatewayMetrics.Show);
         app.MapReference();
         app.MapLandingPage();
+        app.Services.GetRequiredService<ConsoleSessions>().Map(app);
+        app.Services.GetRequiredService<ConsoleFiles>().Map(app);
         Log.RoutesBuilt(app.Logger, routes.Routes.Count, app.Services.GetRequiredService<ApiDefinition>().Clusters.Count);
     }
 

@@ -47,6 +47,12 @@ public sealed record GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan ClockSettleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>The built console. Default: the folder <c>console</c> beside the program; without one /console says so.</summary>
+    public string ConsoleFolder { get; init; } = "";
+
+    /// <summary>Why there is no console, for its page. Default none.</summary>
+    public string ConsoleFault { get; init; } = "";
+
     /// <summary>Where the local mailbox shows mail, for the landing page. Default none.</summary>
     public Uri? MailboxUrl { get; init; }
 

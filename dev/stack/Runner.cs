@@ -3,6 +3,7 @@ using Rapport.Stack.Logs;
 using Rapport.Stack.Page;
 using Rapport.Stack.Plan;
 using Rapport.Stack.Supervision;
+using Rapport.Stack.Web;
 
 namespace Rapport.Stack;
 
@@ -30,9 +31,12 @@ internal sealed class Runner(StackSurroundings around, LogPrinter terminal, bool
         await using var page = await StatusPage.Start(around, View, name => parts?.Find(name));
         try
         {
+            // Beside the stores: the first time npm and Vite need half a minute.
+            var building = ConsoleBuild.Prepare(around.Folders, terminal.Note, stop);
             var stores = await StorePlan.Prepare(around, terminal.Note, stop);
             var dashboard = await DashboardPlan.Prepare(around, terminal.Note, stop);
-            var services = ServicePlan.Create(around with { HasDashboard = dashboard is not null }, stores);
+            var services = ServicePlan.Create(
+                around with { HasDashboard = dashboard is not null }, stores, await building);
             var plan = new[] { dashboard }.OfType<Part>().Concat(stores.Parts).Concat(SidecarPlan.Create(around));
             await RunParts([.. plan, .. services], started, stop);
         }
@@ -88,7 +92,7 @@ internal sealed class Runner(StackSurroundings around, LogPrinter terminal, bool
                 terminal.Note($"Still waiting for {part.Part.Name} ({part.Part.Address}). {part.Part.Advice}");
         }
         var took = TimeProvider.System.GetUtcNow() - startedAt;
-        terminal.Note(StackSummary.Render(around, View(), took));
+        terminal.Note(StackSummary.Render(around, View(), took, await SignInLink.Ask(around, stop)));
     }
 
     private StackView View()

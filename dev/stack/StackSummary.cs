@@ -10,12 +10,13 @@ internal static class StackSummary
 {
     private const double Megabyte = 1024 * 1024;
 
-    public static string Render(StackSurroundings around, StackView stack, TimeSpan took) => string.Create(
+    public static string Render(StackSurroundings around, StackView stack, TimeSpan took, string? consoleLink) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
         {Table(stack)}
         All healthy after {took.TotalSeconds:0.0} s.
 
+          Console      {consoleLink ?? around.GatewayHttp + "/console"}{(consoleLink is null ? "" : "  (signs in once; another: ./up console)")}
           Gateway      {around.GatewayHttp}  (API reference /docs)
           gRPC         {around.GatewayGrpc}  (cleartext HTTP/2)
           Mailbox      {around.Mailbox}

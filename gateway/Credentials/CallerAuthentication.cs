@@ -45,6 +45,8 @@ internal sealed class CallerAuthentication(
         var key = PresentedKey.From(context.Request.Headers.Authorization);
         if (key is null && access.IsSegment)
             key = PresentedKey.FromQuery(context.Request.Query) ?? await BodyWriteKey.FindAsync(context, access.BodyBytes);
+        if (key is null && context.Request.Headers.Authorization.Count == 0)
+            key = SessionCookie.From(context.Request, access);
         return key is { } presented ? await credentials.FindAsync(presented) : null;
     }
 
@@ -64,6 +66,7 @@ internal sealed class CallerAuthentication(
     private void SetInternal(IHeaderDictionary headers, Caller caller)
     {
         headers.Remove("Authorization");
+        headers.Remove("Cookie");
         headers[CallerContext.WorkspaceHeader] = caller.Workspace;
         headers[CallerContext.PrincipalHeader] = caller.Principal;
         headers[CallerContext.KindHeader] = caller.IsWriteKey ? CallerContext.WriteKey : CallerContext.ApiKey;

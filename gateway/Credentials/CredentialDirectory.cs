@@ -59,6 +59,14 @@ internal sealed class CredentialDirectory(
         }
     }
 
+    /// <summary>A session has ended: from now on its token is no key here, whatever was known.</summary>
+    public void Forget(KeyHash key) => known.Keep(key, new KnownCredential(null, time.GetUtcNow()));
+
+    /// <summary>The caller that contact's answer speaks of.</summary>
+    public static Caller CallerOf(Credential credential) => new(
+        credential.Workspace, credential.Principal, credential.Kind != CredentialKind.ApiKey, [.. credential.Scopes],
+        credential.ExpireTime?.ToDateTimeOffset());
+
     private static Caller? Valid(Caller? caller, DateTimeOffset now) => caller?.IsValidAt(now) == true ? caller : null;
 
     private Task<Caller?> AskOnceAsync(KeyHash key) =>
@@ -94,8 +102,7 @@ internal sealed class CredentialDirectory(
             var credential = await contact.ResolveCredentialAsync(
                 new ResolveCredentialRequest { KeySha256 = key.ToHex() },
                 deadline: ProcessClock.Deadline(Patience));
-            return new Caller(credential.Workspace, credential.Principal, credential.Kind != CredentialKind.ApiKey,
-                [.. credential.Scopes], credential.ExpireTime?.ToDateTimeOffset());
+            return CallerOf(credential);
         }
         catch (RpcException answer) when (answer.StatusCode == StatusCode.NotFound)
         {

@@ -45,6 +45,7 @@ internal static class ContactModule
         services.AddSingleton<InboxStore>().AddSingleton<LogHeadStore>().AddSingleton<EventStore>();
         services.AddSingleton<ContactStore>().AddSingleton<IdentityStore>().AddSingleton<ConsentStore>();
         services.AddSingleton<DuplicateStore>().AddSingleton<RejectStore>().AddSingleton<KeyStore>().AddSingleton<KeyEditing>();
+        services.AddSingleton<SessionStore>().AddSingleton<Credentials>();
         services.AddSingleton<QuarantineStore>().AddSingleton<LogStores>();
         services.AddSingleton<IdentifierTypeStore>().AddSingleton<IdentifierTypeCatalogue>();
         services.AddSingleton<ImportStore>().AddSingleton<ImportPartStore>().AddSingleton<ImportErrorStore>();

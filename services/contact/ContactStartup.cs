@@ -16,7 +16,8 @@ namespace Rapport.Contact;
 /// <summary>Prepares MongoDB for contact: indexes, the head of the log, the first workspace's keys.</summary>
 internal sealed class ContactStartup(
     IMongoDatabase database, LogStores stores, RejectStore rejects, KeyStore keys, IdentifierTypeStore types,
-    ConfirmationStore confirmations, ImportStore imports, ImportPartStore importParts, ImportErrorStore importErrors, IOptions<ContactOptions> options, SystemClock clock, ILogger<ContactStartup> logger)
+    ConfirmationStore confirmations, SessionStore sessions, ImportStore imports, ImportPartStore importParts,
+    ImportErrorStore importErrors, IOptions<ContactOptions> options, SystemClock clock, ILogger<ContactStartup> logger)
     : IStoreStartup
 {
     /// <inheritdoc/>
@@ -43,6 +44,7 @@ internal sealed class ContactStartup(
         await imports.PrepareAsync(cancellation);
         await importParts.PrepareAsync(cancellation);
         await importErrors.PrepareAsync(cancellation);
+        await sessions.PrepareAsync(cancellation);
         await BootstrapAsync(options.Value.Bootstrap, cancellation);
     }
 

@@ -103,7 +103,7 @@ public sealed class LocalServersTests(MongoFixture mongo, RedisFixture redis)
         var version = await ExternalProgram.Run(
             tools.Node, ["-p", "process.versions.node"], new Dictionary<string, string>(), TimeSpan.FromSeconds(
                 10), CancellationToken.None);
-        Assert.True(int.Parse(version.Output.Split('.')[0], null) >= NodeRuntime.OldestMajor);
+        Assert.True(Version.Parse(version.Output.Trim()) >= NodeRuntime.Oldest);
     }
 
     [Fact]

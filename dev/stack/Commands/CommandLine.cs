@@ -25,6 +25,7 @@ internal static class CommandLine
             words => StartCommands.Run([StartOptions.DashboardOption, .. words])),
         new("demo", "[--events FILE …]", "Play a story through the gateway and print what happened", DemoCommand.Run),
         new("env", "", "Print addresses and keys as shell assignments: eval \"$(./up env)\"", _ => EnvCommand.Run()),
+        new("console", "", "Print a link that opens the console and signs in once", _ => ConsoleCommand.Run()),
         new("status", "", "What runs, where, and how it is doing", _ => StatusCommand.Run()),
         new("logs", "NAME [-f] [-n LINES] [--json]", "The log of one part; -f goes on as it is written",
             LogsCommand.Run),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rapport.Stack.Supervision;
+using Rapport.Stack.Web;
 
 namespace Rapport.Stack.Plan;
 
@@ -16,12 +17,12 @@ internal static class ServicePlan
     // Databases of the one Redis, for those that keep states in it; 0 is the broker's.
     private static readonly Dictionary<string, int> RedisDatabases = new() { ["tagging"] = 1, ["scoring"] = 2 };
 
-    public static IReadOnlyList<Part> Create(StackSurroundings around, StorePlan stores) =>
+    public static IReadOnlyList<Part> Create(StackSurroundings around, StorePlan stores, ConsoleBuild console) =>
     [
         Mailbox(around),
         .. ServiceNames.All.SelectMany(service =>
             around.ReplicasOf(service).Select(replica => Service(around, stores, service, replica))),
-        .. around.ReplicasOf(ServiceNames.Gateway).Select(replica => Gateway(around, replica)),
+        .. around.ReplicasOf(ServiceNames.Gateway).Select(replica => Gateway(around, console, replica)),
     ];
 
     private static Part Service(StackSurroundings around, StorePlan stores, string service, string replica)
@@ -41,14 +42,14 @@ internal static class ServicePlan
         };
     }
 
-    private static Part Gateway(StackSurroundings around, string replica)
+    private static Part Gateway(StackSurroundings around, ConsoleBuild console, string replica)
     {
         var port = around.Ports[replica + "-http"];
         var command = new DotnetProgram
         {
             Name = replica,
             Project = "Gateway",
-            Environment = GatewayEnvironment(around, replica),
+            Environment = GatewayEnvironment(around, console, replica),
             Port = port,
             IsReady = HttpHealth.On(port, "/readyz"),
         }.In(around.Folders);
@@ -108,11 +109,14 @@ internal static class ServicePlan
         return environment;
     }
 
-    private static Dictionary<string, string> GatewayEnvironment(StackSurroundings around, string replica)
+    private static Dictionary<string, string> GatewayEnvironment(
+        StackSurroundings around, ConsoleBuild console, string replica)
     {
         var environment = Common(around, ServiceNames.Gateway, replica);
         environment["Gateway__HttpPort"] = Number(around.Ports[replica + "-http"]);
         environment["Gateway__GrpcPort"] = Number(around.Ports[replica + "-grpc"]);
+        environment["Gateway__ConsoleFolder"] = console.Folder;
+        environment["Gateway__ConsoleFault"] = console.Fault;
         environment["Gateway__MailboxUrl"] = around.Mailbox;
         if (around.HasDashboard) environment["Gateway__DashboardUrl"] = around.Dashboard;
         return environment;

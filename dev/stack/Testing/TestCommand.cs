@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Rapport.Runtime;
 using Rapport.Stack.Commands;
 using Rapport.Stack.Layout;
+using Rapport.Stack.Web;
 
 namespace Rapport.Stack.Testing;
 
@@ -100,6 +101,10 @@ internal static class TestCommand
                 () => ProtoContracts.RunBreaking(folders, npm.Packages, npm.Missing));
         }
 
+        var console = Directory.CreateTempSubdirectory("rapport-console-").FullName;
+        if (isWhole || projects.Any(project => project.Name.StartsWith("Console", StringComparison.Ordinal)))
+            await CheckConsole(folders, console, environment, report, Progress);
+
         var results = Directory.CreateTempSubdirectory("rapport-results-").FullName;
         async Task RunOne(TestProject project)
         {
@@ -111,6 +116,37 @@ internal static class TestCommand
             new ParallelOptions { MaxDegreeOfParallelism = Lanes }, async (project, _) => await RunOne(project));
         foreach (var project in projects.Where(project => project.RunsAlone)) await RunOne(project);
         Directory.Delete(results, recursive: true);
+        Directory.Delete(console, recursive: true);
+    }
+
+    private static async Task CheckConsole(StackFolders folders, string place, Dictionary<string, string> environment,
+        TestReport report, Action<string> progress)
+    {
+        const string name = "console: build";
+        try
+        {
+            var sources = ConsoleSources.Find(folders) ?? throw new StackError("console/package-lock.json is missing.");
+            var packages = await ConsolePackages.Install(sources, withTests: true, progress, CancellationToken.None);
+            sources.LayOut(place, packages.Modules);
+            var checks = new ConsoleChecks(place, packages.Node);
+            await Check(report, "console: types and form", checks.RunLint);
+            await Check(report, "console: unit tests", checks.RunUnitTests);
+            await Check(report, name, async () =>
+            {
+                environment["RAPPORT_TEST_CONSOLE_BUILD"] = await ConsoleBuild.Build(sources, progress, CancellationToken.None);
+                return new TestResults { Passed = 1 };
+            });
+            environment["RAPPORT_TEST_CONSOLE"] = place;
+            environment["RAPPORT_TEST_NODE"] = packages.Node;
+        }
+        catch (StackError fault)
+        {
+            report.Add(name, TestResults.Failure(name, fault.Message), TimeSpan.Zero);
+        }
+        catch (SetupError unavailable)
+        {
+            report.Add(name, new TestResults { Skipped = [new TestRemark(name, unavailable.Message)] }, TimeSpan.Zero);
+        }
     }
 
     private static async Task Check(TestReport report, string name, Func<Task<TestResults>> run)

@@ -2,28 +2,35 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Contact.V1;
 using Rapport.Hosting.Errors;
-using Rapport.Hosting.Time;
 
 namespace Rapport.Contact.Workspaces;
 
-/// <summary>Tells the gateway whose key it was given.</summary>
-internal sealed class CredentialGrpc(KeyStore keys, SystemClock clock) : CredentialService.CredentialServiceBase
+/// <summary>Tells the gateway whose key it was given, and keeps the console's sessions.</summary>
+internal sealed class CredentialGrpc(Credentials credentials) : CredentialService.CredentialServiceBase
 {
-    // The gateway asks again every 45 s of use: noted about as often.
-    private static readonly TimeSpan NotedEvery = TimeSpan.FromMinutes(1);
+    /// <inheritdoc/>
+    public override async Task<Credential> ResolveCredential(ResolveCredentialRequest request, ServerCallContext context) =>
+        await credentials.FindAsync(request.KeySha256, context.CancellationToken) ?? throw Unknown();
 
     /// <inheritdoc/>
-    public override async Task<Credential> ResolveCredential(ResolveCredentialRequest request, ServerCallContext context)
+    public override async Task<Credential> OpenSession(OpenSessionRequest request, ServerCallContext context) =>
+        await credentials.OpenSessionAsync(request.SecretSha256, request.SessionSha256, context.CancellationToken)
+            ?? throw Unknown();
+
+    /// <inheritdoc/>
+    public override async Task<CloseSessionResponse> CloseSession(CloseSessionRequest request, ServerCallContext context)
     {
-        var now = clock.GetUtcNow();
-        if (await keys.FindAsync(request.KeySha256, context.CancellationToken) is not { } key || !key.IsValidAt(now))
-            throw DomainError.NotFound("credential", "");
-        if (key.UsedAt is null || key.UsedAt < now - NotedEvery)
-            await keys.UsedAsync(key.Sha256, now, now - NotedEvery, context.CancellationToken);
-        return new Credential
-        {
-            Workspace = key.Workspace, Kind = key.Kind, Scopes = { key.Scopes },
-            Principal = key.Id, ExpireTime = key.Until?.ToTimestamp(),
-        };
+        await credentials.CloseSessionAsync(request.SessionSha256, context.CancellationToken);
+        return new CloseSessionResponse();
     }
+
+    /// <inheritdoc/>
+    public override async Task<CreateSignInCodeResponse> CreateSignInCode(
+        CreateSignInCodeRequest request, ServerCallContext context)
+    {
+        var until = await credentials.OfferSessionAsync(request.KeySha256, request.CodeSha256, context.CancellationToken);
+        return new CreateSignInCodeResponse { ExpireTime = (until ?? throw Unknown()).ToTimestamp() };
+    }
+
+    private static DomainError Unknown() => DomainError.NotFound("credential", "");
 }

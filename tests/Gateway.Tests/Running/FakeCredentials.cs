@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Contact.V1;
 using Rapport.Gateway.Credentials;
@@ -9,6 +10,8 @@ namespace Rapport.Gateway.Tests.Running;
 internal sealed class FakeCredentials : CredentialService.CredentialServiceBase
 {
     private readonly ConcurrentDictionary<string, Credential> keys = new();
+    private readonly ConcurrentDictionary<string, string> sessions = new();
+    private readonly ConcurrentDictionary<string, string> codes = new();
     private int asked;
 
     public int Asked => asked;
@@ -30,10 +33,44 @@ internal sealed class FakeCredentials : CredentialService.CredentialServiceBase
         await Gate;
         if (Fault is { } fault)
             throw new RpcException(new Status(fault, "as the test wants"));
-        return keys.TryGetValue(request.KeySha256, out var credential)
-            ? credential
-            : throw new RpcException(new Status(StatusCode.NotFound, "no such key"));
+        return Find(request.KeySha256) ?? throw NoSuchKey();
     }
+
+    public override Task<Credential> OpenSession(OpenSessionRequest request, ServerCallContext context)
+    {
+        var key = codes.TryRemove(request.SecretSha256, out var behind) ? behind : request.SecretSha256;
+        if (!keys.TryGetValue(key, out var credential) || credential.Kind != CredentialKind.ApiKey)
+            throw NoSuchKey();
+        sessions[request.SessionSha256] = key;
+        return Task.FromResult(Find(request.SessionSha256)!);
+    }
+
+    public override Task<CloseSessionResponse> CloseSession(CloseSessionRequest request, ServerCallContext context)
+    {
+        sessions.TryRemove(request.SessionSha256, out _);
+        return Task.FromResult(new CloseSessionResponse());
+    }
+
+    public override Task<CreateSignInCodeResponse> CreateSignInCode(CreateSignInCodeRequest request, ServerCallContext context)
+    {
+        if (Find(request.KeySha256) is not { Kind: CredentialKind.ApiKey })
+            throw NoSuchKey();
+        codes[request.CodeSha256] = request.KeySha256;
+        return Task.FromResult(new CreateSignInCodeResponse { ExpireTime = InTwelveHours() });
+    }
+
+    private Credential? Find(string sha256)
+    {
+        if (keys.TryGetValue(sha256, out var credential))
+            return credential;
+        if (!sessions.TryGetValue(sha256, out var key) || !keys.TryGetValue(key, out var behind))
+            return null;
+        return new Credential(behind) { ExpireTime = InTwelveHours() };
+    }
+
+    private static Timestamp InTwelveHours() => TimeProvider.System.GetUtcNow().AddHours(12).ToTimestamp();
+
+    private static RpcException NoSuchKey() => new(new Status(StatusCode.NotFound, "no such key"));
 
     private static string Hash(string key) => KeyHash.Of(System.Text.Encoding.UTF8.GetBytes(key)).ToHex();
 }

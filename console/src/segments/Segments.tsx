@@ -1,0 +1,137 @@
+import { SegmentedControl } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { answer, api } from '../api/client';
+import type { Segment, TagRule } from '../api/types';
+import { useMay } from '../app/session';
+import { useLanguage } from '../language';
+import { Page } from '../ui/Page';
+import { Pill } from '../ui/Pill';
+import { Asked, Empty } from '../ui/States';
+import { type Column, More, Table } from '../ui/Table';
+import { Ago } from '../ui/Time';
+
+const route = getRouteApi('/segments');
+
+export function Segments() {
+  const { t } = useLanguage();
+  const { show } = route.useSearch();
+  const navigate = useNavigate({ from: '/segments' });
+  const may = useMay();
+  return (
+    <Page
+      title={t('screen.segments')}
+      lead={t('segments.lead')}
+      actions={
+        <SegmentedControl
+          size="xs"
+          aria-label={t('screen.segments')}
+          value={show ?? 'segments'}
+          onChange={(value) =>
+            void navigate({ search: { show: value === 'tags' ? 'tags' : undefined }, replace: true })
+          }
+          data={[
+            { value: 'segments', label: t('segments.segments') },
+            { value: 'tags', label: t('segments.rules'), disabled: !may('tags.read') },
+          ]}
+        />
+      }
+    >
+      <div className="card">{show === 'tags' ? <Rules /> : <List />}</div>
+    </Page>
+  );
+}
+
+function List() {
+  const { t } = useLanguage();
+  const query = useInfiniteQuery({
+    queryKey: ['segments', 'pages'],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) =>
+      answer(api.GET('/v1/segments', { signal, params: { query: { page_token: pageParam } } })),
+    getNextPageParam: (last) => last.nextPageToken || undefined,
+  });
+  const columns: Column<Segment>[] = [
+    {
+      id: 'name',
+      name: t('segments.name'),
+      cell: (row) => (
+        <Link to="/segments/$segment" params={{ segment: row.id }}>
+          {row.displayName || row.id}
+        </Link>
+      ),
+    },
+    { id: 'condition', name: t('segments.condition'), cell: (row) => <code className="mono">{row.condition}</code> },
+    { id: 'version', name: t('journeys.version'), number: true, cell: (row) => row.version },
+    { id: 'changed', name: t('journeys.changed'), cell: (row) => <Ago at={row.updateTime} /> },
+  ];
+  return (
+    <Asked
+      query={query}
+      isEmpty={(data) => data.pages.every((page) => page.segments.length === 0)}
+      empty={
+        <Empty
+          title={t('segments.empty')}
+          action={
+            <code className="code">
+              {
+                'POST /v1/segments  {"id": "vip", "condition": "sum(\\"amount\\", \\"order_completed\\", duration(\\"30d\\")) > 500.0"}'
+              }
+            </code>
+          }
+        >
+          {t('segments.emptyHint')}
+        </Empty>
+      }
+    >
+      {(data) => (
+        <>
+          <Table
+            label={t('segments.segments')}
+            columns={columns}
+            rows={data.pages.flatMap((page) => page.segments)}
+            keyOf={(row) => row.id}
+          />
+          <More query={query} />
+        </>
+      )}
+    </Asked>
+  );
+}
+
+function Rules() {
+  const { t } = useLanguage();
+  const query = useInfiniteQuery({
+    queryKey: ['tag-rules'],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) =>
+      answer(api.GET('/v1/tagRules', { signal, params: { query: { page_token: pageParam } } })),
+    getNextPageParam: (last) => last.nextPageToken || undefined,
+  });
+  const columns: Column<TagRule>[] = [
+    { id: 'tag', name: t('tags.tag'), cell: (row) => <Pill tone="calm">{row.tag}</Pill> },
+    { id: 'name', name: t('segments.name'), cell: (row) => row.displayName || row.id },
+    { id: 'condition', name: t('segments.condition'), cell: (row) => <code className="mono">{row.condition}</code> },
+    { id: 'version', name: t('journeys.version'), number: true, cell: (row) => row.version },
+    { id: 'changed', name: t('journeys.changed'), cell: (row) => <Ago at={row.updateTime} /> },
+  ];
+  return (
+    <Asked
+      query={query}
+      isEmpty={(data) => data.pages.every((page) => page.tagRules.length === 0)}
+      empty={<Empty title={t('segments.noRules')}>{t('segments.noRulesHint')}</Empty>}
+    >
+      {(data) => (
+        <>
+          <Table
+            label={t('segments.rules')}
+            columns={columns}
+            rows={data.pages.flatMap((page) => page.tagRules)}
+            keyOf={(row) => row.id}
+          />
+          <More query={query} />
+        </>
+      )}
+    </Asked>
+  );
+}

@@ -1,0 +1,23 @@
+import { IconClock } from '@tabler/icons-react';
+import { platformNow } from '../api/time';
+import { useLanguage } from '../language';
+import { Pill } from './Pill';
+import { Ago } from './Time';
+
+const old = 60_000;
+
+/** How old figures are and how many events are still to be worked in. */
+export function Freshness({ asOf, lag }: { asOf: string | undefined; lag?: string | number }) {
+  const { t, format } = useLanguage();
+  if (!asOf) return null;
+  const behind = lag !== undefined && Number(lag) > 0;
+  const late = behind || platformNow() - Date.parse(asOf) > old;
+  return (
+    <Pill tone={late ? 'warn' : 'quiet'} icon={<IconClock size={13} aria-hidden />}>
+      <span>
+        {t('fresh.asOf')} <Ago at={asOf} />
+      </span>
+      {behind && <span>· {t('fresh.lag', { count: Number(lag), shown: format.count(lag) })}</span>}
+    </Pill>
+  );
+}

@@ -1,0 +1,31 @@
+import { useEffect, useState } from 'react';
+import { platformNow } from '../api/time';
+import { useLanguage } from '../language';
+
+const tick = 10_000;
+
+/** An age in words; the whole instant on hover and for screen readers' machines. */
+export function Ago({ at }: { at: string | undefined }) {
+  const { format } = useLanguage();
+  const [now, setNow] = useState(platformNow);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(platformNow()), tick);
+    return () => clearInterval(timer);
+  }, []);
+  if (!at) return <>–</>;
+  return (
+    <time dateTime={at} title={format.instant(at)}>
+      {format.ago(at, now)}
+    </time>
+  );
+}
+
+/** The time of day; the whole instant on hover. */
+export function ClockTime({ at }: { at: string }) {
+  const { format } = useLanguage();
+  return (
+    <time className="num" dateTime={at} title={format.instant(at)}>
+      {format.clock(at)}
+    </time>
+  );
+}

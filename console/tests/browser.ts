@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import chromium from '@sparticuz/chromium';
+import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core';
+
+/** An address or key of the running platform. */
+export function setting(name: 'RAPPORT_URL' | 'RAPPORT_API_KEY' | 'RAPPORT_WRITE_KEY'): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: eval "$(./up env)" first.`);
+  return value;
+}
+
+const forAll = ['--no-sandbox', '--no-zygote', '--disable-gpu', '--disable-dev-shm-usage'];
+
+/**
+ * Chromium as it comes with the packages, always the same; on machines that it is not made for, the machine's own. Not
+ * with the package's list of arguments: that one switches off the web's security, which is what is tried here.
+ */
+export async function open(): Promise<Browser> {
+  const isPackaged = process.arch === 'x64';
+  return driver.launch({
+    executablePath: isPackaged ? await chromium.executablePath() : '/usr/bin/chromium',
+    args: isPackaged ? [...forAll, '--headless=shell'] : forAll,
+    headless: true,
+  });
+}
+
+/** A page and everything about it that ought not to be. */
+export class Watched {
+  readonly faults: string[] = [];
+  /** Answers that are expected to be refusals. */
+  expectsRefusals = false;
+
+  constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    page.on('console', (message) => {
+      if (message.type() !== 'error' && !/content security policy/i.test(message.text())) return;
+      if (this.expectsRefusals && /status of 4\d\d/.test(message.text())) return;
+      this.faults.push(`console: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => this.faults.push(`script: ${error.message}`));
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(`${setting('RAPPORT_URL')}/`) && !url.startsWith('data:'))
+        this.faults.push(`foreign: ${url}`);
+    });
+  }
+
+  /** A page of its own, as a person sees it with this language and scheme. */
+  static async of(browser: Browser, look: { language: string; scheme: 'light' | 'dark'; width?: number }) {
+    const context = await browser.newContext({
+      locale: look.language,
+      colorScheme: look.scheme,
+      reducedMotion: 'reduce',
+      viewport: { width: look.width ?? 1440, height: 900 },
+    });
+    return new Watched(context, await context.newPage());
+  }
+
+  goTo(path: string) {
+    return this.page.goto(`${setting('RAPPORT_URL')}/console${path}`);
+  }
+
+  /** Signs in as a person does who has a link of `./up`. */
+  async signIn() {
+    const answer = await fetch(`${setting('RAPPORT_URL')}/console/signInCodes`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${setting('RAPPORT_API_KEY')}` },
+    });
+    const { code } = (await answer.json()) as { code: string };
+    await this.goTo(`/#k=${code}`);
+    await this.page.getByRole('navigation').first().waitFor();
+  }
+
+  /** Keeps a picture in the folder RAPPORT_TEST_PICTURES, if there is one, to be looked at. */
+  async keep(name: string) {
+    const folder = process.env.RAPPORT_TEST_PICTURES;
+    if (folder) await this.page.screenshot({ path: join(folder, `${name.replaceAll(/[^a-zA-Z0-9-]+/g, '_')}.png`) });
+  }
+
+  /** Waits until nothing is being loaded for the first time. */
+  async settled() {
+    await this.page.locator('h1').waitFor();
+    await this.page.waitForFunction(() => document.querySelectorAll('.mantine-Skeleton-root').length === 0);
+  }
+}
+
+/** A call of the public API with the platform's own keys. */
+export async function call<T = Record<string, unknown>>(method: string, path: string, body?: object): Promise<T> {
+  const answer = await fetch(setting('RAPPORT_URL') + path, {
+    method,
+    headers: { Authorization: `Bearer ${setting('RAPPORT_API_KEY')}`, 'Content-Type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as T;
+}
+
+/** Asks until there is an answer. */
+export async function eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
+  const end = Date.now() + 30_000;
+  for (;;) {
+    const found = await ask().catch(() => undefined);
+    if (found !== undefined) return found;
+    if (Date.now() > end) throw new Error('It did not come about in 30 s.');
+    await new Promise((resume) => setTimeout(resume, 200));
+  }
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// Against a running platform: RAPPORT_URL and RAPPORT_API_KEY, RAPPORT_WRITE_KEY of ./up env.
+export default defineConfig({
+  test: {
+    environment: 'node',
+    include: ['tests/**/*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
+  },
+});
