@@ -40,9 +40,10 @@ internal static class StatusOnly
             await Refusal.WriteAsync(context.HttpContext, Fixed((int)answer.StatusCode), (int)answer.StatusCode);
     }
 
-    // What a person reads who followed a link; only what is a page.
+    // What a person reads who followed a link: that it is none, or that it has to be tried again. Nothing else is a page of ours.
     private static bool IsPage(HttpContext context, HttpResponseMessage answer) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>() is { IsPage: true }
+        answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.ServiceUnavailable
+        && context.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>() is { IsPage: true }
         && answer.Content.Headers.ContentType?.MediaType == "text/html";
 
     private static DomainError Fixed(int status) => status switch

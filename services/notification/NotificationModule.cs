@@ -16,6 +16,7 @@ using Rapport.Notification.Consents;
 using Rapport.Notification.Contacts;
 using Rapport.Notification.Frequencies;
 using Rapport.Notification.Handoffs;
+using Rapport.Notification.Inbound;
 using Rapport.Notification.Links;
 using Rapport.Notification.Messages;
 using Rapport.Notification.Pages;
@@ -76,6 +77,7 @@ internal static class NotificationModule
         services.AddSingleton<SuppressionIds>().AddSingleton<SuppressedAddresses>().AddHostedService<PlainHashes>();
         services.AddSingleton<SendingPolicyEditing>();
         services.AddSingleton<ContactActs>().AddSingleton<PreferenceCentre>().AddSingleton<ContactPages>();
+        services.AddSingleton<InboundMails>();
 
         services.AddSingleton<EvidenceReader>().AddSingleton<FactsGathering>();
         services.AddSingleton<PlaceReservation>().AddSingleton<PlaceReturns>().AddSingleton<SendPlanner>();
@@ -101,6 +103,7 @@ internal static class NotificationModule
         app.MapGrpcService<MessageGrpc>();
         app.MapGrpcService<SuppressionGrpc>();
         app.MapGrpcService<SendingPolicyGrpc>();
+        app.MapGrpcService<InboundMailGrpc>();
         app.MapGrpcService<HandoffGrpc>();
         ContactPages.Map(app);
         app.MapContactEvents("notification");

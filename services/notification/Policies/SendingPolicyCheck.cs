@@ -84,7 +84,7 @@ internal static class SendingPolicyCheck
 
     private static void Check(string path, V1.Topic topic, List<FieldFault> faults)
     {
-        if (topic.Purpose.Length is 0 or > LongestPurpose || topic.Purpose != topic.Purpose.Trim().ToLowerInvariant()
+        if (topic.Purpose.Length is 0 or > LongestPurpose || topic.Purpose.Any(letter => char.IsUpper(letter) || char.IsWhiteSpace(letter))
             || topic.Purpose == ConsentAct.All)
             faults.Add(new FieldFault($"{path}.purpose", $"is not 1 to {LongestPurpose} small letters, as in a template's purpose"));
         if (topic.Names.Any(name => name.Key.Length is < 2 or > 35 || name.Value.Length is 0 or > LongestName))

@@ -23,10 +23,11 @@ internal sealed class SendingPolicyEditing(SendingPolicyStore store, TimeProvide
             ? Shown(policy, revision) : Shown(new SendingPolicy { TimeZone = "UTC" }, 0);
 
     /// <summary>Replaces it.</summary>
-    /// <exception cref="DomainError">DEFINITION_INVALID; ETAG_MISMATCH.</exception>
+    /// <exception cref="DomainError">FIELDS_INVALID without one; DEFINITION_INVALID; ETAG_MISMATCH.</exception>
     public async Task<SendingPolicy> SaveAsync(string workspace, SendingPolicy? policy, CancellationToken cancellation)
     {
-        var wanted = policy?.Clone() ?? new SendingPolicy();
+        // Nothing is not an empty policy: whoever forgets it must not lose the caps.
+        var wanted = policy?.Clone() ?? throw DomainError.Invalid("policy", "is missing");
         if (SendingPolicyCheck.Of(wanted) is { Count: > 0 } faults)
             throw new DomainError(ErrorReason.DefinitionInvalid, "The sending policy has fields that are missing or wrong.")
             {

@@ -58,7 +58,8 @@ internal sealed class SendPlanner(
         if (going.Count == 0)
             return decided;
         var answers = await places.ReserveAsync(workspace, rules.Caps, [.. going.Select(AskOf)], now, cancellation);
-        return decided.Select(plan => !going.Contains(plan) ? plan
+        var asking = going.Select(plan => plan.Message.Id).ToHashSet();
+        return decided.Select(plan => !asking.Contains(plan.Message.Id) ? plan
             : answers.TryGetValue(plan.Message.Id, out var answer) ? With(plan, plan.Decision!.With(answer))
             : plan with { Decision = null });
     }

@@ -169,6 +169,35 @@ public sealed partial class UnsubscribeTests(MongoFixture mongo) : IClassFixture
     }
 
     [Fact]
+    public async Task Mail_ToTheMailboxOfTheHeader_UnsubscribesAndAVacationReplyDoesNot()
+    {
+        await using var app = await StartAsync(("Notification:UnsubscribeMailbox", "unsubscribe@rapport.example"));
+        var raw = await MailAsync(app, NotificationApp.Send("c_1"));
+        var token = Regex.Match(raw, @"subject=([\w-]+)>").Groups[1].Value;
+        var inbound = app.Service.Client<InboundMailService.InboundMailServiceClient>();
+
+        Task<ReceiveMailResponse> ReceiveAsync(string subject, string header = "", string workspace = NotificationApp.Workspace) =>
+            new InboundMailService.InboundMailServiceClient(app.Service.Calls(workspace)).ReceiveMailAsync(new ReceiveMailRequest
+            {
+                Raw = Google.Protobuf.ByteString.CopyFromUtf8(
+                    $"From: c_1@example.com\r\nTo: unsubscribe@rapport.example\r\n{header}Subject: {subject}\r\n\r\n\r\n"),
+            }).ResponseAsync;
+
+        Assert.Equal(InboundMail.Ignored, (await ReceiveAsync(token, "Auto-Submitted: auto-replied\r\n")).TakenFor);
+        Assert.Equal(InboundMail.Ignored, (await ReceiveAsync("please stop")).TakenFor);
+        Assert.Equal(InboundMail.Ignored, (await ReceiveAsync(token, workspace: "w2")).TakenFor);
+        await MailAsync(app, NotificationApp.Send("c_1"));
+
+        // Folded, as mail programs do with long lines.
+        Assert.Equal(InboundMail.Unsubscribe, (await ReceiveAsync(token[..70] + "\r\n " + token[70..])).TakenFor);
+        Assert.Equal(InboundMail.Unsubscribe, (await ReceiveAsync(token)).TakenFor);
+        await RefusedAsync(app);
+        Assert.Equal("unsubscribe_mail", (await app.ToldAsync("c_1", "consent_changed", "notification")).Properties.Fields["source"].StringValue);
+        var empty = await Assert.ThrowsAsync<Grpc.Core.RpcException>(() => inbound.ReceiveMailAsync(new ReceiveMailRequest()).ResponseAsync);
+        Assert.Equal(Grpc.Core.StatusCode.InvalidArgument, empty.StatusCode);
+    }
+
+    [Fact]
     public async Task Preferences_OfTopics_AreTakenAsActsOfTheAddress()
     {
         await using var app = await StartAsync();

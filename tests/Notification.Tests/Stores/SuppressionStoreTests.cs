@@ -18,12 +18,13 @@ public sealed class SuppressionStoreTests(MongoFixture mongo) : IClassFixture<Mo
     private static readonly ConsentAddress Phone = new("phone", "+8613800138000");
 
     [Theory]
-    [InlineData(SuppressionScope.Channel, true, true, false)]
-    [InlineData(SuppressionScope.Marketing, true, false, false)]
-    [InlineData(SuppressionScope.All, true, true, true)]
+    [InlineData("Channel", true, true, false)]
+    [InlineData("Marketing", true, false, false)]
+    [InlineData("All", true, true, true)]
     public async Task Find_ByScope_StandsAgainstWhatItSays(
-        SuppressionScope scope, bool marketing, bool transactional, bool otherChannelTransactional)
+        string scopeName, bool marketing, bool transactional, bool otherChannelTransactional)
     {
+        var scope = Enum.Parse<SuppressionScope>(scopeName);
         var database = mongo.NewDatabase();
         var (store, ids) = (new SuppressionStore(database), new SuppressionIds(new AddressHash(new NotificationKeys(Secret))));
         await store.AddAsync("w1", Of(ids, Phone, scope, "sms"), default);
