@@ -60,7 +60,7 @@ internal sealed class LastLook(ConsentStore consents, SuppressedAddresses suppre
         {
             this.look = look;
             waiting = claimed.Where(each => each.IsMarketing).ToDictionary(each => each.Message.Id);
-            lookedAt = claimed.Count == 0 ? 0 : claimed.Min(each => each.Since);
+            lookedAt = claimed.Count == 0 ? 0 : claimed.Min(each => each.ReadAt);
         }
 
         /// <summary>

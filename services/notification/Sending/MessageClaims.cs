@@ -12,9 +12,10 @@ namespace Rapport.Notification.Sending;
 /// <param name="Content">What goes out.</param>
 /// <param name="Address">Where to.</param>
 /// <param name="Since">When its claim began, at the latest, by <see cref="Stopwatch.GetTimestamp"/>.</param>
+/// <param name="ReadAt">When what the decision read was read, at the earliest, likewise.</param>
 /// <param name="Facts">What the decision read.</param>
 internal sealed record ClaimedMessage(
-    MessageRecord Message, MessageContent Content, string Address, long Since, SendFacts Facts)
+    MessageRecord Message, MessageContent Content, string Address, long Since, long ReadAt, SendFacts Facts)
 {
     /// <summary>True for marketing: it goes out only while nobody has said no.</summary>
     public bool IsMarketing => Message.Receipt?.Class == MessageClass.Marketing;
@@ -46,6 +47,7 @@ internal sealed class MessageClaims(
         if (due.Count == 0)
             return (0, []);
         await ended.SettleAsync([.. due.Where(message => message.State == MessageState.Sending)], cancellation);
+        var readAt = Stopwatch.GetTimestamp();
         var planned = await planner.PlanAsync(
             [.. due.Where(message => message.State == MessageState.Queued)], cancellation);
         var since = Stopwatch.GetTimestamp();
@@ -57,7 +59,7 @@ internal sealed class MessageClaims(
         var claimed = changes.Zip(planned)
             .Where(pair => pair.First.After.State == MessageState.Sending && changed.Contains(pair.First.After.Id))
             .Select(pair => new ClaimedMessage(
-                pair.First.After, pair.Second.Decision!.Content!, pair.Second.Facts.Address!, since, pair.Second.Facts))
+                pair.First.After, pair.Second.Decision!.Content!, pair.Second.Facts.Address!, since, readAt, pair.Second.Facts))
             .ToList();
         return (due.Count, claimed);
     }

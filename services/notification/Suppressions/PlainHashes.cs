@@ -17,18 +17,20 @@ internal sealed class PlainHashes(
     private const int AtOnce = 500;
     private static readonly TimeSpan Look = TimeSpan.FromMinutes(1);
     private readonly long started = clock.GetTimestamp();
+    private bool isDone;
 
     /// <inheritdoc/>
     protected override async Task<bool> PassAsync(CancellationToken cancellation)
     {
-        if (clock.GetElapsedTime(started) < options.Value.ForgetPlainHashesAfter)
+        if (isDone || clock.GetElapsedTime(started) < options.Value.ForgetPlainHashesAfter)
             return false;
         for (var after = ""; ;)
         {
             var found = await store.PlainAsync(after, AtOnce, cancellation);
             await store.CopyAsync(found.Select(each => (each.Workspace, Keyed(each.Suppression))), cancellation);
             await store.ForgetAsync(found.Select(each => each.Suppression.Id), cancellation);
-            if (found.Count < AtOnce)
+            isDone = found.Count < AtOnce;
+            if (isDone)
                 return false;
             after = found[^1].Suppression.Id;
         }
