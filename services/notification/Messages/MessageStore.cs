@@ -164,7 +164,8 @@ internal sealed class MessageStore(IMongoDatabase database)
             after.EndedAt is { } end ? Change.Set(d => d.EndedAt, end.UtcDateTime) : Change.Unset(d => d.EndedAt),
             after.Reason.Length > 0 ? Change.Set(d => d.Reason, after.Reason) : Change.Unset(d => d.Reason),
         ];
-        if (after.Receipt is { } receipt)
+        // Written with the decision that made it; what follows carries it along.
+        if (after.Receipt is { } receipt && !ReferenceEquals(receipt, change.Before.Receipt))
             parts.AddRange(
                 Change.Set(d => d.Receipt, ReceiptDocument.From(receipt)), Change.Set(d => d.Policies, receipt.Policies),
                 Change.Set(d => d.Asked, [.. receipt.Asked.Select(AskedDocument.From)]),

@@ -6,7 +6,12 @@ using Rapport.Events.Consents;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Secrets;
 using Rapport.Notification.Suppressions;
+using Rapport.Notification.Tests.Service;
+using Rapport.Notification.V1;
+using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Stores;
+using MessageState = Rapport.Notification.V1.MessageState;
+using SuppressionScope = Rapport.Notification.Domain.SuppressionScope;
 
 namespace Rapport.Notification.Tests.Stores;
 
@@ -74,6 +79,31 @@ public sealed class SuppressionStoreTests(MongoFixture mongo) : IClassFixture<Mo
         var kept = await store.FindAsync("w1", ids.Of("w1", Lin, SuppressionScope.Channel, "email"), default);
         Assert.Equal(("complaint", Now), (kept!.Reason, kept.CreatedAt));
         Assert.Equal(1, await raw.CountDocumentsAsync(new BsonDocument()));
+    }
+
+    [Fact]
+    public async Task Plain_OfAnEarlierVersion_IsCarriedOverByTheServiceOnceItsTimeHasCome()
+    {
+        var database = mongo.NewDatabase();
+        var raw = database.GetCollection<BsonDocument>("suppressions");
+        var plain = "sup_" + AddressHash.Plain("w1", new ConsentAddress("email", "c_1@example.com"));
+        await raw.InsertOneAsync(new BsonDocument { ["_id"] = plain, ["w"] = "w1", ["ch"] = "email", ["why"] = "complaint", ["at"] = Now.UtcDateTime });
+        await using var app = await NotificationApp.StartAsync(mongo,
+            ("Mongo:Database", database.DatabaseNamespace.DatabaseName), ("Notification:ForgetPlainHashesAfter", "00:00:00"));
+        await Eventually.HoldsAsync(
+            async () => await raw.CountDocumentsAsync(new BsonDocument("_id", plain)) == 0, "carried over");
+        var kept = Assert.Single((await app.Suppressions.ListSuppressionsAsync(new ListSuppressionsRequest())).Suppressions);
+        Assert.Equal(("complaint", "email"), (kept.Reason, kept.AddressType));
+        app.PutContact("c_1");
+        await app.SaveTemplateAsync("code", "transactional");
+        var barred = NotificationApp.Send("c_1", "code");
+        await app.EnqueueAsync(barred);
+        Assert.Equal("suppressed", (await app.ReachesAsync(barred, MessageState.NotSent)).Reason);
+        // Lifted by its new id it stays lifted.
+        await app.Suppressions.DeleteSuppressionAsync(new DeleteSuppressionRequest { Suppression = kept.Id });
+        var goes = NotificationApp.Send("c_1", "code");
+        await app.EnqueueAsync(goes);
+        await app.ReachesAsync(goes, MessageState.Sent);
     }
 
     private static SuppressedAddress Of(SuppressionIds ids, ConsentAddress address, SuppressionScope scope, string channel) => new(
