@@ -50,8 +50,8 @@ public sealed record NotificationOptions
 
     /// <summary>
     /// How long a replica lives before it takes plain hashes of an earlier version away, once each is stored keyed: no
-    /// replica of that version may run by then, for it reads no others. Default 1 h; 0 s to 30 days.
+    /// replica of that version may run by then, or be wanted back, for it reads no others. Default 1 day; 0 s to 30 days.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
-    public TimeSpan ForgetPlainHashesAfter { get; init; } = TimeSpan.FromHours(1);
+    public TimeSpan ForgetPlainHashesAfter { get; init; } = TimeSpan.FromDays(1);
 }
