@@ -14,13 +14,11 @@ internal sealed class InboundMails(LinkTokens tokens, ContactActs acts)
     private const string Source = "unsubscribe_mail";
 
     /// <summary>Takes a mail.</summary>
-    /// <exception cref="DomainError">FIELDS_INVALID: it is too large, or no mail.</exception>
+    /// <exception cref="DomainError">FIELDS_INVALID: it is missing, too large, no base64 or no mail.</exception>
     public async Task<ReceiveMailResponse> TakeAsync(
         string workspace, ReceiveMailRequest request, CancellationToken cancellation)
     {
-        if (request.Raw.Length is 0 or > MostBytes)
-            throw DomainError.Invalid("raw", request.Raw.Length == 0 ? "is missing" : $"is larger than {MostBytes} bytes");
-        using var mail = await ReadAsync(request, cancellation);
+        using var mail = await ReadAsync(BytesOf(request.Raw), cancellation);
         if (IsAutomatic(mail) || tokens.Read(TokenIn(mail)) is not { } link || link.Workspace != workspace)
             return new ReceiveMailResponse { TakenFor = InboundMail.Ignored };
         await acts.RefuseAsync(
@@ -28,9 +26,20 @@ internal sealed class InboundMails(LinkTokens tokens, ContactActs acts)
         return new ReceiveMailResponse { TakenFor = InboundMail.Unsubscribe };
     }
 
-    private static async Task<MimeMessage> ReadAsync(ReceiveMailRequest request, CancellationToken cancellation)
+    private static byte[] BytesOf(string raw)
     {
-        using var stream = new MemoryStream(request.Raw.ToByteArray());
+        if (raw.Length == 0)
+            throw DomainError.Invalid("raw", "is missing");
+        if (raw.Length > (MostBytes + 2) / 3 * 4)
+            throw DomainError.Invalid("raw", $"is larger than {MostBytes} bytes");
+        var bytes = new byte[raw.Length];
+        return Convert.TryFromBase64String(raw, bytes, out var written)
+            ? bytes[..written] : throw DomainError.Invalid("raw", "is not base64 (RFC 4648, section 4)");
+    }
+
+    private static async Task<MimeMessage> ReadAsync(byte[] raw, CancellationToken cancellation)
+    {
+        using var stream = new MemoryStream(raw);
         try
         {
             return await MimeMessage.LoadAsync(stream, cancellation);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text;
 using System.Text.RegularExpressions;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Events.Consents;
@@ -179,8 +180,8 @@ public sealed partial class UnsubscribeTests(MongoFixture mongo) : IClassFixture
         Task<ReceiveMailResponse> ReceiveAsync(string subject, string header = "", string workspace = NotificationApp.Workspace) =>
             new InboundMailService.InboundMailServiceClient(app.Service.Calls(workspace)).ReceiveMailAsync(new ReceiveMailRequest
             {
-                Raw = Google.Protobuf.ByteString.CopyFromUtf8(
-                    $"From: c_1@example.com\r\nTo: unsubscribe@rapport.example\r\n{header}Subject: {subject}\r\n\r\n\r\n"),
+                Raw = Convert.ToBase64String(Encoding.UTF8.GetBytes(
+                    $"From: c_1@example.com\r\nTo: unsubscribe@rapport.example\r\n{header}Subject: {subject}\r\n\r\n\r\n")),
             }).ResponseAsync;
 
         Assert.Equal(InboundMail.Ignored, (await ReceiveAsync(token, "Auto-Submitted: auto-replied\r\n")).TakenFor);
@@ -193,8 +194,12 @@ public sealed partial class UnsubscribeTests(MongoFixture mongo) : IClassFixture
         Assert.Equal(InboundMail.Unsubscribe, (await ReceiveAsync(token)).TakenFor);
         await RefusedAsync(app);
         Assert.Equal("unsubscribe_mail", (await app.ToldAsync("c_1", "consent_changed", "notification")).Properties.Fields["source"].StringValue);
-        var empty = await Assert.ThrowsAsync<Grpc.Core.RpcException>(() => inbound.ReceiveMailAsync(new ReceiveMailRequest()).ResponseAsync);
-        Assert.Equal(Grpc.Core.StatusCode.InvalidArgument, empty.StatusCode);
+        foreach (var raw64 in new[] { "", "no base64", Convert.ToBase64String(new byte[1024 * 1024 + 1]) })
+        {
+            var refused = await Assert.ThrowsAsync<Grpc.Core.RpcException>(
+                () => inbound.ReceiveMailAsync(new ReceiveMailRequest { Raw = raw64 }).ResponseAsync);
+            Assert.Equal(Grpc.Core.StatusCode.InvalidArgument, refused.StatusCode);
+        }
     }
 
     [Fact]
