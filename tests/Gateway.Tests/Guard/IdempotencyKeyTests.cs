@@ -14,7 +14,7 @@ public sealed class IdempotencyKeyTests(RunningGateway gateway) : IClassFixture<
     private static readonly ApiDefinition Api = ApiDefinition.Load();
 
     // They read, and are POST for what they are asked.
-    private static readonly string[] ReadsByPost = ["BatchGetContacts", "CheckConsent", "PreviewTemplate", "RerunReceipt"];
+    private static readonly string[] ReadsByPost = ["BatchGetContacts", "CheckConsent", "LookupSuppressions", "PreviewTemplate", "RerunReceipt"];
 
     [Fact]
     public void PublicCalls_ThatAreNoGet_AreWritesOrAmongTheReadsByPost()
