@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Rapport.Common.V1;
+using Rapport.Gateway.Routes;
 using Rapport.Hosting.Errors;
 using Yarp.ReverseProxy.Transforms;
 
@@ -20,7 +21,7 @@ internal static class StatusOnly
     public static async ValueTask ApplyAsync(ResponseTransformContext context)
     {
         if (context.ProxyResponse is not { } answer || (int)answer.StatusCode < 400 || Refusal.IsGrpc(context.HttpContext.Request)
-            || answer.Content.Headers is { ContentLength: 0 })
+            || answer.Content.Headers is { ContentLength: 0 } || IsPage(context.HttpContext, answer))
             return;
         context.SuppressResponseBody = true;
         var response = context.HttpContext.Response;
@@ -38,6 +39,12 @@ internal static class StatusOnly
         if (answer.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.UnsupportedMediaType))
             await Refusal.WriteAsync(context.HttpContext, Fixed((int)answer.StatusCode), (int)answer.StatusCode);
     }
+
+    // What a person reads who followed a link: that it is none, or that it has to be tried again. Nothing else is a page of ours.
+    private static bool IsPage(HttpContext context, HttpResponseMessage answer) =>
+        answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.ServiceUnavailable
+        && context.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>() is { IsPage: true }
+        && answer.Content.Headers.ContentType?.MediaType == "text/html";
 
     private static DomainError Fixed(int status) => status switch
     {

@@ -9,8 +9,8 @@ using Rapport.Hosting.Startup;
 namespace Rapport.Gateway.Credentials;
 
 /// <summary>
-/// Demands a credential on every route that has <see cref="RouteAccess"/> and tells the service whose call it is. The
-/// credential itself stays here.
+/// Demands a credential on every route that has <see cref="RouteAccess"/>, pages aside, and tells the service whose call it
+/// is. The credential itself stays here.
 /// </summary>
 internal sealed class CallerAuthentication(
     RequestDelegate next, CredentialDirectory credentials, IOptions<RapportOptions> options)
@@ -22,7 +22,13 @@ internal sealed class CallerAuthentication(
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>() is { } access)
+        var access = context.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>();
+        if (access is { IsPage: true })
+        {
+            context.Request.Headers.Remove("Authorization");
+            context.Request.Headers[CallerContext.ServiceTokenHeader] = serviceToken;
+        }
+        else if (access is not null)
         {
             var caller = await CallerOfAsync(context, access);
             if (Refused(caller, access) is { } refusal)

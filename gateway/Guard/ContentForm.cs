@@ -19,7 +19,8 @@ internal static class ContentForm
             request.Headers.ContentEncoding = "gzip";
         else if (encoding.Length > 0 && !Is(encoding, "identity"))
             return Unsupported("Content-Encoding", "is neither gzip nor identity", "The body comes plain or packed with gzip.");
-        if (access.IsSegment)
+        // Mail programs post a form of either kind (RFC 8058, section 3.2), whatever they call it.
+        if (access.IsSegment || access.IsPage)
             return null;
         if (access.TakesWriteKey)
         {

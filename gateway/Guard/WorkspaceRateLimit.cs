@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Gateway.Answers;
 using Rapport.Gateway.Credentials;
+using Rapport.Gateway.Routes;
 using Rapport.Hosting.Errors;
 
 namespace Rapport.Gateway.Guard;
@@ -11,6 +12,8 @@ namespace Rapport.Gateway.Guard;
 /// <summary>A bucket of requests for each workspace, so that one cannot take another's share.</summary>
 internal sealed class WorkspaceRateLimit(IOptions<GatewayOptions> gateway) : IConfigureOptions<RateLimiterOptions>
 {
+    // No workspace is called so.
+    private const string Pages = "/";
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     /// <inheritdoc/>
@@ -20,7 +23,10 @@ internal sealed class WorkspaceRateLimit(IOptions<GatewayOptions> gateway) : ICo
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
             context.Features.Get<Caller>() is { } caller
                 ? RateLimitPartition.GetTokenBucketLimiter(caller.Workspace, _ => bucket)
-                : RateLimitPartition.GetNoLimiter(""));
+                // Of pages nobody knows the workspace yet; all together have one share.
+                : context.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>() is { IsPage: true }
+                    ? RateLimitPartition.GetTokenBucketLimiter(Pages, _ => bucket)
+                    : RateLimitPartition.GetNoLimiter(""));
         options.OnRejected = (rejected, _) => new ValueTask(Refusal.WriteAsync(rejected.HttpContext,
             new DomainError(ErrorReason.RateLimited, "The workspace sends more requests than its limit; slow down.")
             {

@@ -5,8 +5,8 @@ using Yarp.ReverseProxy.Configuration;
 namespace Rapport.Gateway.Routes;
 
 /// <summary>
-/// The gateway's route table: one route for each HTTP binding and each gRPC path of the public calls, and the Segment
-/// paths. Methods are listed and there is no catch-all, so what is not in the definitions cannot be reached.
+/// The gateway's route table: one route for each HTTP binding and each gRPC path of the public calls, the Segment
+/// paths, and the pages behind the links of mails. Methods are listed and there is no catch-all, so what is not in the definitions cannot be reached.
 /// </summary>
 internal sealed class ProxyRoutes
 {
@@ -19,6 +19,11 @@ internal sealed class ProxyRoutes
         "/v1/identify", "/v1/track", "/v1/page", "/v1/screen", "/v1/group", "/v1/alias", "/v1/batch", "/v1/import",
         "/v1/i", "/v1/t", "/v1/p", "/v1/s", "/v1/g", "/v1/a", "/v1/b", "/beacon/v1/batch",
     ];
+
+    /// <summary>The pages behind the links of mails; answered by notification.</summary>
+    public static readonly IReadOnlyList<string> PagePaths = ["/u/{token}", "/preferences/{token}"];
+
+    private const long PageBodyBytes = 16 * 1024;
 
     private readonly Dictionary<string, RouteAccess> access = [];
     private readonly List<RouteConfig> routes = [];
@@ -38,6 +43,11 @@ internal sealed class ProxyRoutes
 
         foreach (var path in SegmentPaths)
             AddSegment(path);
+        foreach (var path in PagePaths)
+        {
+            AddPage("GET", path);
+            AddPage("POST", path);
+        }
     }
 
     /// <summary>All routes.</summary>
@@ -79,6 +89,9 @@ internal sealed class ProxyRoutes
             IsSegment = true,
             BodyBytes = options.IngestBodyBytes,
         });
+
+    private void AddPage(string verb, string path) =>
+        Add("Notification", verb, path, new RouteAccess { Scope = "", IsPage = true, BodyBytes = PageBodyBytes });
 
     private void Add(string cluster, string verb, string pattern, RouteAccess demands)
     {

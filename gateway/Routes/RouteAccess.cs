@@ -12,6 +12,12 @@ internal sealed record RouteAccess
     /// <summary>A Segment path: any content type, and the write key may be in the query or in the body.</summary>
     public bool IsSegment { get; init; }
 
+    /// <summary>
+    /// A page for people: the link is the key to it, so no credential is asked for; forms are taken, and pages answered, also
+    /// where they say that something is wrong.
+    /// </summary>
+    public bool IsPage { get; init; }
+
     /// <summary>A call of native gRPC: HTTP/2 and application/grpc.</summary>
     public bool IsGrpc { get; init; }
 

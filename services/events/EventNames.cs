@@ -123,6 +123,9 @@ public static class EventNames
     /// <summary>A message could not be handed over.</summary>
     public const string MessageFailed = "message_failed";
 
+    /// <summary>A contact said how often they want to hear from us.</summary>
+    public const string PreferencesChanged = "preferences_changed";
+
     /// <summary>A hand-off waits in a queue.</summary>
     public const string HandoffOpened = "handoff_opened";
 

@@ -22,6 +22,12 @@ internal static partial class Log
     [LoggerMessage(509, LogLevel.Error, "Message {Message} could not be decided ({Fault}); it is not sent")]
     public static partial void DecisionFailed(ILogger logger, string message, string fault);
 
+    [LoggerMessage(510, LogLevel.Warning, "Whether message {Message} may still go could not be asked ({Fault}); it waits")]
+    public static partial void LastLookFailed(ILogger logger, string message, string fault);
+
+    [LoggerMessage(511, LogLevel.Error, "A page behind a link could not be answered ({Method}: {Fault})")]
+    public static partial void PageFailed(ILogger logger, string method, string fault);
+
     [LoggerMessage(
         508, LogLevel.Error, "Channel {Channel} failed on message {Message} ({Fault}); its outcome is unknown")]
     public static partial void ChannelFailed(ILogger logger, string channel, string message, string fault);

@@ -14,10 +14,17 @@ using Rapport.Notification.Channels.Email;
 using Rapport.Notification.Commands;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Contacts;
+using Rapport.Notification.Frequencies;
 using Rapport.Notification.Handoffs;
+using Rapport.Notification.Inbound;
+using Rapport.Notification.Links;
 using Rapport.Notification.Messages;
 using Rapport.Notification.Outbox;
 using Rapport.Notification.Outgoing;
+using Rapport.Notification.Pages;
+using Rapport.Notification.Policies;
+using Rapport.Notification.Preferences;
+using Rapport.Notification.Secrets;
 using Rapport.Notification.Sending;
 using Rapport.Notification.Suppressions;
 using Rapport.Notification.Telemetry;
@@ -37,7 +44,14 @@ internal static class NotificationModule
         var services = builder.Services;
         services.AddMongoIdempotency();
         services.AddOptions<NotificationOptions>().BindConfiguration("Notification")
-            .ValidateDataAnnotations().ValidateOnStart();
+            .ValidateDataAnnotations()
+            .Validate<IOptions<RapportOptions>>(
+                (own, rapport) => own.Secret.Length > 0 || rapport.Value.Development,
+                "Notification:Secret is missing: 32 characters or more, kept for good (docs/operations/rotate-keys.md).")
+            .Validate<IOptions<RapportOptions>>(
+                (own, rapport) => rapport.Value.Development || own.PublicUrl.StartsWith("https://", StringComparison.Ordinal),
+                "Notification:PublicUrl has to begin with https:// outside development.")
+            .ValidateOnStart();
         services.AddOptions<SmtpOptions>().BindConfiguration("Notification:Smtp").ValidateDataAnnotations()
             .Validate(
                 smtp => MailboxAddress.TryParse(smtp.From, out _), "Notification:Smtp:From is not an e-mail address.")
@@ -51,7 +65,8 @@ internal static class NotificationModule
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
 
         services.AddSingleton<MessageStore>().AddSingleton<HandoffStore>().AddSingleton<TemplateStore>();
-        services.AddSingleton<ConsentStore>().AddSingleton<SuppressionStore>();
+        services.AddSingleton<ConsentStore>().AddSingleton<SuppressionStore>().AddSingleton<SendingPolicyStore>();
+        services.AddSingleton<FrequencyStore>().AddSingleton<ActStore>();
         services.AddSingleton<IStoreStartup, NotificationStartup>();
 
         services.Follow("notification")
@@ -59,8 +74,16 @@ internal static class NotificationModule
 
         services.AddSingleton<SmtpConnections>().AddSingleton<IMessageSender, EmailSender>();
         services.AddSingleton<ConsentFreshness>().AddSingleton<ConsentReader>().AddSingleton<ContactDirectory>();
-        services.AddSingleton<EvidenceReader>().AddSingleton<SendPlanner>();
-        services.AddSingleton<EndedClaims>().AddSingleton<MessageClaims>();
+        services.AddSingleton<NotificationKeys>().AddSingleton<AddressHash>();
+        services.AddSingleton<LinkTokens>().AddSingleton<MessageLinks>();
+        services.AddSingleton<SuppressionIds>().AddSingleton<SuppressedAddresses>().AddHostedService<PlainHashes>();
+        services.AddSingleton<SendingPolicyEditing>();
+        services.AddSingleton<ContactActs>().AddSingleton<PreferenceCentre>().AddSingleton<ContactPages>();
+        services.AddSingleton<InboundMails>();
+
+        services.AddSingleton<EvidenceReader>().AddSingleton<FactsGathering>();
+        services.AddSingleton<PlaceReservation>().AddSingleton<PlaceReturns>().AddSingleton<SendPlanner>();
+        services.AddSingleton<EndedClaims>().AddSingleton<MessageClaims>().AddSingleton<LastLook>();
         services.AddSingleton<OutcomeRecorder>().AddSingleton<Dispatch>().AddSingleton<SendLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<SendLoop>());
 
@@ -74,14 +97,17 @@ internal static class NotificationModule
         services.AddSingleton<IClockParticipant, NotificationTimers>().AddSingleton<IGaugeSource, NotificationGauges>();
     }
 
-    /// <summary>Orders, the public API, the call centre's queue, and the log.</summary>
+    /// <summary>Orders, the public API, the pages behind links, the call centre's queue, and the log.</summary>
     public static void MapNotification(this WebApplication app)
     {
         app.MapGrpcService<CommandGrpc>();
         app.MapGrpcService<TemplateGrpc>();
         app.MapGrpcService<MessageGrpc>();
         app.MapGrpcService<SuppressionGrpc>();
+        app.MapGrpcService<SendingPolicyGrpc>();
+        app.MapGrpcService<InboundMailGrpc>();
         app.MapGrpcService<HandoffGrpc>();
+        ContactPages.Map(app);
         app.MapContactEvents("notification");
         app.Lifetime.ApplicationStarted.Register(MessageMetrics.Show);
     }

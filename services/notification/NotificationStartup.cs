@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Hosting.Stores;
+using Rapport.Notification.Conclusions;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Handoffs;
 using Rapport.Notification.Outgoing;
@@ -12,8 +13,7 @@ namespace Rapport.Notification;
 /// <summary>Prepares MongoDB for notification: the indexes.</summary>
 internal sealed class NotificationStartup(
     IMongoDatabase database, MessageStore messages, HandoffStore handoffs, TemplateStore templates,
-    ConsentStore consents,
-    SuppressionStore suppressions)
+    ConsentStore consents, SuppressionStore suppressions, ActStore acts)
     : IStoreStartup
 {
     /// <inheritdoc/>
@@ -31,6 +31,7 @@ internal sealed class NotificationStartup(
         await templates.PrepareAsync(cancellation);
         await consents.PrepareAsync(cancellation);
         await suppressions.PrepareAsync(cancellation);
+        await acts.PrepareAsync(cancellation);
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,6 @@ internal static class NotificationVocabulary
     public static readonly IReadOnlyList<string> Says =
     [
         EventNames.MessageSent, EventNames.MessageNotSent, EventNames.MessageFailed, EventNames.HandoffOpened,
-        EventNames.HandoffClaimed, EventNames.HandoffCompleted,
+        EventNames.HandoffClaimed, EventNames.HandoffCompleted, EventNames.PreferencesChanged, EventNames.ConsentChanged,
     ];
 }

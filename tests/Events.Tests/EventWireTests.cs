@@ -50,6 +50,7 @@ public sealed class EventWireTests
         ["message_sent"] = "message:String channel:String template:String journey:String run:String step:String",
         ["message_not_sent"] = NotArrived,
         ["message_failed"] = NotArrived,
+        ["preferences_changed"] = "channel:String most:Number days:Number message:String",
         // Text until events had types; read from both (EventPropertiesTests).
         ["handoff_opened"] = "handoff:String queue:String reason:String priority:Number journey:String run:String step:String",
         ["handoff_claimed"] = "handoff:String queue:String agent:String journey:String run:String step:String",

@@ -75,6 +75,11 @@ ExternalSecrets and the notes are made from this one list.
   name: {{ include $name (dict "root" . "given" $values.secrets.appApiToken "suffix" "app-api-token") }}
   keys: [token]
   purpose: proves to an app that its own sidecar delivers
+- value: secrets.notification
+  given: {{ $values.secrets.notification | quote }}
+  name: {{ include $name (dict "root" . "given" $values.secrets.notification "suffix" "notification-secret") }}
+  keys: [secret]
+  purpose: keys the hashes of suppressed addresses and the links of mails
 {{- range $program, $facts := (include "rapport.topology" . | fromYaml).programs }}
 {{- if $facts.store }}
 {{- $store := (get $values $program).store }}
@@ -196,6 +201,11 @@ ExternalSecrets and the notes are made from this one list.
 {{- end }}
 {{- end }}
 {{- else if eq .name "notification" }}
+{{- $own := include "rapport.secretName" (dict "root" $root "given" $values.secrets.notification "suffix" "notification-secret") }}
+{{ include $secret (dict "variable" "Notification__Secret" "key" "secret" "secret" $own) }}
+{{ include $secret (dict "variable" "Notification__SecretBefore" "key" "before" "secret" $own "optional" true) }}
+- name: Notification__PublicUrl
+  value: {{ .own.publicUrl | quote }}
 {{- with .own.smtp }}
 {{- with .host }}
 - name: Notification__Smtp__Host

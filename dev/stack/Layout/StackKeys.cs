@@ -26,11 +26,14 @@ internal sealed record StackKeys
     /// <summary>Shown by <c>./up restart</c> to the running stack.</summary>
     public required string ControlToken { get; init; }
 
+    /// <summary>Keys the hashes of suppressed addresses and the links of mails.</summary>
+    public string NotificationSecret { get; init; } = "";
+
     /// <summary>Reads the keys, or makes them when the installation is new.</summary>
     public static StackKeys LoadOrCreate(StackFolders folders)
     {
         if (File.Exists(folders.KeysFile))
-            return JsonSerializer.Deserialize<StackKeys>(File.ReadAllText(folders.KeysFile))!;
+            return WithAll(JsonSerializer.Deserialize<StackKeys>(File.ReadAllText(folders.KeysFile))!, folders);
         folders.Create();
         var keys = new StackKeys
         {
@@ -40,7 +43,18 @@ internal sealed record StackKeys
             DaprApiToken = Random(),
             AppApiToken = Random(),
             ControlToken = Random(),
+            NotificationSecret = Random(),
         };
+        PrivateFile.Write(folders.KeysFile, JsonSerializer.Serialize(keys, Json));
+        return keys;
+    }
+
+    // An installation of before has not had it.
+    private static StackKeys WithAll(StackKeys read, StackFolders folders)
+    {
+        if (read.NotificationSecret.Length > 0)
+            return read;
+        var keys = read with { NotificationSecret = Random() };
         PrivateFile.Write(folders.KeysFile, JsonSerializer.Serialize(keys, Json));
         return keys;
     }

@@ -105,6 +105,8 @@ internal static class ServicePlan
             environment["Notification__Smtp__Host"] = "127.0.0.1";
             environment["Notification__Smtp__Port"] = Number(around.Ports["mailbox-smtp"]);
             environment["Notification__Smtp__From"] = Sender;
+            environment["Notification__Secret"] = around.Keys.NotificationSecret;
+            environment["Notification__PublicUrl"] = around.GatewayHttpOf(ServiceNames.Gateway);
         }
         return environment;
     }

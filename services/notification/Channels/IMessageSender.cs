@@ -7,7 +7,9 @@ namespace Rapport.Notification.Channels;
 /// <param name="Address">Where it goes.</param>
 /// <param name="Content">What it says.</param>
 /// <param name="Date">Business time of the decision.</param>
-internal sealed record ReadyMessage(string Id, string Address, MessageContent Content, DateTimeOffset Date);
+/// <param name="WayOut">What marketing tells of how to get out of it; null for what is none.</param>
+internal sealed record ReadyMessage(
+    string Id, string Address, MessageContent Content, DateTimeOffset Date, WayOut? WayOut = null);
 
 /// <summary>
 /// A way to a person. An implementation tells exactly how far a message got: <see cref="DeliveryOutcome.NotNow"/> only

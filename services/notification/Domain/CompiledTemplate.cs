@@ -47,6 +47,16 @@ internal sealed class CompiledTemplate
         return found.Count > 0 ? null : new CompiledTemplate(version, parts[0]!, parts[1]!, parts[2]!);
     }
 
+    /// <summary>
+    /// The parts that are there and do not write the way out: what marketing has to do in each (ePrivacy Directive, article
+    /// 13(2); CAN-SPAM, 15 U.S.C. 7704(a)(3); China's MII Order 38 on internet e-mail).
+    /// </summary>
+    public IReadOnlyList<string> PartsWithoutWayOut =>
+    [
+        .. new[] { ("html", Version.Html, html), ("text", Version.Text, text) }
+            .Where(part => part.Item2.Length > 0 && !part.Item3.Writes(WayOut.UnsubscribeVariable)).Select(part => part.Item1),
+    ];
+
     /// <summary>The message for these variables; in HTML every value is encoded.</summary>
     /// <exception cref="LiquidRenderException">There is none: a variable is missing, or it costs too much.</exception>
     public MessageContent Render(IReadOnlyDictionary<string, object?> variables) => new(

@@ -43,6 +43,10 @@ internal static class MessageLifecycle
     public static MessageRecord Postpone(this MessageRecord message, SystemTime until) =>
         message with { DueAt = until };
 
+    /// <summary>queued → queued: decided to go later; looked at again at the given time at the latest.</summary>
+    public static MessageRecord Hold(this MessageRecord message, Receipt receipt, string reason, SystemTime until) =>
+        message with { DueAt = until, Receipt = receipt, Reason = reason };
+
     /// <summary>queued → not sent.</summary>
     public static MessageRecord Refuse(
         this MessageRecord message, Receipt receipt, string reason, DateTimeOffset businessNow) =>

@@ -13,11 +13,21 @@ namespace Rapport.Notification.Domain;
 /// <param name="Policies">Ids and versions of the policies that were asked, "eu-email/1, strict/1"; empty where none was.</param>
 internal sealed record Receipt(
     DateTimeOffset DecidedAt, string Survivor, int TemplateVersion, MessageClass Class, string Purpose,
-    ConsentAct? Consent, string Policies = "");
+    ConsentAct? Consent, string Policies = "")
+{
+    /// <summary>Every question that was asked, in order.</summary>
+    public IReadOnlyList<Asked> Asked { get; init; } = [];
+
+    /// <summary>Not before this instant, business time; null when it is not held.</summary>
+    public DateTimeOffset? HoldUntil { get; init; }
+}
 
 /// <summary>A message and its receipt.</summary>
 internal sealed record MessageRecord
 {
+    /// <summary>The highest priority.</summary>
+    public const int HighestPriority = 100;
+
     /// <summary>"nr_" and the command id.</summary>
     public required string Id { get; init; }
 
@@ -33,10 +43,13 @@ internal sealed record MessageRecord
     /// <summary>The values that came with the order: a google.protobuf.Struct, serialised.</summary>
     public required byte[] Variables { get; init; }
 
+    /// <summary>Who goes first where there are few places: the higher; 0 to 100.</summary>
+    public int Priority { get; init; }
+
     /// <summary>Where it is.</summary>
     public MessageState State { get; init; }
 
-    /// <summary>Why it was not sent, failed or is unknown.</summary>
+    /// <summary>Why it was not sent, failed or is unknown; while it is queued, why it waits.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>When it came in, business time.</summary>

@@ -27,6 +27,9 @@ internal static class Reasons
     /// <summary>The template costs too much, or a value does not fit.</summary>
     public const string TemplateFailed = "template_failed";
 
+    /// <summary>A frequency cap has no place for it.</summary>
+    public const string Capped = "capped";
+
     /// <summary>The channel cannot write to this address.</summary>
     public const string AddressInvalid = "address_invalid";
 

@@ -1,3 +1,4 @@
+using NodaTime;
 using Rapport.Events.Consents;
 using Rapport.Events.Policies;
 using Rapport.Notification.Domain.Liquid;
@@ -35,6 +36,15 @@ internal sealed record SendFacts
     /// <summary>What is known of the person that policies ask for.</summary>
     public required PersonFacts Person { get; init; }
 
+    /// <summary>What the workspace asks of its marketing.</summary>
+    public SendingRules Rules { get; init; } = SendingRules.None;
+
+    /// <summary>Where the contact is, as quiet hours go.</summary>
+    public ContactZones Zones { get; init; } = ContactZones.Of([], SendingRules.None);
+
+    /// <summary>How the person written to gets out of it; null where there is nobody.</summary>
+    public WayOut? WayOut { get; init; }
+
     /// <summary>What the template may read.</summary>
     public required IReadOnlyDictionary<string, object?> Variables { get; init; }
 
@@ -51,57 +61,114 @@ internal sealed record SendFacts
 internal sealed record SendDecision(
     string Reason, ConsentAct? Consent, MessageContent? Content, DateTimeOffset? HoldUntil = null)
 {
+    /// <summary>Every question that was asked, in order; none behind the first that stands against it.</summary>
+    public IReadOnlyList<Asked> Asked { get; init; } = [];
+
+    /// <summary>Why it is held; empty when it is not.</summary>
+    public string HoldReason { get; init; } = "";
+
     /// <summary>
-    /// Decides in a fixed order, so that a receipt names the first thing that stood against it: expiry, suppression, what
-    /// <see cref="Permission"/> says of the address (marketing only), address, template, quiet hours. Caps will stand
-    /// behind those. A contact or template that does not exist is told right after expiry, since nothing else can be
-    /// asked without them.
+    /// Decides in a fixed order, so that a receipt names the first thing that stood against it: expiry, contact, template,
+    /// staleness, suppression, what <see cref="Permission"/> says of the address, address, content, hours of the policies,
+    /// quiet hours of the workspace. Of a transactional message only expiry, contact, template, suppression, address and
+    /// content are asked. Caps are asked behind it, for all messages of a contact together (<see cref="FrequencyBook"/>).
     /// </summary>
     public static SendDecision Decide(SendFacts facts, DateTimeOffset now)
     {
-        if (facts.Origin.IsStale(now))
-            return Against(Reasons.Stale, null);
-        if (facts.Contact is null)
-            return Against(Reasons.ContactUnknown, null);
-        if (facts.Template is not { } template)
-            return Against(Reasons.TemplateUnknown, null);
-        if (facts.IsSuppressed)
-            return Against(Reasons.Suppressed, null);
-        var permission = template.Version.Class == MessageClass.Marketing
-            ? Permission.Of(QuestionOf(facts, facts.Contact, template, now), facts.Consents, facts.Policies) : null;
+        List<Asked> asked = [];
+        return Against(facts, now, asked) is var (reason, act) ? new SendDecision(reason, act, null) { Asked = asked }
+            : Render(facts, now, asked);
+    }
+
+    /// <summary>The same decision after the caps were asked.</summary>
+    public SendDecision With(PlaceAnswer answer) => answer.Reached switch
+    {
+        null => this with { Asked = [.. Asked, .. answer.Asked] },
+        { Defers: true } => new SendDecision("", Consent, null, answer.FreeAt.ToDateTimeOffset())
+        {
+            Asked = [.. Asked, .. answer.Asked], HoldReason = Reasons.Capped,
+        },
+        _ => new SendDecision(Reasons.Capped, Consent, null) { Asked = [.. Asked, .. answer.Asked] },
+    };
+
+    /// <summary>The first thing, short of hours and content, that stands against it; null when nothing does.</summary>
+    private static (string Reason, ConsentAct? Act)? Against(SendFacts facts, DateTimeOffset now, List<Asked> asked)
+    {
+        if (Stands("expiry", facts.Origin.IsStale(now), Reasons.Stale, asked))
+            return (Reasons.Stale, null);
+        if (Stands("contact", facts.Contact is null, Reasons.ContactUnknown, asked))
+            return (Reasons.ContactUnknown, null);
+        if (Stands("template", facts.Template is null, Reasons.TemplateUnknown, asked))
+            return (Reasons.TemplateUnknown, null);
+        var template = facts.Template!;
+        var isMarketing = template.Version.Class == MessageClass.Marketing;
+        if (isMarketing && Stands("staleness", facts.Rules.MaxAge is { } most
+            && now - facts.Origin.IssuedAt > most.ToTimeSpan(), Reasons.Stale, asked))
+            return (Reasons.Stale, null);
+        if (Stands("suppression", facts.IsSuppressed, Reasons.Suppressed, asked))
+            return (Reasons.Suppressed, null);
+        var permission = isMarketing ? PermissionOf(facts, now) : null;
+        foreach (var each in permission?.Asked.Where(each => each.Question != Hours) ?? [])
+            asked.Add(new Asked(each.Question, each.Reason, each.Policy));
         // Where there is no address there is nothing that could have been agreed to; only the person can have said no.
         if (permission is { Reason.Length: > 0 }
             && (facts.Address is not null || permission.Act?.State == ActState.Refused))
-            return Against(permission.Reason, permission.Act);
-        if (facts.Address is null)
-            return Against(Reasons.NoAddress, permission?.Act);
-        var rendered = Render(template, facts.Variables, permission?.Act);
-        return permission?.HoldUntil is { } until && rendered.Content is not null
-            ? new SendDecision("", permission.Act, null, until) : rendered;
+            return (permission.Reason, permission.Act);
+        return Stands("address", facts.Address is null, Reasons.NoAddress, asked) ? (Reasons.NoAddress, permission?.Act) : null;
     }
+
+    private static bool Stands(string question, bool isFault, string reason, List<Asked> asked)
+    {
+        asked.Add(new Asked(question, isFault ? reason : ""));
+        return isFault;
+    }
+
+    private const string Hours = "hours";
 
     // A journey walks by rules over what a person did: what it sends is chosen by an automated decision. What somebody
     // orders by name is not.
-    private static PermissionQuestion QuestionOf(
-        SendFacts facts, KnownContact contact, CompiledTemplate template, DateTimeOffset now) => new(
-        new ConsentQuestion(
-            template.Version.Purpose, template.Version.Channel, facts.ConsentAddress, [.. contact.AllIds], now),
-        facts.Person, IsAutomated: facts.Origin.Journey.Length > 0, ProductGroup: "");
+    private static Permission PermissionOf(SendFacts facts, DateTimeOffset now) => Permission.Of(
+        new PermissionQuestion(
+            new ConsentQuestion(
+                facts.Template!.Version.Purpose, facts.Template.Version.Channel, facts.ConsentAddress,
+                [.. facts.Contact!.AllIds], now),
+            facts.Person, IsAutomated: facts.Origin.Journey.Length > 0, ProductGroup: ""),
+        facts.Consents, facts.Policies);
 
-    private static SendDecision Render(
-        CompiledTemplate template, IReadOnlyDictionary<string, object?> variables, ConsentAct? consent)
+    private static SendDecision Render(SendFacts facts, DateTimeOffset now, List<Asked> asked)
     {
+        var isMarketing = facts.Template!.Version.Class == MessageClass.Marketing;
+        var permission = isMarketing ? PermissionOf(facts, now) : null;
         try
         {
-            return new SendDecision("", consent, template.Render(variables));
+            var content = facts.Template.Render(facts.Variables);
+            asked.Add(new Asked("content", ""));
+            return isMarketing
+                ? Hold(facts, permission!, facts.WayOut?.In(content) ?? content, now, asked)
+                : new SendDecision("", null, content) { Asked = asked };
         }
         catch (LiquidRenderException exception)
         {
-            return Against(
-                exception.Fault == LiquidFault.VariableMissing ? Reasons.VariableMissing : Reasons.TemplateFailed,
-                consent);
+            var reason = exception.Fault == LiquidFault.VariableMissing ? Reasons.VariableMissing : Reasons.TemplateFailed;
+            asked.Add(new Asked("content", reason));
+            return new SendDecision(reason, permission?.Act, null) { Asked = asked };
         }
     }
 
-    private static SendDecision Against(string reason, ConsentAct? consent) => new(reason, consent, null);
+    private static SendDecision Hold(
+        SendFacts facts, Permission permission, MessageContent content, DateTimeOffset now, List<Asked> asked)
+    {
+        asked.AddRange(permission.Asked.Where(each => each.Question == Hours)
+            .Select(each => new Asked(Hours, each.Reason, each.Policy)));
+        var quiet = facts.Rules.QuietHours.Where(hours => hours.AppliesTo(facts.Template!.Version.Channel)).ToList();
+        var opens = QuietHours.OpensAt(Instant.FromDateTimeOffset(now), quiet, facts.Zones.Zones)?.ToDateTimeOffset();
+        asked.Add(new Asked(PermissionReasons.QuietHours,
+            opens is null ? PermissionReasons.NoSendingHours : opens > now ? PermissionReasons.QuietHours : "", facts.Zones.Words));
+        if (opens is null)
+            return new SendDecision(PermissionReasons.NoSendingHours, permission.Act, null) { Asked = asked };
+        var until = permission.HoldUntil > opens ? permission.HoldUntil.Value : opens.Value;
+        return until > now
+            ? new SendDecision("", permission.Act, null, until) { Asked = asked, HoldReason = PermissionReasons.QuietHours }
+            : new SendDecision("", permission.Act, content) { Asked = asked };
+    }
 }

@@ -35,6 +35,7 @@ internal sealed class DirectMessages(
             SendMessage = new SendMessageAction
             {
                 Channel = template.Version.Channel, Template = request.Template, Variables = request.Variables,
+                Priority = request.Priority,
             },
         }], cancellation);
         return MessageRecord.IdOf(id.ToString("N"));
@@ -51,6 +52,8 @@ internal sealed class DirectMessages(
             faults.Add(new FieldFault("variables", $"are larger than {MostVariableBytes} bytes"));
         if (request.ExpireAfter is { } after && (after.Seconds < 1 || after.Seconds > LongestExpiry.TotalSeconds))
             faults.Add(new FieldFault("expire_after", "is not between 1 second and 366 days"));
+        if (request.Priority is < 0 or > MessageRecord.HighestPriority)
+            faults.Add(new FieldFault("priority", $"is not between 0 and {MessageRecord.HighestPriority}"));
         return faults;
     }
 }

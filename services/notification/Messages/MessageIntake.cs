@@ -28,7 +28,7 @@ internal sealed class MessageIntake(MessageStore store, SendLoop loop, StoreTime
         {
             Id = MessageRecord.IdOf(origin.CommandId), Origin = origin, Channel = command.SendMessage.Channel,
             Template = command.SendMessage.Template, Variables = command.SendMessage.Variables?.ToByteArray() ?? [],
-            QueuedAt = now, DueAt = due,
+            Priority = Math.Clamp(command.SendMessage.Priority, 0, MessageRecord.HighestPriority), QueuedAt = now, DueAt = due,
         };
     }
 }

@@ -36,6 +36,7 @@ internal static class MessageMapping
             : null,
         EndTime = message.EndedAt?.ToTimestamp(),
         MessageId = EmailSender.MessageIdOf(message.Id, sender),
+        Priority = message.Priority,
     };
 
     private static MessageDecision ToProto(this Receipt receipt) => new()
@@ -52,5 +53,10 @@ internal static class MessageMapping
             }
             : null,
         Policies = { receipt.Policies.Split(", ", StringSplitOptions.RemoveEmptyEntries) },
+        Asked =
+        {
+            receipt.Asked.Select(each => new SendQuestion { Question = each.Question, Answer = each.Answer, By = each.By }),
+        },
+        HoldUntilTime = receipt.HoldUntil?.ToTimestamp(),
     };
 }

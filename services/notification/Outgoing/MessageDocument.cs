@@ -61,6 +61,16 @@ internal sealed class MessageDocument
     [BsonElement("pol"), BsonIgnoreIfNull]
     public string? Policies { get; init; }
 
+    /// <summary>What the decision asked, and until when the message is held, business time. Beside the receipt for the same reason.</summary>
+    [BsonElement("ask"), BsonIgnoreIfNull]
+    public List<AskedDocument>? Asked { get; init; }
+
+    [BsonElement("hold"), BsonIgnoreIfNull]
+    public DateTime? HoldUntil { get; init; }
+
+    [BsonElement("pr"), BsonIgnoreIfDefault]
+    public int Priority { get; init; }
+
     [BsonElement("why"), BsonIgnoreIfNull]
     public string? Reason { get; init; }
 
@@ -77,7 +87,7 @@ internal sealed class MessageDocument
         Template = message.Template, Variables = message.Variables, Origin = OriginDocument.From(message.Origin),
         ExpireAt = message.Origin.ExpireAt?.UtcDateTime, QueuedAt = message.QueuedAt.UtcDateTime, State = message.State,
         DueAt = message.DueAt?.UtcDateTime,
-        Traceparent = message.Origin.Traceparent is { Length: > 0 } traced ? traced : null,
+        Traceparent = message.Origin.Traceparent is { Length: > 0 } traced ? traced : null, Priority = message.Priority,
     };
 
     public MessageRecord ToRecord() => new()
@@ -85,9 +95,25 @@ internal sealed class MessageDocument
         Id = Id, Channel = Channel, Template = Template, Variables = Variables, State = State, QueuedAt = QueuedAt,
         Origin = Origin.ToOrigin(Id[3..], Workspace, Contact, ExpireAt) with { Traceparent = Traceparent ?? "" },
         DueAt = DueAt is { } due ? SystemTime.From(due) : null, Fence = Fence,
-        Attempts = Attempts,
-        Receipt = Receipt?.ToReceipt() is { } receipt ? receipt with { Policies = Policies ?? "" } : null, Reason = Reason ?? "", EndedAt = EndedAt,
+        Attempts = Attempts, Priority = Priority, Reason = Reason ?? "", EndedAt = EndedAt,
+        Receipt = Receipt?.ToReceipt() is { } receipt
+            ? receipt with
+            {
+                Policies = Policies ?? "", HoldUntil = HoldUntil,
+                Asked = [.. Asked?.Select(each => new Asked(each.Question, each.Answer ?? "", each.By ?? "")) ?? []],
+            }
+            : null,
     };
+}
+
+/// <summary>One question of a decision; what is empty is left out.</summary>
+internal sealed record AskedDocument(
+    [property: BsonElement("q")] string Question, [property: BsonElement("a"), BsonIgnoreIfNull] string? Answer,
+    [property: BsonElement("by"), BsonIgnoreIfNull] string? By)
+{
+    public static AskedDocument From(Asked asked) => new(asked.Question, NullIfEmpty(asked.Answer), NullIfEmpty(asked.By));
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }
 
 /// <summary>A decision.</summary>

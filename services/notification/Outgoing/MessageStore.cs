@@ -16,9 +16,11 @@ internal sealed record MessageChange(
 /// <summary>
 /// Collection <c>messages</c>, each with its receipt: {_id: "nr_" + command id, w, c: contact, ch, tpl, v: variables,
 /// by: {j, r, s, e, h, at}, tp: traceparent, exp, q: queued, st: state, due, f: fence, n: attempts, rc: {at, to, ver,
-/// cl, p, g: {e, ch, ok, at}}, pol: policies of consent asked, why, end, out: see <see cref="WaitingConclusion"/>}.
+/// cl, p, g: {e, ch, ok, at}}, pol: policies of consent asked, ask: [{q: question, a: answer, by}], hold: until when it is
+/// held (business time), pr: priority, why, end, out: see <see cref="WaitingConclusion"/>}.
 /// <c>due</c> (system time) is there only while a message is queued (when to look at it next) or being sent (when the
-/// claim ends). Every change is a compare-and-set on state and fence. Indexes: (due) sparse, the work; (w, c, q descending, _id descending) for a
+/// claim ends). Every change is a compare-and-set on state and fence. Indexes: (due) sparse, the work; (hold) sparse, for the clock
+/// of development; (w, c, q descending, _id descending) for a
 /// contact's list; (out.t) sparse.
 /// </summary>
 internal sealed class MessageStore(IMongoDatabase database)
@@ -35,6 +37,8 @@ internal sealed class MessageStore(IMongoDatabase database)
             Builders<MessageDocument>.IndexKeys.Ascending(d => d.DueAt), new CreateIndexOptions { Sparse = true }),
         new CreateIndexModel<MessageDocument>(Builders<MessageDocument>.IndexKeys
             .Ascending(d => d.Workspace).Ascending(d => d.Contact).Descending(d => d.QueuedAt).Descending(d => d.Id)),
+        new CreateIndexModel<MessageDocument>(
+            Builders<MessageDocument>.IndexKeys.Ascending(d => d.HoldUntil), new CreateIndexOptions { Sparse = true }),
         WaitingConclusions.Index<MessageDocument>(),
     ], cancellation);
 
@@ -49,6 +53,23 @@ internal sealed class MessageStore(IMongoDatabase database)
         SystemTime systemNow, int max, CancellationToken cancellation) =>
         [.. (await messages.Find(Where.Lte(d => d.DueAt, systemNow.UtcDateTime)).SortBy(d => d.DueAt).Limit(max)
             .ToListAsync(cancellation)).Select(d => d.ToRecord())];
+
+    /// <summary>
+    /// Held messages whose hold is over by a business time that was moved, though by system time they are not due yet.
+    /// </summary>
+    public async Task<IReadOnlyList<MessageRecord>> ReleasedAsync(
+        DateTimeOffset businessNow, SystemTime systemNow, int max, CancellationToken cancellation) =>
+        [.. (await messages.Find(Where.Lte(d => d.HoldUntil, businessNow.UtcDateTime)).SortBy(d => d.HoldUntil).Limit(max)
+            .ToListAsync(cancellation)).Where(d => d.DueAt > systemNow.UtcDateTime).Select(d => d.ToRecord())];
+
+    /// <summary>The end of the hold that is over first after an instant, business time; null when nothing is held.</summary>
+    public async Task<DateTimeOffset?> NextReleaseAsync(DateTimeOffset businessNow, CancellationToken cancellation) =>
+        await messages.Find(Where.Gt(d => d.HoldUntil, businessNow.UtcDateTime)).SortBy(d => d.HoldUntil).Limit(1)
+            .Project(d => d.HoldUntil).FirstOrDefaultAsync(cancellation) is { } next ? next : null;
+
+    /// <summary>Whether a hold is over that was not looked at yet, business time.</summary>
+    public Task<bool> AnyReleasedAsync(DateTimeOffset businessNow, CancellationToken cancellation) =>
+        messages.Find(Where.Lte(d => d.HoldUntil, businessNow.UtcDateTime)).Limit(1).AnyAsync(cancellation);
 
     /// <summary>
     /// Carries changes out, each only while its message is as it was read. The ids of those that were: with a new fence
@@ -142,9 +163,13 @@ internal sealed class MessageStore(IMongoDatabase database)
             after.EndedAt is { } end ? Change.Set(d => d.EndedAt, end.UtcDateTime) : Change.Unset(d => d.EndedAt),
             after.Reason.Length > 0 ? Change.Set(d => d.Reason, after.Reason) : Change.Unset(d => d.Reason),
         ];
-        if (after.Receipt is { } receipt)
+        // Written with the decision that made it; what follows carries it along.
+        if (after.Receipt is { } receipt && !ReferenceEquals(receipt, change.Before.Receipt))
             parts.AddRange(
-                Change.Set(d => d.Receipt, ReceiptDocument.From(receipt)), Change.Set(d => d.Policies, receipt.Policies));
+                Change.Set(d => d.Receipt, ReceiptDocument.From(receipt)), Change.Set(d => d.Policies, receipt.Policies),
+                Change.Set(d => d.Asked, [.. receipt.Asked.Select(AskedDocument.From)]),
+                receipt.HoldUntil is { } hold
+                    ? Change.Set(d => d.HoldUntil, hold.UtcDateTime) : Change.Unset(d => d.HoldUntil));
         if (change.Conclusions.Count > 0)
             parts.Add(Change.PushEach(d => d.Out, change.Conclusions));
         return Change.Combine(parts);

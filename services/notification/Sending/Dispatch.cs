@@ -10,7 +10,7 @@ namespace Rapport.Notification.Sending;
 
 /// <summary>Hands claimed messages to their channels.</summary>
 internal sealed class Dispatch(
-    IEnumerable<IMessageSender> senders, OutcomeRecorder recorder, ConclusionRelay relay,
+    IEnumerable<IMessageSender> senders, OutcomeRecorder recorder, LastLook look, ConclusionRelay relay,
     IOptions<NotificationOptions> options,
     ILogger<Dispatch> logger)
 {
@@ -21,11 +21,12 @@ internal sealed class Dispatch(
 
     /// <summary>
     /// Hands all over, some at once, and records the outcomes. When the process is to end, or the claims have come half
-    /// way to their end, those not yet begun go back into the queue.
+    /// way to their end, those not yet begun go back into the queue; likewise those to whom somebody has said no meanwhile.
     /// </summary>
     public async Task RunAsync(IReadOnlyList<ClaimedMessage> claimed, CancellationToken stopping)
     {
         var recording = Task.CompletedTask;
+        using var watch = look.Over(claimed);
         var groups = claimed.GroupBy(each => each.Message.Channel).SelectMany(channel => channel.Chunk(RecordedAtOnce));
         foreach (var group in groups)
         {
@@ -35,7 +36,7 @@ internal sealed class Dispatch(
                 async (each, _) =>
                 {
                     var isLate = Stopwatch.GetElapsedTime(each.Since) > options.Value.ClaimLease / 2;
-                    outcomes.Add((each.Message, isLate || stopping.IsCancellationRequested
+                    outcomes.Add((each.Message, isLate || stopping.IsCancellationRequested || !await MayGoAsync(watch, each)
                         ? new DeliveryResult(DeliveryOutcome.NotTried)
                         : await SendAsync(sender, each)));
                 });
@@ -52,12 +53,27 @@ internal sealed class Dispatch(
         relay.Ring();
     }
 
+    // What cannot be asked is asked again with the next decision.
+    private async Task<bool> MayGoAsync(LastLook.Watch watch, ClaimedMessage each)
+    {
+        try
+        {
+            return await watch.LetsGoAsync(each);
+        }
+        catch (Exception exception)
+        {
+            Log.LastLookFailed(logger, each.Message.Id, exception.GetType().Name);
+            return false;
+        }
+    }
+
     private async Task<DeliveryResult> SendAsync(IMessageSender sender, ClaimedMessage each)
     {
         try
         {
             return await MessageMetrics.DispatchAsync(each.Message, () => sender.SendAsync(new ReadyMessage(
-                each.Message.Id, each.Address, each.Content, each.Message.Receipt!.DecidedAt)));
+                each.Message.Id, each.Address, each.Content, each.Message.Receipt!.DecidedAt,
+                each.IsMarketing ? each.Facts.WayOut : null)));
         }
         catch (Exception exception)
         {

@@ -3,6 +3,7 @@ using Rapport.Notification.Channels;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Contacts;
 using Rapport.Notification.Domain;
+using Rapport.Notification.Policies;
 using Rapport.Notification.Suppressions;
 
 namespace Rapport.Notification.Sending;
@@ -10,13 +11,20 @@ namespace Rapport.Notification.Sending;
 /// <summary>What is known at one moment of the contacts of a batch.</summary>
 /// <param name="Contacts">By the id that the orders name.</param>
 /// <param name="Consents">Acts of consent and how fresh they are, for those contacts that need consent.</param>
-/// <param name="Suppressed">Ids of suppressions in force.</param>
+/// <param name="Suppressions">What is stored about their addresses.</param>
+/// <param name="Rules">What the workspace asks of its marketing.</param>
 internal sealed record Evidence(
-    IReadOnlyDictionary<string, KnownContact> Contacts, ConsentEvidence Consents, IReadOnlySet<string> Suppressed);
+    IReadOnlyDictionary<string, KnownContact> Contacts, ConsentEvidence Consents,
+    ILookup<ChannelAddress, SuppressedAddress> Suppressions, SendingRules Rules)
+{
+    /// <summary>What is stored about an address on a channel.</summary>
+    public IEnumerable<SuppressedAddress> SuppressionsOf(string workspace, string channel, string address) =>
+        Suppressions[new ChannelAddress(workspace, channel, SendFacts.AddressOn(channel, address))];
+}
 
 /// <summary>Reads what decisions need, a call per source and batch.</summary>
 internal sealed class EvidenceReader(
-    ContactDirectory directory, ConsentReader consents, SuppressionStore suppressions,
+    ContactDirectory directory, ConsentReader consents, SuppressedAddresses suppressions, SendingPolicyEditing policies,
     IEnumerable<IMessageSender> senders)
 {
     /// <summary>The evidence about contacts of one workspace.</summary>
@@ -30,13 +38,17 @@ internal sealed class EvidenceReader(
     {
         var known = await directory.ReadAsync(workspace, contacts, cancellation);
         var asked = needConsent.Where(known.ContainsKey).Select(id => known[id]).ToList();
-        var acts = await consents.ReadAsync(workspace, asked, asked.SelectMany(contact => senders.Select(sender =>
-            sender.AddressOf(contact) is { } address ? SendFacts.AddressOn(sender.Channel, address) : (ConsentAddress?)null))
-            .OfType<ConsentAddress>(), cancellation);
-        var addresses = known.Values.SelectMany(contact => senders.Select(sender =>
-            sender.AddressOf(contact) is { } address
-                ? SuppressionStore.IdOf(workspace, sender.Channel, address)
-                : null)).OfType<string>().Distinct();
-        return new Evidence(known, acts, await suppressions.FindAsync(addresses, cancellation));
+        var rules = needConsent.Count == 0 ? SendingRules.None : await policies.RulesAsync(workspace, cancellation);
+        var acts = await consents.ReadAsync(
+            workspace, asked, AddressesOf(workspace, asked).Select(each => each.Address), cancellation);
+        return new Evidence(
+            known, acts, await suppressions.ReadAsync(AddressesOf(workspace, known.Values), cancellation), rules);
     }
+
+    private IEnumerable<ChannelAddress> AddressesOf(string workspace, IEnumerable<KnownContact> contacts) =>
+        from contact in contacts
+        from sender in senders
+        let address = sender.AddressOf(contact)
+        where address is not null
+        select new ChannelAddress(workspace, sender.Channel, SendFacts.AddressOn(sender.Channel, address));
 }

@@ -12,15 +12,22 @@ namespace Rapport.Notification.Sending;
 /// <param name="Content">What goes out.</param>
 /// <param name="Address">Where to.</param>
 /// <param name="Since">When its claim began, at the latest, by <see cref="Stopwatch.GetTimestamp"/>.</param>
-internal sealed record ClaimedMessage(MessageRecord Message, MessageContent Content, string Address, long Since);
+/// <param name="ReadAt">When what the decision read was read, at the earliest, likewise.</param>
+/// <param name="Facts">What the decision read.</param>
+internal sealed record ClaimedMessage(
+    MessageRecord Message, MessageContent Content, string Address, long Since, long ReadAt, SendFacts Facts)
+{
+    /// <summary>True for marketing: it goes out only while nobody has said no.</summary>
+    public bool IsMarketing => Message.Receipt?.Class == MessageClass.Marketing;
+}
 
 /// <summary>
 /// Takes due messages, has them decided, and claims those that go out. Deciding needs no claim: two processes may
 /// decide the same message, but only one of them changes it. The claim is durable before anything is handed over.
 /// </summary>
 internal sealed class MessageClaims(
-    MessageStore store, SendPlanner planner, EndedClaims ended, IOptions<NotificationOptions> options,
-    StoreTime time)
+    MessageStore store, SendPlanner planner, EndedClaims ended, PlaceReturns places, IOptions<NotificationOptions> options,
+    IOptions<PlatformClockOptions> clockOptions, StoreTime time, TimeProvider clock)
 {
     // For the log to catch up.
     private static readonly TimeSpan ForTheLog = TimeSpan.FromMilliseconds(250);
@@ -31,10 +38,16 @@ internal sealed class MessageClaims(
     /// <summary>How many messages were due, and those of them that are now to be handed over.</summary>
     public async Task<(int Found, IReadOnlyList<ClaimedMessage> Claimed)> ClaimAsync(CancellationToken cancellation)
     {
-        var due = await store.DueAsync(await time.SystemNowAsync(cancellation), options.Value.BatchSize, cancellation);
+        var systemNow = await time.SystemNowAsync(cancellation);
+        var due = await store.DueAsync(systemNow, options.Value.BatchSize, cancellation);
+        // Elsewhere business time goes as system time does, and what is held falls due by itself.
+        if (clockOptions.Value.Movable && due.Count < options.Value.BatchSize)
+            due = [.. due, .. await store.ReleasedAsync(
+                clock.GetUtcNow(), systemNow, options.Value.BatchSize - due.Count, cancellation)];
         if (due.Count == 0)
             return (0, []);
         await ended.SettleAsync([.. due.Where(message => message.State == MessageState.Sending)], cancellation);
+        var readAt = Stopwatch.GetTimestamp();
         var planned = await planner.PlanAsync(
             [.. due.Where(message => message.State == MessageState.Queued)], cancellation);
         var since = Stopwatch.GetTimestamp();
@@ -42,9 +55,11 @@ internal sealed class MessageClaims(
         var changes = planned.Select(plan => Change(plan, now)).ToList();
         // Not to be cancelled: a claim that was made but is not known here would end as unknown.
         var changed = await store.ApplyAsync(changes, CancellationToken.None);
+        await places.ReturnAsync(planned.Where(plan => plan.Decision is { Content: null, HoldUntil: null }), CancellationToken.None);
         var claimed = changes.Zip(planned)
             .Where(pair => pair.First.After.State == MessageState.Sending && changed.Contains(pair.First.After.Id))
-            .Select(pair => new ClaimedMessage(pair.First.After, pair.Second.Decision!.Content!, pair.Second.Address!, since))
+            .Select(pair => new ClaimedMessage(
+                pair.First.After, pair.Second.Decision!.Content!, pair.Second.Facts.Address!, since, readAt, pair.Second.Facts))
             .ToList();
         return (due.Count, claimed);
     }
@@ -57,7 +72,8 @@ internal sealed class MessageClaims(
         if (plan.Decision.HoldUntil is { } until)
         {
             var wait = until - plan.Receipt.DecidedAt;
-            return new MessageChange(plan.Message, plan.Message.Postpone(now + (wait < LongestHold ? wait : LongestHold)), []);
+            return new MessageChange(plan.Message, plan.Message.Hold(
+                plan.Receipt, plan.Decision.HoldReason, now + (wait < LongestHold ? wait : LongestHold)), []);
         }
 
         if (plan.Decision.Content is not null)

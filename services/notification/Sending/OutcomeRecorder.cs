@@ -8,7 +8,7 @@ namespace Rapport.Notification.Sending;
 
 /// <summary>Writes down how hand-overs ended.</summary>
 internal sealed class OutcomeRecorder(
-    MessageStore store, IOptions<NotificationOptions> options, StoreTime time, TimeProvider clock,
+    MessageStore store, PlaceReturns places, IOptions<NotificationOptions> options, StoreTime time, TimeProvider clock,
     ILogger<OutcomeRecorder> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -26,6 +26,7 @@ internal sealed class OutcomeRecorder(
             {
                 changes ??= Changes(outcomes, await time.SystemNowAsync(CancellationToken.None));
                 await store.ApplyAsync(changes, CancellationToken.None);
+                await places.ReturnAsync(changes.Select(change => change.After), CancellationToken.None);
                 return;
             }
             catch (Exception exception)

@@ -1,9 +1,6 @@
-using Google.Protobuf.WellKnownTypes;
-using Rapport.Events.Policies;
-using Rapport.Notification.Channels;
-using Rapport.Notification.Contacts;
+using NodaTime;
 using Rapport.Notification.Domain;
-using Rapport.Notification.Suppressions;
+using Rapport.Notification.Frequencies;
 using Rapport.Notification.Templates;
 
 namespace Rapport.Notification.Sending;
@@ -12,13 +9,16 @@ namespace Rapport.Notification.Sending;
 /// <param name="Message">The message.</param>
 /// <param name="Receipt">What was read.</param>
 /// <param name="Decision">Null when nothing can be decided yet.</param>
-/// <param name="Address">Where it goes.</param>
-internal sealed record PlannedMessage(MessageRecord Message, Receipt Receipt, SendDecision? Decision, string? Address);
+/// <param name="Facts">What the decision read.</param>
+internal sealed record PlannedMessage(MessageRecord Message, Receipt Receipt, SendDecision? Decision, SendFacts Facts);
 
-/// <summary>Decides batches of queued messages: gathers the evidence, then asks the pure decision.</summary>
+/// <summary>
+/// Decides batches of queued messages: gathers the evidence, asks the pure decision, and then the caps for all that would go
+/// out.
+/// </summary>
 internal sealed class SendPlanner(
-    EvidenceReader evidence, TemplateCatalogue templates, IEnumerable<IMessageSender> senders, PolicyBook policies,
-    TimeProvider clock, ILogger<SendPlanner> logger)
+    EvidenceReader evidence, TemplateCatalogue templates, FactsGathering gathering, PlaceReservation places, TimeProvider clock,
+    ILogger<SendPlanner> logger)
 {
     /// <summary>A decision for every message.</summary>
     public async Task<IReadOnlyList<PlannedMessage>> PlanAsync(
@@ -30,13 +30,13 @@ internal sealed class SendPlanner(
             var own = group.ToList();
             var newest = await templates.NewestAsync(
                 group.Key, own.Select(message => message.Template).ToHashSet(), cancellation);
-            var needConsent = own.Where(message => NeedsConsent(newest.GetValueOrDefault(message.Template)));
+            var needConsent = own.Where(message => IsMarketing(newest.GetValueOrDefault(message.Template)));
             var known = await evidence.ReadAsync(
                 group.Key, own.Select(message => message.Origin.Contact).ToHashSet(),
                 needConsent.Select(message => message.Origin.Contact).ToHashSet(), cancellation);
             var now = clock.GetUtcNow();
-            planned.AddRange(
-                own.Select(message => Plan(message, newest.GetValueOrDefault(message.Template), known, now)));
+            var decided = own.Select(message => Plan(message, newest.GetValueOrDefault(message.Template), known, now)).ToList();
+            planned.AddRange(await ReserveAsync(group.Key, decided, known.Rules, now, cancellation));
         }
 
         return planned;
@@ -44,35 +44,41 @@ internal sealed class SendPlanner(
 
     private PlannedMessage Plan(MessageRecord message, CompiledTemplate? template, Evidence known, DateTimeOffset now)
     {
-        var contact = known.Contacts.GetValueOrDefault(message.Origin.Contact);
-        var address = contact is null ? null
-            : senders.FirstOrDefault(sender => sender.Channel == message.Channel)?.AddressOf(contact);
-        var person = contact is null ? PersonFacts.Unknown
-            : PersonFacts.Of(trait => contact.Traits.GetValueOrDefault(trait) as string);
-        var applicable = NeedsConsent(template) ? policies.For(person, message.Channel) : [];
-        var isUncertain = NeedsConsent(template) && contact?.AllIds.Any(known.Consents.Behind.Contains) == true;
-        var decision = isUncertain && !message.Origin.IsStale(now) ? null : Decide(message, now, () => new SendFacts
-        {
-            Origin = message.Origin,
-            Template = template,
-            Contact = contact,
-            Address = address,
-            IsSuppressed = address is not null
-                && known.Suppressed.Contains(SuppressionStore.IdOf(message.Origin.Workspace, message.Channel, address)),
-            Consents = contact is null ? []
-                : known.Consents.For(contact, address is null ? null : SendFacts.AddressOn(message.Channel, address)),
-            Policies = applicable,
-            Person = person,
-            Variables = TemplateVariables.Of(contact, address, Struct.Parser.ParseFrom(message.Variables), now),
-        });
-        return new PlannedMessage(message, ReceiptOf(message, template, contact, decision, applicable, now), decision, address);
+        var facts = gathering.Of(message, template, known, now);
+        var isUncertain = IsMarketing(template) && facts.Contact?.AllIds.Any(known.Consents.Behind.Contains) == true;
+        var decision = isUncertain && !message.Origin.IsStale(now) ? null : Decide(message, facts, now);
+        return new PlannedMessage(message, ReceiptOf(message, facts, decision, now), decision, facts);
     }
 
-    private SendDecision Decide(MessageRecord message, DateTimeOffset now, Func<SendFacts> facts)
+    /// <summary>Asks the caps for what would go out. Marketing only: the rest neither uses nor needs a place.</summary>
+    private async Task<IEnumerable<PlannedMessage>> ReserveAsync(
+        string workspace, List<PlannedMessage> decided, SendingRules rules, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var going = decided.Where(plan => plan.Decision?.Content is not null && IsMarketing(plan.Facts.Template)).ToList();
+        if (going.Count == 0)
+            return decided;
+        var answers = await places.ReserveAsync(workspace, rules.Caps, [.. going.Select(AskOf)], now, cancellation);
+        var asking = going.Select(plan => plan.Message.Id).ToHashSet();
+        return decided.Select(plan => !asking.Contains(plan.Message.Id) ? plan
+            : answers.TryGetValue(plan.Message.Id, out var answer) ? With(plan, plan.Decision!.With(answer))
+            : plan with { Decision = null });
+    }
+
+    private static PlaceAsked AskOf(PlannedMessage plan) => new(
+        plan.Facts.Contact!.Id, [.. plan.Facts.Contact.AllIds], plan.Facts.Zones.Day, new PlaceRequest(
+            plan.Message.Id, plan.Message.Channel, plan.Facts.Template!.Version.Purpose, plan.Message.Priority,
+            Instant.FromDateTimeOffset(plan.Message.QueuedAt)));
+
+    private static PlannedMessage With(PlannedMessage plan, SendDecision decision) => plan with
+    {
+        Decision = decision, Receipt = plan.Receipt with { Asked = decision.Asked, HoldUntil = decision.HoldUntil },
+    };
+
+    private SendDecision Decide(MessageRecord message, SendFacts facts, DateTimeOffset now)
     {
         try
         {
-            return SendDecision.Decide(facts(), now);
+            return SendDecision.Decide(facts, now);
         }
         catch (Exception exception)
         {
@@ -82,13 +88,14 @@ internal sealed class SendPlanner(
         }
     }
 
-    private static bool NeedsConsent(CompiledTemplate? template) => template?.Version.Class == MessageClass.Marketing;
+    private static bool IsMarketing(CompiledTemplate? template) => template?.Version.Class == MessageClass.Marketing;
 
-    private static Receipt ReceiptOf(
-        MessageRecord message, CompiledTemplate? template, KnownContact? contact, SendDecision? decision,
-        IEnumerable<ApplicablePolicy> applicable, DateTimeOffset now) =>
-        new(now, contact is not null && contact.Id != message.Origin.Contact ? contact.Id : "",
-            template?.Version.Version ?? 0, template?.Version.Class ?? MessageClass.Marketing,
-            template?.Version.Purpose ?? "", decision?.Consent,
-            string.Join(", ", applicable.Select(each => $"{each.Policy.Id}/{each.Policy.Version}")));
+    private static Receipt ReceiptOf(MessageRecord message, SendFacts facts, SendDecision? decision, DateTimeOffset now) =>
+        new(now, facts.Contact is { } contact && contact.Id != message.Origin.Contact ? contact.Id : "",
+            facts.Template?.Version.Version ?? 0, facts.Template?.Version.Class ?? MessageClass.Marketing,
+            facts.Template?.Version.Purpose ?? "", decision?.Consent,
+            string.Join(", ", facts.Policies.Select(each => $"{each.Policy.Id}/{each.Policy.Version}")))
+        {
+            Asked = decision?.Asked ?? [], HoldUntil = decision?.HoldUntil,
+        };
 }

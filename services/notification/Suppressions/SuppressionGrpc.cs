@@ -12,6 +12,15 @@ internal sealed class SuppressionGrpc(SuppressionEditing suppressions) : Suppres
         suppressions.AddAsync(context.Workspace(), request, context.CancellationToken);
 
     /// <inheritdoc/>
+    public override Task<Suppression> GetSuppression(GetSuppressionRequest request, ServerCallContext context) =>
+        suppressions.GetAsync(context.Workspace(), request.Suppression, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<LookupSuppressionsResponse> LookupSuppressions(
+        LookupSuppressionsRequest request, ServerCallContext context) =>
+        suppressions.LookupAsync(context.Workspace(), request, context.CancellationToken);
+
+    /// <inheritdoc/>
     public override Task<ListSuppressionsResponse> ListSuppressions(
         ListSuppressionsRequest request, ServerCallContext context) =>
         suppressions.ListAsync(context.Workspace(), request, context.CancellationToken);

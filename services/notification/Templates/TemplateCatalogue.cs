@@ -13,15 +13,23 @@ internal sealed class TemplateCatalogue(TemplateStore store)
     private readonly ConcurrentDictionary<(string Workspace, string Id, int Version), CompiledTemplate> compiled = [];
 
     /// <summary>Saves a new version, unless the newest one says the same; its number is set here.</summary>
-    /// <exception cref="DomainError">DEFINITION_INVALID: a part does not parse.</exception>
+    /// <exception cref="DomainError">
+    /// DEFINITION_INVALID: a part does not parse, or marketing shows no way out of it.
+    /// </exception>
     public async Task<TemplateVersion> SaveAsync(TemplateVersion wanted, CancellationToken cancellation)
     {
-        if (CompiledTemplate.Compile(wanted, out var faults) is null)
+        if (CompiledTemplate.Compile(wanted, out var faults) is not { } made)
             throw new DomainError(ErrorReason.DefinitionInvalid, "The template does not parse.")
             {
                 Fields = [.. faults.Select(each => new FieldFault(
                     $"template.{each.Part}",
                     $"line {each.Fault.Line}, column {each.Fault.Column}: {each.Fault.Message}"))],
+            };
+        if (wanted.Class == MessageClass.Marketing && made.PartsWithoutWayOut is { Count: > 0 } parts)
+            throw new DomainError(ErrorReason.DefinitionInvalid, "Marketing has to show how to get out of it.")
+            {
+                Fields = [.. parts.Select(part => new FieldFault(
+                    $"template.{part}", "does not write out {{ unsubscribe_url }}, the link to unsubscribe"))],
             };
         for (var attempt = 0; attempt < SaveAttempts; attempt++)
         {

@@ -1,12 +1,14 @@
 using Rapport.Hosting.Errors;
 using Rapport.Notification.Contacts;
 using Rapport.Notification.Domain.Liquid;
+using Rapport.Notification.Links;
 using Rapport.Notification.V1;
 
 namespace Rapport.Notification.Templates;
 
 /// <summary>Shows what a message would say.</summary>
-internal sealed class TemplatePreview(TemplateCatalogue catalogue, ContactDirectory contacts, TimeProvider clock)
+internal sealed class TemplatePreview(
+    TemplateCatalogue catalogue, ContactDirectory contacts, MessageLinks links, TimeProvider clock)
 {
     /// <summary>A template rendered for a contact, or for traits that are given.</summary>
     /// <exception cref="DomainError">NOT_FOUND, or FIELDS_INVALID naming the variable without a value.</exception>
@@ -16,7 +18,7 @@ internal sealed class TemplatePreview(TemplateCatalogue catalogue, ContactDirect
         var template = await catalogue.GetAsync(workspace, request.Template, request.Version, cancellation);
         var now = clock.GetUtcNow();
         var variables = request.Contact.Length == 0
-            ? TemplateVariables.Of(TemplateValues.From(request.Traits), request.Variables, now)
+            ? TemplateVariables.Of(TemplateValues.From(request.Traits), request.Variables, now, links.Of())
             : await VariablesOfAsync(workspace, request, now, cancellation);
         try
         {
@@ -36,6 +38,6 @@ internal sealed class TemplatePreview(TemplateCatalogue catalogue, ContactDirect
         string workspace, PreviewTemplateRequest request, DateTimeOffset now, CancellationToken cancellation)
     {
         var contact = await contacts.GetKnownAsync(workspace, request.Contact, cancellation);
-        return TemplateVariables.Of(contact, contact.Email, request.Variables, now);
+        return TemplateVariables.Of(contact, contact.Email, request.Variables, now, links.Of());
     }
 }

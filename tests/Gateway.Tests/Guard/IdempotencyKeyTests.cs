@@ -14,7 +14,8 @@ public sealed class IdempotencyKeyTests(RunningGateway gateway) : IClassFixture<
     private static readonly ApiDefinition Api = ApiDefinition.Load();
 
     // They read, and are POST for what they are asked.
-    private static readonly string[] ReadsByPost = ["BatchGetContacts", "CheckConsent", "PreviewImport", "PreviewTemplate", "RerunReceipt"];
+    private static readonly string[] ReadsByPost =
+        ["BatchGetContacts", "CheckConsent", "LookupSuppressions", "PreviewImport", "PreviewTemplate", "RerunReceipt"];
 
     [Fact]
     public void PublicCalls_ThatAreNoGet_AreWritesOrAmongTheReadsByPost()

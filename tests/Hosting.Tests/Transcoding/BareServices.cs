@@ -61,6 +61,8 @@ public sealed class BareServices : IAsyncLifetime
         app.MapGrpcService<Messages>();
         app.MapGrpcService<Suppressions>();
         app.MapGrpcService<Handoffs>();
+        app.MapGrpcService<SendingPolicies>();
+        app.MapGrpcService<InboundMails>();
         app.MapGet("/broken", _ => throw new InvalidOperationException("a secret of the inside"));
         app.MapPost("/refused", _ => throw Hosting.Errors.DomainError.NotFound("thing", "t1"));
     }
@@ -74,6 +76,7 @@ public sealed class BareServices : IAsyncLifetime
         ValueService.Descriptor, PointsService.Descriptor, ValueSettingsService.Descriptor, ValueModelService.Descriptor,
         PropensityService.Descriptor, JourneyService.Descriptor, JourneyRunService.Descriptor,
         TemplateService.Descriptor, MessageService.Descriptor, SuppressionService.Descriptor, HandoffService.Descriptor,
+        SendingPolicyService.Descriptor, InboundMailService.Descriptor,
     ];
 
     public TestServer Server => app.GetTestServer();
@@ -147,4 +150,8 @@ public sealed class BareServices : IAsyncLifetime
     private sealed class Suppressions : SuppressionService.SuppressionServiceBase;
 
     private sealed class Handoffs : HandoffService.HandoffServiceBase;
+
+    private sealed class SendingPolicies : SendingPolicyService.SendingPolicyServiceBase;
+
+    private sealed class InboundMails : InboundMailService.InboundMailServiceBase;
 }

@@ -98,7 +98,7 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
                     Template = new Template
                     {
                         Id = messageClass, Channel = "email", Class = messageClass, Subject = "Hello",
-                        Text = "{{ contact.first_name }}",
+                        Text = "{{ contact.first_name }} {{ unsubscribe_url }}",
                     },
                 });
             await Eventually.HoldsAsync(

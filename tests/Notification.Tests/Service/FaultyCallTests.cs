@@ -20,6 +20,7 @@ public sealed class FaultyCallTests(MongoFixture mongo) : IClassFixture<MongoFix
         using var rest = app.Service.Rest();
 
         Assert.True(await FaultyCalls.PlayAsync(
-            rest, [TemplateService.Descriptor, MessageService.Descriptor, SuppressionService.Descriptor, HandoffService.Descriptor], seed: 14, Plausible) > 1_000);
+            rest, [TemplateService.Descriptor, MessageService.Descriptor, SuppressionService.Descriptor, HandoffService.Descriptor,
+                SendingPolicyService.Descriptor, InboundMailService.Descriptor], seed: 14, Plausible) > 1_000);
     }
 }

@@ -77,7 +77,8 @@ internal sealed class NotificationApp : IAsyncDisposable
             Template = new Template
             {
                 Id = id, Channel = "email", Class = messageClass, Subject = subject,
-                Html = "<p>Dear {{ contact.first_name }}</p>", Text = "Dear {{ contact.first_name }}",
+                Html = "<p>Dear {{ contact.first_name }}</p><a href=\"{{ unsubscribe_url }}\">no more</a>",
+                Text = "Dear {{ contact.first_name }} {{ unsubscribe_url }}",
             },
         });
 
@@ -167,12 +168,12 @@ internal sealed class NotificationApp : IAsyncDisposable
         return last!;
     }
 
-    /// <summary>Waits until the log tells an event of a name about a contact, and gives it.</summary>
-    public async Task<Event> ToldAsync(string contact, string name)
+    /// <summary>Waits until the log tells an event of a name about a contact, said by one where that is given, and gives it.</summary>
+    public async Task<Event> ToldAsync(string contact, string name, string? by = null)
     {
         Event? told = null;
-        await Eventually.HoldsAsync(() => Task.FromResult(
-            (told = Log.All().Select(e => e.Event).FirstOrDefault(e => e.Contact == contact && e.Name == name)) is not null), $"{name} in the log");
+        await Eventually.HoldsAsync(() => Task.FromResult((told = Log.All().Select(e => e.Event).FirstOrDefault(e =>
+            e.Contact == contact && e.Name == name && (by is null || e.Origin?.Name == by))) is not null), $"{name} in the log");
         return told!;
     }
 

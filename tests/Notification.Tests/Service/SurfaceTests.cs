@@ -15,7 +15,7 @@ public sealed class SurfaceTests(MongoFixture mongo) : IClassFixture<MongoFixtur
     private static readonly object Intro = new
     {
         id = "intro", channel = "email", @class = "marketing", subject = "Hello {{ contact.first_name }}",
-        html = "<p>{{ variables.offer }}</p>", text = "{{ variables.offer | default: 'Hi' }}",
+        html = "<p>{{ variables.offer }}</p>{{ unsubscribe_url }}", text = "{{ variables.offer | default: 'Hi' }} {{ unsubscribe_url }}",
     };
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class SurfaceTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         using var http = app.Service.Rest();
         Assert.Equal(1, (await PostAsync(http, "/v1/templates", Intro)).GetProperty("version").GetInt32());
         Assert.Equal(1, (await PostAsync(http, "/v1/templates", Intro)).GetProperty("version").GetInt32());
-        var changed = new { id = "intro", channel = "email", @class = "marketing", subject = "New", text = "x" };
+        var changed = new { id = "intro", channel = "email", @class = "marketing", subject = "New", text = "x {{ unsubscribe_url }}" };
         var saved = await PostAsync(http, "/v1/templates", changed);
         Assert.Equal(
             (2, "marketing"), (saved.GetProperty("version").GetInt32(), saved.GetProperty("purpose").GetString()));
@@ -63,6 +63,56 @@ public sealed class SurfaceTests(MongoFixture mongo) : IClassFixture<MongoFixtur
             ["id", "channel", "class", "subject", "html"], fields);
     }
 
+    [Theory]
+    [InlineData("marketing", "<p>Hi</p>", "{{ unsubscribe_url }}", "html")]
+    [InlineData("marketing", "", "Hi", "text")]
+    [InlineData("transactional", "", "Hi", null)]
+    [InlineData("marketing", "<a href='{{ unsubscribe_url }}'>no</a>", "", null)]
+    public async Task Template_OfMarketing_HasAWayOutInEveryPart(string messageClass, string html, string text, string? field)
+    {
+        await using var app = await NotificationApp.StartAsync(mongo);
+        using var http = app.Service.Rest();
+        using var answer = await http.PostAsJsonAsync(
+            "/v1/templates", new { id = "t", channel = "email", @class = messageClass, subject = "s", html, text });
+        Assert.Equal(field is null ? HttpStatusCode.OK : HttpStatusCode.BadRequest, answer.StatusCode);
+        var body = await answer.Content.ReadAsStringAsync();
+        if (field is not null)
+        {
+            Assert.Contains($"\"field\": \"{field}\"".Replace(" ", "", StringComparison.Ordinal), body.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.Contains("unsubscribe_url", body, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Suppressions_LookedUpReadAndFiltered_TellScopeAndEnd()
+    {
+        await using var app = await NotificationApp.StartAsync(mongo);
+        using var http = app.Service.Rest();
+        var forAll = await PostAsync(http, "/v1/suppressions", new { channel = "sms", address = "+8613800138000", scope = "SUPPRESSION_SCOPE_ALL" });
+        var soft = await PostAsync(http, "/v1/suppressions", new
+        {
+            channel = "email", address = "lin@example.com", reason = "soft bounces", expireTime = TimeProvider.System.GetUtcNow().AddDays(3).ToString("O"),
+        });
+        Assert.Equal(("phone", "api", "SUPPRESSION_SCOPE_ALL"), (
+            forAll.GetProperty("addressType").GetString(), forAll.GetProperty("source").GetString(), forAll.GetProperty("scope").GetString()));
+        var read = await http.GetFromJsonAsync<JsonElement>($"/v1/suppressions/{soft.GetProperty("id").GetString()}");
+        Assert.Equal("soft bounces", read.GetProperty("reason").GetString());
+        var found = await PostAsync(http, "/v1/suppressions:lookup", new { channel = "whatsapp", address = "+8613800138000" });
+        Assert.Equal(forAll.GetProperty("id").GetString(), Assert.Single(found.GetProperty("suppressions").EnumerateArray()).GetProperty("id").GetString());
+        Assert.Empty((await PostAsync(http, "/v1/suppressions:lookup", new { channel = "email", address = "mo@example.com" })).GetProperty("suppressions").EnumerateArray());
+        var list = await http.GetFromJsonAsync<JsonElement>("/v1/suppressions?scope=SUPPRESSION_SCOPE_CHANNEL");
+        Assert.Equal(soft.GetProperty("id").GetString(), Assert.Single(list.GetProperty("suppressions").EnumerateArray()).GetProperty("id").GetString());
+        Assert.Single((await http.GetFromJsonAsync<JsonElement>("/v1/suppressions?channel=sms")).GetProperty("suppressions").EnumerateArray());
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/v1/suppressions/sup_none")).StatusCode);
+
+        using var faulty = await http.PostAsJsonAsync("/v1/suppressions", new
+        {
+            channel = "sms", address = "0138 00138000", expireTime = "2020-01-01T00:00:00Z", reason = new string('x', 101),
+        });
+        var body = await faulty.Content.ReadAsStringAsync();
+        Assert.All(["address", "expire_time", "reason"], field => Assert.Contains($"\"{field}\"", body, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Preview_OfAContact_RendersAndNamesWhatIsMissing()
     {
@@ -72,7 +122,7 @@ public sealed class SurfaceTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         await PostAsync(http, "/v1/templates", Intro);
         var preview = await PostAsync(
             http, "/v1/templates/intro:preview", new { contact = "c_1", variables = new { offer = "<b>" } });
-        Assert.Equal(("Hello Lin & Co", "<p>&lt;b&gt;</p>", "<b>"), (
+        Assert.Equal(("Hello Lin & Co", "<p>&lt;b&gt;</p>http://localhost:8080/u/example", "<b> http://localhost:8080/u/example"), (
             preview.GetProperty("subject").GetString(), preview.GetProperty("html").GetString(),
             preview.GetProperty("text").GetString()));
         var missing = await http.PostAsJsonAsync(

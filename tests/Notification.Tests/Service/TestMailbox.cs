@@ -57,8 +57,8 @@ internal sealed class TestMailbox : IAsyncDisposable
         (await http.GetFromJsonAsync<JsonElement>("/api/counts")).GetProperty("total").GetInt32();
 
     /// <summary>Lets the next mails fail: reject, delay, drop_before_accept or drop_after_accept.</summary>
-    public async Task FailAsync(int next, string action, int code = 451) =>
-        (await http.PostAsJsonAsync("/api/faults", new { next, action, code })).EnsureSuccessStatusCode();
+    public async Task FailAsync(int next, string action, int code = 451, int delayMs = 0) =>
+        (await http.PostAsJsonAsync("/api/faults", new { next, action, code, delay_ms = delayMs })).EnsureSuccessStatusCode();
 
     public async ValueTask DisposeAsync()
     {

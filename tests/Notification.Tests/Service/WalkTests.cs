@@ -10,7 +10,10 @@ namespace Rapport.Notification.Tests.Service;
 public sealed class WalkTests(MongoFixture mongo) : IClassFixture<MongoFixture>
 {
     private static readonly ServiceDescriptor[] Services =
-        [TemplateService.Descriptor, MessageService.Descriptor, SuppressionService.Descriptor, HandoffService.Descriptor];
+    [
+        TemplateService.Descriptor, MessageService.Descriptor, SuppressionService.Descriptor, HandoffService.Descriptor,
+        SendingPolicyService.Descriptor, InboundMailService.Descriptor,
+    ];
 
     private static readonly Dictionary<string, string> Bodies = [];
 

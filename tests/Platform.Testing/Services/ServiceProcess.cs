@@ -20,6 +20,9 @@ public sealed class ServiceProcess : IDisposable
     /// <summary>What calls of the gateway and of neighbours show.</summary>
     public const string Token = "token-of-the-tests-0123456789";
 
+    // Notification does not start without; the others do not know it.
+    private const string NotificationSecret = "secret-of-the-tests-0123456789-0123456789";
+
     private readonly string program;
     private readonly Dictionary<string, string> settings;
     private readonly HttpClient http;
@@ -38,6 +41,8 @@ public sealed class ServiceProcess : IDisposable
         this.settings["Rapport__Port"] = port;
         this.settings["Rapport__Loopback"] = "true";
         this.settings.TryAdd("Rapport__ServiceToken", Token);
+        this.settings.TryAdd("Notification__Secret", NotificationSecret);
+        this.settings.TryAdd("Notification__PublicUrl", "https://rapport.example");
         http = new HttpClient
         {
             BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(20),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using MailKit;
 using MailKit.Net.Smtp;
 using Microsoft.Extensions.Options;
@@ -94,7 +95,7 @@ internal sealed class EmailSender(
         {
             HtmlBody = html.Length > 0 ? html : null, TextBody = text.Length > 0 ? text : null,
         };
-        return new MimeMessage
+        var mime = new MimeMessage
         {
             From = { from },
             To = { new MailboxAddress("", message.Address) },
@@ -103,6 +104,21 @@ internal sealed class EmailSender(
             MessageId = MessageIdOf(message.Id, options.Value.From),
             Body = body.ToMessageBody(),
         };
+        if (message.WayOut is { } wayOut)
+        {
+            AddRaw(mime, "List-Unsubscribe", wayOut.Header.Replace(", ", ",\r\n ", StringComparison.Ordinal));
+            AddRaw(mime, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        }
+
+        return mime;
+    }
+
+    // As it stands: folding a long line may break an address in two.
+    private static void AddRaw(MimeMessage mime, string field, string value)
+    {
+        var header = new Header(field, "");
+        header.SetRawValue(Encoding.ASCII.GetBytes($" {value}\r\n"));
+        mime.Headers.Add(header);
     }
 
     /// <summary>Notices the first byte of the message on its way.</summary>

@@ -35,12 +35,32 @@ internal sealed class LiquidTemplate
         return template;
     }
 
+    /// <summary>
+    /// True when a variable is written out somewhere, in a branch or loop too, whatever filters it goes through.
+    /// </summary>
+    public bool Writes(string variable) => Writes(nodes, variable);
+
     /// <summary>The text for these variables.</summary>
     /// <param name="variables">See <see cref="LiquidValues"/> for what values may be.</param>
     /// <param name="encode">Makes values safe for the kind of text; null for plain text.</param>
     /// <exception cref="LiquidRenderException">There is none.</exception>
     public string Render(IReadOnlyDictionary<string, object?> variables, Func<string, string>? encode) =>
         Render(new LiquidState(variables, encode, isTrial: false));
+
+    private static bool Writes(IEnumerable<LiquidNode> nodes, string variable) => nodes.Any(node => node switch
+    {
+        LiquidNode.Output output => IsVariable(output.Value, variable),
+        LiquidNode.Choice choice => choice.Arms.Any(arm => Writes(arm.Body, variable)),
+        LiquidNode.Loop loop => Writes(loop.Body, variable) || Writes(loop.Otherwise, variable),
+        _ => false,
+    });
+
+    private static bool IsVariable(LiquidExpression value, string variable) => value switch
+    {
+        LiquidExpression.Path { Steps.Count: 0 } path => path.Root == variable,
+        LiquidExpression.Filtered filtered => IsVariable(filtered.Source, variable),
+        _ => false,
+    };
 
     private string Render(LiquidState state)
     {

@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using Rapport.Hosting.Startup;
+
+namespace Rapport.Notification.Secrets;
+
+/// <summary>
+/// The keys that follow from <see cref="NotificationOptions.Secret"/>, and from the one before it: one for hashes of
+/// addresses, one for links (HKDF, RFC 5869). They stand in no store.
+/// </summary>
+internal sealed class NotificationKeys
+{
+    private const int KeyBytes = 32;
+
+    /// <summary>The keys of the settings; in development without a secret, of the service token.</summary>
+    public NotificationKeys(IOptions<NotificationOptions> options, IOptions<RapportOptions> rapport)
+        : this(options.Value.Secret.Length > 0 ? options.Value.Secret : rapport.Value.ServiceToken, options.Value.SecretBefore)
+    {
+    }
+
+    /// <summary>The keys of a secret, and of the one before it where there was one.</summary>
+    internal NotificationKeys(string secret, string before = "")
+    {
+        string[] all = before.Length > 0 ? [secret, before] : [secret];
+        Hashing = [.. all.Select(each => Derive(each, "rapport/address-hash/1"))];
+        Linking = [.. all.Select(each => Derive(each, "rapport/contact-link/1"))];
+    }
+
+    /// <summary>For hashes of addresses: the one that is written with first.</summary>
+    public IReadOnlyList<byte[]> Hashing { get; }
+
+    /// <summary>For links: the one that is written with first.</summary>
+    public IReadOnlyList<byte[]> Linking { get; }
+
+    private static byte[] Derive(string secret, string use) => HKDF.DeriveKey(
+        HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), KeyBytes, info: Encoding.UTF8.GetBytes(use));
+}
