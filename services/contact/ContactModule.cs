@@ -5,6 +5,7 @@ using Rapport.Contact.Consents;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Identities;
 using Rapport.Contact.Ingest;
+using Rapport.Contact.Merges;
 using Rapport.Contact.Profiles;
 using Rapport.Contact.Quarantine;
 using Rapport.Contact.Telemetry;
@@ -38,10 +39,12 @@ internal static class ContactModule
         services.AddMongoIdempotency();
 
         services.AddSingleton<InboxStore>().AddSingleton<LogHeadStore>().AddSingleton<EventStore>();
-        services.AddSingleton<ContactStore>().AddSingleton<IdentityStore>().AddSingleton<ConsentStore>();
+        services.AddSingleton<ContactStore>().AddSingleton<IdentityStore>().AddSingleton<MergeStore>();
+        services.AddSingleton<ConsentStore>();
         services.AddSingleton<DuplicateStore>().AddSingleton<RejectStore>().AddSingleton<KeyStore>();
         services.AddSingleton<QuarantineStore>().AddSingleton<LogStores>();
         services.AddSingleton<IdentifierTypeStore>().AddSingleton<IdentifierTypeCatalogue>();
+        services.AddSingleton<IdentityCalls>().AddSingleton<IdentifierReview>().AddSingleton<MergeReview>();
         services.AddSingleton<IStoreStartup, ContactStartup>();
 
         services.AddSingleton<EventAcceptance>().AddSingleton<RepeatSearch>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
@@ -81,6 +84,8 @@ internal static class ContactModule
         app.MapGrpcService<ContactGrpc>();
         app.MapGrpcService<ConsentGrpc>();
         app.MapGrpcService<IdentifierTypeGrpc>();
+        app.MapGrpcService<IdentifierGrpc>();
+        app.MapGrpcService<MergeGrpc>();
         app.MapGrpcService<EventLogGrpc>();
         app.MapGrpcService<QuarantineGrpc>();
         app.MapGrpcService<CredentialGrpc>();
