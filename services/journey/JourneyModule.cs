@@ -1,6 +1,7 @@
 using Rapport.Contact.V1;
 using Rapport.Following;
 using Rapport.Following.Bus;
+using Rapport.Following.Partitions;
 using Rapport.Hosting.Contacts;
 using Rapport.Hosting.Startup;
 using Rapport.Hosting.Stores;
@@ -34,7 +35,7 @@ internal static class JourneyModule
         services.AddSingleton<JourneyStore>().AddDefinitionCatalog<JourneyCatalog>();
         services.AddSingleton<JourneyEditing>().AddSingleton<JourneyLists>();
 
-        services.AddSingleton<RunStore>().AddSingleton<FactsStore>().AddSingleton<RunBatches>();
+        services.AddSingleton<RunStore>().AddSingleton<FactsStore>().AddSingleton<ContactHistory>().AddSingleton<RunBatches>();
         services.AddSingleton<WorkShares>().AddSingleton<Wakeups>()
             .AddSingleton<RunReports>().AddSingleton<RunLists>().AddSingleton<RunOwners>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkShares>());

@@ -12,7 +12,8 @@ internal static class JourneyVocabulary
     [
         EventNames.Identified, EventNames.TagAdded, EventNames.TagRemoved, EventNames.SegmentEntered,
         EventNames.SegmentLeft, EventNames.StageChanged, EventNames.ThresholdCrossed, EventNames.JourneyEntered,
-        EventNames.JourneyExited, EventNames.ContactMerged, EventNames.ContactAbsorbed, EventNames.QuarantineReplayed,
+        EventNames.JourneyExited, EventNames.ContactMerged, EventNames.ContactAbsorbed, EventNames.ContactUnmerged,
+        EventNames.QuarantineReplayed,
     ];
 
     public static readonly IReadOnlyList<string> Says =

@@ -16,6 +16,7 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
     private readonly Dictionary<(string Workspace, string Contact), List<string>> runsOf = [];
     private readonly Dictionary<string, RunChange> changes = [];
     private readonly HashSet<(string Workspace, string Contact)> changedFacts = [];
+    private readonly Dictionary<string, IReadOnlyDictionary<string, IReadOnlyList<JourneyEvent>>> histories = [];
 
     /// <summary>What becomes of runs: one change a run.</summary>
     public IReadOnlyCollection<RunChange> Changes => changes.Values;
@@ -36,6 +37,10 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
             Put(run);
     }
 
+    /// <summary>Gives the history of the contact of an event that makes it anew.</summary>
+    public void Load(JourneyEvent unmerged, IReadOnlyDictionary<string, IReadOnlyList<JourneyEvent>> history) =>
+        histories[unmerged.Id] = history;
+
     /// <summary>
     /// Decides one event. Events up to the number in the facts were decided before, and are passed over.
     /// </summary>
@@ -49,7 +54,9 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
         var after = FactsProjection.Apply(known, e);
         if (!ReferenceEquals(known, after))
             SetFacts(after);
-        if (interest.MergedWith.Length > 0)
+        if (e.Told is ToldFact.Unmerged unmerged)
+            Unmerge(e, unmerged);
+        else if (interest.MergedWith.Length > 0)
             Merge(interest);
         if (interest.Moves)
             Move(e, after);
@@ -92,10 +99,11 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
         if (!absorbed && merged.MergedInto is null)
             return;
         var survivor = FactsOf((e.Workspace, absorbed ? e.Contact : SurvivorOf(e.Workspace, interest.MergedWith)));
-        if (survivor.Contact == merged.Contact)
+        var merge = e.Told is ToldFact.Absorbed { Merge: var taken } ? taken : ((ToldFact.Merged)e.Told!).Merge;
+        if (survivor.Contact == merged.Contact || merged.Undone.Contains(merge) || survivor.Undone.Contains(merge))
             return;
         SetFacts(survivor.Absorb(merged, isComplete: !absorbed) with { N = absorbed ? e.N : survivor.N });
-        SetFacts(merged.MergeInto(survivor.Contact) with { N = absorbed ? merged.N : e.N });
+        SetFacts(merged.MergeInto(survivor.Contact, merge) with { N = absorbed ? merged.N : e.N });
         var target = absorbed
             ? new MergeTarget(e.Contact, e.Partition, e.N)
             : new MergeTarget(survivor.Contact, Partition.Of(e.Workspace, survivor.Contact, partitionCount), 0);
@@ -103,6 +111,22 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
         foreach (var change in RunMerge.Decide(
             RunsOf((e.Workspace, merged.Contact)), RunsOf((e.Workspace, survivor.Contact)), target, moment,
             view.VersionOf))
+            Keep(change);
+    }
+
+    /// <summary>
+    /// Each of the two is made anew from the log when its own part of it tells; the runs go back with the first that does,
+    /// and with the survivor's where that is first.
+    /// </summary>
+    private void Unmerge(JourneyEvent e, ToldFact.Unmerged unmerged)
+    {
+        var key = (e.Workspace, e.Contact);
+        var remade = FactsProjection.Remake(e.Workspace, e.Contact, histories.GetValueOrDefault(e.Id) ?? new Dictionary<string, IReadOnlyList<JourneyEvent>>());
+        SetFacts(remade.InPlaceOf(FactsOf(key), unmerged.Merge, e.N));
+        var target = e.Contact == unmerged.From
+            ? new MergeTarget(e.Contact, e.Partition, e.N)
+            : new MergeTarget(unmerged.From, Partition.Of(e.Workspace, unmerged.From, partitionCount), 0);
+        foreach (var change in RunMerge.Undo(RunsOf((e.Workspace, unmerged.Into)), target))
             Keep(change);
     }
 

@@ -60,9 +60,14 @@ internal static class BusEvents
             case EventNames.JourneyExited:
                 return new ToldFact.Run(e.Read<JourneyExited>().Journey);
             case EventNames.ContactMerged:
-                return new ToldFact.Merged(e.Read<ContactMerged>().Into);
+                var merged = e.Read<ContactMerged>();
+                return new ToldFact.Merged(merged.Into, merged.Merge);
             case EventNames.ContactAbsorbed:
-                return new ToldFact.Absorbed(e.Read<ContactAbsorbed>().From);
+                var absorbed = e.Read<ContactAbsorbed>();
+                return new ToldFact.Absorbed(absorbed.From, absorbed.Merge);
+            case EventNames.ContactUnmerged:
+                var unmerged = e.Read<ContactUnmerged>();
+                return new ToldFact.Unmerged(unmerged.Merge, unmerged.From, unmerged.Into);
             default:
                 return null;
         }

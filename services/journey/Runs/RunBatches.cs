@@ -1,10 +1,13 @@
+using Rapport.Common.V1;
+using Rapport.Following.Partitions;
 using Rapport.Journey.Definitions;
 using Rapport.Journey.Domain;
 
 namespace Rapport.Journey.Runs;
 
 /// <summary>Reads and writes what a batch of events is decided on.</summary>
-internal sealed class RunBatches(RunStore runs, FactsStore facts, JourneyCatalog catalog, Wakeups wakeups)
+internal sealed class RunBatches(
+    RunStore runs, FactsStore facts, ContactHistory histories, JourneyCatalog catalog, Wakeups wakeups)
 {
     /// <summary>What is known of the contacts that events may change something about.</summary>
     public async Task<BatchDecisions> ReadAsync(
@@ -23,6 +26,8 @@ internal sealed class RunBatches(RunStore runs, FactsStore facts, JourneyCatalog
             await catalog.RefreshAsync(cancellation);
         var batch = new BatchDecisions(catalog.View, now, partitionCount);
         batch.Load(known, found);
+        foreach (var e in interests.Select(interest => interest.Event).Where(e => e.Told is ToldFact.Unmerged))
+            batch.Load(e, await HistoryAsync(e, cancellation));
         return batch;
     }
 
@@ -33,6 +38,16 @@ internal sealed class RunBatches(RunStore runs, FactsStore facts, JourneyCatalog
             return false;
         wakeups.After(batch.Changes);
         return await facts.WriteAsync(batch.ChangedFacts, cancellation);
+    }
+
+    private async Task<IReadOnlyDictionary<string, IReadOnlyList<JourneyEvent>>> HistoryAsync(
+        JourneyEvent e, CancellationToken cancellation)
+    {
+        var found = await histories.ReadPlacedAsync(
+            e.Partition, e.N, new Event { Workspace = e.Workspace, Contact = e.Contact }, cancellation);
+        return found.ToDictionary(
+            contact => contact.Key, contact => (IReadOnlyList<JourneyEvent>)
+                [.. contact.Value.Select(each => each.Event.ToJourneyEvent(each.Partition, each.N))]);
     }
 
     /// <summary>A merged contact's survivor may have been merged in turn.</summary>

@@ -35,6 +35,7 @@ internal sealed partial class RunStore
             Seen = document["seen"].AsBsonArray.Select(item => item.AsBsonDocument)
                 .ToDictionary(item => item["step"].AsString, ToTrigger),
             ExitReason = document.TryGetValue("exit", out var exit) ? exit.AsString : null,
+            Former = document.TryGetValue("former", out var former) ? [.. former.AsBsonArray.Select(id => id.AsString)] : [],
         };
 
         public static TraceEntry ToTrace(BsonDocument entry) => new(
@@ -118,6 +119,8 @@ internal sealed partial class RunStore
             AddUnlessEmpty(document, "exit", run.ExitReason);
             if (run.WakeAt is { } wake)
                 document["wakeAt"] = wake.UtcDateTime;
+            if (run.Former.Count > 0 || change.Before?.Former.Count > 0)
+                document["former"] = new BsonArray(run.Former);
             if (change.Commands.Count > 0)
                 document["outAt"] = change.Commands[0].IssuedAt.UtcDateTime;
             if (Conclusions(change).Count > 0)

@@ -23,7 +23,7 @@ internal readonly record struct PlacedEvent(int Partition, long N, Event Event)
 /// <summary>What one event of the log makes of a contact's state, merges included.</summary>
 internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
 {
-    /// <summary>The step of an event; only a merge reads anything, from the log.</summary>
+    /// <summary>The step of an event; only a merge and its undoing read anything, from the log.</summary>
     public async ValueTask<ScoringStep> ApplyAsync(
         ContactScores state, PlacedEvent placed, ScoringModels models, EvaluationContext context,
         CancellationToken cancellation)
@@ -36,6 +36,9 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
             case EventNames.ContactAbsorbed:
                 var events = await history.ReadPlacedAsync(placed.Partition, placed.N, happened, cancellation);
                 return Absorb(state, placed, new Past(events, models, []));
+            case EventNames.ContactUnmerged:
+                var own = await history.ReadPlacedAsync(placed.Partition, placed.N, happened, cancellation);
+                return Unmerge(state, placed, new Past(own, models, []));
             default:
                 return Apply(state, placed, models, context);
         }
@@ -92,10 +95,22 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
         var (now, at) = (happened.ReceivedAt, absorbed.Historic ? happened.ReceivedAt : happened.OccurredAt);
         var (other, moment) = (absorbed.Read<Events.V1.ContactAbsorbed>().From, new LogMoment(now, placed.Place));
         var step = ContactMerge.Absorb(survivor, Replay(other, past), moment, at, past.Models);
-        if (!absorbed.Historic)
-            return step;
-        // What an import joined is told as history: the stage, and no crossing.
-        var load = HistoryLoad.After(null, now, absorbed.Id, absorbed.Hop);
+        return absorbed.Historic ? ToldAsHistory(step, absorbed, now) : step;
+    }
+
+    // The contact stands by itself again: it is what its own history makes of it, and nothing is crossed by that.
+    private ScoringStep Unmerge(ContactScores state, PlacedEvent placed, Past past)
+    {
+        var now = placed.Event.ToScoring().ReceivedAt;
+        var step = ScoreDifference.Between(
+            state, Replay(placed.Event.Contact, past), new LogMoment(now, placed.Place), past.Models);
+        return ToldAsHistory(step, placed.Event, now);
+    }
+
+    // What an import joined, and what was undone, is told as history: the stage, and no crossing.
+    private static ScoringStep ToldAsHistory(ScoringStep step, Event cause, DateTimeOffset now)
+    {
+        var load = HistoryLoad.After(null, now, cause.Id, cause.Hop);
         return step with
         {
             Facts = [.. step.Facts.OfType<StageChanged>().Select(
@@ -111,7 +126,7 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
         foreach (var logged in past.Events.GetValueOrDefault(contact, []))
             replay.TryApply(logged.Event, () => state = logged.Event.Name switch
             {
-                EventNames.ContactMerged => state,
+                EventNames.ContactMerged or EventNames.ContactUnmerged => state,
                 EventNames.ContactAbsorbed => Absorb(state, new PlacedEvent(logged.Partition, logged.N, logged.Event), past).State,
                 _ => Apply(state, new PlacedEvent(logged.Partition, logged.N, logged.Event), past.Models, context).State,
             }, past.Failed);
