@@ -38,8 +38,9 @@ public sealed class ContactHistory(EventLogService.EventLogServiceClient log)
     }
 
     /// <summary>
-    /// A contact's events without merges that do not hold any more. What an undone merge gave back stands in the survivor's
-    /// partition; it happened while the contact was part of that, so it has its place before the undoing.
+    /// A contact's events without merges that do not hold any more, and without what was concluded of scores while they did:
+    /// that spoke of two people, and scoring tells anew what holds of the one. What an undone merge gave back stands in
+    /// the survivor's partition; it happened while the contact was part of that, so it has its place before the undoing.
     /// </summary>
     private static IReadOnlyList<LoggedEvent> InOrder(IReadOnlyList<LoggedEvent> ofContact)
     {
@@ -49,13 +50,23 @@ public sealed class ContactHistory(EventLogService.EventLogServiceClient log)
         var merges = undone.Select(each => each.Event.Read<ContactUnmerged>().Merge).ToHashSet();
         var returned = new Queue<LoggedEvent>(ofContact.Where(each => each.Partition != undone[0].Partition)
             .OrderBy(each => each.Event.ReceivedAt.ToDateTimeOffset()));
-        var ordered = new List<LoggedEvent>(ofContact.Count);
+        var (ordered, during) = (new List<LoggedEvent>(ofContact.Count), new HashSet<string>());
         foreach (var each in ofContact.Where(each => each.Partition == undone[0].Partition))
         {
+            if (each.Event.Name == EventNames.ContactAbsorbed && each.Event.Read<ContactAbsorbed>().Merge is var merge && merges.Contains(merge))
+            {
+                during.Add(merge);
+                continue;
+            }
+
             if (each.Event.Name == EventNames.ContactUnmerged)
+            {
+                during.Remove(each.Event.Read<ContactUnmerged>().Merge);
                 while (returned.TryPeek(out var next) && next.Event.ReceivedAt <= each.Event.ReceivedAt)
                     ordered.Add(returned.Dequeue());
-            if (each.Event.Name != EventNames.ContactAbsorbed || !merges.Contains(each.Event.Read<ContactAbsorbed>().Merge))
+            }
+
+            if (during.Count == 0 || each.Event.Name is not (EventNames.StageChanged or EventNames.ThresholdCrossed))
                 ordered.Add(each);
         }
 

@@ -33,7 +33,7 @@ internal static class FactsProjection
         history.GetValueOrDefault(contact, []).Aggregate(
             ContactFacts.None(workspace, contact),
             (facts, e) => e.Told is ToldFact.Absorbed absorbed
-                ? facts.Absorb(Remake(workspace, absorbed.From, history), isComplete: true) : After(facts, e));
+                ? facts.Absorb(Remake(workspace, absorbed.From, history)) : After(facts, e));
 
     private static ContactFacts After(ContactFacts facts, JourneyEvent e)
     {

@@ -38,7 +38,7 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
                 return Absorb(state, placed, new Past(events, models, []));
             case EventNames.ContactUnmerged:
                 var own = await history.ReadPlacedAsync(placed.Partition, placed.N, happened, cancellation);
-                return Unmerge(state, placed, new Past(own, models, []));
+                return Unmerge(placed, new Past(own, models, []));
             default:
                 return Apply(state, placed, models, context);
         }
@@ -95,28 +95,29 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
         var (now, at) = (happened.ReceivedAt, absorbed.Historic ? happened.ReceivedAt : happened.OccurredAt);
         var (other, moment) = (absorbed.Read<Events.V1.ContactAbsorbed>().From, new LogMoment(now, placed.Place));
         var step = ContactMerge.Absorb(survivor, Replay(other, past), moment, at, past.Models);
-        return absorbed.Historic ? ToldAsHistory(step, absorbed, now) : step;
-    }
-
-    // The contact stands by itself again: it is what its own history makes of it, and nothing is crossed by that.
-    private ScoringStep Unmerge(ContactScores state, PlacedEvent placed, Past past)
-    {
-        var now = placed.Event.ToScoring().ReceivedAt;
-        var step = ScoreDifference.Between(
-            state, Replay(placed.Event.Contact, past), new LogMoment(now, placed.Place), past.Models);
-        return ToldAsHistory(step, placed.Event, now);
-    }
-
-    // What an import joined, and what was undone, is told as history: the stage, and no crossing.
-    private static ScoringStep ToldAsHistory(ScoringStep step, Event cause, DateTimeOffset now)
-    {
-        var load = HistoryLoad.After(null, now, cause.Id, cause.Hop);
+        if (!absorbed.Historic)
+            return step;
+        // What an import joined is told as history: the stage, and no crossing.
+        var load = HistoryLoad.After(null, now, absorbed.Id, absorbed.Hop);
         return step with
         {
             Facts = [.. step.Facts.OfType<StageChanged>().Select(
                 changed => changed.History is null ? changed with { History = load, At = now } : changed)],
         };
     }
+
+    // The contact stands by itself again: it is what its own history makes of it.
+    private ScoringStep Unmerge(PlacedEvent placed, Past past)
+    {
+        var (unmerged, now) = (placed.Event, placed.Event.ToScoring().ReceivedAt);
+        var (remade, _) = UntoldStage.Tell(Replay(unmerged.Contact, past));
+        var told = past.Events.Values.SelectMany(events => events).Select(each => each.Event.ToScoring()).ToList();
+        return ScoreDifference.FromTold(
+            [.. told.Select(each => each.Crossing).OfType<ToldCrossing>()],
+            past.Events.GetValueOrDefault(unmerged.Contact, []).Select(each => each.Event.ToScoring().Stage).LastOrDefault(stage => stage is not null),
+            remade, new LogMoment(now, placed.Place), past.Models, HistoryLoad.After(null, now, unmerged.Id, unmerged.Hop));
+    }
+
 
     // What the contact's own partition makes of it, sooner or later, with what it had absorbed itself.
     private ContactScores Replay(string contact, Past past)
