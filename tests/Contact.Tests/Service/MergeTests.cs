@@ -26,7 +26,7 @@ public sealed class MergeTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         Assert.Equal(merge, await app.Merges.CreateMergeAsync(new CreateMergeRequest { Contact = a, OtherContact = b }, ContactApp.Caller));
         await SendAsync(app, "3", anonymous: "cookie");
         await SendAsync(app, "4", user: "b");
-        await ContactApp.EventuallyAsync(() => GetAsync(app, b), contact => contact.EventCount == 6);
+        await ContactApp.EventuallyAsync(() => GetAsync(app, b), contact => contact.EventCount == 7);
 
         var undone = await app.Merges.UndoMergeAsync(new UndoMergeRequest { Merge = merge.Merge_ }, ContactApp.Caller);
         Assert.Equal((MergeState.Undone, 1), (undone.State, undone.ReturnedEventCount));
