@@ -55,7 +55,7 @@ internal sealed class IdentityCalls(InboxWriter inbox, InboxStore entries, Event
     }
 
     private async Task<Event?> FindAsync(Event request, CancellationToken cancellation) =>
-        (await events.ReadKeysAsync([EventStore.Key(request.Workspace, request.Id)], cancellation)).FirstOrDefault();
+        await events.ReadKeysAsync([EventStore.Key(request.Workspace, request.Id)], cancellation) is [var found] ? found : null;
 
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 }

@@ -22,7 +22,7 @@ internal sealed class MergeReview(
     /// <summary>A merge.</summary>
     /// <exception cref="DomainError">NOT_FOUND.</exception>
     public async Task<MergeRecord> GetAsync(string workspace, string merge, CancellationToken cancellation) =>
-        (await merges.FindAsync([(workspace, merge)], cancellation)).FirstOrDefault() ?? throw DomainError.NotFound("merge", merge);
+        await merges.FindAsync([(workspace, merge)], cancellation) is [var found] ? found : throw DomainError.NotFound("merge", merge);
 
     /// <summary>A page of merges, newest first.</summary>
     public async Task<ListMergesResponse> ListAsync(string workspace, ListMergesRequest request, CancellationToken cancellation)
@@ -142,10 +142,10 @@ internal sealed class MergeReview(
     }
 
     private async Task<MergeRecord?> CausedByAsync(Event request, string one, string other, CancellationToken cancellation) =>
-        (await merges.FindAsync(
+        await merges.FindAsync(
             [
                 (request.Workspace, MergeRecord.IdOf(one, other, request.Id)), (request.Workspace, MergeRecord.IdOf(other, one, request.Id)),
-            ], cancellation)).FirstOrDefault();
+            ], cancellation) is [var made] ? made : null;
 
     private async Task CheckUndoAsync(MergeRecord merge, CancellationToken cancellation)
     {

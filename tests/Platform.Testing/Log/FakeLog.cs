@@ -87,7 +87,7 @@ public sealed class FakeLog(int partitionCount = 4)
     {
         Id = conclusion.Id, Workspace = conclusion.Workspace, Contact = conclusion.Contact, Name = conclusion.Name,
         OccurredAt = conclusion.OccurredAt, ReceivedAt = receivedAt.ToTimestamp(), Properties = conclusion.Properties,
-        CauseId = conclusion.CauseId, Hop = conclusion.Hop, Origin = origin,
+        CauseId = conclusion.CauseId, Hop = conclusion.Hop, Origin = origin, Historic = conclusion.Historic,
     });
 
     /// <summary>Merges a contact into another, with an event in both.</summary>
