@@ -247,7 +247,8 @@ internal sealed class NumberingPlan
             Rejects.Add(Reject.Of(next, fault));
         }
 
-        if (owner.SeeAgain(identifiers, next.OccurredAt.ToDateTimeOffset()) || (!owner.Known && next.MakesKnown()))
+        // An import would write its contacts for every day that it goes through.
+        if ((!next.Historic && owner.SeeAgain(identifiers, next.OccurredAt.ToDateTimeOffset())) || (!owner.Known && next.MakesKnown()))
         {
             owner.Known |= next.MakesKnown();
             contacts.MarkChanged(owner);

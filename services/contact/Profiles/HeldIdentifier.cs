@@ -18,7 +18,7 @@ internal sealed record HeldIdentifier
     /// <summary>When the contact got it, by the event that brought it.</summary>
     public required DateTimeOffset FirstSeenAt { get; init; }
 
-    /// <summary>Newest event that carried it, exact to <see cref="Exactness"/>.</summary>
+    /// <summary>Newest event that carried it, exact to <see cref="Exactness"/>; imported history does not count.</summary>
     public required DateTimeOffset LastSeenAt { get; init; }
 
     /// <summary>Who brought it; null of one from before this was kept.</summary>

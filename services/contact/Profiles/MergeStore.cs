@@ -1,3 +1,4 @@
+using MongoDB.Bson;
 using MongoDB.Driver;
 
 namespace Rapport.Contact.Profiles;
@@ -47,9 +48,11 @@ internal sealed class MergeStore(IMongoDatabase database)
     public async Task<IReadOnlyList<MergeRecord>> ListAsync(
         MergeQuery wanted, (DateTimeOffset At, string Id)? place, int count, CancellationToken cancellation)
     {
-        var filter = Filter.Eq(d => d.Workspace, wanted.Workspace);
-        if (wanted.Contacts is { } contacts)
-            filter &= Filter.AnyIn(d => d.Contacts, contacts);
+        // Of contacts the workspace is asked as an expression: an engine that intersects indexes would walk all merges for it.
+        var filter = wanted.Contacts is { } contacts
+            ? Filter.AnyIn(d => d.Contacts, contacts)
+                & new BsonDocument("$expr", new BsonDocument("$eq", new BsonArray { "$w", wanted.Workspace }))
+            : Filter.Eq(d => d.Workspace, wanted.Workspace);
         if (wanted.IsByCall is { } byCall)
             filter &= Filter.Eq(d => d.IsByCall, byCall);
         if (wanted.IsUndone is { } undone)
