@@ -115,7 +115,7 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
         return ScoreDifference.FromTold(
             [.. told.Select(each => each.Crossing).OfType<ToldCrossing>()],
             past.Events.GetValueOrDefault(unmerged.Contact, []).Select(each => each.Event.ToScoring().Stage).LastOrDefault(stage => stage is not null),
-            remade, new LogMoment(now, placed.Place), past.Models, HistoryLoad.After(null, now, unmerged.Id, unmerged.Hop));
+            remade with { UnmergedAt = now }, new LogMoment(now, placed.Place), past.Models, HistoryLoad.After(null, now, unmerged.Id, unmerged.Hop));
     }
 
 
@@ -127,7 +127,8 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
         foreach (var logged in past.Events.GetValueOrDefault(contact, []))
             replay.TryApply(logged.Event, () => state = logged.Event.Name switch
             {
-                EventNames.ContactMerged or EventNames.ContactUnmerged => state,
+                EventNames.ContactMerged => state,
+                EventNames.ContactUnmerged => state with { UnmergedAt = logged.Event.ToScoring().ReceivedAt },
                 EventNames.ContactAbsorbed => Absorb(state, new PlacedEvent(logged.Partition, logged.N, logged.Event), past).State,
                 _ => Apply(state, new PlacedEvent(logged.Partition, logged.N, logged.Event), past.Models, context).State,
             }, past.Failed);

@@ -85,6 +85,9 @@ internal sealed class ValueDecider(PointsCatalog catalog, ContactHistory history
         commit.Empty(ValueKeys.Points(key), await partitions.MembersAsync(partition, ValueKeys.Points(key)));
         foreach (var entry in step.Entries)
             commit.Rank(ValueKeys.Points(key), PointsHistory.Write(entry), entry.Number);
+        var (workspace, contact) = ContactKey.Parse(key);
+        if (step.Value.Purchases.Orders.Count == 0)
+            commit.Unrank(ValueKeys.Buyers(workspace), contact);
     }
 
     private static void Write(

@@ -56,8 +56,9 @@ public static class ScoreDifference
                     facts.Add(new ThresholdCrossed(model, threshold, made, ScoreSum.Of(model, after.Model(model.Number), moment.At)));
             }
 
-        if ((stage?.To ?? Stage.Subscriber) is var told && told != after.Stage)
-            facts.Add(new StageChanged(told, after.Stage, StageReason.Replayed) { History = load, At = moment.At });
+        // Also where it is the one that was told: something of the time as one may still be on its way into the log.
+        if (stage is not null || after.Stage != Stage.Subscriber)
+            facts.Add(new StageChanged(stage?.To ?? Stage.Subscriber, after.Stage, StageReason.Replayed) { History = load, At = moment.At });
         return new ScoringStep(after, facts);
     }
 }
