@@ -132,7 +132,9 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
 
     private string SurvivorOf(string workspace, string contact)
     {
-        for (var hops = 0; hops < 8 && FactsOf((workspace, contact)).MergedInto is { } next; hops++)
+        // What the next one has heard to be undone leads there no more, though the contact's own part may not tell so yet.
+        for (var hops = 0; hops < 8 && FactsOf((workspace, contact)) is { MergedInto: { } next, MergedBy: var by }
+            && !FactsOf((workspace, next)).Undone.Contains(by); hops++)
             contact = next;
         return contact;
     }

@@ -69,7 +69,7 @@ public sealed class UnmergeTests(MongoFixture mongo) : IClassFixture<MongoFixtur
     {
         ContactFacts facts = Assert.Single(await stage.Service.Services.GetRequiredService<FactsStore>().FindAsync([("w1", contact)], default));
         Assert.Null(facts.MergedInto);
-        return $"tags: {string.Join(',', facts.Tags.Order())} segments: {string.Join(',', facts.Segments.Order())} stage: {facts.Stage} "
+        return $"tags: {string.Join(',', facts.Tags.Order())} segments: {string.Join(',', facts.Segments.Order())} stage: {facts.Stage}"
             + string.Join("", facts.Traits.Present().OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => $" {t.Key}: {t.Value}"));
     }
 }

@@ -98,8 +98,8 @@ public sealed class UnmergeTests(RedisFixture redis) : IClassFixture<RedisFixtur
         app.Log.Append(wish);
     }
 
-    private static async Task<ContactScore> ScoreAsync(ScoringApp app, string contact) => await app.Scores.GetContactScoreAsync(
-        new GetContactScoreRequest { Contact = contact, Model = "engagement" });
+    private static async Task<ContactScore> ScoreAsync(ScoringApp app, string contact) =>
+        (await app.Scores.ListContactScoresAsync(new ListContactScoresRequest { Contact = contact })).Scores.Single();
 
     private static async Task<Lead> LeadAsync(ScoringApp app, string contact) =>
         await app.Leads.GetLeadAsync(new GetLeadRequest { Contact = contact });
