@@ -100,7 +100,8 @@ internal sealed class LogInMemory : CallInvoker
             return logged;
         var owned = logged.Clone();
         owned.Event.Contact = contact;
-        owned.Event.Flags.Remove(EventFlags.OfMerged);
+        if (owned.Event.NamedContact == contact)
+            owned.Event.Flags.Remove(EventFlags.OfMerged);
         return owned;
     });
 

@@ -82,7 +82,15 @@ public sealed class OnePersonTests
         Assert.DoesNotContain(followers, follower => IsBehind(log, follower));
 
         foreach (var contact in log.Survivors)
-            AssertOne(contact, tagging, scoring, journey);
+            try
+            {
+                AssertOne(contact, tagging, scoring, journey);
+            }
+            catch (Exception)
+            {
+                File.WriteAllText($"/tmp/id_dump_{seed}.txt", contact.Id + "\n" + string.Join('\n', log.Events.SelectMany(p => p).Select(e => $"{e.Partition}:{e.N} {e.Event}")));
+                throw;
+            }
     }
 
     private static async Task StepAsync(LogInMemory log, Follower[] followers, Random random)

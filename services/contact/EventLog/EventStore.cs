@@ -207,7 +207,8 @@ internal sealed class EventStore(IMongoDatabase database)
             if (read[i].Event.Contact != found[i].Contact)
             {
                 read[i].Event.Contact = found[i].Contact;
-                read[i].Event.Flags.Remove(EventFlags.OfMerged);
+                if (read[i].Event.NamedContact == found[i].Contact)
+                    read[i].Event.Flags.Remove(EventFlags.OfMerged);
             }
 
         return read;

@@ -57,8 +57,7 @@ public static class ScoreDifference
             }
 
         // Also where it is the one that was told: something of the time as one may still be on its way into the log.
-        if (stage is not null || after.Stage != Stage.Subscriber)
-            facts.Add(new StageChanged(stage?.To ?? Stage.Subscriber, after.Stage, StageReason.Replayed) { History = load, At = moment.At });
+        facts.Add(new StageChanged(stage?.To ?? Stage.Subscriber, after.Stage, StageReason.Replayed) { History = load, At = moment.At });
         return new ScoringStep(after, facts);
     }
 }
