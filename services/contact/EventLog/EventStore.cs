@@ -214,6 +214,7 @@ internal sealed class EventStore(IMongoDatabase database)
         return read;
     }
 
+    [BsonIgnoreExtraElements]
     private sealed class Document
     {
         [BsonId]

@@ -65,6 +65,9 @@ internal sealed record ContactFacts
     /// <summary>The merge by which it did; empty of one from before they had ids.</summary>
     public string MergedBy { get; init; } = "";
 
+    /// <summary>When that was; of two merges the later holds, whichever is heard of first.</summary>
+    public DateTimeOffset MergedAt { get; init; }
+
     /// <summary>Merges of this contact that were undone: what is told of them late changes nothing.</summary>
     public IReadOnlySet<string> Undone { get; init; } = NoThresholds;
 
@@ -109,13 +112,15 @@ internal sealed record ContactFacts
     {
         N = n, Rev = known.Rev, Undone = known.Undone.Append(merge).ToHashSet(),
         MergedInto = known.MergedBy == merge ? null : known.MergedInto, MergedBy = known.MergedBy == merge ? "" : known.MergedBy,
+        MergedAt = known.MergedAt,
     };
 
     /// <summary>The facts of a contact from when its survivor takes over.</summary>
     /// <param name="survivor">The survivor.</param>
     /// <param name="merge">Which merge.</param>
-    public ContactFacts MergeInto(string survivor, string merge) => this with
+    /// <param name="at">When it was.</param>
+    public ContactFacts MergeInto(string survivor, string merge, DateTimeOffset at) => MergedInto is not null && MergedAt > at ? this : this with
     {
-        MergedInto = survivor, MergedBy = merge, ToldTags = ToldTags.Merged(), ToldSegments = ToldSegments.Merged(),
+        MergedInto = survivor, MergedBy = merge, MergedAt = at, ToldTags = ToldTags.Merged(), ToldSegments = ToldSegments.Merged(),
     };
 }

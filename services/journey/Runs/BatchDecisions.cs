@@ -96,14 +96,15 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
         var e = interest.Event;
         var absorbed = e.Name == EventNames.ContactAbsorbed;
         var merged = FactsOf((e.Workspace, absorbed ? interest.MergedWith : e.Contact));
-        if (!absorbed && merged.MergedInto is null)
+        var merge = e.Told is ToldFact.Absorbed { Merge: var taken } ? taken : ((ToldFact.Merged)e.Told!).Merge;
+        // Not taken over yet, or by another merge: before this one was undone, or since.
+        if (!absorbed && (merged.MergedInto is null || (merged.MergedBy.Length > 0 && merged.MergedBy != merge)))
             return;
         var survivor = FactsOf((e.Workspace, absorbed ? e.Contact : SurvivorOf(e.Workspace, interest.MergedWith)));
-        var merge = e.Told is ToldFact.Absorbed { Merge: var taken } ? taken : ((ToldFact.Merged)e.Told!).Merge;
         if (survivor.Contact == merged.Contact || merged.Undone.Contains(merge) || survivor.Undone.Contains(merge))
             return;
         SetFacts(survivor.Absorb(merged, isComplete: !absorbed) with { N = absorbed ? e.N : survivor.N });
-        SetFacts(merged.MergeInto(survivor.Contact, merge) with { N = absorbed ? merged.N : e.N });
+        SetFacts(merged.MergeInto(survivor.Contact, merge, e.ReceivedAt) with { N = absorbed ? merged.N : e.N });
         var target = absorbed
             ? new MergeTarget(e.Contact, e.Partition, e.N)
             : new MergeTarget(survivor.Contact, Partition.Of(e.Workspace, survivor.Contact, partitionCount), 0);

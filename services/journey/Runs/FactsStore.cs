@@ -12,7 +12,7 @@ namespace Rapport.Journey.Runs;
 /// <remarks>
 /// Collection <c>facts</c>: _id "workspace/contact", w, c, rev, n (last number of the contact's partition that changed
 /// it), tags[], segments[], stage, crossings[{key, score}], traits (JSON text of those the contact has), said[{k: trait, at:
-/// UTC ticks, o: place in the log}] (those that were taken away included), into (survivor, when merged) and by (which merge), undone[] (merges that were); of contacts that
+/// UTC ticks, o: place in the log}] (those that were taken away included), into (survivor, when merged) and by (which merge) and intoAt (UTC ticks), undone[] (merges that were); of contacts that
 /// merged, toldTags and toldSegments {own[], inherited[], decided[]}. Read and written by _id only.
 /// </remarks>
 internal sealed class FactsStore(IMongoDatabase database)
@@ -86,7 +86,7 @@ internal sealed class FactsStore(IMongoDatabase database)
         if (changed.MergedInto is not null)
             document["into"] = changed.MergedInto;
         if (changed.MergedBy.Length > 0)
-            document["by"] = changed.MergedBy;
+            (document["by"], document["intoAt"]) = (changed.MergedBy, changed.MergedAt.UtcTicks);
         if (changed.Undone.Count > 0)
             document["undone"] = new BsonArray(changed.Undone);
         return document;
@@ -106,6 +106,7 @@ internal sealed class FactsStore(IMongoDatabase database)
         Traits = ToTraits(document),
         MergedInto = document.TryGetValue("into", out var into) ? into.AsString : null,
         MergedBy = document.GetValue("by", "").AsString,
+        MergedAt = document.TryGetValue("intoAt", out var mergedAt) ? new DateTimeOffset(mergedAt.ToInt64(), TimeSpan.Zero) : default,
         Undone = document.TryGetValue("undone", out var undone) ? ToSet(undone) : new HashSet<string>(),
     };
 
