@@ -10,6 +10,7 @@ using Rapport.Contact.Imports;
 using Rapport.Contact.Inbox;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.LogReading;
+using Rapport.Contact.Merges;
 using Rapport.Contact.Profiles;
 using Rapport.Contact.Quarantine;
 using Rapport.Contact.Telemetry;
@@ -43,11 +44,12 @@ internal static class ContactModule
         services.AddMongoIdempotency();
 
         services.AddSingleton<InboxStore>().AddSingleton<LogHeadStore>().AddSingleton<EventStore>();
-        services.AddSingleton<ContactStore>().AddSingleton<IdentityStore>().AddSingleton<ConsentStore>();
+        services.AddSingleton<ContactStore>().AddSingleton<IdentityStore>().AddSingleton<ConsentStore>().AddSingleton<MergeStore>();
         services.AddSingleton<DuplicateStore>().AddSingleton<RejectStore>().AddSingleton<KeyStore>().AddSingleton<KeyEditing>();
         services.AddSingleton<SessionStore>().AddSingleton<Credentials>();
         services.AddSingleton<QuarantineStore>().AddSingleton<LogStores>();
         services.AddSingleton<IdentifierTypeStore>().AddSingleton<IdentifierTypeCatalogue>();
+        services.AddSingleton<IdentityCalls>().AddSingleton<IdentifierReview>().AddSingleton<MergeReview>();
         services.AddSingleton<ImportStore>().AddSingleton<ImportPartStore>().AddSingleton<ImportErrorStore>();
         services.AddSingleton<IStoreStartup, ContactStartup>();
 
@@ -91,6 +93,8 @@ internal static class ContactModule
         app.MapGrpcService<ContactGrpc>();
         app.MapGrpcService<ConsentGrpc>();
         app.MapGrpcService<IdentifierTypeGrpc>();
+        app.MapGrpcService<IdentifierGrpc>();
+        app.MapGrpcService<MergeGrpc>();
         app.MapGrpcService<EventLogGrpc>();
         app.MapGrpcService<QuarantineGrpc>();
         app.MapGrpcService<CredentialGrpc>();

@@ -34,6 +34,7 @@ internal sealed class ContactStartup(
         await stores.Inbox.PrepareAsync(cancellation);
         await stores.Events.PrepareAsync(cancellation);
         await stores.Contacts.PrepareAsync(cancellation);
+        await stores.Merges.PrepareAsync(cancellation);
         await stores.Consents.PrepareAsync(cancellation);
         await stores.Duplicates.PrepareAsync(cancellation);
         await stores.Quarantine.PrepareAsync(cancellation);

@@ -11,11 +11,14 @@ internal static class ContactVocabulary
     public static readonly IReadOnlyList<string> Hears =
     [
         EventNames.Identified, EventNames.GroupJoined, EventNames.Aliased, EventNames.ConsentChanged,
-        EventNames.ConsentBound,
+        EventNames.ConsentBound, EventNames.ContactMergeRequested, EventNames.ContactUnmergeRequested,
+        EventNames.IdentifierVerified, EventNames.IdentifierRemoved,
     ];
 
     public static readonly IReadOnlyList<string> Says =
     [
-        EventNames.ContactMerged, EventNames.ContactAbsorbed, EventNames.ConsentBound, EventNames.QuarantineReplayed,
+        EventNames.ContactMerged, EventNames.ContactAbsorbed, EventNames.ContactMergeRequested,
+        EventNames.ContactUnmergeRequested, EventNames.ContactUnmerged, EventNames.IdentifierVerified,
+        EventNames.IdentifierRemoved, EventNames.ConsentBound, EventNames.QuarantineReplayed,
     ];
 }

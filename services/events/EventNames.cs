@@ -33,6 +33,21 @@ public static class EventNames
     /// <summary>Under the survivor of a merge.</summary>
     public const string ContactAbsorbed = "contact_absorbed";
 
+    /// <summary>Somebody says that two contacts are one person.</summary>
+    public const string ContactMergeRequested = "contact_merge_requested";
+
+    /// <summary>Somebody undoes a merge.</summary>
+    public const string ContactUnmergeRequested = "contact_unmerge_requested";
+
+    /// <summary>Under both contacts of a merge that does not hold any more.</summary>
+    public const string ContactUnmerged = "contact_unmerged";
+
+    /// <summary>An identifier was shown to be the contact's.</summary>
+    public const string IdentifierVerified = "identifier_verified";
+
+    /// <summary>An identifier is not the contact's any more.</summary>
+    public const string IdentifierRemoved = "identifier_removed";
+
     /// <summary>An event that a service left out is worked in.</summary>
     public const string QuarantineReplayed = "quarantine_replayed";
 

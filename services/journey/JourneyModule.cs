@@ -1,6 +1,7 @@
 using Rapport.Contact.V1;
 using Rapport.Following;
 using Rapport.Following.Bus;
+using Rapport.Following.Partitions;
 using Rapport.Hosting.Contacts;
 using Rapport.Hosting.Startup;
 using Rapport.Hosting.Stores;
@@ -36,7 +37,7 @@ internal static class JourneyModule
         services.AddSingleton<CountAtSteps>(provider => provider.GetRequiredService<RunStore>().CountAtStepsAsync);
         services.AddSingleton<JourneyEditing>().AddSingleton<JourneyLists>();
 
-        services.AddSingleton<RunStore>().AddSingleton<FactsStore>().AddSingleton<RunBatches>();
+        services.AddSingleton<RunStore>().AddSingleton<FactsStore>().AddSingleton<ContactHistory>().AddSingleton<RunBatches>();
         services.AddSingleton<RefusalStore>().AddSingleton<PlannedEntryStore>();
         services.AddSingleton<WorkShares>().AddSingleton<Wakeups>()
             .AddSingleton<RunReports>().AddSingleton<RunLists>().AddSingleton<RunOwners>();

@@ -13,6 +13,7 @@ internal static class JourneyVocabulary
         EventNames.Identified, EventNames.TagAdded, EventNames.TagRemoved, EventNames.SegmentEntered,
         EventNames.SegmentLeft, EventNames.StageChanged, EventNames.ThresholdCrossed, EventNames.JourneyEntered,
         EventNames.JourneyExited, EventNames.JourneyEntryRequested, EventNames.ContactMerged, EventNames.ContactAbsorbed,
+        EventNames.ContactUnmerged,
         EventNames.QuarantineReplayed,
     ];
 

@@ -15,7 +15,8 @@ internal static class ScoringVocabulary
         EventNames.LeadConverted, EventNames.LeadLost, EventNames.HandoffCompleted, EventNames.OrderCompleted,
         EventNames.OrderRefunded, EventNames.RfmGroupChanged, EventNames.PointsEarnRequested,
         EventNames.PointsBurnRequested, EventNames.PointsExpired, EventNames.TierChanged, EventNames.ContactMerged,
-        EventNames.ContactAbsorbed, EventNames.QuarantineReplayed,
+        EventNames.ContactAbsorbed, EventNames.ContactUnmerged,
+        EventNames.QuarantineReplayed,
     ];
 
     public static readonly IReadOnlyList<string> Says =

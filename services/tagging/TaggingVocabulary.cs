@@ -12,7 +12,8 @@ internal static class TaggingVocabulary
     [
         EventNames.Identified, EventNames.TagAdded, EventNames.TagRemoved, EventNames.SegmentEntered,
         EventNames.SegmentLeft, EventNames.StageChanged, EventNames.ThresholdCrossed, EventNames.ContactMerged,
-        EventNames.ContactAbsorbed, EventNames.QuarantineReplayed,
+        EventNames.ContactAbsorbed, EventNames.ContactUnmerged,
+        EventNames.QuarantineReplayed,
     ];
 
     public static readonly IReadOnlyList<string> Says =

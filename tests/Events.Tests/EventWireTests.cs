@@ -17,8 +17,13 @@ public sealed class EventWireTests
 
     private static readonly Dictionary<string, string> Properties = new()
     {
-        ["contact_merged"] = "into:String",
-        ["contact_absorbed"] = "from:String",
+        ["contact_merged"] = "into:String merge:String",
+        ["contact_absorbed"] = "from:String merge:String",
+        ["contact_merge_requested"] = "other:String by:String reason:String",
+        ["contact_unmerge_requested"] = "merge:String by:String reason:String",
+        ["contact_unmerged"] = "merge:String from:String into:String",
+        ["identifier_verified"] = "type:String value:String method:String by:String",
+        ["identifier_removed"] = "type:String value:String by:String reason:String",
         ["consent_bound"] = Consent,
         ["quarantine_replayed"] = "quarantine:String service:String event:String partition:Number n:String",
         ["tag_added"] = "tag:String definition_version:Number rule:String source:String",

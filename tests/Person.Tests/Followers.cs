@@ -59,7 +59,7 @@ internal sealed class TaggingFollower(LogInMemory log, TaggingDefinitions defini
         var facts = happened.Name switch
         {
             EventNames.ContactMerged => working.Freeze(happened.Properties.Fields["into"].StringValue),
-            EventNames.ContactAbsorbed => await AbsorbAsync(working, logged),
+            EventNames.ContactAbsorbed or EventNames.ContactUnmerged => await RemakeAsync(working, logged),
             _ => working.Apply(happened, Said.PlaceOf(logged.Partition, logged.N)),
         };
         Contacts[happened.Contact] = working.Contact;
@@ -67,12 +67,12 @@ internal sealed class TaggingFollower(LogInMemory log, TaggingDefinitions defini
             Conclude(logged.Partition, fact.ToConclusion(happened.Workspace, happened.Contact, happened));
     }
 
-    private async Task<IReadOnlyList<TaggingFact>> AbsorbAsync(WorkingContact working, LoggedEvent logged)
+    private async Task<IReadOnlyList<TaggingFact>> RemakeAsync(WorkingContact working, LoggedEvent logged)
     {
         var events = await history.ReadPlacedAsync(logged.Partition, logged.N, logged.Event, default);
         return working.Replace(
             MergedHistory.Replay(logged.Event, events, Definitions, Guards.Replay("tagging"), out _), logged.Event,
-            MergedHistory.ToldOf(logged.Event.Properties.Fields["from"].StringValue, events));
+            MergedHistory.ToldBefore(logged.Event, events));
     }
 
     public override void PassTime(DateTimeOffset now)
@@ -125,23 +125,27 @@ internal sealed class ScoringFollower(LogInMemory log, ScoringModels models) : F
 }
 
 /// <summary>Journey's facts.</summary>
-internal sealed class JourneyFollower(CatalogView view) : Follower
+internal sealed class JourneyFollower(LogInMemory log, CatalogView view) : Follower
 {
+    private readonly ContactHistory history = new(new EventLogService.EventLogServiceClient(log));
+
     public Dictionary<string, ContactFacts> Contacts { get; } = [];
 
     public Dictionary<string, RunState> Runs { get; } = [];
 
-    public override Task HearAsync(LoggedEvent logged)
+    public override async Task HearAsync(LoggedEvent logged)
     {
         var happened = logged.Event.ToJourneyEvent(logged.Partition, logged.N);
         var interest = Interest.Of(happened, view, happened.ReceivedAt, new ConditionScope());
         var batch = new BatchDecisions(view, happened.ReceivedAt, LogInMemory.Partitions);
         batch.Load(Contacts.Values, Runs.Values);
+        if (happened.Told is ToldFact.Unmerged)
+            batch.Load(happened, (await history.ReadPlacedAsync(logged.Partition, logged.N, logged.Event, default)).ToDictionary(
+                each => each.Key, each => (IReadOnlyList<JourneyEvent>)[.. each.Value.Select(e => e.Event.ToJourneyEvent(e.Partition, e.N))]));
         batch.Decide(interest);
         foreach (var changed in batch.ChangedFacts)
             Contacts[changed.Contact] = changed;
         foreach (var change in batch.Changes)
             Runs[change.After.Id] = change.After;
-        return Task.CompletedTask;
     }
 }

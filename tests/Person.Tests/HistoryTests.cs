@@ -59,7 +59,7 @@ public sealed class HistoryTests
     public HistoryTests()
     {
         (tagging, scoring) = (new TaggingFollower(log, Definitions), new ScoringFollower(log, Models));
-        journey = new JourneyFollower(CatalogView.Of(
+        journey = new JourneyFollower(log, CatalogView.Of(
         [
             // Any of what the load brings about would let its contact in.
             Open("any_tag", """{"journey":"any_tag","entry":{"event":"tag_added"},"steps":[{"id":"x","exit":{"reason":"in"}}]}"""),

@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Common.V1;
 using Rapport.Contact.Contacts;
@@ -6,6 +7,7 @@ using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;
 using Rapport.Events;
+using Rapport.Events.V1;
 
 namespace Rapport.Person.Tests;
 
@@ -20,6 +22,8 @@ internal sealed class LogInMemory : CallInvoker
     private readonly Dictionary<string, KnownEvent> known = [];
     private readonly Dictionary<(string, IdentifierKey), string> identities = [];
     private readonly Dictionary<(string Workspace, string Id), ContactRecord> contacts = [];
+    private readonly Dictionary<(string, string), MergeRecord> merges = [];
+    private readonly Dictionary<string, string> returned = [];
     private int made;
 
     /// <summary>When conclusions are accepted.</summary>
@@ -37,8 +41,11 @@ internal sealed class LogInMemory : CallInvoker
     public void Append(Event said)
     {
         var plan = new NumberingPlan(
-            new NumberingState([.. lastN], known, identities, contacts), _ => IdentifierTypes.Default, _ => $"c_{made++:d26}");
+            new NumberingState([.. lastN], known, identities, contacts) { Merges = merges, Since = SinceOf(said) },
+            _ => IdentifierTypes.Default, _ => $"c_{made++:d26}");
         plan.Add(said);
+        foreach (var each in plan.Merges.Returned)
+            returned[each.EventId] = each.Contact;
         Assert.Empty(plan.Orphans);
         foreach (var (partition, n) in plan.LastN)
             lastN[partition] = n;
@@ -52,6 +59,51 @@ internal sealed class LogInMemory : CallInvoker
         }
     }
 
+    /// <summary>Merges that can be undone now.</summary>
+    public IReadOnlyList<MergeRecord> Undoable => [.. merges.Values.Where(merge => merge.Undone is null
+        && contacts[(Workspace, merge.Into)] is var into && MergeUndoing.FaultOf(merge.From, into.Into, into.Merged) is null)];
+
+    /// <summary>Undoes a merge, as the call does.</summary>
+    public void Undo(MergeRecord merge, string request, DateTimeOffset at)
+    {
+        Append(new Event
+        {
+            Id = request, Workspace = Workspace, Contact = merge.Into, Name = EventNames.ContactUnmergeRequested, Hop = 1,
+            OccurredAt = Timestamp.FromDateTimeOffset(at), ReceivedAt = Timestamp.FromDateTimeOffset(at),
+            Origin = EventOrigins.Of(OriginKind.Service, "contact"),
+            Properties = new ContactUnmergeRequested { Merge = merge.Id, By = "test" }.ToProperties(),
+        });
+        Assert.NotNull(merges[(Workspace, merge.Id)].Undone);
+    }
+
+    private Dictionary<(string, string), IReadOnlyList<NumberedEvent>?> SinceOf(Event said)
+    {
+        if (said.Name != EventNames.ContactUnmergeRequested)
+            return [];
+        var merge = merges[(Workspace, said.Read<ContactUnmergeRequested>().Merge)];
+        return new Dictionary<(string, string), IReadOnlyList<NumberedEvent>?>
+        {
+            [(Workspace, merge.Id)] =
+            [
+                .. Owned().Where(logged => logged.Event.Contact == merge.Into)
+                    .Where(logged => logged.Partition != merge.Place.Partition || logged.N > merge.Place.N)
+                    .Select(logged => new NumberedEvent(logged.Partition, logged.N, logged.Event, 0)),
+            ],
+        };
+    }
+
+    // As contact reads a contact's events: under whom they belong to now.
+    private IEnumerable<LoggedEvent> Owned() => Events.SelectMany(partition => partition).Select(logged =>
+    {
+        if (!returned.TryGetValue(logged.Event.Id, out var contact) || contact == logged.Event.Contact)
+            return logged;
+        var owned = logged.Clone();
+        owned.Event.Contact = contact;
+        if (owned.Event.NamedContact == contact)
+            owned.Event.Flags.Remove(EventFlags.OfMerged);
+        return owned;
+    });
+
     /// <summary>Numbers a conclusion, as contact takes it in.</summary>
     public void Append(Conclusion conclusion) => Append(ConclusionIntake.ToEvent(conclusion, EventOrigins.Of(OriginKind.Service, "a service"), Now));
 
@@ -60,10 +112,10 @@ internal sealed class LogInMemory : CallInvoker
     {
         var asked = (ReadContactEventsRequest)(object)request;
         var one = contacts[(asked.Workspace, asked.Contact)];
-        var ids = (one.Into is { } into ? contacts[(asked.Workspace, into)] : one) is var all ? all.Merged.Append(all.Id).ToHashSet() : [];
+        var ids = one.Merged.Append(one.Id).ToHashSet();
         var answer = new ReadContactEventsResponse
         {
-            Events = { Events.SelectMany(partition => partition).Where(logged => ids.Contains(logged.Event.Contact)) },
+            Events = { Owned().Where(logged => ids.Contains(logged.Event.Contact)) },
         };
         return new AsyncUnaryCall<TResponse>(
             Task.FromResult((TResponse)(object)answer), Task.FromResult(new Metadata()), () => Status.DefaultSuccess,

@@ -48,16 +48,24 @@ public sealed class OnePersonTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task RandomLives_InAnyOrderOfHearing_AreOnePersonInEveryService(int seed)
+    public Task RandomLives_InAnyOrderOfHearing_AreOnePersonInEveryService(int seed) => LiveAsync(seed, undoes: false);
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public Task E7_RandomLivesWithMergesUndone_AreOnePersonEachInEveryService(int seed) => LiveAsync(seed, undoes: true);
+
+    private static async Task LiveAsync(int seed, bool undoes)
     {
         var (log, random) = (new LogInMemory(), new Random(seed));
         var (tagging, scoring, journey) = (
-            new TaggingFollower(log, Definitions), new ScoringFollower(log, Models), new JourneyFollower(CatalogView.Of([])));
+            new TaggingFollower(log, Definitions), new ScoringFollower(log, Models), new JourneyFollower(log, CatalogView.Of([])));
         Follower[] followers = [tagging, scoring, journey];
         var life = new Life(seed);
         for (var i = 0; i < 60; i++)
         {
             log.Append(life.Next([.. log.Contacts.Select(contact => contact.Id)]));
+            if (undoes && random.Next(6) == 0 && log.Undoable is { Count: > 0 } merges)
+                log.Undo(merges[random.Next(merges.Count)], $"undo-{i}", LogInMemory.Start.AddSeconds(i + 1));
             for (var steps = random.Next(12); steps > 0; steps--)
                 await StepAsync(log, followers, random);
         }

@@ -79,7 +79,7 @@ public sealed class VocabularyTests
     [MemberData(nameof(NotHeardBy), "journey")]
     public async Task Journey_OfAnEventThatItDoesNotHear_KnowsNothing(string name)
     {
-        var follower = new JourneyFollower(CatalogView.Of([]));
+        var follower = new JourneyFollower(new LogInMemory(), CatalogView.Of([]));
         await follower.HearAsync(Logged(name, 1));
 
         Assert.Empty(follower.Contacts);

@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 using Rapport.Common.V1;
+using Rapport.Contact.EventLog;
 using Rapport.Events.Consents;
 
 namespace Rapport.Contact.Contacts;
@@ -10,7 +11,7 @@ namespace Rapport.Contact.Contacts;
 internal sealed record RecordedConsent(string Workspace, string Contact, Origin? SaidBy, ConsentAct Act);
 
 /// <summary>
-/// Collection <c>consents</c>: every act of consent, never changed. {_id: "workspace/event", w, c, purpose, channel,
+/// Collection <c>consents</c>: every act of consent, never changed, but for c when a merge is undone. {_id: "workspace/event", w, c, purpose, channel,
 /// st: Granted, Refused or Pending, a: what it holds for as ["type:value"], source, text, at, by: who said it
 /// {k: kind, n: name}, and where they were said: basis, ok: confirmed, night, until: when it expires, proof {form, lang,
 /// hash, ref, who, no: refusal offered, group}}. Indexes: (w, c), (w, a), (granted). Written only in numbering transactions. An act from before there
@@ -33,6 +34,14 @@ internal sealed class ConsentStore(IMongoDatabase database)
         IClientSessionHandle session, IReadOnlyCollection<RecordedConsent> acts, CancellationToken cancellation) =>
         acts.Count == 0 ? Task.CompletedTask
             : consents.InsertManyAsync(session, acts.Select(Document.From), cancellationToken: cancellation);
+
+    /// <summary>Puts acts under the contacts to which undone merges give their events, in the numbering transaction.</summary>
+    public Task ReturnAsync(
+        IClientSessionHandle session, IReadOnlyCollection<ReturnedEvent> returned, CancellationToken cancellation) =>
+        returned.Count == 0 ? Task.CompletedTask : consents.BulkWriteAsync(session,
+            returned.GroupBy(each => each.Contact).Select(group => new UpdateManyModel<Document>(
+                Builders<Document>.Filter.In(d => d.Id, group.Select(each => $"{each.Workspace}/{each.EventId}")),
+                Builders<Document>.Update.Set(d => d.Contact, group.Key))), cancellationToken: cancellation);
 
     /// <summary>All acts numbered under contacts and all that hold for addresses, the newest first.</summary>
     public async Task<IReadOnlyList<RecordedConsent>> ListAsync(

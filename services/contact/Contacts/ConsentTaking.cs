@@ -59,6 +59,19 @@ internal static class ConsentTaking
         survivor.Waiting.RemoveAll(waiting => TypesOf(waiting).Any(type => survivor.Identifiers.Keys.Any(i => i.Type == type)));
     }
 
+    /// <summary>
+    /// What waits when a merge is undone: what waited at each before, but for whom has an address by now; a permission is
+    /// never given by undoing.
+    /// </summary>
+    /// <param name="contact">One of the two, with its own identifiers.</param>
+    /// <param name="before">What waited at it when they were merged.</param>
+    public static void Restore(ContactRecord contact, IEnumerable<Event> before)
+    {
+        foreach (var waiting in before.Where(waiting => contact.Waiting.TrueForAll(other => other.Id != waiting.Id)))
+            Wait(waiting, contact);
+        contact.Waiting.RemoveAll(waiting => TypesOf(waiting).Any(type => contact.Identifiers.Keys.Any(i => i.Type == type)));
+    }
+
     private static void Wait(Event said, ContactRecord owner)
     {
         if (owner.Waiting.Count == MostWaiting)
@@ -89,7 +102,7 @@ internal static class ConsentTaking
     private static AddressBook Book(ContactRecord contact) => new(
         contact.Id,
         contact.Identifiers.Where(i => ConsentChannels.IsAddress(i.Key.Type))
-            .ToDictionary(i => new ConsentAddress(i.Key.Type, i.Key.Value), i => i.Value),
+            .ToDictionary(i => new ConsentAddress(i.Key.Type, i.Key.Value), i => i.Value.FirstSeenAt),
         contact.Traits.Where(t => ConsentChannels.IsAddress(t.Key) && t.Value.Value is { HasStringValue: true })
             .ToDictionary(t => t.Key, t => (t.Value.Value!.StringValue, t.Value.Said.At)),
         contact.JoinedAt);

@@ -16,8 +16,8 @@ internal sealed class ContactRecord
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Identifiers and when each was first seen.</summary>
-    public Dictionary<IdentifierKey, DateTimeOffset> Identifiers { get; init; } = [];
+    /// <summary>Identifiers and what is known of each.</summary>
+    public Dictionary<IdentifierKey, HeldIdentifier> Identifiers { get; init; } = [];
 
     /// <summary>Newest word about each trait, those that were taken away included.</summary>
     public Dictionary<string, TraitWord<Value>> Traits { get; init; } = [];
@@ -31,6 +31,9 @@ internal sealed class ContactRecord
     /// <summary>Acts of consent that were said without an address and wait for the contact's first.</summary>
     public List<Event> Waiting { get; init; } = [];
 
+    /// <summary>Contacts that somebody said are other people: no identifier merges this one with them.</summary>
+    public HashSet<string> Apart { get; init; } = [];
+
     /// <summary>The survivor, once this contact was merged; it is always the last one, never a chain.</summary>
     public string? Into { get; set; }
 
@@ -41,7 +44,22 @@ internal sealed class ContactRecord
     public List<ConsentAddress> ConsentAddresses() =>
         [.. Identifiers.Keys.Where(i => ConsentChannels.IsAddress(i.Type)).Select(i => new ConsentAddress(i.Type, i.Value))];
 
-    public KnownContact ForResolution() => new(Id, CreatedAt, Known, Identifiers.Keys);
+    public KnownContact ForResolution() => new(Id, CreatedAt, Known, Identifiers.Keys) { Apart = Apart, Merged = Merged };
+
+    /// <summary>Its identifiers were seen at an instant; true when that has to be kept.</summary>
+    public bool SeeAgain(IReadOnlyList<IdentifierKey> identifiers, DateTimeOffset at)
+    {
+        var changed = false;
+        for (var i = 0; i < identifiers.Count; i++)
+        {
+            if (!Identifiers.TryGetValue(identifiers[i], out var held) || held.Seen(at) is var seen && ReferenceEquals(seen, held))
+                continue;
+            Identifiers[identifiers[i]] = seen;
+            changed = true;
+        }
+
+        return changed;
+    }
 
     /// <summary>Takes traits over, where they are the newest word; null takes a trait away.</summary>
     public void Learn(Struct? properties, Said said)
@@ -55,8 +73,11 @@ internal sealed class ContactRecord
     {
         DateTimeOffset? joined = Known && other.Known ? at : null;
         JoinedAt = new[] { JoinedAt, other.JoinedAt, joined }.Max();
-        foreach (var (identifier, seen) in other.Identifiers)
-            Identifiers.TryAdd(identifier, seen);
+        foreach (var (identifier, held) in other.Identifiers)
+            Identifiers.TryAdd(identifier, held);
+        Apart.UnionWith(other.Apart);
+        Apart.ExceptWith(other.Merged.Append(other.Id));
+        Apart.ExceptWith(Merged.Append(Id));
         Known |= other.Known;
         Traits.Absorb(other.Traits);
         ConsentTaking.Merge(this, other);
@@ -64,5 +85,14 @@ internal sealed class ContactRecord
         Merged.Add(other.Id);
         other.Into = Id;
         other.Identifiers.Clear();
+    }
+
+    /// <summary>Becomes what it was before a merge, but for its identifiers and whom it absorbed.</summary>
+    public void Restore(SurvivorBefore before)
+    {
+        (Known, JoinedAt) = (before.Known, before.JoinedAt);
+        Traits.Clear();
+        foreach (var (trait, word) in before.Traits)
+            Traits[trait] = word;
     }
 }

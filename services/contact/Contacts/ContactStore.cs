@@ -10,9 +10,10 @@ using Rapport.Events.Facts;
 namespace Rapport.Contact.Contacts;
 
 /// <summary>
-/// Collection <c>contacts</c>: {_id: "workspace/contact", w, c, at: created, k: known, ids: [{t, v, at}], tr: [{k, v:
+/// Collection <c>contacts</c>: {_id: "workspace/contact", w, c, at: created, k: known, ids: [{t, v, at: first seen, l: last seen
+/// where that is later, ok: kind and on: name of who brought it, e: event that did, vm: how and va: when it was proven}], tr: [{k, v:
 /// google.protobuf.Value and its place (<see cref="StoredTrait"/>), at}], m: merged ids, into: survivor, j: last became one
-/// with another known one, cw: acts of consent that wait for an address}. Written only in numbering transactions.
+/// with another known one, cw: acts of consent that wait for an address, x: contacts that it is kept apart from}. Written only in numbering transactions.
 /// Indexes: (w, c descending) for listing, newest first, since ids grow with the time of creation; (w, k, c descending)
 /// for listing those of one kind.
 /// </summary>
@@ -119,28 +120,28 @@ internal sealed class ContactStore(IMongoDatabase database)
         [BsonElement("cw"), BsonIgnoreIfNull]
         public List<byte[]>? Waiting { get; init; }
 
+        [BsonElement("x"), BsonIgnoreIfNull]
+        public List<string>? Apart { get; init; }
+
         public static Document From(ContactRecord record) => new()
         {
             Id = Key(record.Workspace, record.Id), Workspace = record.Workspace, Contact = record.Id,
             CreatedAt = record.CreatedAt.UtcDateTime, Known = record.Known,
-            Identifiers = [.. record.Identifiers.Select(i => new IdentifierDocument(i.Key.Type, i.Key.Value, i.Value.UtcDateTime))],
+            Identifiers = [.. record.Identifiers.Select(i => IdentifierDocument.From(i.Key, i.Value))],
             Traits = [.. record.Traits.Select(t => new TraitDocument(t.Key, StoredTrait.Write(t.Value), t.Value.Said.At.UtcDateTime))],
             Merged = record.Merged, Into = record.Into, JoinedAt = record.JoinedAt?.UtcDateTime,
             Waiting = record.Waiting.Count > 0 ? [.. record.Waiting.Select(waiting => waiting.ToByteArray())] : null,
+            Apart = record.Apart.Count > 0 ? [.. record.Apart] : null,
         };
 
         public ContactRecord ToRecord() => new()
         {
             Workspace = Workspace, Id = Contact, CreatedAt = CreatedAt, Known = Known, Into = Into, Merged = Merged,
-            Identifiers = Identifiers.ToDictionary(i => new IdentifierKey(i.Type, i.Value), i => (DateTimeOffset)i.SeenAt),
+            Identifiers = Identifiers.ToDictionary(i => new IdentifierKey(i.Type, i.Value), i => i.ToHeld()),
             Traits = Traits.ToDictionary(t => t.Key, t => StoredTrait.Read(t.Value, t.At)),
-            JoinedAt = JoinedAt, Waiting = [.. (Waiting ?? []).Select(Event.Parser.ParseFrom)],
+            JoinedAt = JoinedAt, Waiting = [.. (Waiting ?? []).Select(Event.Parser.ParseFrom)], Apart = [.. Apart ?? []],
         };
     }
-
-    private sealed record IdentifierDocument(
-        [property: BsonElement("t")] string Type, [property: BsonElement("v")] string Value,
-        [property: BsonElement("at")] DateTime SeenAt);
 
     private sealed record TraitDocument(
         [property: BsonElement("k")] string Key, [property: BsonElement("v")] byte[] Value,

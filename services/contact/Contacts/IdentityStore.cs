@@ -23,11 +23,15 @@ internal sealed class IdentityStore(IMongoDatabase database)
         return found.ToDictionary(d => byId[d.Id], d => d.Contact);
     }
 
-    /// <summary>Writes which contact identifiers stand for, in the numbering transaction.</summary>
+    /// <summary>Writes which contact identifiers stand for, and which stand for nobody any more, in the numbering transaction.</summary>
     public async Task SaveAsync(
         IClientSessionHandle session, IReadOnlyCollection<(string Workspace, IdentifierKey Key, string Contact)> created,
-        IReadOnlyCollection<(string Workspace, IdentifierKey Key, string Contact)> moved, CancellationToken cancellation)
+        IReadOnlyCollection<(string Workspace, IdentifierKey Key, string Contact)> moved,
+        IReadOnlyCollection<(string Workspace, IdentifierKey Key)> removed, CancellationToken cancellation)
     {
+        if (removed.Count > 0)
+            await identities.DeleteManyAsync(session,
+                Builders<Document>.Filter.In(d => d.Id, removed.Select(i => Id(i.Workspace, i.Key))), cancellationToken: cancellation);
         if (created.Count > 0)
             await identities.InsertManyAsync(session,
                 created.Select(i => new Document(Id(i.Workspace, i.Key), i.Contact)), cancellationToken: cancellation);

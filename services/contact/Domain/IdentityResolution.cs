@@ -29,10 +29,19 @@ internal readonly record struct RefusedIdentifier(IdentifierKey Key, bool OverLi
 /// <item>Unless that would give one contact more values of a type than it may have, as two user ids: then a stronger
 /// identifier has said already whose event it is. A device moves to that contact for the future, without its past (E3); an
 /// identifier that tells a person stays where it is.</item>
+/// <item>Likewise where somebody has said that the contacts are two people (docs/merges.md).</item>
 /// </list>
 /// </summary>
 internal static class IdentityResolution
 {
+    /// <summary>Identifiers of all types together that a contact has at most; a contact is one document.</summary>
+    public const int MostIdentifiers = 2000;
+
+    private const int MostUserIds = 20;
+
+    /// <summary>What <see cref="ConflictsOf"/> gives where two contacts have more than <see cref="MostIdentifiers"/>.</summary>
+    public const string TooMany = "*";
+
     /// <summary>Resolves one event.</summary>
     /// <param name="identifiers">The event's identifiers, no repeats.</param>
     /// <param name="owner">Finds the contact that has an identifier now.</param>
@@ -58,7 +67,7 @@ internal static class IdentityResolution
                 Give(key, type, attach);
             else if (members.Exists(m => m.Id == has.Id))
                 continue;
-            else if (named is null && Fits(identity, has.Identifiers, types))
+            else if (named is null && !members.Exists(has.IsApartFrom) && !ConflictsOf(identity, has.Identifiers, types).Any())
                 Join(has);
             else if (named is null && !type.Known)
                 Give(key, type, relink);
@@ -66,7 +75,7 @@ internal static class IdentityResolution
                 refused.Add(new RefusedIdentifier(key, OverLimit: false));
         }
 
-        var survivor = named ?? Survivor(members);
+        var survivor = named ?? SurvivorOf(members);
         return new Resolution(survivor, attach, relink, [.. members.Where(m => m.Id != survivor!.Id)], refused);
 
         void Join(KnownContact contact)
@@ -77,31 +86,40 @@ internal static class IdentityResolution
 
         void Give(IdentifierKey key, IdentifierType type, List<IdentifierKey> given)
         {
-            if (Count(identity, type, key.Value) < type.MaxPerContact)
+            var room = identity.Count < MostIdentifiers;
+            if (room && Count(identity, type, key.Value) < type.MaxPerContact)
             {
                 given.Add(key);
                 identity.Add(key);
             }
             else
             {
-                refused.Add(new RefusedIdentifier(key, OverLimit: !type.Unique));
+                refused.Add(new RefusedIdentifier(key, OverLimit: !room || !type.Unique));
             }
         }
     }
 
-    private static KnownContact? Survivor(List<KnownContact> candidates) => candidates.Count == 1
+    /// <summary>
+    /// Who survives a merge: the known one, among known ones the older. An order of contacts by themselves, so that it does
+    /// not matter in which order and in which direction several are merged (E4). Null of none.
+    /// </summary>
+    public static KnownContact? SurvivorOf(IReadOnlyList<KnownContact> candidates) => candidates.Count == 1
         ? candidates[0]
         : candidates.OrderByDescending(c => c.Known).ThenBy(c => c.CreatedAt).ThenBy(c => c.Id, StringComparer.Ordinal)
             .FirstOrDefault();
 
     /// <summary>
-    /// True when both together have no more of any type than a contact may have, or than one of them has already: a
+    /// Types of which two contacts together would have more than a contact may have, and than one of them has already: a
     /// limit that was declared later takes nothing away.
     /// </summary>
-    private static bool Fits(HashSet<IdentifierKey> one, IReadOnlyCollection<IdentifierKey> other, IdentifierTypes types)
+    public static IEnumerable<string> ConflictsOf(
+        IReadOnlyCollection<IdentifierKey> one, IReadOnlyCollection<IdentifierKey> other, IdentifierTypes types)
     {
         if (one.Count == 0)
-            return true;
+            yield break;
+        if (one.Count + other.Count > Math.Max(MostIdentifiers, Math.Max(one.Count, other.Count))
+            && one.Count + other.Count(key => !one.Contains(key)) > Math.Max(MostIdentifiers, Math.Max(one.Count, other.Count)))
+            yield return TooMany;
         var looked = new HashSet<(string Type, string Scope)>();
         foreach (var key in other)
         {
@@ -111,11 +129,16 @@ internal static class IdentityResolution
             var (ofOne, ofOther) = (Count(one, type, key.Value), Count(other, type, key.Value));
             var together = ofOne + ofOther - Count(other.Where(one.Contains), type, key.Value);
             if (together > Math.Max(type.MaxPerContact, Math.Max(ofOne, ofOther)))
-                return false;
+                yield return key.Type;
         }
-
-        return true;
     }
+
+    /// <summary>
+    /// The types by which two known people are joined where somebody who may say so says that they are one: a contact has
+    /// room for both user ids then; other unique ids still keep people apart (docs/adr/0016).
+    /// </summary>
+    public static IdentifierTypes ForOnePerson(IdentifierTypes types) => IdentifierTypes.With(
+        [.. types.All.Select(t => t.Type == IdentifierKey.UserId ? t with { MaxPerContact = Math.Max(t.MaxPerContact, MostUserIds) } : t)]);
 
     private static int Count(IEnumerable<IdentifierKey> keys, IdentifierType type, string value)
     {

@@ -17,8 +17,6 @@ namespace Rapport.Contact.EventLog;
 /// <param name="Fault">Why it joins nobody, where it named another person's user id and may not.</param>
 internal readonly record struct Alias(IReadOnlyList<IdentifierKey> Joined, bool OnePerson, FieldFault? Fault)
 {
-    private const int MostUserIds = 20;
-
     /// <summary>Why an alias was refused.</summary>
     public static readonly FieldFault TwoPeople = new("previous_id",
         "is the user id of another contact; only an API key may say that two known people are one");
@@ -63,7 +61,5 @@ internal readonly record struct Alias(IReadOnlyList<IdentifierKey> Joined, bool 
     }
 
     /// <summary>The types by which the event is resolved: with an alias of two people a contact has room for both ids.</summary>
-    public IdentifierTypes TypesOf(IdentifierTypes types) => OnePerson
-        ? IdentifierTypes.With([.. types.All.Select(t => t.Type == IdentifierKey.UserId ? t with { MaxPerContact = MostUserIds } : t)])
-        : types;
+    public IdentifierTypes TypesOf(IdentifierTypes types) => OnePerson ? IdentityResolution.ForOnePerson(types) : types;
 }

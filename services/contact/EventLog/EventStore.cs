@@ -3,6 +3,9 @@ using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 using Rapport.Common.V1;
+using Rapport.Contact.Domain;
+using Rapport.Contact.Profiles;
+using Rapport.Events;
 
 namespace Rapport.Contact.EventLog;
 
@@ -11,7 +14,9 @@ internal sealed record EventSpan(DateTimeOffset First, DateTimeOffset Last, long
 
 /// <summary>
 /// Collection <c>events</c>: the log. {_id: "workspace/event", w, c: contact, p: partition, n: number, at: occurred_at,
-/// nm: name, h: fingerprint, s: kind of origin (absent of events from before), b: the event as protobuf}. Never changed.
+/// nm: name, h: fingerprint, s: kind of origin (absent of events from before), b: the event as protobuf}. Never changed, but
+/// for c when a merge is undone: whoever asks for a contact's events gets them under it, and the order of the log
+/// stays as it was said.
 /// Indexes: (p, n) unique, the order of the log;
 /// (w, c, at, n, p), the timeline: events of one instant are told in the order of the log. Written only in numbering
 /// transactions.
@@ -107,7 +112,7 @@ internal sealed class EventStore(IMongoDatabase database)
                 new BsonDocument("$gt", new BsonArray { "$n", after.N }),
             }),
         }));
-        return Read(await events
+        return ReadUnder(await events
             .Find(Filter.Eq(d => d.Workspace, workspace) & Filter.In(d => d.Contact, contacts) & later)
             .SortBy(d => d.Partition).ThenBy(d => d.N).Limit(count).ToListAsync(cancellation));
     }
@@ -131,10 +136,41 @@ internal sealed class EventStore(IMongoDatabase database)
                 | (same & Filter.Eq(d => d.N, place.N) & Filter.Lt(d => d.Partition, place.Partition));
         }
 
-        return Read(await events.Find(filter)
+        return ReadUnder(await events.Find(filter)
             .SortByDescending(d => d.OccurredAt).ThenByDescending(d => d.N).ThenByDescending(d => d.Partition)
             .Limit(count).ToListAsync(cancellation));
     }
+
+    /// <summary>
+    /// A survivor's events since a merge, with those that another undone merge gave it; null when they are more than
+    /// <see cref="MergeUndoing.MostEvents"/>.
+    /// </summary>
+    public async Task<IReadOnlyList<NumberedEvent>?> ReadSinceAsync(MergeRecord merge, CancellationToken cancellation)
+    {
+        var found = await Since(merge).Limit(MergeUndoing.MostEvents + 1).ToListAsync(cancellation);
+        return found.Count <= MergeUndoing.MostEvents ? ReadUnder(found) : null;
+    }
+
+    /// <summary>Whether a survivor has more events since a merge than can be divided.</summary>
+    public async Task<bool> HasTooManySinceAsync(MergeRecord merge, CancellationToken cancellation) =>
+        await Since(merge).Skip(MergeUndoing.MostEvents).Limit(1).AnyAsync(cancellation);
+
+    // An expression, as in ReadContactsAsync.
+    private IFindFluent<Document, Document> Since(MergeRecord merge) => events.Find(
+        Filter.Eq(d => d.Workspace, merge.Workspace) & Filter.Eq(d => d.Contact, merge.Into)
+        & new BsonDocument("$expr", new BsonDocument("$or", new BsonArray
+        {
+            new BsonDocument("$ne", new BsonArray { "$p", merge.Place.Partition }),
+            new BsonDocument("$gt", new BsonArray { "$n", merge.Place.N }),
+        })));
+
+    /// <summary>Puts events under the contacts to which undone merges give them, in the numbering transaction.</summary>
+    public Task ReturnAsync(
+        IClientSessionHandle session, IReadOnlyCollection<ReturnedEvent> returned, CancellationToken cancellation) =>
+        returned.Count == 0 ? Task.CompletedTask : events.BulkWriteAsync(session,
+            returned.GroupBy(each => each.Contact).Select(group => new UpdateManyModel<Document>(
+                Filter.In(d => d.Id, group.Select(each => Key(each.Workspace, each.EventId))),
+                Builders<Document>.Update.Set(d => d.Contact, group.Key))), cancellationToken: cancellation);
 
     /// <summary>First, last and number of events of each contact that has any.</summary>
     public async Task<IReadOnlyDictionary<string, EventSpan>> SpansAsync(
@@ -160,6 +196,25 @@ internal sealed class EventStore(IMongoDatabase database)
     private static IReadOnlyList<NumberedEvent> Read(List<Document> found) =>
         [.. found.Select(d => new NumberedEvent(d.Partition, d.N, Event.Parser.ParseFrom(d.Body), d.Hash))];
 
+    /// <summary>
+    /// The events under the contacts that they belong to. What named the contact that has it again is no word of a merged
+    /// one any more.
+    /// </summary>
+    private static IReadOnlyList<NumberedEvent> ReadUnder(List<Document> found)
+    {
+        var read = Read(found);
+        for (var i = 0; i < found.Count; i++)
+            if (read[i].Event.Contact != found[i].Contact)
+            {
+                read[i].Event.Contact = found[i].Contact;
+                if (read[i].Event.NamedContact == found[i].Contact)
+                    read[i].Event.Flags.Remove(EventFlags.OfMerged);
+            }
+
+        return read;
+    }
+
+    [BsonIgnoreExtraElements]
     private sealed class Document
     {
         [BsonId]

@@ -16,22 +16,41 @@ internal sealed record NumberingState(
     IReadOnlyList<long> LastN,
     IReadOnlyDictionary<string, KnownEvent> KnownEvents,
     Dictionary<(string Workspace, IdentifierKey Key), string> Identities,
-    Dictionary<(string Workspace, string Id), ContactRecord> Contacts);
+    Dictionary<(string Workspace, string Id), ContactRecord> Contacts)
+{
+    /// <summary>Merges that are asked about, with those of this transaction.</summary>
+    public Dictionary<(string Workspace, string Id), MergeRecord> Merges { get; init; } = [];
+
+    /// <summary>Of merges that are to be undone, the survivor's events since; null where they are too many.</summary>
+    public IReadOnlyDictionary<(string Workspace, string Id), IReadOnlyList<NumberedEvent>?> Since { get; init; } =
+        new Dictionary<(string, string), IReadOnlyList<NumberedEvent>?>();
+}
 
 /// <summary>
 /// Decides, without any I/O, what one numbering transaction writes: whose each event is, which contacts are made, taught and
 /// merged, and the number of every event. Events are taken strictly in order, so an identify in the batch holds for
 /// the events after it.
 /// </summary>
-internal sealed class NumberingPlan(
-    NumberingState state, Func<string, IdentifierTypes> typesOf, Func<DateTimeOffset, string> newContactId)
+internal sealed class NumberingPlan
 {
-    private readonly long[] lastN = [.. state.LastN];
+    private readonly NumberingState state;
+    private readonly Func<string, IdentifierTypes> typesOf;
+    private readonly PlannedContacts contacts;
+    private readonly PlannedMerges merges;
+    private readonly long[] lastN;
     private readonly Dictionary<string, KnownEvent> seen = [];
-    private readonly Dictionary<(string, string), ContactRecord> created = [];
-    private readonly Dictionary<(string, string), ContactRecord> changed = [];
-    private readonly Dictionary<(string Workspace, IdentifierKey Key), bool> touched = [];
     private readonly List<Event> bound = [];
+
+    /// <summary>A plan without an event yet.</summary>
+    /// <param name="state">What is known of the events and their people.</param>
+    /// <param name="typesOf">The identifier types of a workspace.</param>
+    /// <param name="newContactId">Makes the id of a new contact.</param>
+    public NumberingPlan(NumberingState state, Func<string, IdentifierTypes> typesOf, Func<DateTimeOffset, string> newContactId)
+    {
+        (this.state, this.typesOf, lastN) = (state, typesOf, [.. state.LastN]);
+        contacts = new PlannedContacts(state, newContactId);
+        merges = new PlannedMerges(state, contacts, Events, said => Number(said, 0));
+    }
 
     /// <summary>The events with their numbers, in log order per partition.</summary>
     public List<NumberedEvent> Events { get; } = [];
@@ -51,20 +70,27 @@ internal sealed class NumberingPlan(
     /// <summary>Acts of consent among the events.</summary>
     public List<RecordedConsent> Consents { get; } = [];
 
+    /// <summary>Requests for a merge or about an identifier that could not be carried out any more.</summary>
+    public List<Event> Dropped { get; } = [];
+
     /// <summary>Contacts to insert.</summary>
-    public IReadOnlyCollection<ContactRecord> Created => created.Values;
+    public IReadOnlyCollection<ContactRecord> Created => contacts.Created;
 
     /// <summary>Contacts to replace.</summary>
-    public IReadOnlyCollection<ContactRecord> Changed => changed.Values;
+    public IReadOnlyCollection<ContactRecord> Changed => contacts.Changed;
+
+    /// <summary>Identifiers that stand for nobody any more.</summary>
+    public IReadOnlyCollection<(string Workspace, IdentifierKey Key)> Removed => contacts.Removed;
+
+    /// <summary>Merges, and their undoing.</summary>
+    public PlannedMerges Merges => merges;
 
     /// <summary>Counters that moved.</summary>
     public IReadOnlyDictionary<int, long> LastN => Enumerable.Range(0, lastN.Length)
         .Where(p => lastN[p] != state.LastN[p]).ToDictionary(p => p, p => lastN[p]);
 
     /// <summary>Identifiers that had no contact before (true) or another one (false).</summary>
-    public IEnumerable<(string Workspace, IdentifierKey Key, string Contact)> Identities(bool isNew) =>
-        touched.Where(t => t.Value == isNew)
-            .Select(t => (t.Key.Workspace, t.Key.Key, state.Identities[(t.Key.Workspace, t.Key.Key)]));
+    public IEnumerable<(string Workspace, IdentifierKey Key, string Contact)> Identities(bool isNew) => contacts.Identities(isNew);
 
     /// <summary>
     /// Does with an event alone all that could fail because of what it holds, so that it is known before a plan is changed.
@@ -98,18 +124,29 @@ internal sealed class NumberingPlan(
             return;
         }
 
+        if (next.IsConclusion() && IdentityRequests.Names.Contains(next.Name))
+        {
+            if (IdentityRequests.CarryOut(next, owner, typesOf(next.Workspace), contacts, merges) is not { } now)
+            {
+                Dropped.Add(next);
+                return;
+            }
+
+            owner = now;
+        }
+
         next.Contact = owner.Id;
         // Traits that a journey says count like any other's, in every service.
         if (next.Name == EventNames.Identified)
         {
             owner.Learn(next.Properties, NextSaid(next));
-            MarkChanged(owner);
+            contacts.MarkChanged(owner);
         }
         else if (ConsentTaking.Take(next, owner) is { } act)
         {
             Consents.Add(act);
             if (act.Act.Addresses.Count == 0)
-                MarkChanged(owner);
+                contacts.MarkChanged(owner);
         }
 
         Number(next, hash);
@@ -159,39 +196,44 @@ internal sealed class NumberingPlan(
     /// </summary>
     private ContactRecord? Owner(Event next)
     {
-        var named = next.Contact.Length > 0 ? Survivor(next.Workspace, next.Contact) : null;
+        var named = next.Contact.Length > 0 ? contacts.Survivor(next.Workspace, next.Contact) : null;
         if (next.Identifiers.Count == 0)
-            return next.Contact.Length > 0 ? NamedBy(next, named) : Create(next.Workspace, next.ReceivedAt.ToDateTimeOffset());
+            return next.Contact.Length > 0 ? NamedBy(next, named) : contacts.Create(next.Workspace, next.ReceivedAt.ToDateTimeOffset());
         return Resolve(next, NamedBy(next, named));
     }
 
     private static ContactRecord? NamedBy(Event next, ContactRecord? named)
     {
-        if (named is not null && named.Id != next.Contact && next.IsConclusion())
-            next.Flags.Add(EventFlags.OfMerged);
+        if (named is not null && named.Id != next.Contact)
+        {
+            next.NamedContact = next.Contact;
+            if (next.IsConclusion())
+                next.Flags.Add(EventFlags.OfMerged);
+        }
+
         return named;
     }
 
     private ContactRecord Resolve(Event next, ContactRecord? named)
     {
         List<IdentifierKey> identifiers = [.. next.Identifiers.Select(i => new IdentifierKey(i.Type, i.Value))];
-        var alias = Alias.Of(next, identifiers, typesOf(next.Workspace), key => Find(next.Workspace, key)?.Id);
+        var alias = Alias.Of(next, identifiers, typesOf(next.Workspace), key => contacts.Find(next.Workspace, key)?.Id);
         var resolution = IdentityResolution.Resolve(
-            [.. identifiers.Union(alias.Joined)], key => Find(next.Workspace, key)?.ForResolution(),
+            [.. identifiers.Union(alias.Joined)], key => contacts.Find(next.Workspace, key)?.ForResolution(),
             alias.TypesOf(typesOf(next.Workspace)), named?.ForResolution());
         var owner = named ?? (resolution.Contact is { } found
             ? state.Contacts[(next.Workspace, found.Id)]
-            : Create(next.Workspace, next.ReceivedAt.ToDateTimeOffset()));
+            : contacts.Create(next.Workspace, next.ReceivedAt.ToDateTimeOffset()));
         foreach (var absorbed in resolution.Absorb)
-            Merge(owner, state.Contacts[(next.Workspace, absorbed.Id)], next);
+            merges.Merge(owner, state.Contacts[(next.Workspace, absorbed.Id)], next, isByCall: false);
         foreach (var key in resolution.Attach)
             Attach(owner, key, next);
         foreach (var key in resolution.Relink)
         {
-            if (Find(next.Workspace, key) is { } former)
+            if (contacts.Find(next.Workspace, key) is { } former)
             {
                 former.Identifiers.Remove(key);
-                MarkChanged(former);
+                contacts.MarkChanged(former);
             }
 
             Attach(owner, key, next);
@@ -199,16 +241,17 @@ internal sealed class NumberingPlan(
 
         foreach (var refused in resolution.Refused)
             Refuse(next, refused);
-        if ((alias.Fault ?? (alias.Joined.All(key => Find(next.Workspace, key) == owner) ? null : Alias.OtherIds)) is { } fault)
+        if ((alias.Fault ?? (alias.Joined.All(key => contacts.Find(next.Workspace, key) == owner) ? null : Alias.OtherIds)) is { } fault)
         {
             next.Flags.Add(IngestFlags.AliasRefused);
             Rejects.Add(Reject.Of(next, fault));
         }
 
-        if (!owner.Known && next.MakesKnown())
+        // An import would write its contacts for every day that it goes through.
+        if ((!next.Historic && owner.SeeAgain(identifiers, next.OccurredAt.ToDateTimeOffset())) || (!owner.Known && next.MakesKnown()))
         {
-            owner.Known = true;
-            MarkChanged(owner);
+            owner.Known |= next.MakesKnown();
+            contacts.MarkChanged(owner);
         }
 
         return owner;
@@ -224,64 +267,10 @@ internal sealed class NumberingPlan(
             next.Flags.Add(flag);
     }
 
-    private ContactRecord? Find(string workspace, IdentifierKey key) =>
-        state.Identities.TryGetValue((workspace, key), out var id) ? state.Contacts[(workspace, id)] : null;
-
-    private ContactRecord? Survivor(string workspace, string id)
-    {
-        var found = state.Contacts.GetValueOrDefault((workspace, id));
-        return found?.Into is { } into ? state.Contacts.GetValueOrDefault((workspace, into)) : found;
-    }
-
-    private ContactRecord Create(string workspace, DateTimeOffset now)
-    {
-        var contact = new ContactRecord { Workspace = workspace, Id = newContactId(now), CreatedAt = now };
-        state.Contacts[(workspace, contact.Id)] = contact;
-        created[(workspace, contact.Id)] = contact;
-        return contact;
-    }
-
     private void Attach(ContactRecord contact, IdentifierKey key, Event brought)
     {
-        contact.Identifiers.TryAdd(key, brought.OccurredAt.ToDateTimeOffset());
-        var isNew = !state.Identities.ContainsKey((contact.Workspace, key));
-        if (isNew)
+        if (contacts.Attach(contact, key, brought))
             bound.AddRange(ConsentTaking.Bind(contact, key, brought));
-        Point(contact.Workspace, key, contact.Id, isNew);
-        MarkChanged(contact);
-    }
-
-    private void Point(string workspace, IdentifierKey key, string contact, bool isNew)
-    {
-        touched.TryAdd((workspace, key), isNew);
-        state.Identities[(workspace, key)] = contact;
-    }
-
-    /// <summary>One merge: "merged into" ends the one partition's story, "absorbed" goes on in the other's.</summary>
-    private void Merge(ContactRecord survivor, ContactRecord absorbed, Event cause)
-    {
-        // Whoever is absorbed has its identifiers already, also those that no event of the batch mentions.
-        foreach (var key in absorbed.Identifiers.Keys)
-            Point(absorbed.Workspace, key, survivor.Id, isNew: false);
-        foreach (var earlier in absorbed.Merged.Select(id => state.Contacts.GetValueOrDefault((absorbed.Workspace, id))))
-        {
-            if (earlier is null)
-                continue;
-            earlier.Into = survivor.Id;
-            MarkChanged(earlier);
-        }
-
-        survivor.Absorb(absorbed, cause.OccurredAt.ToDateTimeOffset());
-        MarkChanged(survivor);
-        MarkChanged(absorbed);
-        Number(MergeEvent.Merged(cause, absorbed.Id, survivor.Id), 0);
-        Number(MergeEvent.Absorbed(cause, survivor.Id, absorbed.Id), 0);
-    }
-
-    private void MarkChanged(ContactRecord contact)
-    {
-        if (!created.ContainsKey((contact.Workspace, contact.Id)))
-            changed[(contact.Workspace, contact.Id)] = contact;
     }
 
     // What the event says stands in the log where it is numbered next.
@@ -291,9 +280,10 @@ internal sealed class NumberingPlan(
         return Said.In(next.OccurredAt.ToDateTimeOffset(), partition, lastN[partition] + 1);
     }
 
-    private void Number(Event numbered, long hash)
+    private (int Partition, long N) Number(Event numbered, long hash)
     {
         var partition = Partition.Of(numbered.Workspace, numbered.Contact, lastN.Length);
         Events.Add(new NumberedEvent(partition, ++lastN[partition], numbered, hash));
+        return (partition, lastN[partition]);
     }
 }

@@ -6,6 +6,8 @@ using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.Identities;
 using Rapport.Contact.Inbox;
 using Rapport.Contact.Quarantine;
+using Rapport.Events;
+using Rapport.Events.V1;
 using Rapport.Following.Poison;
 
 namespace Rapport.Contact.EventLog;
@@ -13,7 +15,7 @@ namespace Rapport.Contact.EventLog;
 /// <summary>The stores that a numbering transaction writes.</summary>
 internal sealed record LogStores(
     InboxStore Inbox, LogHeadStore Head, EventStore Events, ContactStore Contacts, IdentityStore Identities,
-    ConsentStore Consents, DuplicateStore Duplicates, QuarantineStore Quarantine, RejectStore Rejects);
+    MergeStore Merges, ConsentStore Consents, DuplicateStore Duplicates, QuarantineStore Quarantine, RejectStore Rejects);
 
 /// <summary>
 /// Moves inbox entries into the log: one transaction checks the fence, numbers the events densely, makes, teaches and
@@ -75,9 +77,12 @@ internal sealed class NumberingTransaction(
             await stores.Events.AddAsync(session, plan.Events, cancellation);
 
         await stores.Identities.SaveAsync(
-            session, [.. plan.Identities(isNew: true)], [.. plan.Identities(isNew: false)], cancellation);
+            session, [.. plan.Identities(isNew: true)], [.. plan.Identities(isNew: false)], plan.Removed, cancellation);
         await stores.Contacts.SaveAsync(session, plan.Created, plan.Changed, cancellation);
+        await stores.Merges.SaveAsync(session, plan.Merges.Made, plan.Merges.Undone, cancellation);
+        await stores.Events.ReturnAsync(session, plan.Merges.Returned, cancellation);
         await stores.Consents.AddAsync(session, plan.Consents, cancellation);
+        await stores.Consents.ReturnAsync(session, plan.Merges.Returned, cancellation);
         await stores.Duplicates.AddAsync(session, plan.Duplicates, cancellation);
         await stores.Quarantine.HoldAsync(session, plan.Poison, cancellation);
         await stores.Rejects.AddAsync(session, plan.Rejects, cancellation);
@@ -132,9 +137,12 @@ internal sealed class NumberingTransaction(
             [.. events.SelectMany(e => e.Identifiers.Select(i => (e.Workspace, new IdentifierKey(i.Type, i.Value)))
                 .Concat(Alias.KeysOf(e, typesOf[e.Workspace]).Select(key => (e.Workspace, key)))).Distinct()],
             cancellation);
+        var merges = await stores.Merges.FindAsync([.. Told(events, EventNames.ContactUnmergeRequested, UndoneBy)], cancellation);
         var contacts = new Dictionary<(string Workspace, string Id), ContactRecord>();
         var wanted = identities.Select(i => (i.Key.Workspace, i.Value))
             .Concat(events.Where(e => e.Contact.Length > 0).Select(e => (e.Workspace, e.Contact)))
+            .Concat(Told(events, EventNames.ContactMergeRequested, said => said.Read<ContactMergeRequested>().Other))
+            .Concat(merges.Select(merge => (merge.Workspace, merge.From)))
             .ToHashSet();
         // Survivors of merged contacts, and contacts merged before, may have to be read or changed too.
         while (wanted.Count > 0)
@@ -146,8 +154,20 @@ internal sealed class NumberingTransaction(
                 .Where(id => !contacts.ContainsKey(id)).ToHashSet();
         }
 
-        return new NumberingState(lastN, await known, identities, contacts);
+        var since = new Dictionary<(string, string), IReadOnlyList<NumberedEvent>?>();
+        foreach (var merge in merges.Where(merge => merge.Undone is null))
+            since[(merge.Workspace, merge.Id)] = await stores.Events.ReadSinceAsync(merge, cancellation);
+        return new NumberingState(lastN, await known, identities, contacts)
+        {
+            Merges = merges.ToDictionary(merge => (merge.Workspace, merge.Id)), Since = since,
+        };
     }
+
+    private static string UndoneBy(Event request) => request.Read<ContactUnmergeRequested>().Merge;
+
+    private static IEnumerable<(string Workspace, string Id)> Told(
+        IReadOnlyList<Event> events, string name, Func<Event, string> id) =>
+        events.Where(e => e.Name == name && e.IsConclusion()).Select(e => (e.Workspace, id(e))).Distinct();
 
     private static async Task AbortAsync(IClientSessionHandle session)
     {

@@ -145,6 +145,10 @@ internal sealed class InboxStore(IMongoDatabase database, SystemClock clock)
         return groups.ToDictionary(group => group["_id"].AsString, group => group["n"].ToInt64());
     }
 
+    /// <summary>True while an entry waits.</summary>
+    public Task<bool> HasAsync(string workspace, string entry, CancellationToken cancellation) =>
+        inbox.Find(d => d.Id == $"{workspace}/{entry}").Limit(1).AnyAsync(cancellation);
+
     /// <summary>True when anything waits.</summary>
     public Task<bool> AnyAsync(CancellationToken cancellation) =>
         inbox.Find(Builders<Document>.Filter.Empty).Limit(1).AnyAsync(cancellation);

@@ -24,10 +24,10 @@ internal static class ContactMapping
         };
         foreach (var (key, value) in record.Traits.Present())
             contact.Traits.Fields[key] = value.Showable();
-        foreach (var (identifier, seen) in record.Identifiers.OrderBy(i => IdentifierTypes.Default.Of(i.Key.Type).Priority).ThenBy(i => i.Value))
+        foreach (var (identifier, held) in record.Identifiers.OrderBy(i => IdentifierTypes.Default.Of(i.Key.Type).Priority).ThenBy(i => i.Value.FirstSeenAt))
             contact.Identifiers.Add(new KnownIdentifier
             {
-                Type = identifier.Type, Value = identifier.Value, FirstSeenTime = seen.ToTimestamp(),
+                Type = identifier.Type, Value = identifier.Value, FirstSeenTime = held.FirstSeenAt.ToTimestamp(),
             });
         var own = record.Merged.Append(record.Id)
             .Select(id => spans?.GetValueOrDefault(id)).OfType<EventSpan>().ToList();

@@ -63,6 +63,16 @@ public sealed class PartitionCommit(int partition, PartitionMark read, long n)
     /// <summary>Takes a member out of a sorted set of the partition.</summary>
     public void Unrank(string set, string member) => RanksOf(set).Removed.Add(member);
 
+    /// <summary>Takes out of a sorted set all that it has in the store and what this commit has put there so far.</summary>
+    /// <param name="set">Its name after the tag.</param>
+    /// <param name="stored">Its members in the store, read under the mark that this commit is based on.</param>
+    public void Empty(string set, IEnumerable<string> stored)
+    {
+        var changes = RanksOf(set);
+        changes.Set.Clear();
+        changes.Removed.AddRange(stored.Select(member => (RedisValue)member));
+    }
+
     internal (RedisKey[] Keys, RedisValue[] Arguments) ToScriptCall()
     {
         var keys = new List<RedisKey>

@@ -78,6 +78,10 @@ public sealed class RedisPartitions(IConnectionMultiplexer redis, PartitionRenew
             yield return entry!;
     }
 
+    /// <summary>The members of a sorted set of a partition; <paramref name="set"/> is its name after the tag.</summary>
+    public async Task<IReadOnlyList<string>> MembersAsync(int partition, string set) =>
+        [.. (await database.SortedSetRangeByRankAsync(PartitionKeys.Of(partition, set))).Select(member => (string)member!)];
+
     /// <summary>Commits; false when another has committed since the mark was read: read and decide anew.</summary>
     public async Task<bool> CommitAsync(PartitionCommit commit)
     {

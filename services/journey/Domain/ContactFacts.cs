@@ -63,6 +63,15 @@ internal sealed record ContactFacts
     /// <summary>Survivor that took this contact over; null while it stands by itself.</summary>
     public string? MergedInto { get; init; }
 
+    /// <summary>The merge by which it did; empty of one from before they had ids.</summary>
+    public string MergedBy { get; init; } = "";
+
+    /// <summary>When that was; of two merges the later holds, whichever is heard of first.</summary>
+    public DateTimeOffset MergedAt { get; init; }
+
+    /// <summary>Merges of this contact that were undone: what is told of them late changes nothing.</summary>
+    public IReadOnlySet<string> Undone { get; init; } = NoThresholds;
+
     /// <summary>The traits as conditions read them.</summary>
     public MapValue Attributes => attributes ??= Traits.Count == 0 ? MapValue.Empty : new DictionaryMap(
         Traits.Present().ToDictionary(trait => trait.Key, trait => TraitValue.ForConditions(trait.Value)));
@@ -97,9 +106,26 @@ internal sealed record ContactFacts
         };
     }
 
-    /// <summary>The facts of a contact from when its survivor takes over.</summary>
-    public ContactFacts MergeInto(string survivor) => this with
+    /// <summary>
+    /// These facts, made anew from the log, in place of those that a merge had made; a later merge that was heard of already
+    /// holds.
+    /// </summary>
+    /// <param name="known">The facts before.</param>
+    /// <param name="merge">The merge that was undone.</param>
+    /// <param name="n">Number of the event that told so.</param>
+    public ContactFacts InPlaceOf(ContactFacts known, string merge, long n) => this with
     {
-        MergedInto = survivor, ToldTags = ToldTags.Merged(), ToldSegments = ToldSegments.Merged(),
+        N = n, Rev = known.Rev, Undone = known.Undone.Append(merge).ToHashSet(),
+        MergedInto = known.MergedBy == merge ? null : known.MergedInto, MergedBy = known.MergedBy == merge ? "" : known.MergedBy,
+        MergedAt = known.MergedAt,
+    };
+
+    /// <summary>The facts of a contact from when its survivor takes over.</summary>
+    /// <param name="survivor">The survivor.</param>
+    /// <param name="merge">Which merge.</param>
+    /// <param name="at">When it was.</param>
+    public ContactFacts MergeInto(string survivor, string merge, DateTimeOffset at) => MergedInto is not null && MergedAt > at ? this : this with
+    {
+        MergedInto = survivor, MergedBy = merge, MergedAt = at, ToldTags = ToldTags.Merged(), ToldSegments = ToldSegments.Merged(),
     };
 }

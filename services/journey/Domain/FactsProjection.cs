@@ -20,12 +20,29 @@ internal static class FactsProjection
     /// </summary>
     public static ContactFacts Apply(ContactFacts facts, JourneyEvent e)
     {
-        if (e.N <= facts.N || !Names.Contains(e.Name))
+        var changed = e.N <= facts.N ? facts : After(facts, e);
+        return ReferenceEquals(changed, facts) ? facts : changed with { N = e.N };
+    }
+
+    /// <summary>What a contact's whole history makes of it, with those who are part of it.</summary>
+    /// <param name="workspace">Workspace.</param>
+    /// <param name="contact">The contact.</param>
+    /// <param name="history">Events by contact, in their order.</param>
+    public static ContactFacts Remake(
+        string workspace, string contact, IReadOnlyDictionary<string, IReadOnlyList<JourneyEvent>> history) =>
+        history.GetValueOrDefault(contact, []).Aggregate(
+            ContactFacts.None(workspace, contact),
+            (facts, e) => e.Told is ToldFact.Absorbed absorbed
+                ? facts.Absorb(Remake(workspace, absorbed.From, history)) : After(facts, e));
+
+    private static ContactFacts After(ContactFacts facts, JourneyEvent e)
+    {
+        if (!Names.Contains(e.Name))
             return facts;
         // Told late by a contact that was merged since; of the survivor its owner service tells what holds.
         if (e.OfMerged && e.Told is not (ToldFact.Crossing or ToldFact.Tag { ByHand: true }))
             return facts;
-        var changed = e.Told switch
+        return e.Told switch
         {
             ToldFact.Tag tag => facts with { ToldTags = facts.ToldTags.Told(tag.Name, tag.Added) },
             ToldFact.Segment segment => facts with { ToldSegments = facts.ToldSegments.Told(segment.Id, segment.Entered) },
@@ -36,7 +53,6 @@ internal static class FactsProjection
             },
             _ => facts with { Traits = WithTraits(facts.Traits, e) },
         };
-        return changed with { N = e.N };
     }
 
     private static Dictionary<string, TraitWord<object>> WithTraits(

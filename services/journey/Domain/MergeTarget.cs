@@ -8,5 +8,8 @@ internal sealed record MergeTarget(string Contact, int Partition, long FromN)
 {
     /// <summary>The run as the survivor's.</summary>
     public RunState Take(RunState run) =>
-        run with { Contact = Contact, Partition = Partition, LastN = FromN, MovedByTime = true };
+        run with { Contact = Contact, Partition = Partition, LastN = FromN, MovedByTime = true, Former = [.. run.Former, run.Contact] };
+
+    /// <summary>The run as it goes back when the merge that moved it last is undone.</summary>
+    public RunState TakeBack(RunState run) => Take(run) with { Former = [.. run.Former.SkipLast(1)] };
 }

@@ -39,6 +39,18 @@ internal static class RunMerge
         return changes;
     }
 
+    /// <summary>
+    /// Gives the runs back that a merge had moved, active and ended: so the contact has been where it has been, and no step
+    /// of it is sent twice. What the survivor entered since stays its.
+    /// </summary>
+    /// <param name="survivor">The former survivor's runs.</param>
+    /// <param name="target">The contact that stands by itself again.</param>
+    public static IReadOnlyList<RunChange> Undo(IReadOnlyList<RunState> survivor, MergeTarget target) =>
+    [
+        .. survivor.Where(run => run.Former.Count > 0 && run.Former[^1] == target.Contact)
+            .Select(run => new RunChange(run, target.TakeBack(run) with { Rev = run.Rev + 1 }, [], [], [])),
+    ];
+
     /// <summary>The active run that goes on; null when none may.</summary>
     private static RunState? Keeper(List<RunState> runs, Func<RunState, PublishedVersion?> versionOf)
     {

@@ -20,6 +20,9 @@ internal sealed record RunState
     /// <summary>The contact; after a merge, the survivor.</summary>
     public required string Contact { get; init; }
 
+    /// <summary>The contacts that it was before merges moved it, the latest last.</summary>
+    public IReadOnlyList<string> Former { get; init; } = [];
+
     /// <summary>Partition of the contact's events.</summary>
     public required int Partition { get; init; }
 

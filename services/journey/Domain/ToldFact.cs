@@ -36,9 +36,17 @@ internal abstract record ToldFact
 
     /// <summary>The contact was merged into another.</summary>
     /// <param name="Into">The survivor.</param>
-    internal sealed record Merged(string Into) : ToldFact;
+    /// <param name="Merge">Which merge; empty of one from before they had ids.</param>
+    internal sealed record Merged(string Into, string Merge) : ToldFact;
 
     /// <summary>Another contact was merged into this one.</summary>
     /// <param name="From">The other.</param>
-    internal sealed record Absorbed(string From) : ToldFact;
+    /// <param name="Merge">Which merge; empty of one from before they had ids.</param>
+    internal sealed record Absorbed(string From, string Merge) : ToldFact;
+
+    /// <summary>A merge does not hold any more.</summary>
+    /// <param name="Merge">Which.</param>
+    /// <param name="From">The contact that stands by itself again.</param>
+    /// <param name="Into">The former survivor.</param>
+    internal sealed record Unmerged(string Merge, string From, string Into) : ToldFact;
 }

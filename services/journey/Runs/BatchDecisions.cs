@@ -19,6 +19,7 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
     private readonly HashSet<(string Workspace, string Contact)> changedFacts = [];
     private readonly HashSet<(string Workspace, string Contact)> replanned = [];
     private readonly Dictionary<(string Journey, string Contact, string Reason), EntryRefusal> refusals = [];
+    private readonly Dictionary<string, IReadOnlyDictionary<string, IReadOnlyList<JourneyEvent>>> histories = [];
 
     /// <summary>What becomes of runs: one change a run.</summary>
     public IReadOnlyCollection<RunChange> Changes => changes.Values;
@@ -51,6 +52,10 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
             Put(run);
     }
 
+    /// <summary>Gives the history of the contact of an event that makes it anew.</summary>
+    public void Load(JourneyEvent unmerged, IReadOnlyDictionary<string, IReadOnlyList<JourneyEvent>> history) =>
+        histories[unmerged.Id] = history;
+
     /// <summary>
     /// Decides one event. Events up to the number in the facts were decided before, and are passed over.
     /// </summary>
@@ -69,7 +74,9 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
                 replanned.Add(key);
         }
 
-        if (interest.MergedWith.Length > 0)
+        if (e.Told is ToldFact.Unmerged unmerged)
+            Unmerge(e, unmerged);
+        else if (interest.MergedWith.Length > 0)
             Merge(interest);
         if (interest.Moves)
             Move(e, after);
@@ -121,13 +128,15 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
         var e = interest.Event;
         var absorbed = e.Name == EventNames.ContactAbsorbed;
         var merged = FactsOf((e.Workspace, absorbed ? interest.MergedWith : e.Contact));
-        if (!absorbed && merged.MergedInto is null)
+        var merge = e.Told is ToldFact.Absorbed { Merge: var taken } ? taken : ((ToldFact.Merged)e.Told!).Merge;
+        // Not taken over yet, or by another merge: before this one was undone, or since.
+        if (!absorbed && (merged.MergedInto is null || (merged.MergedBy.Length > 0 && merged.MergedBy != merge)))
             return;
         var survivor = FactsOf((e.Workspace, absorbed ? e.Contact : SurvivorOf(e.Workspace, interest.MergedWith)));
-        if (survivor.Contact == merged.Contact)
+        if (survivor.Contact == merged.Contact || merged.Undone.Contains(merge) || survivor.Undone.Contains(merge))
             return;
         SetFacts(survivor.Absorb(merged, isComplete: !absorbed) with { N = absorbed ? e.N : survivor.N });
-        SetFacts(merged.MergeInto(survivor.Contact) with { N = absorbed ? merged.N : e.N });
+        SetFacts(merged.MergeInto(survivor.Contact, merge, e.ReceivedAt) with { N = absorbed ? merged.N : e.N });
         replanned.Add((e.Workspace, survivor.Contact));
         replanned.Add((e.Workspace, merged.Contact));
         var target = absorbed
@@ -140,9 +149,28 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
             Keep(change);
     }
 
+    /// <summary>
+    /// Each of the two is made anew from the log when its own part of it tells; the runs go back with the first that does,
+    /// and with the survivor's where that is first.
+    /// </summary>
+    private void Unmerge(JourneyEvent e, ToldFact.Unmerged unmerged)
+    {
+        var key = (e.Workspace, e.Contact);
+        var remade = FactsProjection.Remake(e.Workspace, e.Contact, histories.GetValueOrDefault(e.Id) ?? new Dictionary<string, IReadOnlyList<JourneyEvent>>());
+        SetFacts(remade.InPlaceOf(FactsOf(key), unmerged.Merge, e.N));
+        replanned.Add(key);
+        var target = e.Contact == unmerged.From
+            ? new MergeTarget(e.Contact, e.Partition, e.N)
+            : new MergeTarget(unmerged.From, Partition.Of(e.Workspace, unmerged.From, partitionCount), 0);
+        foreach (var change in RunMerge.Undo(RunsOf((e.Workspace, unmerged.Into)), target))
+            Keep(change);
+    }
+
     private string SurvivorOf(string workspace, string contact)
     {
-        for (var hops = 0; hops < 8 && FactsOf((workspace, contact)).MergedInto is { } next; hops++)
+        // What the next one has heard to be undone leads there no more, though the contact's own part may not tell so yet.
+        for (var hops = 0; hops < 8 && FactsOf((workspace, contact)) is { MergedInto: { } next, MergedBy: var by }
+            && !FactsOf((workspace, next)).Undone.Contains(by); hops++)
             contact = next;
         return contact;
     }

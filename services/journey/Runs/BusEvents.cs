@@ -67,9 +67,14 @@ internal static class BusEvents
                 var request = e.Read<JourneyEntryRequested>();
                 return new ToldFact.EntryRequest(request.Journey, request.Source);
             case EventNames.ContactMerged:
-                return new ToldFact.Merged(e.Read<ContactMerged>().Into);
+                var merged = e.Read<ContactMerged>();
+                return new ToldFact.Merged(merged.Into, merged.Merge);
             case EventNames.ContactAbsorbed:
-                return new ToldFact.Absorbed(e.Read<ContactAbsorbed>().From);
+                var absorbed = e.Read<ContactAbsorbed>();
+                return new ToldFact.Absorbed(absorbed.From, absorbed.Merge);
+            case EventNames.ContactUnmerged:
+                var unmerged = e.Read<ContactUnmerged>();
+                return new ToldFact.Unmerged(unmerged.Merge, unmerged.From, unmerged.Into);
             default:
                 return null;
         }

@@ -12,9 +12,9 @@ namespace Rapport.Journey.Runs;
 /// <remarks>
 /// Collection <c>facts</c>: _id "workspace/contact", w, c, rev, n (last number of the contact's partition that changed
 /// it), tags[], segments[], stage, crossings[{key, score}], traits (JSON text of those the contact has), said[{k: trait, at:
-/// UTC ticks, o: place in the log}] (those that were taken away included), into (survivor, when merged); of contacts that
-/// merged, toldTags and toldSegments {own[], inherited[], decided[]}. Read and written by _id only; of a whole
-/// workspace by its range.
+/// UTC ticks, o: place in the log}] (those that were taken away included), into (survivor, when merged) and by (which merge) and
+/// intoAt (UTC ticks), undone[] (merges that were); of contacts that merged, toldTags and toldSegments {own[], inherited[],
+/// decided[]}. Read and written by _id only; of a whole workspace by its range.
 /// </remarks>
 internal sealed class FactsStore(IMongoDatabase database)
 {
@@ -98,6 +98,10 @@ internal sealed class FactsStore(IMongoDatabase database)
             document["toldSegments"] = ToDocument(changed.ToldSegments);
         if (changed.MergedInto is not null)
             document["into"] = changed.MergedInto;
+        if (changed.MergedBy.Length > 0)
+            (document["by"], document["intoAt"]) = (changed.MergedBy, changed.MergedAt.UtcTicks);
+        if (changed.Undone.Count > 0)
+            document["undone"] = new BsonArray(changed.Undone);
         return document;
     }
 
@@ -114,6 +118,9 @@ internal sealed class FactsStore(IMongoDatabase database)
             .ToDictionary(item => item["key"].AsString, item => item["score"].ToDouble()),
         Traits = ToTraits(document),
         MergedInto = document.TryGetValue("into", out var into) ? into.AsString : null,
+        MergedBy = document.GetValue("by", "").AsString,
+        MergedAt = document.TryGetValue("intoAt", out var mergedAt) ? new DateTimeOffset(mergedAt.ToInt64(), TimeSpan.Zero) : default,
+        Undone = document.TryGetValue("undone", out var undone) ? ToSet(undone) : new HashSet<string>(),
     };
 
     private static BsonDocument ToDocument(Holdings told) => new()

@@ -10,7 +10,7 @@ namespace Rapport.Journey.Runs;
 /// <param name="Entrances">Journeys that it may let its contact into.</param>
 /// <param name="Moves">Whether it may move or end a run.</param>
 /// <param name="IsFact">Whether conditions may read what it says.</param>
-/// <param name="MergedWith">The other contact of a merge; empty else.</param>
+/// <param name="MergedWith">The other contact of a merge, or of one that is undone; empty else.</param>
 internal sealed record Interest(
     JourneyEvent Event, IReadOnlyList<OpenJourney> Entrances, bool Moves, bool IsFact, string MergedWith)
 {
@@ -23,6 +23,7 @@ internal sealed record Interest(
     /// <summary>Whether events of a name may change anything at all; for most names the answer is no.</summary>
     public static bool IsPossible(string workspace, string eventName, CatalogView view) =>
         FactsProjection.Names.Contains(eventName) || eventName is EventNames.ContactAbsorbed or EventNames.ContactMerged
+        or EventNames.ContactUnmerged
         || view.Cares(workspace, eventName);
 
     /// <summary>What an event may change.</summary>
@@ -39,6 +40,7 @@ internal sealed record Interest(
             {
                 ToldFact.Absorbed absorbed => absorbed.From,
                 ToldFact.Merged merged => merged.Into,
+                ToldFact.Unmerged unmerged => unmerged.From == e.Contact ? unmerged.Into : unmerged.From,
                 _ => "",
             });
     }

@@ -1,3 +1,5 @@
+using Rapport.Common.V1;
+using Rapport.Following.Partitions;
 using Rapport.Journey.Definitions;
 using Rapport.Journey.Domain;
 
@@ -5,7 +7,8 @@ namespace Rapport.Journey.Runs;
 
 /// <summary>Reads and writes what a batch of events is decided on.</summary>
 internal sealed class RunBatches(
-    RunStore runs, FactsStore facts, RefusalStore refusals, PlannedEntryStore planned, JourneyCatalog catalog, Wakeups wakeups)
+    RunStore runs, FactsStore facts, ContactHistory histories, RefusalStore refusals, PlannedEntryStore planned,
+    JourneyCatalog catalog, Wakeups wakeups)
 {
     /// <summary>What is known of the contacts that events may change something about.</summary>
     public async Task<BatchDecisions> ReadAsync(
@@ -24,6 +27,8 @@ internal sealed class RunBatches(
             await catalog.RefreshAsync(cancellation);
         var batch = new BatchDecisions(catalog.View, now, partitionCount);
         batch.Load(known, found);
+        foreach (var e in interests.Select(interest => interest.Event).Where(e => e.Told is ToldFact.Unmerged))
+            batch.Load(e, await HistoryAsync(e, cancellation));
         return batch;
     }
 
@@ -39,6 +44,16 @@ internal sealed class RunBatches(
         await refusals.WriteAsync(batch.Refusals, cancellation);
         await planned.WriteAsync(batch.Planned, cancellation);
         return await facts.WriteAsync(batch.ChangedFacts, cancellation);
+    }
+
+    private async Task<IReadOnlyDictionary<string, IReadOnlyList<JourneyEvent>>> HistoryAsync(
+        JourneyEvent e, CancellationToken cancellation)
+    {
+        var found = await histories.ReadPlacedAsync(
+            e.Partition, e.N, new Event { Workspace = e.Workspace, Contact = e.Contact }, cancellation);
+        return found.ToDictionary(
+            contact => contact.Key, contact => (IReadOnlyList<JourneyEvent>)
+                [.. contact.Value.Select(each => each.Event.ToJourneyEvent(each.Partition, each.N))]);
     }
 
     /// <summary>A merged contact's survivor may have been merged in turn.</summary>

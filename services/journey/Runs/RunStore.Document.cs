@@ -40,6 +40,7 @@ internal sealed partial class RunStore
             Key = document.TryGetValue("key", out var key) ? key.AsString : null,
             Goals = document.TryGetValue("goals", out var goals)
                 ? goals.AsBsonArray.Select(goal => goal.AsString).ToHashSet() : [],
+            Former = document.TryGetValue("former", out var former) ? [.. former.AsBsonArray.Select(id => id.AsString)] : [],
         };
 
         public static TraceEntry ToTrace(BsonDocument entry) => new(
@@ -133,6 +134,8 @@ internal sealed partial class RunStore
                 document["target"] = OfTarget(target);
             if (run.Goals.Count > 0)
                 document["goals"] = new BsonArray(run.Goals);
+            if (run.Former.Count > 0 || change.Before?.Former.Count > 0)
+                document["former"] = new BsonArray(run.Former);
             if (change.Commands.Count > 0)
                 document["outAt"] = change.Commands[0].IssuedAt.UtcDateTime;
             if (Conclusions(change).Count > 0)

@@ -10,7 +10,7 @@ namespace Rapport.Journey.Runs;
 /// notification (<c>out</c>) and the conclusions for the log (<c>says</c>), compared with the revision that was read.
 /// </summary>
 /// <remarks>
-/// Collection <c>runs</c>: _id "jr_…"; w workspace, j journey, v version, c contact, p partition, g share of the work
+/// Collection <c>runs</c>: _id "jr_…"; w workspace, j journey, v version, c contact, former[] (who it was before merges), p partition, g share of the work
 /// (p modulo <see cref="WorkShares.Count"/>), active, enteredAt, entryId, entryAt, rev, lastN, trigger, step, since,
 /// byTime, wakeAt (while active), target {local, zone, from} (while it waits for a local time), key (of journeys with one),
 /// goals[] (those reached), seen[], exit (when ended), trace[] (the last 200),

@@ -41,7 +41,7 @@ internal sealed class BehaviourLog(LogPages log, ContactHistory history)
     private async Task<Dictionary<string, ContactTrace>> ReadAsync(
         BehaviourReading reading, int partition, long last, CancellationToken cancellation)
     {
-        var (traces, absorbed) = (new Dictionary<string, ContactTrace>(), new Dictionary<string, Event>());
+        var (traces, remade) = (new Dictionary<string, ContactTrace>(), new Dictionary<string, Event>());
         await foreach (var run in log.ReadAsync(partition, 1, last, cancellation))
             foreach (var happened in run.Events)
             {
@@ -50,18 +50,18 @@ internal sealed class BehaviourLog(LogPages log, ContactHistory history)
                 if (happened.Name == EventNames.ContactMerged)
                 {
                     traces.Remove(happened.Contact);
-                    absorbed.Remove(happened.Contact);
+                    remade.Remove(happened.Contact);
                     continue;
                 }
 
                 if (!traces.TryGetValue(happened.Contact, out var trace))
                     traces[happened.Contact] = trace = reading.NewTrace();
                 trace.Add(reading.DeedOf(happened));
-                if (happened.Name == EventNames.ContactAbsorbed)
-                    absorbed[happened.Contact] = happened;
+                if (happened.Name is EventNames.ContactAbsorbed or EventNames.ContactUnmerged)
+                    remade[happened.Contact] = happened;
             }
 
-        foreach (var (contact, happened) in absorbed)
+        foreach (var (contact, happened) in remade)
         {
             var trace = traces[contact] = reading.NewTrace();
             foreach (var past in (await history.ReadAsync(partition, last, happened, cancellation)).Values.SelectMany(e => e))

@@ -59,6 +59,7 @@ internal static class ContactScoresCodec
     private static ContactScoresState ToState(ContactScores scores)
     {
         var state = new ContactScoresState { MergedInto = scores.MergedInto ?? "", Models = { scores.Models.Select(ToState) } };
+        state.UnmergedAt = scores.UnmergedAt?.UtcTicks ?? 0;
         LeadCodec.Write(state, scores);
         if (scores.Untold is { } untold)
             state.Untold = new UntoldStageState
@@ -73,6 +74,7 @@ internal static class ContactScoresCodec
     {
         MergedInto = state.MergedInto.Length == 0 ? null : state.MergedInto,
         Models = List(state.Models, OfState),
+        UnmergedAt = state.UnmergedAt == 0 ? null : At(state.UnmergedAt),
         Untold = state.Untold is not { } untold ? null : new UntoldStage(
             new HistoryLoad(At(untold.LastAt), untold.LastEventId, untold.Hop), (Stage)untold.From),
     };

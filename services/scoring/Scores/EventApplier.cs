@@ -23,7 +23,7 @@ internal readonly record struct PlacedEvent(int Partition, long N, Event Event)
 /// <summary>What one event of the log makes of a contact's state, merges included.</summary>
 internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
 {
-    /// <summary>The step of an event; only a merge reads anything, from the log.</summary>
+    /// <summary>The step of an event; only a merge and its undoing read anything, from the log.</summary>
     public async ValueTask<ScoringStep> ApplyAsync(
         ContactScores state, PlacedEvent placed, ScoringModels models, EvaluationContext context,
         CancellationToken cancellation)
@@ -36,6 +36,9 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
             case EventNames.ContactAbsorbed:
                 var events = await history.ReadPlacedAsync(placed.Partition, placed.N, happened, cancellation);
                 return Absorb(state, placed, new Past(events, models, []));
+            case EventNames.ContactUnmerged:
+                var own = await history.ReadPlacedAsync(placed.Partition, placed.N, happened, cancellation);
+                return Unmerge(placed, new Past(own, models, []));
             default:
                 return Apply(state, placed, models, context);
         }
@@ -103,6 +106,19 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
         };
     }
 
+    // The contact stands by itself again: it is what its own history makes of it.
+    private ScoringStep Unmerge(PlacedEvent placed, Past past)
+    {
+        var (unmerged, now) = (placed.Event, placed.Event.ToScoring().ReceivedAt);
+        var (remade, _) = UntoldStage.Tell(Replay(unmerged.Contact, past));
+        var told = past.Events.Values.SelectMany(events => events).Select(each => each.Event.ToScoring()).ToList();
+        return ScoreDifference.FromTold(
+            [.. told.Select(each => each.Crossing).OfType<ToldCrossing>()],
+            past.Events.GetValueOrDefault(unmerged.Contact, []).Select(each => each.Event.ToScoring().Stage).LastOrDefault(stage => stage is not null),
+            remade with { UnmergedAt = now }, new LogMoment(now, placed.Place), past.Models, HistoryLoad.After(null, now, unmerged.Id, unmerged.Hop));
+    }
+
+
     // What the contact's own partition makes of it, sooner or later, with what it had absorbed itself.
     private ContactScores Replay(string contact, Past past)
     {
@@ -112,6 +128,7 @@ internal sealed class EventApplier(ContactHistory history, HistoryReplay replay)
             replay.TryApply(logged.Event, () => state = logged.Event.Name switch
             {
                 EventNames.ContactMerged => state,
+                EventNames.ContactUnmerged => state with { UnmergedAt = logged.Event.ToScoring().ReceivedAt },
                 EventNames.ContactAbsorbed => Absorb(state, new PlacedEvent(logged.Partition, logged.N, logged.Event), past).State,
                 _ => Apply(state, new PlacedEvent(logged.Partition, logged.N, logged.Event), past.Models, context).State,
             }, past.Failed);

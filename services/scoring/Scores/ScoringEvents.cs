@@ -84,6 +84,11 @@ internal static class ScoringEvents
             case ThresholdCrossed crossed:
                 var said = Of(crossed);
                 said.Receipt = new ReceiptId(cause.Contact, crossed.Model.Number, crossed.Threshold.Id, cause.Id).ToString();
+                // An undone merge: that it was crossed holds, and starts nothing.
+                if (cause.Historic)
+                    return Conclude.FromHistory(
+                        cause.Workspace, cause.Contact, HistoryLoad.After(null, default, cause.Id, cause.Hop),
+                        cause.OccurredAt.ToDateTimeOffset(), DefinitionOf(crossed), said);
                 return Conclude.From(cause, DefinitionOf(crossed), said);
             case StageChanged { History: { } load } told:
                 return told.ToConclusion(load, cause.Workspace, cause.Contact);

@@ -12,7 +12,8 @@ internal static class StageEvents
     {
         var said = new Events.V1.StageChanged
         {
-            From = changed.From.Name(), To = changed.To.Name(), Reason = changed.Reason.Text,
+            // A contact begins without a stage, and has none again when a merge that brought one is undone.
+            From = changed.From.Name(), To = changed.To == Stage.Subscriber ? "" : changed.To.Name(), Reason = changed.Reason.Text,
         };
         if (changed.Opened is not { } episode)
             return said;

@@ -15,7 +15,7 @@ namespace Rapport.Scoring.Values;
 /// What events make of purchases, points and tiers. Requests for points are granted or refused here, in the order of
 /// the log: so one contact's points are decided on one after the other, and once more in the same way after a loss.
 /// </summary>
-internal sealed class ValueDecider(PointsCatalog catalog, ContactHistory history) : IStretchDecider
+internal sealed class ValueDecider(PointsCatalog catalog, ContactHistory history, RedisPartitions partitions) : IStretchDecider
 {
     /// <inheritdoc/>
     public IEnumerable<string> KeysOf(Event happened) =>
@@ -42,12 +42,19 @@ internal sealed class ValueDecider(PointsCatalog catalog, ContactHistory history
             }
 
             var n = stretch.FirstN + i;
-            var step = ValueEvents.Concerns(happened) && happened.Name == EventNames.ContactAbsorbed
-                ? ValueSteps.Absorb(
-                    contact.Now, happened, await history.ReadAsync(stretch.Partition, n, happened, cancellation), programs)
-                : ValueSteps.Apply(contact.Now, happened, programs, context);
+            var step = happened.Name switch
+            {
+                EventNames.ContactAbsorbed => ValueSteps.Absorb(
+                    contact.Now, happened, await history.ReadAsync(stretch.Partition, n, happened, cancellation), programs),
+                EventNames.ContactUnmerged => ValueSteps.Unmerge(
+                    happened, await history.ReadAsync(stretch.Partition, n, happened, cancellation), programs),
+                _ => ValueSteps.Apply(contact.Now, happened, programs, context),
+            };
             contacts[key] = (contact.Before, step.Value, happened.AcceptedAt());
-            Record(commit, n, key, step, happened);
+            if (happened.Name == EventNames.ContactUnmerged)
+                await RecordAnewAsync(commit, stretch.Partition, key, step);
+            else
+                Record(commit, n, key, step, happened);
         }
 
         foreach (var (key, contact) in contacts)
@@ -67,6 +74,20 @@ internal sealed class ValueDecider(PointsCatalog catalog, ContactHistory history
             commit.Rank(ValueKeys.Decisions(key), PointsHistory.Write(decision), 0);
         foreach (var conclusion in step.Conclusions(happened))
             commit.Conclude(n, conclusion);
+    }
+
+    /// <summary>
+    /// The ledger as it is now in place of the one that was; nothing of it is told again. Whoever changes it commits to the
+    /// partition, and this commit stands only when nobody has since the mark was read.
+    /// </summary>
+    private async Task RecordAnewAsync(PartitionCommit commit, int partition, string key, ValueStep step)
+    {
+        commit.Empty(ValueKeys.Points(key), await partitions.MembersAsync(partition, ValueKeys.Points(key)));
+        foreach (var entry in step.Entries)
+            commit.Rank(ValueKeys.Points(key), PointsHistory.Write(entry), entry.Number);
+        var (workspace, contact) = ContactKey.Parse(key);
+        if (step.Value.Purchases.Orders.Count == 0)
+            commit.Unrank(ValueKeys.Buyers(workspace), contact);
     }
 
     private static void Write(

@@ -12,7 +12,7 @@ namespace Rapport.Tagging.Contacts;
 internal static class MergedHistory
 {
     /// <summary>The contact as of the moment of the cause. What its history concluded then is in the log already.</summary>
-    /// <param name="cause">contact_absorbed or quarantine_replayed, under the contact.</param>
+    /// <param name="cause">contact_absorbed, contact_unmerged or quarantine_replayed, under the contact.</param>
     /// <param name="history">Events by contact, in the order of their numbers.</param>
     /// <param name="definitions">Definitions in force.</param>
     /// <param name="replay">Passes over events that fail.</param>
@@ -35,12 +35,22 @@ internal static class MergedHistory
     }
 
     /// <summary>
+    /// What followers of the log hold to be the contact's by what was told before a merge or its undoing: of whom it
+    /// absorbed, or of itself.
+    /// </summary>
+    /// <param name="cause">contact_absorbed or contact_unmerged, under the contact.</param>
+    /// <param name="history">Events by contact, in the order of their numbers.</param>
+    public static (HashSet<string> Tags, HashSet<string> Segments) ToldBefore(
+        Event cause, IReadOnlyDictionary<string, IReadOnlyList<LoggedEvent>> history) =>
+        ToldOf(cause.Name == EventNames.ContactAbsorbed ? cause.Read<ContactAbsorbed>().From : cause.Contact, history);
+
+    /// <summary>
     /// What the log had told of a contact when it was merged, with what it had taken over itself: followers of the log
     /// give it to the survivor until they hear otherwise.
     /// </summary>
     /// <param name="contact">The contact.</param>
     /// <param name="history">Events by contact, in the order of their numbers.</param>
-    public static (HashSet<string> Tags, HashSet<string> Segments) ToldOf(
+    private static (HashSet<string> Tags, HashSet<string> Segments) ToldOf(
         string contact, IReadOnlyDictionary<string, IReadOnlyList<LoggedEvent>> history)
     {
         var (tags, segments) = (new HashSet<string>(), new HashSet<string>());
@@ -75,7 +85,7 @@ internal static class MergedHistory
 
     private static void Apply(TaggingStep step, Event happened, ulong place, string survivor)
     {
-        if (happened.Name is EventNames.ContactMerged or EventNames.ContactAbsorbed)
+        if (happened.Name is EventNames.ContactMerged or EventNames.ContactAbsorbed or EventNames.ContactUnmerged)
             return;
         step.Context.SetEvent(happened);
         var known = happened.ToTagging(place);

@@ -33,7 +33,7 @@ internal sealed class TaggingDecider(
             try
             {
                 watch.Check(happened);
-                var remakes = happened.Name == EventNames.ContactAbsorbed || guard.ReplayOf(happened) is not null;
+                var remakes = happened.Name is EventNames.ContactAbsorbed or EventNames.ContactUnmerged || guard.ReplayOf(happened) is not null;
                 var facts = happened.Name == EventNames.ContactMerged ? working.Freeze(happened.Read<ContactMerged>().Into)
                     : remakes ? await RemakeAsync(working, stretch.Partition, n, happened, watch, cancellation)
                     : working.Apply(happened, Said.PlaceOf(stretch.Partition, n));
@@ -60,7 +60,7 @@ internal sealed class TaggingDecider(
         var events = await history.ReadPlacedAsync(partition, n, cause, cancellation);
         var remade = MergedHistory.Replay(cause, events, catalog.Of(cause.Workspace), replay, out var failed);
         if (guard.ReplayOf(cause) is not { } asked)
-            return working.Replace(remade, cause, MergedHistory.ToldOf(cause.Read<ContactAbsorbed>().From, events));
+            return working.Replace(remade, cause, MergedHistory.ToldBefore(cause, events));
         if (!failed.TryGetValue(asked.EventId, out var fault))
             return working.Replace(remade, cause, ([], []));
         watch.Add(partition, n, asked.FailedAgain(cause, fault));

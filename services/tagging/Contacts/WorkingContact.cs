@@ -30,7 +30,7 @@ internal sealed class WorkingContact(TaggedContact contact, TaggingDefinitions d
     /// <summary>The contact is what its whole history makes of it.</summary>
     /// <param name="recomputed">What that is.</param>
     /// <param name="cause">What asks for it.</param>
-    /// <param name="told">Tags and segments that others hold to be the contact's, of whom it absorbed.</param>
+    /// <param name="told">Tags and segments that others hold to be the contact's: of whom it absorbed, or its own.</param>
     public IReadOnlyList<TaggingFact> Replace(
         TaggedContact recomputed, Event cause, (HashSet<string> Tags, HashSet<string> Segments) told)
     {
@@ -39,6 +39,8 @@ internal sealed class WorkingContact(TaggedContact contact, TaggingDefinitions d
         [
             .. ContactDifference.Between(Contact, recomputed, definitions),
             .. ContactDifference.Undeserved(told.Tags, told.Segments, Contact, recomputed, definitions),
+            .. cause.Name == EventNames.ContactUnmerged
+                ? ContactDifference.Untold(told.Tags, told.Segments, Contact, recomputed, definitions) : [],
         ];
         // All of it is told with this, and what an import joined starts nothing.
         recomputed.Untold = null;

@@ -28,6 +28,19 @@ public static class ContactDifference
                 || (!before.Segments.ContainsKey(number) && !after.Segments.ContainsKey(number)))
             .Select(segment => new TaggingFact(DefinitionKind.Segment, segment.Id, false, segment.Definition, null)));
 
+    /// <summary>
+    /// What a contact that stands by itself again still has, and was told only by a word that has gone to the other: it is told
+    /// again.
+    /// </summary>
+    public static IEnumerable<TaggingFact> Untold(
+        IReadOnlySet<string> tags, IReadOnlySet<string> segments, TaggedContact before, TaggedContact after,
+        TaggingDefinitions definitions) =>
+        after.Holds.Where(hold => before.HasTag(hold.Tag) && !tags.Contains(hold.Tag)).DistinctBy(hold => hold.Tag)
+            .Select(hold => Tag(hold, true, definitions))
+        .Concat(Segments(
+            after.Segments.Keys.Where(number => before.Segments.ContainsKey(number)
+                && definitions.Find(number) is { } segment && !segments.Contains(segment.Definition.Id)), true, definitions));
+
     private static TaggingFact Tag(TagHold hold, bool added, TaggingDefinitions definitions) =>
         new(DefinitionKind.TagRule, hold.Tag, added, definitions.Find(hold.Origin), null);
 

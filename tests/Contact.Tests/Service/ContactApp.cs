@@ -56,6 +56,10 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
 
     public IdentifierTypeService.IdentifierTypeServiceClient Types => new(Channel());
 
+    public IdentifierService.IdentifierServiceClient Identifiers => new(Channel());
+
+    public MergeService.MergeServiceClient Merges => new(Channel());
+
     /// <summary>For calls that the generated clients cannot make.</summary>
     public CallInvoker Invoker => Channel().CreateCallInvoker();
 

@@ -10,6 +10,7 @@ public sealed class FaultyCallTests(MongoFixture mongo) : IClassFixture<MongoFix
     {
         ["identifier"] = ["email:ann@example.com", "user_id:u1", "email:"], ["contact"] = ["c_01m8mw55fjfdabqq2bqfa505v5"],
         ["purpose"] = ["newsletter"], ["channel"] = ["email"], ["filter"] = ["service=\"scoring\""],
+        ["type"] = ["email"], ["value"] = ["ann@example.com"], ["method"] = ["link"], ["other_contact"] = ["c_01m8mw55fjfdabqq2bqfa505v6"],
     };
 
     [Fact]
@@ -19,6 +20,10 @@ public sealed class FaultyCallTests(MongoFixture mongo) : IClassFixture<MongoFix
         using var http = app.Http();
 
         Assert.True(await FaultyCalls.PlayAsync(
-            http, [ContactService.Descriptor, ConsentService.Descriptor, QuarantineService.Descriptor], seed: 15, Plausible, "IngestEvents") > 600);
+            http,
+            [
+                ContactService.Descriptor, ConsentService.Descriptor, QuarantineService.Descriptor, IdentifierService.Descriptor,
+                MergeService.Descriptor,
+            ], seed: 15, Plausible, "IngestEvents") > 600);
     }
 }

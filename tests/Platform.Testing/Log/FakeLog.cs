@@ -16,6 +16,7 @@ public sealed class FakeLog(int partitionCount = 4)
     private readonly List<Event>[] partitions = [.. Enumerable.Range(0, partitionCount).Select(_ => new List<Event>())];
     private readonly HashSet<string> ids = [];
     private readonly Dictionary<string, string> mergedInto = [];
+    private readonly Dictionary<string, string> returnedTo = [];
     private readonly List<PoisonEvent> poison = [];
 
     /// <summary>Number of partitions.</summary>
@@ -86,16 +87,43 @@ public sealed class FakeLog(int partitionCount = 4)
     {
         Id = conclusion.Id, Workspace = conclusion.Workspace, Contact = conclusion.Contact, Name = conclusion.Name,
         OccurredAt = conclusion.OccurredAt, ReceivedAt = receivedAt.ToTimestamp(), Properties = conclusion.Properties,
-        CauseId = conclusion.CauseId, Hop = conclusion.Hop, Origin = origin,
+        CauseId = conclusion.CauseId, Hop = conclusion.Hop, Origin = origin, Historic = conclusion.Historic,
     });
 
     /// <summary>Merges a contact into another, with an event in both.</summary>
     public void Merge(string workspace, string contact, string into, DateTimeOffset at)
     {
-        Append(Note(workspace, contact, at, EventNames.ContactMerged, "into", into));
+        var merge = MergeOf(workspace, contact, into, at);
+        Append(Note(workspace, contact, at, EventNames.ContactMerged, ("into", into), ("merge", merge)));
         lock (gate)
             mergedInto[$"{workspace}/{contact}"] = into;
-        Append(Note(workspace, into, at, EventNames.ContactAbsorbed, "from", contact));
+        Append(Note(workspace, into, at, EventNames.ContactAbsorbed, ("from", contact), ("merge", merge)));
+    }
+
+    /// <summary>Undoes a merge, with an event under both.</summary>
+    /// <param name="workspace">Workspace.</param>
+    /// <param name="contact">The contact that stands by itself again.</param>
+    /// <param name="into">The former survivor.</param>
+    /// <param name="merged">When they were merged.</param>
+    /// <param name="at">When that is undone.</param>
+    /// <param name="returned">Events since that are the first one's.</param>
+    public void Unmerge(
+        string workspace, string contact, string into, DateTimeOffset merged, DateTimeOffset at, params string[] returned)
+    {
+        lock (gate)
+        {
+            mergedInto.Remove($"{workspace}/{contact}");
+            foreach (var id in returned)
+                returnedTo[$"{workspace}/{id}"] = contact;
+        }
+
+        (string, string)[] said = [("merge", MergeOf(workspace, contact, into, merged)), ("from", contact), ("into", into)];
+        foreach (var each in new[] { contact, into })
+        {
+            var note = Note(workspace, each, at, EventNames.ContactUnmerged, said);
+            note.Historic = true;
+            Append(note);
+        }
     }
 
     /// <summary>A stretch of a partition.</summary>
@@ -124,7 +152,16 @@ public sealed class FakeLog(int partitionCount = 4)
     public IReadOnlyList<LoggedEvent> OfContact(string workspace, string contact)
     {
         lock (gate)
-            return [.. All().Where(e => e.Event.Workspace == workspace && Survivor(workspace, e.Event.Contact) == Survivor(workspace, contact))];
+            return [.. All().Select(Returned).Where(e => e.Event.Workspace == workspace && Survivor(workspace, e.Event.Contact) == Survivor(workspace, contact))];
+    }
+
+    private LoggedEvent Returned(LoggedEvent logged)
+    {
+        if (!returnedTo.TryGetValue($"{logged.Event.Workspace}/{logged.Event.Id}", out var contact))
+            return logged;
+        var returned = logged.Clone();
+        returned.Event.Contact = contact;
+        return returned;
     }
 
     /// <summary>The contact that an id stands for now.</summary>
@@ -141,11 +178,14 @@ public sealed class FakeLog(int partitionCount = 4)
         return contact;
     }
 
+    private static string MergeOf(string workspace, string contact, string into, DateTimeOffset at) =>
+        DerivedId.From("merge", workspace, contact, into, $"{at.UtcTicks}");
+
     private static Event Note(
-        string workspace, string contact, DateTimeOffset at, string name, string property, string value) => new()
+        string workspace, string contact, DateTimeOffset at, string name, params (string Property, string Value)[] said) => new()
         {
-            Id = DerivedId.From(name, workspace, contact, value), Workspace = workspace, Contact = contact, Name = name,
-            OccurredAt = at.ToTimestamp(), ReceivedAt = at.ToTimestamp(), Hop = 1,
-            Properties = new Struct { Fields = { [property] = Value.ForString(value) } },
+            Id = DerivedId.From([name, workspace, contact, .. said.Select(each => each.Value)]), Workspace = workspace,
+            Contact = contact, Name = name, OccurredAt = at.ToTimestamp(), ReceivedAt = at.ToTimestamp(), Hop = 1,
+            Properties = new Struct { Fields = { said.ToDictionary(each => each.Property, each => Value.ForString(each.Value)) } },
         };
 }

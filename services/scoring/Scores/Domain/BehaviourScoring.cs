@@ -19,6 +19,8 @@ public static class BehaviourScoring
     public static ScoringStep Apply(
         ContactScores state, in ScoringEvent happened, EvaluationContext context, ScoringModels models)
     {
+        if (happened.Name is EventNames.StageChanged or EventNames.ThresholdCrossed && happened.OccurredAt <= state.UnmergedAt)
+            return new ScoringStep(state, []);
         // A rule never feeds on what it brought about.
         if (happened.Name is EventNames.StageChanged)
             return new ScoringStep(Qualification.Recall(state, happened), []);

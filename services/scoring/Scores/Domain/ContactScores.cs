@@ -38,6 +38,12 @@ public sealed record ContactScores
     /// <summary>That a load of history has moved the stage and nobody has been told yet; null for nothing.</summary>
     public UntoldStage? Untold { get; init; }
 
+    /// <summary>
+    /// When a merge of the contact was undone last: what was concluded of it before, and is told afterwards, spoke of two
+    /// people. Null for never.
+    /// </summary>
+    public DateTimeOffset? UnmergedAt { get; init; }
+
     /// <summary>The survivor, once this contact has been merged away; then nothing else is kept.</summary>
     public string? MergedInto { get; init; }
 

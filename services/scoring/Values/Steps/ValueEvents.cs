@@ -21,7 +21,8 @@ internal static class ValueEvents
     /// <summary>Whether value has anything to do with an event.</summary>
     public static bool Concerns(Event happened) => happened.Name is
         EventNames.OrderCompleted or EventNames.OrderRefunded
-        or EventNames.ContactMerged or EventNames.ContactAbsorbed or EventNames.RfmGroupChanged
+        or EventNames.ContactMerged or EventNames.ContactAbsorbed or EventNames.ContactUnmerged
+        or EventNames.RfmGroupChanged
         or EventNames.PointsEarnRequested or EventNames.PointsBurnRequested
         or EventNames.PointsExpired or EventNames.TierChanged;
 

@@ -10,7 +10,7 @@ namespace Rapport.Scoring.Values.Steps;
 /// <summary>How events become purchases, points and tiers. Pure.</summary>
 internal static class ValueSteps
 {
-    /// <summary>Applies an event other than contact_absorbed: what it is, and what rules give for it.</summary>
+    /// <summary>Applies an event other than contact_absorbed and contact_unmerged: what it is, and what rules give for it.</summary>
     public static ValueStep Apply(ContactValue value, Event happened, PointsPrograms programs, EvaluationContext context)
     {
         var step = ValueEvents.Concerns(happened)
@@ -42,6 +42,19 @@ internal static class ValueSteps
                 Tier = value.Tier.Join(other.Tier, program), Tallies = EarningRules.Merge(value.Tallies, other.Tallies, program),
             },
             entries, []);
+    }
+
+    /// <summary>
+    /// The contact stands by itself again: what its own history makes of it, decided as if the merge had never been. All
+    /// entries of its ledger are given, in place of those that it had.
+    /// </summary>
+    public static ValueStep Unmerge(
+        Event unmerged, IReadOnlyDictionary<string, IReadOnlyList<Event>> history, PointsPrograms programs)
+    {
+        var entries = new List<PointsEntry>();
+        var value = Replay(history.GetValueOrDefault(unmerged.Contact, []), history, programs, entries);
+        var now = Until(value, unmerged.AcceptedAt(), programs.At(unmerged.AcceptedAt()));
+        return now with { Entries = [.. entries, .. now.Entries] };
     }
 
     /// <summary>Lets time pass.</summary>
@@ -81,16 +94,22 @@ internal static class ValueSteps
 
     // What the other contact's own partition makes of it, sooner or later, with what it had absorbed itself.
     private static ContactValue Replay(
-        IReadOnlyList<Event> events, IReadOnlyDictionary<string, IReadOnlyList<Event>> history, PointsPrograms programs)
+        IReadOnlyList<Event> events, IReadOnlyDictionary<string, IReadOnlyList<Event>> history, PointsPrograms programs,
+        List<PointsEntry>? entries = null)
     {
         var (value, context) = (ContactValue.Empty, new EvaluationContext());
         foreach (var happened in events)
-            value = happened.Name switch
+        {
+            var step = happened.Name switch
             {
-                EventNames.ContactMerged => value,
-                EventNames.ContactAbsorbed => Absorb(value, happened, history, programs).Value,
-                _ => Apply(value, happened, programs, context).Value,
+                EventNames.ContactMerged or EventNames.ContactUnmerged => new ValueStep(value),
+                EventNames.ContactAbsorbed => Absorb(value, happened, history, programs),
+                _ => Apply(value, happened, programs, context),
             };
+            value = step.Value;
+            entries?.AddRange(step.Entries);
+        }
+
         return value;
     }
 }
