@@ -1,6 +1,8 @@
 using Grpc.AspNetCore.Server.Model;
 using Microsoft.Extensions.Options;
 using Rapport.Contact.Archive;
+using Rapport.Contact.Attributes;
+using Rapport.Contact.Attributes.Declarations;
 using Rapport.Contact.Consents;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Identities;
@@ -42,9 +44,11 @@ internal static class ContactModule
         services.AddSingleton<DuplicateStore>().AddSingleton<RejectStore>().AddSingleton<KeyStore>();
         services.AddSingleton<QuarantineStore>().AddSingleton<LogStores>();
         services.AddSingleton<IdentifierTypeStore>().AddSingleton<IdentifierTypeCatalogue>();
+        services.AddSingleton<AttributeStore>().AddSingleton<ContactIndexStore>().AddSingleton<LastSeenStore>();
         services.AddSingleton<IStoreStartup, ContactStartup>();
+        services.AddAttributes();
 
-        services.AddSingleton<EventAcceptance>().AddSingleton<RepeatSearch>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
+        services.AddSingleton<EventAcceptance>().AddSingleton<TraitAcceptance>().AddSingleton<RepeatSearch>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
         services.AddSingleton<PrivacySignals>();
         services.AddSingleton<IServiceMethodProvider<IngestGrpc>, IngestMethods>();
         services.AddSingleton<NamedBatches>();
@@ -62,6 +66,7 @@ internal static class ContactModule
         services.AddSingleton<QuarantineReview>().AddSingleton<PoisonIntake>().AddSingleton<DeadLetterIntake>();
         services.AddSingleton<DefinitionArchiveStore>();
         services.AddSingleton<IGaugeSource, ContactGauges>();
+        services.AddSingleton<ProfileEdits>().AddSingleton<ContactSearch>().AddSingleton<AttributeHistory>();
         services.AddSingleton<ContactReader>().AddSingleton<ContactLists>().AddSingleton<ConsentRecord>().AddSingleton<ConsentLists>()
             .AddSingleton<ConsentChecks>().AddSingleton<ConfirmationStore>().AddSingleton<ConsentConfirmations>();
         services.AddOptions<ConsentLawOptions>().BindConfiguration("ConsentLaw").Validate(
@@ -72,6 +77,17 @@ internal static class ContactModule
         services.AddHostedService<EarlierConsents>();
     }
 
+    /// <summary>What is declared of attributes, and what keeps their indexes.</summary>
+    private static void AddAttributes(this IServiceCollection services)
+    {
+        // Read after the collections are prepared.
+        services.AddSingleton<AttributeCatalogue>().AddSingleton<AttributeDeclarations>();
+        services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<AttributeCatalogue>());
+        services.AddHostedService(provider => provider.GetRequiredService<AttributeCatalogue>());
+        services.AddHostedService<AttributeIndexBuilding>();
+        services.AddHostedService<LastSeenFollowing>();
+    }
+
     /// <summary>
     /// The public API, the log for the other services, credentials for the gateway, the Segment paths, and what the bus
     /// could not deliver.
@@ -79,6 +95,8 @@ internal static class ContactModule
     public static void MapContact(this WebApplication app)
     {
         app.MapGrpcService<ContactGrpc>();
+        app.MapGrpcService<ProfileGrpc>();
+        app.MapGrpcService<AttributeGrpc>();
         app.MapGrpcService<ConsentGrpc>();
         app.MapGrpcService<IdentifierTypeGrpc>();
         app.MapGrpcService<EventLogGrpc>();

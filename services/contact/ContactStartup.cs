@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Rapport.Contact.Attributes;
 using Rapport.Contact.Consents;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Identities;
@@ -16,7 +17,7 @@ namespace Rapport.Contact;
 /// <summary>Prepares MongoDB for contact: indexes, the head of the log, the first workspace's keys.</summary>
 internal sealed class ContactStartup(
     IMongoDatabase database, LogStores stores, RejectStore rejects, KeyStore keys, IdentifierTypeStore types,
-    ConfirmationStore confirmations, IOptions<ContactOptions> options, ILogger<ContactStartup> logger)
+    ConfirmationStore confirmations, AttributeStore attributes, ContactIndexStore index, IOptions<ContactOptions> options, ILogger<ContactStartup> logger)
     : IStoreStartup
 {
     /// <inheritdoc/>
@@ -39,6 +40,8 @@ internal sealed class ContactStartup(
         await rejects.PrepareAsync(cancellation);
         await types.PrepareAsync(cancellation);
         await confirmations.PrepareAsync(cancellation);
+        await attributes.PrepareAsync(cancellation);
+        await index.PrepareAsync(cancellation);
         await BootstrapAsync(options.Value.Bootstrap, cancellation);
     }
 

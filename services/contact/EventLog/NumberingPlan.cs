@@ -99,6 +99,8 @@ internal sealed class NumberingPlan(
             return;
         }
 
+        if (!ProfileEtag.Holds(next, owner, Rejects))
+            return;
         next.Contact = owner.Id;
         if (next.Name == EventNames.Identified && !next.IsConclusion())
         {
@@ -118,7 +120,6 @@ internal sealed class NumberingPlan(
             Consents.Add(new RecordedConsent(consent.Workspace, owner.Id, consent.Origin, ConsentEvent.Read(consent)!));
             Number(consent, 0);
         }
-
         bound.Clear();
     }
 
