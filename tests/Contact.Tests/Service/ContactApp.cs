@@ -50,6 +50,10 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
 
     public IdentifierTypeService.IdentifierTypeServiceClient Types => new(Channel());
 
+    public ProfileService.ProfileServiceClient Profiles => new(Channel());
+
+    public AttributeService.AttributeServiceClient Attributes => new(Channel());
+
     /// <summary>For calls that the generated clients cannot make.</summary>
     public CallInvoker Invoker => Channel().CreateCallInvoker();
 
