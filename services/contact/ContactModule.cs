@@ -4,6 +4,8 @@ using Rapport.Contact.Archive;
 using Rapport.Contact.Attributes;
 using Rapport.Contact.Attributes.Declarations;
 using Rapport.Contact.Consents;
+using Rapport.Contact.Contracts;
+using Rapport.Contact.Contracts.Schemas;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Identities;
 using Rapport.Contact.Ingest;
@@ -45,10 +47,13 @@ internal static class ContactModule
         services.AddSingleton<QuarantineStore>().AddSingleton<LogStores>();
         services.AddSingleton<IdentifierTypeStore>().AddSingleton<IdentifierTypeCatalogue>();
         services.AddSingleton<AttributeStore>().AddSingleton<ContactIndexStore>().AddSingleton<LastSeenStore>();
+        services.AddSingleton<EventContractStore>().AddSingleton<ViolationStore>();
         services.AddSingleton<IStoreStartup, ContactStartup>();
         services.AddAttributes();
+        services.AddContracts();
 
-        services.AddSingleton<EventAcceptance>().AddSingleton<TraitAcceptance>().AddSingleton<RepeatSearch>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
+        services.AddSingleton<EventAcceptance>().AddSingleton<TraitAcceptance>().AddSingleton<ContractAcceptance>()
+            .AddSingleton<RepeatSearch>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
         services.AddSingleton<PrivacySignals>();
         services.AddSingleton<IServiceMethodProvider<IngestGrpc>, IngestMethods>();
         services.AddSingleton<NamedBatches>();
@@ -88,6 +93,15 @@ internal static class ContactModule
         services.AddHostedService<LastSeenFollowing>();
     }
 
+    /// <summary>The contracts of events, and the counts of what breaks them.</summary>
+    private static void AddContracts(this IServiceCollection services)
+    {
+        services.AddSingleton<EventContractCatalogue>().AddSingleton<SeenEvents>().AddSingleton<ViolationTally>();
+        services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<EventContractCatalogue>());
+        services.AddHostedService(provider => provider.GetRequiredService<EventContractCatalogue>());
+        services.AddHostedService(provider => provider.GetRequiredService<ViolationTally>());
+    }
+
     /// <summary>
     /// The public API, the log for the other services, credentials for the gateway, the Segment paths, and what the bus
     /// could not deliver.
@@ -97,6 +111,7 @@ internal static class ContactModule
         app.MapGrpcService<ContactGrpc>();
         app.MapGrpcService<ProfileGrpc>();
         app.MapGrpcService<AttributeGrpc>();
+        app.MapGrpcService<EventSchemaGrpc>();
         app.MapGrpcService<ConsentGrpc>();
         app.MapGrpcService<IdentifierTypeGrpc>();
         app.MapGrpcService<EventLogGrpc>();

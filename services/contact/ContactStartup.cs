@@ -5,6 +5,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Contact.Attributes;
 using Rapport.Contact.Consents;
+using Rapport.Contact.Contracts;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Identities;
 using Rapport.Contact.Ingest;
@@ -17,7 +18,8 @@ namespace Rapport.Contact;
 /// <summary>Prepares MongoDB for contact: indexes, the head of the log, the first workspace's keys.</summary>
 internal sealed class ContactStartup(
     IMongoDatabase database, LogStores stores, RejectStore rejects, KeyStore keys, IdentifierTypeStore types,
-    ConfirmationStore confirmations, AttributeStore attributes, ContactIndexStore index, IOptions<ContactOptions> options, ILogger<ContactStartup> logger)
+    ConfirmationStore confirmations, AttributeStore attributes, ContactIndexStore index,
+    EventContractStore contracts, ViolationStore violations, IOptions<ContactOptions> options, ILogger<ContactStartup> logger)
     : IStoreStartup
 {
     /// <inheritdoc/>
@@ -42,6 +44,8 @@ internal sealed class ContactStartup(
         await confirmations.PrepareAsync(cancellation);
         await attributes.PrepareAsync(cancellation);
         await index.PrepareAsync(cancellation);
+        await contracts.PrepareAsync(cancellation);
+        await violations.PrepareAsync(cancellation);
         await BootstrapAsync(options.Value.Bootstrap, cancellation);
     }
 

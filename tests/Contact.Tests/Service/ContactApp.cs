@@ -54,6 +54,8 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
 
     public AttributeService.AttributeServiceClient Attributes => new(Channel());
 
+    public EventSchemaService.EventSchemaServiceClient Schemas => new(Channel());
+
     /// <summary>For calls that the generated clients cannot make.</summary>
     public CallInvoker Invoker => Channel().CreateCallInvoker();
 
