@@ -10,7 +10,7 @@ public sealed class IndexKeyTests
     private static readonly DateTimeOffset Noon = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Of_Numbers_SortAsTheNumbersDo() => Gen.Select(Gen.Double, Gen.Double).Where((a, b) => double.IsFinite(a) && double.IsFinite(b))
+    public void Of_Numbers_SortAsTheNumbersDo() => Gen.Select(Gen.Double.Where(double.IsFinite), Gen.Double.Where(double.IsFinite))
         .Sample((one, other) => Math.Sign(one.CompareTo(other)) == Math.Sign(string.CompareOrdinal(Key(one), Key(other))) || one == other);
 
     [Fact]
@@ -40,9 +40,9 @@ public sealed class IndexKeyTests
     [InlineData(TermOperator.AtMost, 5, "1 4 5")]
     [InlineData(TermOperator.Greater, 5, "6 9")]
     [InlineData(TermOperator.AtLeast, 5, "5 6 9")]
-    public void Range_OfAComparison_HoldsTheKeysForWhichItHolds(TermOperator comparison, double with, string expected)
+    public void Range_OfAComparison_HoldsTheKeysForWhichItHolds(TermOperator comparison, double limit, string expected)
     {
-        var range = IndexRange.Of(AttributeKind.Number, new ConditionTerm(comparison, "n", [Value.Of(with)]))!;
+        var range = IndexRange.Of(AttributeKind.Number, new ConditionTerm(comparison, "n", [Value.Of(limit)]))!;
 
         Assert.Equal(expected, string.Join(' ', new double[] { 1, 4, 5, 6, 9 }.Where(n => Within(range, Key(n)))));
     }
@@ -54,8 +54,8 @@ public sealed class IndexKeyTests
 
         Assert.Equal("5 6", string.Join(' ', new double[] { 1, 4, 5, 6, 9 }.Where(n => Within(range, Key(n)))));
 
-        static IndexRange Of(TermOperator comparison, double with) =>
-            IndexRange.Of(AttributeKind.Number, new ConditionTerm(comparison, "n", [Value.Of(with)]))!;
+        static IndexRange Of(TermOperator comparison, double limit) =>
+            IndexRange.Of(AttributeKind.Number, new ConditionTerm(comparison, "n", [Value.Of(limit)]))!;
     }
 
     [Fact]
