@@ -53,7 +53,9 @@ internal static partial class SchemaDraft
     private static string TypeOf(JsonNode? value) => value?.GetValueKind() switch
     {
         JsonValueKind.String => "string",
-        JsonValueKind.Number => Math.Truncate(value.GetValue<double>()) == value.GetValue<double>() ? "integer" : "number",
+        // Made of numbers, a node gives only the type that it was made of.
+        JsonValueKind.Number => value.AsValue().TryGetValue(out long _)
+            || (value.AsValue().TryGetValue(out double number) && Math.Truncate(number) == number) ? "integer" : "number",
         JsonValueKind.True or JsonValueKind.False => "boolean",
         JsonValueKind.Array => "array",
         JsonValueKind.Object => "object",

@@ -91,6 +91,14 @@ public sealed class PropertySchemaTests
         Assert.NotEmpty(schema.Violations(Parse("""{"order_id":4}""")));
     }
 
+    [Fact]
+    public void Draft_OfNodesMadeOfNumbers_TellsWholeOnesFromOthers()
+    {
+        var draft = SchemaDraft.Of([new JsonObject { ["n"] = 1L, ["d"] = 1L }, new JsonObject { ["n"] = 2L, ["d"] = 2.5 }]);
+
+        Assert.Equal("""{"d":{"type":"number"},"n":{"type":"integer"}}""", draft["properties"]!.ToJsonString());
+    }
+
     [Theory]
     [InlineData("order_completed.1", "order_completed", 1)]
     [InlineData("a.1000", "a", 1000)]
