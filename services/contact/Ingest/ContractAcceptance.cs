@@ -17,6 +17,10 @@ internal sealed class ContractAcceptance(EventContractCatalogue contracts, Viola
     private const string WriteKey = "write_key";
     private const string ApiKey = "api_key";
 
+    // Segment's names, in an event's context.
+    private const string Protocols = "protocols";
+    private const string EventVersion = "event_version";
+
     /// <summary>Why the event is refused, or null; else it is changed as its contract says.</summary>
     public FieldFault? Check(Event said)
     {
@@ -72,7 +76,7 @@ internal sealed class ContractAcceptance(EventContractCatalogue contracts, Viola
 
     /// <summary>The version that an event says, as Segment's SDKs write it; null for none, and for what is no number.</summary>
     private static int? VersionOf(Event said) =>
-        said.Context?.Fields.GetValueOrDefault("protocols")?.StructValue?.Fields.GetValueOrDefault("event_version") switch
+        said.Context?.Fields.GetValueOrDefault(Protocols)?.StructValue?.Fields.GetValueOrDefault(EventVersion) switch
         {
             { KindCase: Value.KindOneofCase.NumberValue, NumberValue: var number } when number is >= 1 and <= 1000 => (int)number,
             { KindCase: Value.KindOneofCase.StringValue, StringValue: var text }
