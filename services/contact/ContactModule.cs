@@ -1,8 +1,12 @@
 using Grpc.AspNetCore.Server.Model;
 using Microsoft.Extensions.Options;
 using Rapport.Contact.Archive;
+using Rapport.Contact.Attributes;
+using Rapport.Contact.Attributes.Declarations;
 using Rapport.Contact.Consents;
 using Rapport.Contact.Contacts;
+using Rapport.Contact.Contracts.Schemas;
+using Rapport.Contact.Contracts;
 using Rapport.Contact.DeadLetters;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Identities;
@@ -51,9 +55,14 @@ internal static class ContactModule
         services.AddSingleton<IdentifierTypeStore>().AddSingleton<IdentifierTypeCatalogue>();
         services.AddSingleton<IdentityCalls>().AddSingleton<IdentifierReview>().AddSingleton<MergeReview>();
         services.AddSingleton<ImportStore>().AddSingleton<ImportPartStore>().AddSingleton<ImportErrorStore>();
+        services.AddSingleton<AttributeStore>().AddSingleton<ContactIndexStore>().AddSingleton<LastSeenStore>();
+        services.AddSingleton<EventContractStore>().AddSingleton<ViolationStore>();
         services.AddSingleton<IStoreStartup, ContactStartup>();
+        services.AddAttributes();
+        services.AddContracts();
 
-        services.AddSingleton<EventAcceptance>().AddSingleton<RepeatSearch>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
+        services.AddSingleton<EventAcceptance>().AddSingleton<TraitAcceptance>().AddSingleton<ContractAcceptance>()
+            .AddSingleton<RepeatSearch>().AddSingleton<Intake>().AddSingleton<SegmentIntake>();
         services.AddSingleton<PrivacySignals>();
         services.AddSingleton<IServiceMethodProvider<IngestGrpc>, IngestMethods>();
         services.AddSingleton<NamedBatches>();
@@ -74,6 +83,7 @@ internal static class ContactModule
         services.AddSingleton<QuarantineReview>().AddSingleton<PoisonIntake>().AddSingleton<DeadLetterIntake>();
         services.AddSingleton<DefinitionArchiveStore>();
         services.AddSingleton<IGaugeSource, ContactGauges>();
+        services.AddSingleton<ProfileEdits>().AddSingleton<ContactSearch>().AddSingleton<AttributeHistory>();
         services.AddSingleton<ContactReader>().AddSingleton<ContactLists>().AddSingleton<ConsentRecord>().AddSingleton<ConsentLists>()
             .AddSingleton<ConsentChecks>().AddSingleton<ConfirmationStore>().AddSingleton<ConsentConfirmations>();
         services.AddOptions<ConsentLawOptions>().BindConfiguration("ConsentLaw").Validate(
@@ -84,6 +94,26 @@ internal static class ContactModule
         services.AddHostedService<EarlierConsents>();
     }
 
+    /// <summary>What is declared of attributes, and what keeps their indexes.</summary>
+    private static void AddAttributes(this IServiceCollection services)
+    {
+        // Read after the collections are prepared.
+        services.AddSingleton<AttributeCatalogue>().AddSingleton<AttributeDeclarations>();
+        services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<AttributeCatalogue>());
+        services.AddHostedService(provider => provider.GetRequiredService<AttributeCatalogue>());
+        services.AddHostedService<AttributeIndexBuilding>();
+        services.AddHostedService<LastSeenFollowing>();
+    }
+
+    /// <summary>The contracts of events, and the counts of what breaks them.</summary>
+    private static void AddContracts(this IServiceCollection services)
+    {
+        services.AddSingleton<EventContractCatalogue>().AddSingleton<SeenEvents>().AddSingleton<ViolationTally>();
+        services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<EventContractCatalogue>());
+        services.AddHostedService(provider => provider.GetRequiredService<EventContractCatalogue>());
+        services.AddHostedService(provider => provider.GetRequiredService<ViolationTally>());
+    }
+
     /// <summary>
     /// The public API, the log for the other services, credentials for the gateway, the Segment paths, and what the bus
     /// could not deliver.
@@ -91,6 +121,9 @@ internal static class ContactModule
     public static void MapContact(this WebApplication app)
     {
         app.MapGrpcService<ContactGrpc>();
+        app.MapGrpcService<ProfileGrpc>();
+        app.MapGrpcService<AttributeGrpc>();
+        app.MapGrpcService<EventSchemaGrpc>();
         app.MapGrpcService<ConsentGrpc>();
         app.MapGrpcService<IdentifierTypeGrpc>();
         app.MapGrpcService<IdentifierGrpc>();

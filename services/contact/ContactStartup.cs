@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Rapport.Contact.Attributes;
 using Rapport.Contact.Consents;
+using Rapport.Contact.Contracts;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Identities;
 using Rapport.Contact.Imports;
@@ -16,7 +18,8 @@ namespace Rapport.Contact;
 /// <summary>Prepares MongoDB for contact: indexes, the head of the log, the first workspace's keys.</summary>
 internal sealed class ContactStartup(
     IMongoDatabase database, LogStores stores, RejectStore rejects, KeyStore keys, IdentifierTypeStore types,
-    ConfirmationStore confirmations, SessionStore sessions, ImportStore imports, ImportPartStore importParts,
+    ConfirmationStore confirmations, SessionStore sessions, AttributeStore attributes, ContactIndexStore index,
+    EventContractStore contracts, ViolationStore violations, ImportStore imports, ImportPartStore importParts,
     ImportErrorStore importErrors, IOptions<ContactOptions> options, SystemClock clock, ILogger<ContactStartup> logger)
     : IStoreStartup
 {
@@ -46,6 +49,10 @@ internal sealed class ContactStartup(
         await importParts.PrepareAsync(cancellation);
         await importErrors.PrepareAsync(cancellation);
         await sessions.PrepareAsync(cancellation);
+        await attributes.PrepareAsync(cancellation);
+        await index.PrepareAsync(cancellation);
+        await contracts.PrepareAsync(cancellation);
+        await violations.PrepareAsync(cancellation);
         await BootstrapAsync(options.Value.Bootstrap, cancellation);
     }
 

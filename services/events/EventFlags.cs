@@ -21,6 +21,15 @@ public static class EventFlags
     /// <summary>Followed by the property: the platform reads another kind of value there, so it means nothing to it.</summary>
     public const string PropertyIgnored = "property_ignored:";
 
+    /// <summary>Followed by the trait: it is not what the workspace declares it to be, and was taken all the same.</summary>
+    public const string AttributeMismatch = "attribute_mismatch:";
+
+    /// <summary>Followed by the property, if there is one: the event does not keep its contract, and was taken all the same.</summary>
+    public const string ContractViolation = "contract_violation:";
+
+    /// <summary>Followed by the property: it does not keep the event's contract and was left out.</summary>
+    public const string PropertyOmitted = "property_omitted:";
+
     /// <summary>Followed by the type: the contact has as many of it as it may; not linked.</summary>
     public const string IdentifierOverLimit = "identifier_over_limit:";
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Rapport.Contact.Domain;
 using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Contacts;
@@ -20,6 +21,10 @@ internal sealed partial record ContactFilter(bool? Known, long From, long To, bo
     private const string Help =
         "is not a list of comparisons joined by AND; what can be compared is known (= true or false) and create_time "
         + "(=, <, <=, >, >= and an RFC 3339 time in quotes, as create_time >= \"2026-01-01T00:00:00Z\")";
+
+    /// <summary>Whether a filter is written in this form; else it is a condition (<see cref="ContactQuery"/>).</summary>
+    public static bool IsWrittenIn(string filter) =>
+        filter.Trim() is { Length: 0 } || Conjunction().Split(filter.Trim()).All(term => Comparison().IsMatch(term));
 
     /// <summary>Reads the three parameters of a list.</summary>
     /// <exception cref="DomainError">FIELDS_INVALID, naming each that is not taken.</exception>
@@ -53,17 +58,24 @@ internal sealed partial record ContactFilter(bool? Known, long From, long To, bo
     private ContactFilter? With(string term) => Comparison().Match(term) switch
     {
         { Success: false } => null,
-        { Groups: var g } when g["known"].Success => g["known"].Value == "true" == (Known ?? g["known"].Value == "true")
-            ? this with { Known = g["known"].Value == "true" }
-            // Known and anonymous at once is nobody.
-            : this with { To = 0 },
+        { Groups: var g } when g["known"].Success => Only(g["known"].Value == "true"),
         { Groups: var g } => DateTimeOffset.TryParse(
                 g["time"].Value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time)
             ? Within(g["op"].Value, time) : null,
     };
 
-    // Creation is kept in whole milliseconds: the bounds are those that hold the same ones.
-    private ContactFilter Within(string comparison, DateTimeOffset time)
+    /// <summary>Only known or only anonymous ones of these; known and anonymous at once is nobody.</summary>
+    public ContactFilter Only(bool known) => known == (Known ?? known) ? this with { Known = known } : this with { To = 0 };
+
+    /// <summary>Whether it holds a contact.</summary>
+    public bool Takes(ContactRecord contact) => (Known is null || Known == contact.Known)
+        && (From <= 0 || string.CompareOrdinal(contact.Id, ContactId.FloorOf(From)) >= 0)
+        && (To >= Never || string.CompareOrdinal(contact.Id, ContactId.FloorOf(To)) < 0);
+
+    /// <summary>
+    /// Only those of a time of creation. That is kept in whole milliseconds: the bounds are those that hold the same ones.
+    /// </summary>
+    public ContactFilter Within(string comparison, DateTimeOffset time)
     {
         var floor = Math.Clamp(time.ToUnixTimeMilliseconds(), -1, Never - 1);
         var ceiling = time.Ticks % TimeSpan.TicksPerMillisecond == 0 ? floor : floor + 1;

@@ -1,7 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
+using Rapport.Contact.Domain.Attributes;
 using Rapport.Contact.Domain.Identities;
+using Rapport.Events;
 using Rapport.Events.Consents;
 using Rapport.Events.Facts;
 
@@ -39,6 +41,13 @@ internal sealed class ContactRecord
 
     /// <summary>True once an identifier that tells a person was taken; what the type was declared to be then stays true.</summary>
     public bool Known { get; set; }
+
+    /// <summary>What the indexes have of it, as it was read.</summary>
+    public IReadOnlySet<IndexEntry> Indexed { get; set; } = new HashSet<IndexEntry>();
+
+    /// <summary>The value of a trait as conditions read it; null for one that it does not have.</summary>
+    public Conditions.Value? Trait(string name) =>
+        Traits.TryGetValue(name, out var word) && word.Value is { } value ? value.AsValue() : null;
 
     /// <summary>The addresses that acts of consent may hold for.</summary>
     public List<ConsentAddress> ConsentAddresses() =>

@@ -3,8 +3,11 @@ using Google.Protobuf.WellKnownTypes;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 using Rapport.Common.V1;
+using Rapport.Contact.Attributes;
 using Rapport.Contact.Domain;
+using Rapport.Contact.Domain.Attributes;
 using Rapport.Contact.Domain.Identities;
+using Rapport.Events;
 using Rapport.Events.Facts;
 
 namespace Rapport.Contact.Contacts;
@@ -15,10 +18,12 @@ namespace Rapport.Contact.Contacts;
 /// google.protobuf.Value and its place (<see cref="StoredTrait"/>), at}], m: merged ids, into: survivor, j: last became one
 /// with another known one, cw: acts of consent that wait for an address, x: contacts that it is kept apart from}. Written only in numbering transactions.
 /// Indexes: (w, c descending) for listing, newest first, since ids grow with the time of creation; (w, k, c descending)
-/// for listing those of one kind.
+/// for listing those of one kind. What is indexed of their traits is kept beside them (<see cref="ContactIndexStore"/>).
 /// </summary>
-internal sealed class ContactStore(IMongoDatabase database)
+internal sealed class ContactStore(IMongoDatabase database, AttributeCatalogue attributes, ContactIndexStore index)
 {
+    private static readonly FilterDefinitionBuilder<Document> Filter = Builders<Document>.Filter;
+    private static readonly IReadOnlySet<IndexEntry> NoEntries = new HashSet<IndexEntry>();
     private readonly IMongoCollection<Document> contacts = database.GetCollection<Document>("contacts");
 
     public Task PrepareAsync(CancellationToken cancellation)
@@ -41,7 +46,7 @@ internal sealed class ContactStore(IMongoDatabase database)
             return new Dictionary<(string, string), ContactRecord>();
         var found = await contacts.Find(Builders<Document>.Filter.In(d => d.Id, ids.Select(i => Key(i.Workspace, i.Id))))
             .ToListAsync(cancellation);
-        return found.Select(d => d.ToRecord()).ToDictionary(r => (r.Workspace, r.Id));
+        return found.Select(Read).ToDictionary(r => (r.Workspace, r.Id));
     }
 
     /// <summary>Those of some ids that are contacts, merged ones included.</summary>
@@ -54,19 +59,44 @@ internal sealed class ContactStore(IMongoDatabase database)
     public async Task<IReadOnlyList<ContactRecord>> ListAsync(
         string workspace, ContactFilter wanted, string? place, int count, CancellationToken cancellation)
     {
-        var build = Builders<Document>.Filter;
-        var filter = build.Eq(d => d.Workspace, workspace) & build.Eq(d => d.Into, null);
-        if (wanted.Known is { } known)
-            filter &= build.Eq(d => d.Known, known);
-        if (wanted.From > 0)
-            filter &= build.Gte(d => d.Contact, ContactId.FloorOf(wanted.From));
-        if (wanted.To < ContactFilter.Never)
-            filter &= build.Lt(d => d.Contact, ContactId.FloorOf(wanted.To));
+        var filter = Those(workspace, wanted);
         if (place is not null)
-            filter &= wanted.OldestFirst ? build.Gt(d => d.Contact, place) : build.Lt(d => d.Contact, place);
+            filter &= wanted.OldestFirst ? Filter.Gt(d => d.Contact, place) : Filter.Lt(d => d.Contact, place);
         var found = contacts.Find(filter);
         var sorted = wanted.OldestFirst ? found.SortBy(d => d.Contact) : found.SortByDescending(d => d.Contact);
-        return [.. (await sorted.Limit(count).ToListAsync(cancellation)).Select(d => d.ToRecord())];
+        return [.. (await sorted.Limit(count).ToListAsync(cancellation)).Select(Read)];
+    }
+
+    /// <summary>How many contacts there are, counted up to <paramref name="most"/>.</summary>
+    public Task<long> CountAsync(string workspace, ContactFilter wanted, int most, CancellationToken cancellation) =>
+        contacts.CountDocumentsAsync(Those(workspace, wanted), new CountOptions { Limit = most }, cancellation);
+
+    /// <summary>
+    /// How many contacts have a value of a trait that is at fault, counted up to <paramref name="most"/>. Looks through all
+    /// contacts of the workspace: a million take seconds.
+    /// </summary>
+    public async Task<int> CountFaultyAsync(
+        string workspace, string trait, Func<Conditions.Value, bool> faulty, int most, CancellationToken cancellation)
+    {
+        var filter = Those(workspace, new ContactFilter(null, 0, ContactFilter.Never, false)) & Filter.Eq("tr.k", trait);
+        using var found = await contacts.Find(filter).Project(d => d.Traits).ToCursorAsync(cancellation);
+        var count = 0;
+        while (count < most && await found.MoveNextAsync(cancellation))
+            count += found.Current.Count(traits => traits.Any(t =>
+                t.Key == trait && StoredTrait.Read(t.Value, t.At).Value is { } value && faulty(value.AsValue())));
+        return Math.Min(count, most);
+    }
+
+    private static FilterDefinition<Document> Those(string workspace, ContactFilter wanted)
+    {
+        var filter = Filter.Eq(d => d.Workspace, workspace) & Filter.Eq(d => d.Into, null);
+        if (wanted.Known is { } known)
+            filter &= Filter.Eq(d => d.Known, known);
+        if (wanted.From > 0)
+            filter &= Filter.Gte(d => d.Contact, ContactId.FloorOf(wanted.From));
+        if (wanted.To < ContactFilter.Never)
+            filter &= Filter.Lt(d => d.Contact, ContactId.FloorOf(wanted.To));
+        return filter;
     }
 
     /// <summary>Writes contacts as they are now, in the numbering transaction.</summary>
@@ -81,6 +111,29 @@ internal sealed class ContactStore(IMongoDatabase database)
                 changed.Select(Document.From).Select(d =>
                     new ReplaceOneModel<Document>(Builders<Document>.Filter.Eq(x => x.Id, d.Id), d)),
                 cancellationToken: cancellation);
+        await IndexAsync(session, created.Concat(changed), cancellation);
+    }
+
+    // Only what differs from how the contacts were read: as good as always nothing.
+    private async Task IndexAsync(IClientSessionHandle session, IEnumerable<ContactRecord> saved, CancellationToken cancellation)
+    {
+        var (added, removed) = (new List<(string, IndexEntry)>(), new List<(string, IndexEntry)>());
+        foreach (var record in saved)
+        {
+            var after = record.Into is null ? attributes.Of(record.Workspace).EntriesOf(record.Trait) : NoEntries;
+            added.AddRange(after.Except(record.Indexed).Select(entry => (record.Id, entry)));
+            removed.AddRange(record.Indexed.Except(after).Select(entry => (record.Id, entry)));
+        }
+
+        await index.SaveAsync(session, added, removed, cancellation);
+    }
+
+    private ContactRecord Read(Document document)
+    {
+        var record = document.ToRecord();
+        if (record.Into is null && attributes.Of(record.Workspace) is { Indexed.Count: > 0 } declared)
+            record.Indexed = declared.EntriesOf(record.Trait);
+        return record;
     }
 
     private static string Key(string workspace, string id) => $"{workspace}/{id}";

@@ -190,6 +190,20 @@ internal sealed class EventStore(IMongoDatabase database)
             g["first"].ToUniversalTime(), g["last"].ToUniversalTime(), g["count"].ToInt64()));
     }
 
+    /// <summary>The newest events of a name among the last so many of a partition.</summary>
+    public async Task<IReadOnlyList<NumberedEvent>> ReadLastAsync(
+        string workspace, string name, int partition, long lastN, int among, int count, CancellationToken cancellation) =>
+        Read(await events.Find(Filter.Eq(d => d.Partition, partition) & Filter.Gt(d => d.N, lastN - among) & Filter.Lte(d => d.N, lastN)
+            & Filter.Eq(d => d.Workspace, workspace) & Filter.Eq(d => d.Name, name)).SortByDescending(d => d.N).Limit(count).ToListAsync(cancellation));
+
+    /// <summary>Of a stretch of one partition only who each event is of, when it was and what it is called.</summary>
+    public async Task<IReadOnlyList<(string Workspace, string Contact, DateTimeOffset At, string Name)>> ReadSeenAsync(
+        int partition, long fromN, int count, CancellationToken cancellation) =>
+        [.. (await events.Find(Filter.Eq(d => d.Partition, partition) & Filter.Gte(d => d.N, fromN) & Filter.Lt(d => d.N, fromN + count))
+            .Project(Builders<Document>.Projection.Include(d => d.Workspace).Include(d => d.Contact).Include(d => d.OccurredAt).Include(d => d.Name))
+            .ToListAsync(cancellation))
+            .Select(d => (d["w"].AsString, d["c"].AsString, (DateTimeOffset)d["at"].ToUniversalTime(), d["nm"].AsString))];
+
     /// <summary>The key of an event: "workspace/event".</summary>
     public static string Key(string workspace, string eventId) => $"{workspace}/{eventId}";
 

@@ -135,6 +135,8 @@ internal sealed class NumberingPlan
             owner = now;
         }
 
+        if (!ProfileEtag.Holds(next, owner, Rejects))
+            return;
         next.Contact = owner.Id;
         // Traits that a journey says count like any other's, in every service.
         if (next.Name == EventNames.Identified)
@@ -155,7 +157,6 @@ internal sealed class NumberingPlan
             Consents.Add(new RecordedConsent(consent.Workspace, owner.Id, consent.Origin, ConsentEvent.Read(consent)!));
             Number(consent, 0);
         }
-
         bound.Clear();
     }
 

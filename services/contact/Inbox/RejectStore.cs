@@ -92,6 +92,10 @@ internal sealed class RejectStore(IMongoDatabase database, SystemClock clock)
         return [.. found.Select(d => (d.Key, d.ToProto()))];
     }
 
+    /// <summary>Whether an item was refused for a field.</summary>
+    public Task<bool> HasAsync(string workspace, string field, string id, CancellationToken cancellation) => rejects.Find(
+        Filter.Eq(d => d.Workspace, workspace) & Filter.Eq(d => d.ErrorField, field) & Filter.Eq(d => d.Id, id)).AnyAsync(cancellation);
+
     private Document ToDocument(string workspace, Reject item) => new()
     {
         Key = ObjectId.GenerateNewId(), Workspace = workspace, Principal = item.Principal, Id = Shorten(item.Id),

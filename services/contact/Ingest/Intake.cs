@@ -16,7 +16,7 @@ namespace Rapport.Contact.Ingest;
 /// answers. Rejects are in the answer, and listed too, for those who do not read answers (beacons, streams).
 /// </summary>
 internal sealed class Intake(
-    EventAcceptance acceptance, IdentifierTypeCatalogue types, RepeatSearch repeats, InboxWriter inbox, InboxGauge gauge,
+    EventAcceptance acceptance, TraitAcceptance traits, ContractAcceptance contracts, IdentifierTypeCatalogue types, RepeatSearch repeats, InboxWriter inbox, InboxGauge gauge,
     ContactStore contacts, RejectStore rejects, PrivacySignals privacy, TimeProvider clock)
 {
     /// <summary>Takes events from the native API and from streams.</summary>
@@ -60,6 +60,8 @@ internal sealed class Intake(
         if (item.Fault is not null)
             return new Taken(item.Input, null, item.Fault, IngestStatus.Rejected);
         var accepted = acceptance.Accept(item.Input, caller.Workspace, caller.Origin, declared, out var fault);
+        if (accepted is not null && (fault = traits.Check(accepted) ?? contracts.Check(accepted)) is not null)
+            accepted = null;
         accepted?.Flags.Add(item.Flags);
         if (accepted is not null && item.Input.Id.Length == 0
             && attempt.IdOf(place.ToString(CultureInfo.InvariantCulture)) is { } id)

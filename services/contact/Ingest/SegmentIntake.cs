@@ -10,7 +10,8 @@ namespace Rapport.Contact.Ingest;
 
 /// <summary>Takes Segment calls in: the good ones durable, the others on the list of rejects.</summary>
 internal sealed class SegmentIntake(
-    EventAcceptance acceptance, IdentifierTypeCatalogue types, InboxWriter inbox, RejectStore rejects,
+    EventAcceptance acceptance, TraitAcceptance traits, ContractAcceptance contracts, IdentifierTypeCatalogue types,
+    InboxWriter inbox, RejectStore rejects,
     PrivacySignals privacy, IOptions<ContactOptions> options, TimeProvider clock)
 {
     /// <summary>Takes one call, or {"batch": [calls]}.</summary>
@@ -37,7 +38,8 @@ internal sealed class SegmentIntake(
             item.Input.Historic = historic;
             var fault = item.Fault
                 ?? EventLimits.CheckSent(JsonMarshal.GetRawUtf8Value(call).Length, options.Value.EventBytes);
-            if (fault is null && acceptance.Accept(item.Input, caller.Workspace, caller.Origin, declared, out fault) is { } taken)
+            if (fault is null && acceptance.Accept(item.Input, caller.Workspace, caller.Origin, declared, out fault) is { } taken
+                && (fault = traits.Check(taken) ?? contracts.Check(taken)) is null)
             {
                 taken.Flags.Add(item.Flags);
                 accepted.Add(taken);

@@ -13,7 +13,7 @@ namespace Rapport.Contact.Profiles;
 /// reads its requests item by item (<see cref="IngestGrpc"/>, <see cref="NativeEndpoint"/>).
 /// </summary>
 internal sealed class ContactGrpc(
-    ContactReader reader, ContactLists lists, IdentifierTypeCatalogue types, IOptions<ContactOptions> options)
+    ContactReader reader, ContactLists lists, ContactSearch search, IdentifierTypeCatalogue types, IOptions<ContactOptions> options)
     : ContactService.ContactServiceBase
 {
     private const int MostInBatch = 500;
@@ -56,7 +56,7 @@ internal sealed class ContactGrpc(
 
     /// <inheritdoc/>
     public override Task<ListContactsResponse> ListContacts(ListContactsRequest request, ServerCallContext context) =>
-        lists.ContactsAsync(context.Workspace(), request, context.CancellationToken);
+        search.ListAsync(context.Workspace(), request, context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<ListContactEventsResponse> ListContactEvents(

@@ -10,24 +10,9 @@ using Rapport.Hosting.Paging;
 
 namespace Rapport.Contact.Profiles;
 
-/// <summary>The paged lists: contacts, timeline, rejects. All newest first.</summary>
-internal sealed class ContactLists(ContactReader reader, ContactStore contacts, EventStore events, RejectStore rejects, PageTokens tokens)
+/// <summary>The paged lists of timeline and rejects. Newest first.</summary>
+internal sealed class ContactLists(ContactReader reader, EventStore events, RejectStore rejects, PageTokens tokens)
 {
-    /// <summary>A page of contacts.</summary>
-    /// <exception cref="Hosting.Errors.DomainError">FIELDS_INVALID, PAGE_TOKEN_INVALID.</exception>
-    public async Task<ListContactsResponse> ContactsAsync(
-        string workspace, ListContactsRequest request, CancellationToken cancellation)
-    {
-        var size = PageTokens.Size(request.PageSize);
-        var filter = ContactFilter.Parse(request.HasKnown ? request.Known : null, request.Filter, request.OrderBy);
-        var query = $"contacts?{filter}";
-        var place = tokens.Read(workspace, query, request.PageToken);
-        var found = await contacts.ListAsync(workspace, filter, place, size, cancellation);
-        var spans = await reader.SpansAsync(workspace, found, cancellation);
-        var page = tokens.Cut(workspace, query, found, size, contact => contact.ToProto(null, spans), contact => contact.Id);
-        return new ListContactsResponse { Contacts = { page.Items }, NextPageToken = page.NextToken };
-    }
-
     /// <summary>A page of a contact's timeline, with the events of contacts merged into it.</summary>
     public async Task<ListContactEventsResponse> EventsAsync(
         string workspace, ListContactEventsRequest request, CancellationToken cancellation)

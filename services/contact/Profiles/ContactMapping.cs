@@ -21,6 +21,7 @@ internal static class ContactMapping
             MergedContacts = { record.Merged },
             MergedFrom = mergedFrom ?? "",
             Known = record.Known,
+            Etag = ProfileEtag.Of(record),
         };
         foreach (var (key, value) in record.Traits.Present())
             contact.Traits.Fields[key] = value.Showable();

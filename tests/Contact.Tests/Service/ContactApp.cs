@@ -60,6 +60,12 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
 
     public MergeService.MergeServiceClient Merges => new(Channel());
 
+    public ProfileService.ProfileServiceClient Profiles => new(Channel());
+
+    public AttributeService.AttributeServiceClient Attributes => new(Channel());
+
+    public EventSchemaService.EventSchemaServiceClient Schemas => new(Channel());
+
     /// <summary>For calls that the generated clients cannot make.</summary>
     public CallInvoker Invoker => Channel().CreateCallInvoker();
 

@@ -28,6 +28,8 @@ public sealed class ListTests(MongoFixture mongo) : IClassFixture<MongoFixture>
 
     [Theory]
     [InlineData("filter=email=%22x%22", "filter")]
+    [InlineData("filter=contact.nowhere==%22x%22", "filter")]
+    [InlineData("order_by=contact.nowhere", "order_by")]
     [InlineData("filter=stage%3D%22mql%22", "filter")]
     [InlineData("order_by=email", "order_by")]
     [InlineData("page_size=-1", "page_size")]
