@@ -5,6 +5,7 @@ using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
+using Rapport.Contact.Profiles;
 using Rapport.Contact.V1;
 using Rapport.Events;
 using Rapport.Events.V1;

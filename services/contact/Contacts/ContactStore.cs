@@ -7,6 +7,7 @@ using Rapport.Contact.Attributes;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Attributes;
 using Rapport.Contact.Domain.Identities;
+using Rapport.Contact.Profiles;
 using Rapport.Events;
 using Rapport.Events.Facts;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
+using Rapport.Contact.Inbox;
 using Rapport.Contact.Ingest;
 using Rapport.Events;
 using Rapport.Hosting.Errors;

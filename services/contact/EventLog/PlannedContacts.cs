@@ -1,4 +1,5 @@
 using Rapport.Common.V1;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.Profiles;
 

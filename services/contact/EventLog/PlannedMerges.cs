@@ -1,5 +1,6 @@
 using Rapport.Common.V1;
 using Rapport.Contact.Consents;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.Profiles;

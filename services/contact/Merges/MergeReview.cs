@@ -1,6 +1,7 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Identities;

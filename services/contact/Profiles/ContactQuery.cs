@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Rapport.Common.V1;
 using Rapport.Conditions;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Attributes;
 using Rapport.Hosting.Errors;
 using AttributeType = Rapport.Conditions.AttributeType;

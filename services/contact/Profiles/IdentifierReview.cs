@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Identities;

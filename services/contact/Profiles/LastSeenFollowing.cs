@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MongoDB.Driver;
 using Rapport.Contact.Attributes;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.EventLog;
 using Rapport.Events;
 using Rapport.Hosting.Background;

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using MongoDB.Bson.Serialization.Attributes;
 using Rapport.Common.V1;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Identities;
 
 namespace Rapport.Contact.Profiles;

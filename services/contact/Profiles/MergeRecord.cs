@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Events.Facts;
 using Rapport.Hosting.Ids;

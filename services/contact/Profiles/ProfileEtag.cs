@@ -3,6 +3,8 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using Rapport.Common.V1;
+using Rapport.Contact.Contacts;
+using Rapport.Contact.Inbox;
 using Rapport.Contact.Ingest;
 using Rapport.Hosting.Errors;
 

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;
 using Rapport.Hosting.Callers;

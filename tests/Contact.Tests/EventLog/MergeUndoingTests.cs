@@ -2,6 +2,7 @@ using CsCheck;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;

@@ -1,6 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Identities;
+using Rapport.Contact.Inbox;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
 using Rapport.Events.Facts;
