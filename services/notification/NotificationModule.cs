@@ -12,6 +12,7 @@ using Rapport.Hosting.Time;
 using Rapport.Notification.Channels;
 using Rapport.Notification.Channels.Email;
 using Rapport.Notification.Commands;
+using Rapport.Notification.Conclusions;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Contacts;
 using Rapport.Notification.Frequencies;

@@ -2,7 +2,6 @@ using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 using Rapport.Common.V1;
-using Rapport.Contact.EventLog;
 using Rapport.Events.Consents;
 
 namespace Rapport.Contact.Contacts;

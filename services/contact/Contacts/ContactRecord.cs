@@ -3,7 +3,6 @@ using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Attributes;
 using Rapport.Contact.Domain.Identities;
-using Rapport.Contact.Profiles;
 using Rapport.Events;
 using Rapport.Events.Consents;
 using Rapport.Events.Facts;

@@ -7,7 +7,6 @@ using Rapport.Contact.Attributes;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Attributes;
 using Rapport.Contact.Domain.Identities;
-using Rapport.Contact.Profiles;
 using Rapport.Events;
 using Rapport.Events.Facts;
 

@@ -1,4 +1,5 @@
 using Rapport.Common.V1;
+using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Events;
 using Rapport.Events.V1;

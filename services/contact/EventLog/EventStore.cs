@@ -3,8 +3,8 @@ using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 using Rapport.Common.V1;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain;
-using Rapport.Contact.Profiles;
 using Rapport.Events;
 
 namespace Rapport.Contact.EventLog;

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using Rapport.Common.V1;
 using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Identities;
-using Rapport.Contact.Profiles;
 using Rapport.Events;
 using Rapport.Events.V1;
 

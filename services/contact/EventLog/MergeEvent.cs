@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using Rapport.Common.V1;
-using Rapport.Contact.Profiles;
+using Rapport.Contact.Contacts;
 using Rapport.Events;
 using Rapport.Events.V1;
 using Rapport.Hosting.Ids;

@@ -5,7 +5,6 @@ using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.Inbox;
-using Rapport.Contact.Profiles;
 using Rapport.Events;
 using Rapport.Events.Consents;
 using Rapport.Events.Facts;

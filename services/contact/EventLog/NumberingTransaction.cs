@@ -5,7 +5,6 @@ using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.Identities;
 using Rapport.Contact.Inbox;
-using Rapport.Contact.Profiles;
 using Rapport.Contact.Quarantine;
 using Rapport.Events;
 using Rapport.Events.V1;

@@ -1,7 +1,6 @@
 using Rapport.Common.V1;
 using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Identities;
-using Rapport.Contact.Profiles;
 
 namespace Rapport.Contact.EventLog;
 

@@ -1,20 +1,12 @@
 using Rapport.Common.V1;
-using Rapport.Contact.Consents;
 using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
-using Rapport.Contact.Profiles;
 using Rapport.Events;
 using Rapport.Events.Facts;
 using Rapport.Events.V1;
 
 namespace Rapport.Contact.EventLog;
-
-/// <summary>An event that stands under another contact from now on than it was numbered under.</summary>
-/// <param name="Workspace">Whose.</param>
-/// <param name="EventId">The event.</param>
-/// <param name="Contact">Its contact.</param>
-internal sealed record ReturnedEvent(string Workspace, string EventId, string Contact);
 
 /// <summary>Merges, and their undoing, in one numbering transaction.</summary>
 /// <param name="state">What is known.</param>

@@ -1,7 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
-using Rapport.Contact.Imports.Domain;
 
 namespace Rapport.Contact.Imports;
 

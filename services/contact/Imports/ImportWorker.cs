@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using MongoDB.Driver;
 using Rapport.Common.V1;
-using Rapport.Contact.Imports.Domain;
 using Rapport.Contact.Inbox;
 using Rapport.Contact.Ingest;
 using Rapport.Hosting.Background;

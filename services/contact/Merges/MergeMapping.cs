@@ -1,5 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
-using Rapport.Contact.Profiles;
+using Rapport.Contact.Contacts;
 using Rapport.Contact.V1;
 
 namespace Rapport.Contact.Merges;

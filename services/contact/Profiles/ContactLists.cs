@@ -1,7 +1,6 @@
 using System.Globalization;
 using MongoDB.Bson;
 using Rapport.Common.V1;
-using Rapport.Contact.Contacts;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Inbox;
 using Rapport.Contact.Ingest;

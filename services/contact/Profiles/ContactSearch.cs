@@ -1,7 +1,6 @@
 using Rapport.Conditions;
 using Rapport.Contact.Attributes;
 using Rapport.Contact.Contacts;
-using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Attributes;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.V1;

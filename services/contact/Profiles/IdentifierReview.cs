@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Identities;
-using Rapport.Contact.EventLog;
 using Rapport.Contact.Identities;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;

@@ -1,4 +1,5 @@
 using Rapport.Following.Conclusions;
+using Rapport.Notification.Conclusions;
 using Rapport.Notification.Handoffs;
 using Rapport.Notification.Outgoing;
 

@@ -6,7 +6,6 @@ using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
-using Rapport.Contact.Profiles;
 using Rapport.Events;
 using Rapport.Events.V1;
 

@@ -3,8 +3,6 @@ using Rapport.Common.V1;
 using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.Inbox;
-using Rapport.Contact.Ingest;
-using Rapport.Contact.Profiles;
 using Rapport.Events.Facts;
 
 namespace Rapport.Contact.Tests.Profiles;
@@ -36,7 +34,7 @@ public sealed class ProfileEtagTests
         Assert.True(etags.Add(ProfileEtag.Of(contact)));
         contact.Learn(new Struct { Fields = { ["a"] = Value.ForNull() } }, Said.In(Noon, 1, 7));
         Assert.True(etags.Add(ProfileEtag.Of(contact)));
-        contact.Identifiers[new IdentifierKey("email", "ann@example.com")] = Noon;
+        contact.Identifiers[new IdentifierKey("email", "ann@example.com")] = new HeldIdentifier { FirstSeenAt = Noon, LastSeenAt = Noon };
         Assert.True(etags.Add(ProfileEtag.Of(contact)));
         contact.Merged.Add("c_2");
         Assert.True(etags.Add(ProfileEtag.Of(contact)));

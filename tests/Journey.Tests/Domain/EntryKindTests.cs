@@ -122,7 +122,7 @@ public sealed class EntryKindTests
         Assert.Null(PlannedEntry.Next(Texts.Version(text), story.Facts, story.Now).Due);
         story.Happens("identified", new { birthday = "1990-06-10", timezone = "Asia/Shanghai" });
         Assert.Equal(At("2026-06-03T02:00:00Z"), PlannedEntry.Next(Texts.Version(text), story.Facts, story.Now).Due);
-        Assert.Null(PlannedEntry.Next(Texts.Version(text), story.Facts.MergeInto("c_2"), story.Now).Due);
+        Assert.Null(PlannedEntry.Next(Texts.Version(text), story.Facts.MergeInto("c_2", "merge", story.Now), story.Now).Due);
     }
 
     [Theory]

@@ -2,7 +2,6 @@ using System.Globalization;
 using Rapport.Common.V1;
 using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Attributes;
-using Rapport.Contact.Profiles;
 using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Attributes.Declarations;

@@ -3,7 +3,6 @@ using MongoDB.Driver;
 using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Attributes;
 using Rapport.Contact.EventLog;
-using Rapport.Contact.Profiles;
 using Rapport.Hosting.Background;
 using Rapport.Hosting.Stores;
 using Rapport.Storage.Leases;

@@ -2,13 +2,13 @@ using System.Diagnostics;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
+using Rapport.Contact.EventLog;
 using Rapport.Contact.Inbox;
-using Rapport.Contact.Ingest;
 using Rapport.Events;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
 
-namespace Rapport.Contact.EventLog;
+namespace Rapport.Contact.Ingest;
 
 /// <summary>
 /// Puts what a call asks of a contact's identity into the log and waits until it is decided there. Only the numberer writes

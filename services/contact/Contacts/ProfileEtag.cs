@@ -3,12 +3,10 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using Rapport.Common.V1;
-using Rapport.Contact.Contacts;
 using Rapport.Contact.Inbox;
-using Rapport.Contact.Ingest;
 using Rapport.Hosting.Errors;
 
-namespace Rapport.Contact.Profiles;
+namespace Rapport.Contact.Contacts;
 
 /// <summary>
 /// The etag of a profile: a hash of its identifiers, of when each trait was said last and where in the log, and of what was

@@ -2,7 +2,7 @@ using MongoDB.Bson.Serialization.Attributes;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain.Identities;
 
-namespace Rapport.Contact.Profiles;
+namespace Rapport.Contact.Contacts;
 
 /// <summary>An identifier as a contact's document has it (<see cref="ContactStore"/>).</summary>
 internal sealed class IdentifierDocument

@@ -1,10 +1,9 @@
 using Google.Protobuf;
 using MongoDB.Bson.Serialization.Attributes;
 using Rapport.Common.V1;
-using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Identities;
 
-namespace Rapport.Contact.Profiles;
+namespace Rapport.Contact.Contacts;
 
 /// <summary>A merge as <see cref="MergeStore"/> keeps it.</summary>
 internal sealed class MergeDocument

@@ -1,7 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 
-namespace Rapport.Contact.Profiles;
+namespace Rapport.Contact.Contacts;
 
 /// <summary>Which merges are asked for; null stands for any.</summary>
 /// <param name="Workspace">Whose.</param>

@@ -1,6 +1,6 @@
 using Rapport.Common.V1;
 
-namespace Rapport.Contact.Profiles;
+namespace Rapport.Contact.Contacts;
 
 /// <summary>That somebody has shown an identifier to be the contact's.</summary>
 /// <param name="Method">How: link, code, login, or a word of the caller's.</param>

@@ -1,11 +1,10 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
-using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Events.Facts;
 using Rapport.Hosting.Ids;
 
-namespace Rapport.Contact.Profiles;
+namespace Rapport.Contact.Contacts;
 
 /// <summary>What made two contacts one, and what is needed to undo it.</summary>
 internal sealed record MergeRecord
