@@ -80,9 +80,9 @@ internal static class GatewayModule
         services.AddSingleton<ContactProbe>();
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<SystemClock>());
         services.AddSingleton<CredentialDirectory>();
-        services.AddRateLimiter(SignInLimit.Add);
+        services.AddRateLimiter(_ => { });
         services.AddSingleton<ConsoleFiles>().AddSingleton<ConsoleSessions>();
-        services.ConfigureOptions<WorkspaceRateLimit>();
+        services.ConfigureOptions<WorkspaceRateLimit>().ConfigureOptions<SignInLimit>();
         services.AddCors(cors => cors.AddPolicy(ProxyRoutes.IngestCors, policy => policy
             .AllowAnyOrigin().AllowAnyHeader().WithMethods("GET", "POST").WithExposedHeaders("Retry-After")
             .SetPreflightMaxAge(TimeSpan.FromDays(1))));

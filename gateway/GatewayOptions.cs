@@ -47,6 +47,10 @@ public sealed record GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan ClockSettleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Attempts to sign in to the console from one address in two seconds. Default 20; 1–100,000.</summary>
+    [Range(1, 100_000)]
+    public int SignInAttempts { get; init; } = 20;
+
     /// <summary>The built console. Default: the folder <c>console</c> beside the program; without one /console says so.</summary>
     public string ConsoleFolder { get; init; } = "";
 

@@ -10,7 +10,7 @@ internal static class MergeMapping
     /// <summary>A merge.</summary>
     public static Merge ToProto(this MergeRecord merge) => new()
     {
-        Merge_ = merge.Id, From = merge.From, Into = merge.Into, Event = merge.Event, MergeTime = merge.At.ToTimestamp(),
+        Id = merge.Id, From = merge.From, Into = merge.Into, Event = merge.Event, MergeTime = merge.At.ToTimestamp(),
         Cause = merge.IsByCall ? MergeCause.Call : MergeCause.Rule,
         Identifiers = { merge.Identifiers.Select(key => new MovedIdentifier { Type = key.Type, Value = key.Value }) },
         MergedContacts = { merge.MergedContacts },

@@ -35,6 +35,9 @@ internal sealed class HandoffDocument
     [BsonElement("by")]
     public required OriginDocument Origin { get; init; }
 
+    [BsonElement("tp"), BsonIgnoreIfNull]
+    public string? Traceparent { get; init; }
+
     [BsonElement("facts")]
     public required byte[] Facts { get; init; }
 
@@ -88,7 +91,8 @@ internal sealed class HandoffDocument
         Id = handoff.Id, Workspace = handoff.Origin.Workspace, Contact = handoff.Contact,
         NamedContact = handoff.Origin.Contact, Queue = handoff.Queue, Reason = handoff.Reason,
         Priority = handoff.Priority,
-        Origin = OriginDocument.From(handoff.Origin), Facts = handoff.Facts, OpenedAt = handoff.OpenedAt.UtcDateTime,
+        Origin = OriginDocument.From(handoff.Origin), Traceparent = TextOrNull(handoff.Origin.Traceparent),
+        Facts = handoff.Facts, OpenedAt = handoff.OpenedAt.UtcDateTime,
         ExpireAt = handoff.Origin.ExpireAt?.UtcDateTime, State = handoff.State, Open = handoff.IsOpen,
         Revision = handoff.Revision, Lapses = handoff.Lapses, Dossier = handoff.Dossier,
         LeaseUntil = handoff.State == HandoffState.Claimed ? handoff.Lease!.Until.UtcDateTime : null,
@@ -102,8 +106,8 @@ internal sealed class HandoffDocument
 
     public Handoff ToHandoff() => new()
     {
-        Id = Id, Origin = Origin.ToOrigin(Id[3..], Workspace, NamedContact, ExpireAt), Contact = Contact, Queue = Queue,
-        Reason = Reason, Priority = Priority, Facts = Facts, OpenedAt = OpenedAt, State = State, Revision = Revision,
+        Id = Id, Origin = Origin.ToOrigin(Id[3..], Workspace, NamedContact, ExpireAt) with { Traceparent = Traceparent ?? "" },
+        Contact = Contact, Queue = Queue, Reason = Reason, Priority = Priority, Facts = Facts, OpenedAt = OpenedAt, State = State, Revision = Revision,
         Lease = Lease is { } l
             ? new HandoffLease(l.Agent, l.Token, l.RequestId, TimeSpan.FromSeconds(l.LengthSeconds), SystemTime.From(l.Until))
             : null,

@@ -23,7 +23,7 @@ internal sealed class HandoffIntake(HandoffStore store, TimeProvider clock)
     /// <summary>Stores hand-offs durably; repeating changes nothing.</summary>
     public async Task AddAsync(IReadOnlyList<Command> commands, CancellationToken cancellation)
     {
-        var opened = commands.Select(ToHandoff).ToList();
+        var opened = commands.Select(command => ToHandoff(command, clock.GetUtcNow())).ToList();
         var refused = await store.AddAsync(opened, cancellation);
         if (refused.Count == 0)
             return;
@@ -40,9 +40,9 @@ internal sealed class HandoffIntake(HandoffStore store, TimeProvider clock)
         await store.AddAsync([standing is null ? handoff : handoff.Join(standing.Id, clock.GetUtcNow())], cancellation);
     }
 
-    private Handoff ToHandoff(Command command)
+    /// <summary>The hand-off that a command opens.</summary>
+    public static Handoff ToHandoff(Command command, DateTimeOffset now)
     {
-        var now = clock.GetUtcNow();
         var origin = CommandMapping.ToOrigin(command, now);
         var action = command.OpenHandoff;
         return new Handoff

@@ -9,7 +9,7 @@ namespace Rapport.Notification.Handoffs;
 
 /// <summary>
 /// Collection <c>handoffs</c>: {_id: "ho_" + command id, w, c: contact, c0: contact of the order, qu: queue, rs:
-/// reason, pr: priority, by, facts, at: opened, exp, st: state, open: true while open or claimed, rev, until: end of
+/// reason, pr: priority, by, tp: trace, facts, at: opened, exp, st: state, open: true while open or claimed, rev, until: end of
 /// the lease while claimed (system time), l: {a: agent, t: token, r: request, s: seconds, u: until}, lapses, dos:
 /// dossier, oc: outcome, why, note, to: joined to, end, out: see <see cref="WaitingConclusion"/>}. Every change is a
 /// compare-and-set on rev. Indexes: (w, c, rs) unique where open, so that a contact is open once a reason; (w, qu, st,

@@ -1,4 +1,5 @@
 using CsCheck;
+using Rapport.Conditions.Binding;
 
 namespace Rapport.Conditions.Tests.Aggregates;
 
@@ -56,6 +57,29 @@ public sealed class AggregateKindTests
             Assert.Equal(next, state.NextChange(Start.AddMinutes(minute)));
         });
 
+    /// <summary>Over an hour and over all time, whatever was forgotten before.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Value_AnyTime_IsWhatTheKindMeans(AggregateKind kind) =>
+        Gen.Select(Events, Gen.Int[0, 200], Gen.Int[0, 200], Gen.Bool).Sample((events, pruned, later, all) =>
+        {
+            var state = Filled(Of(kind, all ? "all" : "1h"), events);
+            state.Prune(Start.AddMinutes(pruned));
+            var minute = pruned + later;
+
+            Assert.Equal(
+                Plain(kind, [.. events.Where(one => one.Minute <= minute && (all || one.Minute > minute - 60)).Select(one => one.Value).Order()]),
+                state.Value(Start.AddMinutes(minute)));
+        });
+
+    [Fact]
+    public void Function_AnyOfThem_HasAnExampleOfItsOwnAndAnswersItsType() => Assert.All(AggregateFunction.All, function =>
+    {
+        var read = Assert.Single(Condition.Compile($"{function.Example} == {function.Example}", ConditionSchema.Open).Reads.Aggregates);
+        Assert.StartsWith($"{function.Name}(", function.Example, StringComparison.Ordinal);
+        Assert.Equal((function.Kind, function.Result), (read.Kind, CelType.Of(function.Answer(1.5).Kind)));
+    });
+
     [Fact]
     public void Readme_OfTheLanguage_HasARowForEveryFunction()
     {
@@ -64,6 +88,14 @@ public sealed class AggregateKindTests
         Assert.Empty(AggregateFunction.All.Where(function =>
             !rows.Any(row => row.StartsWith($"| `{function.Name}(", StringComparison.Ordinal))).Select(function => function.Name));
     }
+
+    /// <summary>What a kind means, from the amounts in ascending order; one that is new is said here.</summary>
+    private static double Plain(AggregateKind kind, double[] amounts) => kind switch
+    {
+        AggregateKind.Count => amounts.Length,
+        AggregateKind.Sum => amounts.Sum(),
+        _ => throw new InvalidOperationException($"{kind} is new: say here what it computes"),
+    };
 
     private static Gen<(int Minute, double Value)[]> Events =>
         Gen.Select(Gen.Int[0, 200], Gen.Int[-3, 3].Select(value => value / 2.0)).Array[0, 12];

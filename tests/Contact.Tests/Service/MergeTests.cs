@@ -28,10 +28,10 @@ public sealed class MergeTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         await SendAsync(app, "4", user: "b");
         await ContactApp.EventuallyAsync(() => GetAsync(app, b), contact => contact.EventCount == 7);
 
-        var undone = await app.Merges.UndoMergeAsync(new UndoMergeRequest { Merge = merge.Merge_ }, ContactApp.Caller);
+        var undone = await app.Merges.UndoMergeAsync(new UndoMergeRequest { Merge = merge.Id }, ContactApp.Caller);
         Assert.Equal((MergeState.Undone, 1), (undone.State, undone.ReturnedEventCount));
-        Assert.Equal(undone, await app.Merges.UndoMergeAsync(new UndoMergeRequest { Merge = merge.Merge_ }, ContactApp.Caller));
-        Assert.Equal(undone, await app.Merges.GetMergeAsync(new GetMergeRequest { Merge = merge.Merge_ }, ContactApp.Caller));
+        Assert.Equal(undone, await app.Merges.UndoMergeAsync(new UndoMergeRequest { Merge = merge.Id }, ContactApp.Caller));
+        Assert.Equal(undone, await app.Merges.GetMergeAsync(new GetMergeRequest { Merge = merge.Id }, ContactApp.Caller));
         Assert.Equal(["1", "3"], await CallersEventsAsync(app, a));
         Assert.Equal(["2", "4"], await CallersEventsAsync(app, b));
         Assert.Equal(a, await IdOfAsync(app, "anonymous_id:cookie"));
@@ -105,8 +105,8 @@ public sealed class MergeTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         Assert.Equal((d, a), (later.From, later.Into));
         Assert.Equal("already_one", (await RefusedAsync(() => CreateAsync(app, d, c))).Metadata["state"]);
         var earlier = (await app.Merges.ListMergesAsync(new ListMergesRequest { Cause = MergeCause.Rule }, ContactApp.Caller)).Merges.Single();
-        var since = await RefusedAsync(() => app.Merges.UndoMergeAsync(new UndoMergeRequest { Merge = earlier.Merge_ }, ContactApp.Caller).ResponseAsync);
-        Assert.Equal(("merged_since", later.Merge_), (since.Metadata["state"], since.Metadata["merge"]));
+        var since = await RefusedAsync(() => app.Merges.UndoMergeAsync(new UndoMergeRequest { Merge = earlier.Id }, ContactApp.Caller).ResponseAsync);
+        Assert.Equal(("merged_since", later.Id), (since.Metadata["state"], since.Metadata["merge"]));
         Assert.Equal("NOT_FOUND", (await RefusedAsync(() => app.Merges.UndoMergeAsync(new UndoMergeRequest { Merge = "none" }, ContactApp.Caller).ResponseAsync)).Reason);
     }
 
@@ -135,13 +135,13 @@ public sealed class MergeTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         while (request.PageToken.Length > 0);
         Assert.Equal(all, pages);
 
-        await app.Merges.UndoMergeAsync(new UndoMergeRequest { Merge = all[1].Merge_ }, ContactApp.Caller);
-        Assert.Equal([all[1].Merge_], (await ListAsync(app, new ListMergesRequest { State = MergeState.Undone })).Select(merge => merge.Merge_));
+        await app.Merges.UndoMergeAsync(new UndoMergeRequest { Merge = all[1].Id }, ContactApp.Caller);
+        Assert.Equal([all[1].Id], (await ListAsync(app, new ListMergesRequest { State = MergeState.Undone })).Select(merge => merge.Id));
         Assert.Equal(4, (await ListAsync(app, new ListMergesRequest { State = MergeState.InForce })).Count);
         Assert.Empty(await ListAsync(app, new ListMergesRequest { Cause = MergeCause.Call }));
         Assert.Equal([all[2]], await ListAsync(app, new ListMergesRequest { Contact = all[2].From }));
-        Assert.Equal(all.Where(merge => merge.MergeTime < all[1].MergeTime).Select(merge => merge.Merge_),
-            (await ListAsync(app, new ListMergesRequest { To = all[1].MergeTime })).Select(merge => merge.Merge_));
+        Assert.Equal(all.Where(merge => merge.MergeTime < all[1].MergeTime).Select(merge => merge.Id),
+            (await ListAsync(app, new ListMergesRequest { To = all[1].MergeTime })).Select(merge => merge.Id));
 
         using var http = app.Http();
         var json = await http.GetFromJsonAsync<JsonElement>("/v1/merges?page_size=1");

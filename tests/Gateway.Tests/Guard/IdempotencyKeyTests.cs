@@ -15,7 +15,10 @@ public sealed class IdempotencyKeyTests(RunningGateway gateway) : IClassFixture<
 
     // They read, and are POST for what they are asked.
     private static readonly string[] ReadsByPost =
-        ["BatchGetContacts", "CheckConsent", "LookupSuppressions", "PreviewImport", "PreviewTemplate", "RerunReceipt"];
+    [
+        "BatchGetContacts", "CheckConsent", "DraftEventSchema", "LookupSuppressions", "PreviewImport", "PreviewTemplate",
+        "RerunReceipt", "SearchContacts", "SimulateJourney",
+    ];
 
     [Fact]
     public void PublicCalls_ThatAreNoGet_AreWritesOrAmongTheReadsByPost()

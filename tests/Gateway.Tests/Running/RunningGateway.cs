@@ -69,6 +69,7 @@ public sealed class RunningGateway : IAsyncLifetime
         {
             ["Gateway:HttpPort"] = "0",
             ["Gateway:GrpcPort"] = "0",
+            ["Gateway:SignInAttempts"] = "10000",
             ["Rapport:Loopback"] = "true",
             ["Rapport:ServiceToken"] = ServiceToken,
             ["Rapport:Clock:Movable"] = "true",
@@ -83,7 +84,7 @@ public sealed class RunningGateway : IAsyncLifetime
         app = builder.Build();
         app.MapGateway();
         await app.StartAsync();
-        Client = new HttpClient { BaseAddress = Http, Timeout = TimeSpan.FromSeconds(30) };
+        Client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = Http, Timeout = TimeSpan.FromSeconds(30) };
     }
 
     public async Task DisposeAsync()

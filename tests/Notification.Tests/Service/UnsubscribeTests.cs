@@ -292,11 +292,8 @@ public sealed partial class UnsubscribeTests(MongoFixture mongo) : IClassFixture
 
     private static string UrlIn(string raw) => Link().Match(raw).Groups[1].Value;
 
-    private static async Task<HttpResponseMessage> PostAsync(HttpClient http, string path, Dictionary<string, string> form)
-    {
-        using var content = new FormUrlEncodedContent(form);
-        return await http.PostAsync(new Uri(path, UriKind.Relative), content);
-    }
+    private static Task<HttpResponseMessage> PostAsync(HttpClient http, string path, Dictionary<string, string> form) =>
+        http.PostAsync(new Uri(path, UriKind.Relative), new FormUrlEncodedContent(form));
 
     [GeneratedRegex("List-Unsubscribe: <https://mail.example(/u/[^>]+)>")]
     private static partial Regex Link();

@@ -35,7 +35,7 @@ internal sealed class PropertySchema
 
     private static readonly EvaluationOptions Options = new()
     {
-        OutputFormat = OutputFormat.List, RequireFormatValidation = true, EvaluateAs = SpecVersion.Draft202012,
+        OutputFormat = OutputFormat.List, RequireFormatValidation = true,
     };
 
     private readonly JsonSchema schema;
@@ -59,7 +59,7 @@ internal sealed class PropertySchema
             Check(root, "schema", 1, found);
             if (root["type"] is { } type && type.ToJsonString() != "\"object\"")
                 found.Add(new FieldFault("schema.type", "is not object: it is the schema of an event's properties"));
-            if (found.Count == 0 && !MetaSchemas.Draft202012.Evaluate(root, Options).IsValid)
+            if (found.Count == 0 && !MetaSchemas.Draft202012.Evaluate(JsonSerializer.SerializeToElement(root), Options).IsValid)
                 found.Add(new FieldFault("schema", "is not a JSON Schema of draft 2020-12: a keyword has a value that it cannot have"));
             if (found.Count == 0)
                 return Compile(root, text, found);
@@ -71,11 +71,11 @@ internal sealed class PropertySchema
     /// <summary>In which ways properties break it; empty when they do not.</summary>
     public IReadOnlyList<SchemaViolation> Violations(JsonObject properties)
     {
-        var results = schema.Evaluate(properties, Options);
+        var results = schema.Evaluate(JsonSerializer.SerializeToElement(properties), Options);
         if (results.IsValid)
             return [];
         var violations = new List<SchemaViolation>();
-        foreach (var detail in results.Details.Where(d => d.HasErrors))
+        foreach (var detail in (results.Details ?? []).Where(d => d.Errors is { Count: > 0 }))
         {
             var path = detail.InstanceLocation.ToString();
             var first = path.Length == 0 ? "" : Unescape(path[1..].Split('/')[0]);
@@ -88,12 +88,15 @@ internal sealed class PropertySchema
         return violations.Count > 0 ? violations : [new SchemaViolation("", "", "", "schema")];
     }
 
+    // A registry of its own: the shared one would keep every schema that was ever read.
+    private static BuildOptions Building() => new() { Dialect = Dialect.Draft202012, SchemaRegistry = new SchemaRegistry() };
+
     private static PropertySchema? Compile(JsonObject root, string text, List<FieldFault> faults)
     {
         try
         {
             var read = new PropertySchema(
-                JsonSchema.FromText(text), (root["properties"] as JsonObject)?.Select(p => p.Key).ToFrozenSet() ?? []);
+                JsonSchema.FromText(text, Building()), (root["properties"] as JsonObject)?.Select(p => p.Key).ToFrozenSet() ?? []);
             _ = read.Violations([]);
             return read;
         }
