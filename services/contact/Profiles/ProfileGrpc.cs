@@ -20,8 +20,16 @@ internal sealed class ProfileGrpc(ProfileEdits edits, ContactReader reader, Cont
         await edits.UpsertAsync(IngestCaller.Of(context), request, context.Attempt(), context.CancellationToken), context);
 
     /// <inheritdoc/>
-    public override Task<ListContactsResponse> SearchContacts(ListContactsRequest request, ServerCallContext context) =>
-        search.ListAsync(context.Workspace(), request, context.CancellationToken);
+    public override Task<ListContactsResponse> SearchContacts(SearchContactsRequest request, ServerCallContext context)
+    {
+        var list = new ListContactsRequest
+        {
+            PageSize = request.PageSize, PageToken = request.PageToken, Filter = request.Filter, OrderBy = request.OrderBy,
+        };
+        if (request.HasKnown)
+            list.Known = request.Known;
+        return search.ListAsync(context.Workspace(), list, context.CancellationToken);
+    }
 
     /// <inheritdoc/>
     public override Task<ListAttributeHistoryResponse> ListAttributeHistory(

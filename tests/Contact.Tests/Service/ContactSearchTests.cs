@@ -75,7 +75,7 @@ public sealed class ContactSearchTests(MongoFixture mongo) : IClassFixture<Mongo
 
         // Of another workspace nothing is found, nor does it have the attributes.
         Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(async () => await app.Profiles.SearchContactsAsync(
-            new ListContactsRequest { Filter = "contact.city == \"Paris\"" }, ContactApp.CallerIn("other")))).StatusCode);
+            new SearchContactsRequest { Filter = "contact.city == \"Paris\"" }, ContactApp.CallerIn("other")))).StatusCode);
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class ContactSearchTests(MongoFixture mongo) : IClassFixture<Mongo
     }, ContactApp.Caller);
 
     private static async Task<ListContactsResponse> SearchAsync(ContactApp app, string filter) =>
-        await app.Profiles.SearchContactsAsync(new ListContactsRequest { Filter = filter, PageSize = 500 }, ContactApp.Caller);
+        await app.Profiles.SearchContactsAsync(new SearchContactsRequest { Filter = filter, PageSize = 500 }, ContactApp.Caller);
 
     // The index is written behind the log.
     private static Task<List<string>> EventuallyAsync(ContactApp app, string filter, int count) => ContactApp.EventuallyAsync(
@@ -194,7 +194,7 @@ public sealed class ContactSearchTests(MongoFixture mongo) : IClassFixture<Mongo
         for (var token = ""; ;)
         {
             var page = await app.Profiles.SearchContactsAsync(
-                new ListContactsRequest { Filter = filter, OrderBy = order, PageSize = 5, PageToken = token }, ContactApp.Caller);
+                new SearchContactsRequest { Filter = filter, OrderBy = order, PageSize = 5, PageToken = token }, ContactApp.Caller);
             users.AddRange(page.Contacts.Select(UserOf));
             if ((token = page.NextPageToken).Length == 0)
                 return users;
