@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(108, LogLevel.Warning, "The bus is stuck: messages are left out, followers will read them back")]
     public static partial void BusStuck(ILogger logger);
 
+    [LoggerMessage(119, LogLevel.Error, "Import {Import} cannot be taken in any further ({Fault})")]
+    public static partial void ImportFailed(ILogger logger, string import, string fault);
+
     [LoggerMessage(105, LogLevel.Information, "Workspace {Workspace} is there with its first keys")]
     public static partial void Bootstrapped(ILogger logger, string workspace);
 }

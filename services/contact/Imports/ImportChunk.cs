@@ -21,7 +21,8 @@ internal sealed record ChunkOutcome(
 /// and of the identifiers whether the people are known. Three questions a chunk, none a row.
 /// </summary>
 internal sealed class ImportChunk(
-    EventAcceptance acceptance, IdentifierTypeCatalogue types, IdentityStore identities, RepeatSearch repeats)
+    EventAcceptance acceptance, TraitAcceptance traits, ContractAcceptance contracts, IdentifierTypeCatalogue types,
+    IdentityStore identities, RepeatSearch repeats)
 {
     /// <summary>Rows of a chunk: live events that arrive meanwhile wait for one chunk at most.</summary>
     public const int Rows = 100;
@@ -92,6 +93,9 @@ internal sealed class ImportChunk(
         fault = wrong is { } field ? new RowFault(Code(field), "", $"{field.Path} {field.Description}")
             : accepted!.Identifiers.Count == 0 ? new RowFault("IDENTIFIER_UNUSABLE", "", "has only identifiers that cannot be one or name nobody")
             : null;
+        // Declared attributes and contracts of events hold for imported rows as for any other event.
+        if (fault is null && (traits.Check(accepted!) ?? contracts.Check(accepted!, counts: !job.IsTrial)) is { } undeclared)
+            fault = new RowFault(Code(undeclared), "", $"{undeclared.Path} {undeclared.Description}");
         return fault is null ? accepted : null;
     }
 

@@ -3,6 +3,7 @@ using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Contact.Inbox;
 using Rapport.Contact.Ingest;
+using Rapport.Following.Poison;
 using Rapport.Hosting.Background;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Stores;
@@ -23,8 +24,10 @@ internal sealed class ImportWorker(
     : Loop("Importing", Idle, logger, gate)
 {
     private const int MostWaiting = 6;
+    private const int MostFailures = 5;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+    private int failures;
     private readonly MongoLease lease = new(database, time, "imports", logger);
 
     /// <inheritdoc/>
@@ -40,6 +43,14 @@ internal sealed class ImportWorker(
         {
             await FailAsync(job.Workspace, job.Id, fault, cancellation);
         }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested && !PassingFault.Is(fault) && ++failures >= MostFailures)
+        {
+            // Nothing that time mends: the next import shall not wait for it.
+            failures = 0;
+            Log.ImportFailed(logger, job.Id, fault.GetType().Name);
+            await FailAsync(job.Workspace, job.Id, new UnreadableFileException("ROW_UNREADABLE",
+                $"The rows behind row {job.Counts.Rows} cannot be taken in; what is wrong stands in the log of the service."), cancellation);
+        }
 
         return true;
     }
@@ -47,7 +58,12 @@ internal sealed class ImportWorker(
     private async Task RunAsync(ImportJob job, CancellationToken cancellation)
     {
         if (job.FileHash.Length == 0)
-            job = await HashAsync(job, cancellation) ?? throw new OperationCanceledException();
+        {
+            if (await HashAsync(job, cancellation) is not { } hashed)
+                return;
+            job = hashed;
+        }
+
         await using var file = new PartStream(parts, job.Workspace, job.Id, job.Parts);
         var (text, encoding) = await SourceReading.OpenAsync(file, job.Bytes, job.Spec!.Encoding, cancellation);
         using var opened = text;
@@ -77,6 +93,7 @@ internal sealed class ImportWorker(
         else if (rows.Count > 0)
             return;
         await EndAsync(job, cancellation);
+        failures = 0;
     }
 
     private async Task<ImportJob?> HashAsync(ImportJob job, CancellationToken cancellation)

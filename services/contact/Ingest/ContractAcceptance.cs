@@ -22,7 +22,9 @@ internal sealed class ContractAcceptance(EventContractCatalogue contracts, Viola
     private const string EventVersion = "event_version";
 
     /// <summary>Why the event is refused, or null; else it is changed as its contract says.</summary>
-    public FieldFault? Check(Event said)
+    /// <param name="said">The event.</param>
+    /// <param name="counts">What differs is counted; not where the event is only tried.</param>
+    public FieldFault? Check(Event said, bool counts = true)
     {
         if (contracts.Of(said.Workspace) is not { } planned || said.Origin?.Kind is not (OriginKind.WriteKey or OriginKind.ApiKey))
             return null;
@@ -30,7 +32,8 @@ internal sealed class ContractAcceptance(EventContractCatalogue contracts, Viola
         if (planned.Find(said.Name, version, out var isPlanned) is not { } contract)
         {
             // An event without any contract; one of a version that there is none of is none of the planned ones either.
-            Count(said, isPlanned ? EventContract.IdOf(said.Name, version!.Value) : said.Name, "", Violation.Unplanned, source);
+            if (counts)
+                Count(said, isPlanned ? EventContract.IdOf(said.Name, version!.Value) : said.Name, "", Violation.Unplanned, source);
             return null;
         }
 
@@ -38,7 +41,7 @@ internal sealed class ContractAcceptance(EventContractCatalogue contracts, Viola
         if (violations.Count == 0)
             return null;
         var id = EventContract.IdOf(said.Name, contract.Contract.Version);
-        foreach (var (property, keyword) in violations.Select(v => (v.Property, v.Keyword)).Distinct())
+        foreach (var (property, keyword) in counts ? violations.Select(v => (v.Property, v.Keyword)).Distinct() : [])
             Count(said, id, property, keyword, source);
         return contract.Contract.For(source, said.Origin.Name) switch
         {

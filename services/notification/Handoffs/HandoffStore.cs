@@ -1,4 +1,6 @@
+using System.Reflection;
 using MongoDB.Bson;
+using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 using Rapport.Hosting.Time;
 using Rapport.Notification.Conclusions;
@@ -18,7 +20,13 @@ namespace Rapport.Notification.Handoffs;
 /// </summary>
 internal sealed class HandoffStore(IMongoDatabase database)
 {
-    private static readonly string[] Optional = ["open", "until", "l", "dos", "oc", "why", "note", "to", "end"];
+    // What a change may take away again; conclusions are pushed and pulled instead.
+    private static readonly string[] Optional =
+    [
+        .. typeof(HandoffDocument).GetProperties()
+            .Where(property => property.IsDefined(typeof(BsonIgnoreIfNullAttribute), false) || property.IsDefined(typeof(BsonIgnoreIfDefaultAttribute), false))
+            .Select(property => property.GetCustomAttribute<BsonElementAttribute>()!.ElementName).Where(name => name != "out"),
+    ];
 
     private readonly IMongoCollection<HandoffDocument> handoffs = database.GetCollection<HandoffDocument>("handoffs");
 

@@ -218,6 +218,26 @@ public sealed class ImportTests(MongoFixture mongo) : IClassFixture<MongoFixture
     }
 
     [Fact]
+    public async Task Row_ThatADeclaredAttributeRefuses_IsAnErrorInTheTrialAndAfterwards()
+    {
+        await using var app = await AppAsync(nameof(Row_ThatADeclaredAttributeRefuses_IsAnErrorInTheTrialAndAfterwards));
+        await app.Attributes.SaveAttributeAsync(
+            new SaveAttributeRequest { Attribute = "city", Declaration = new Rapport.Contact.V1.Attribute { Type = AttributeType.Number } }, ContactApp.Caller);
+        var draft = await UploadAsync(app, Encoding.UTF8.GetBytes("email,city,spent\na@example.com,Bern,1\nb@example.com,,2\n"));
+        await ContactApp.EventuallyAsync(
+            async () =>
+            {
+                await app.Imports.StartImportAsync(new StartImportRequest { Import = draft.Id, Settings = People, Trial = true }, ContactApp.Caller);
+                return await UntilAsync(app, draft.Id, i => i.State == ImportState.Draft && i.Counts.Rows > 0);
+            },
+            tried => tried.Counts.Rejected == 1);
+        await app.Imports.StartImportAsync(new StartImportRequest { Import = draft.Id, Settings = People }, ContactApp.Caller);
+        Assert.Equal((2, 1, 0, 0, 0, 1), Of((await UntilAsync(app, draft.Id, i => i.State == ImportState.Done)).Counts));
+        var error = Assert.Single((await app.Imports.ListImportErrorsAsync(new ListImportErrorsRequest { Import = draft.Id }, ContactApp.Caller)).Errors);
+        Assert.Contains("properties.city", error.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Import_OfAnotherWorkspace_IsNotFound()
     {
         await using var app = await AppAsync(nameof(Import_OfAnotherWorkspace_IsNotFound));
