@@ -20,11 +20,11 @@ internal sealed class ContactPages(
     /// <summary>Maps the paths.</summary>
     public static void Map(WebApplication app)
     {
-        var pages = app.Services.GetRequiredService<ContactPages>();
-        app.MapGet("/u/{token}", pages.ShowQuestionAsync);
-        app.MapPost("/u/{token}", pages.UnsubscribeAsync);
-        app.MapGet("/preferences/{token}", pages.ShowPreferencesAsync);
-        app.MapPost("/preferences/{token}", pages.ChooseAsync);
+        // Asked for with each request: before the settings are checked nothing may be made of them.
+        app.MapGet("/u/{token}", (ContactPages pages, HttpContext context, string token) => pages.ShowQuestionAsync(context, token));
+        app.MapPost("/u/{token}", (ContactPages pages, HttpContext context, string token) => pages.UnsubscribeAsync(context, token));
+        app.MapGet("/preferences/{token}", (ContactPages pages, HttpContext context, string token) => pages.ShowPreferencesAsync(context, token));
+        app.MapPost("/preferences/{token}", (ContactPages pages, HttpContext context, string token) => pages.ChooseAsync(context, token));
     }
 
     private Task ShowQuestionAsync(HttpContext context, string token) => AnswerAsync(

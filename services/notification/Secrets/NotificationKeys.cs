@@ -12,26 +12,36 @@ namespace Rapport.Notification.Secrets;
 internal sealed class NotificationKeys
 {
     private const int KeyBytes = 32;
+    private readonly Lazy<IReadOnlyList<byte[]>> hashing;
+    private readonly Lazy<IReadOnlyList<byte[]>> linking;
 
     /// <summary>The keys of the settings; in development without a secret, of the service token.</summary>
     public NotificationKeys(IOptions<NotificationOptions> options, IOptions<RapportOptions> rapport)
-        : this(options.Value.Secret.Length > 0 ? options.Value.Secret : rapport.Value.ServiceToken, options.Value.SecretBefore)
+        : this(() => (options.Value.Secret.Length > 0 ? options.Value.Secret : rapport.Value.ServiceToken, options.Value.SecretBefore))
     {
     }
 
     /// <summary>The keys of a secret, and of the one before it where there was one.</summary>
     internal NotificationKeys(string secret, string before = "")
+        : this(() => (secret, before))
     {
-        string[] all = before.Length > 0 ? [secret, before] : [secret];
-        Hashing = [.. all.Select(each => Derive(each, "rapport/address-hash/1"))];
-        Linking = [.. all.Select(each => Derive(each, "rapport/contact-link/1"))];
+    }
+
+    // Read when first needed: what only prepares the store has no secret, and a wrong one is named by the start.
+    private NotificationKeys(Func<(string Secret, string Before)> read)
+    {
+        hashing = new(() => Derived(read(), "rapport/address-hash/1"));
+        linking = new(() => Derived(read(), "rapport/contact-link/1"));
     }
 
     /// <summary>For hashes of addresses: the one that is written with first.</summary>
-    public IReadOnlyList<byte[]> Hashing { get; }
+    public IReadOnlyList<byte[]> Hashing => hashing.Value;
 
     /// <summary>For links: the one that is written with first.</summary>
-    public IReadOnlyList<byte[]> Linking { get; }
+    public IReadOnlyList<byte[]> Linking => linking.Value;
+
+    private static IReadOnlyList<byte[]> Derived((string Secret, string Before) secrets, string use) =>
+        secrets.Before.Length > 0 ? [Derive(secrets.Secret, use), Derive(secrets.Before, use)] : [Derive(secrets.Secret, use)];
 
     private static byte[] Derive(string secret, string use) => HKDF.DeriveKey(
         HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), KeyBytes, info: Encoding.UTF8.GetBytes(use));

@@ -32,7 +32,8 @@ public partial class EnvironmentTests
     [
         "Rapport__Development", "Rapport__Clock__Movable", "Rapport__Clock__File", "Rapport__Clock__SkewSeconds",
         "Rapport__Loopback", "Rapport__Instance",
-        "Rapport__LogFormat", "Gateway__MailboxUrl", "Gateway__DashboardUrl", "DAPR_HTTP_PORT", "DAPR_GRPC_PORT",
+        "Rapport__LogFormat", "Gateway__MailboxUrl", "Gateway__DashboardUrl",
+        "Gateway__ConsoleFolder", "Gateway__ConsoleFault", "DAPR_HTTP_PORT", "DAPR_GRPC_PORT",
     ];
 
     [SkippableFact]
