@@ -32,7 +32,7 @@ internal sealed class ChaosRun(RunningStack stack, Bench bench, ChaosOptions opt
     {
         stores = await Stores.OpenAsync(stack);
         using (var api = stack.Client(outlastsFaults: true))
-            await Definitions.ApplyAsync(api, Path.Combine(AppContext.BaseDirectory, "Definitions"), SlowDown);
+            await Definitions.ApplyAsync(api, bench.Releases?.Definitions ?? Path.Combine(AppContext.BaseDirectory, "Definitions"), SlowDown);
         var statistics = new LoadStatistics();
         var crowd = new Crowd(TimeProvider.System.GetUtcNow(), options.Seed,
             options.Scenario == ChaosScenario.Timers, options.Has(FaultPlan.Poison));

@@ -33,6 +33,14 @@ internal sealed class Releases : IDisposable
     /// <summary>The folder of the links.</summary>
     public string Folder { get; }
 
+    /// <summary>
+    /// The definitions of the other release, which runs first: those of this one may say what that one cannot read.
+    /// Null where its sources are not beside its programs.
+    /// </summary>
+    public string? Definitions =>
+        Path.GetFullPath(Path.Combine(other, "..", "..", "tests", "Platform.Chaos", "Definitions")) is var folder && Directory.Exists(folder)
+            ? folder : null;
+
     /// <summary>From its next start on, a replica runs the release of this repository, or the other one.</summary>
     public void Point(string part, bool isNew)
     {
