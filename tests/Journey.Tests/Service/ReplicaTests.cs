@@ -123,10 +123,10 @@ public sealed class ReplicaTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         public async Task EverythingExitsAsync()
         {
             await Eventually.HoldsAsync(
-                () => Task.FromResult(Named("journey_exited").Count >= Contacts), "all have gone through", seconds: 40);
+                () => Task.FromResult(Named("journey_exited").Count >= Contacts), "all have gone through");
             // What a killed owner left in its outbox is passed on by the next one.
             await Eventually.HoldsAsync(
-                () => Task.FromResult(Mails().Count >= Contacts), "all mails are ordered", seconds: 40);
+                () => Task.FromResult(Mails().Count >= Contacts), "all mails are ordered");
         }
 
         public void AssertOnceAndNotEarly()

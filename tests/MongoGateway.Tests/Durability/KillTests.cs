@@ -111,7 +111,7 @@ public sealed class KillTests : IAsyncLifetime
             }
         })).ToList();
 
-        await Eventually.Holds(() => Task.FromResult(acknowledged.Count >= AcknowledgedBeforeKill), seconds: 30);
+        await Eventually.Holds(() => Task.FromResult(acknowledged.Count >= AcknowledgedBeforeKill));
         await kill();
         var atKill = acknowledged.Count;
         await restart();

@@ -118,7 +118,7 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
 
         public Task ReachesAsync(Command command, MessageState state) => Eventually.HoldsAsync(async () =>
             (await Process.Messages.GetMessageAsync(new GetMessageRequest { Message = MessageOf(command) })).State == state,
-            $"the message is {state}", seconds: 25);
+            $"the message is {state}");
 
         public int MailsOf(Command command) =>
             Smtp.MessageIds.Count(id => id.Contains(MessageOf(command), StringComparison.Ordinal));

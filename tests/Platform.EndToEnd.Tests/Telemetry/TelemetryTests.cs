@@ -59,7 +59,7 @@ public sealed class TelemetryTests(TracedStack traced) : IClassFixture<TracedSta
     {
         var documented = MetricNames.Documented().Except(NotHere).Order(StringComparer.Ordinal).ToList();
         await Eventually.HoldsAsync(async () => documented.All((await ScrapeAsync()).Families.Contains),
-            "every documented metric is exposed", seconds: 30);
+            "every documented metric is exposed");
         Assert.Equal(documented, (await ScrapeAsync()).Families
             .Where(name => name.StartsWith("rapport_", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     });

@@ -219,7 +219,7 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
         var client = other.Client<ScoreModelService.ScoreModelServiceClient>();
         await Eventually.HoldsAsync(
             async () => (await client.ListScoreModelsAsync(new ListScoreModelsRequest())).ScoreModels is [{ Version: 2 }],
-            "the other replica has the second version in force", seconds: 20);
+            "the other replica has the second version in force");
         await client.DeleteScoreModelAsync(new DeleteScoreModelRequest { Model = "engagement" });
         Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(async () =>
             await client.GetScoreModelAsync(new GetScoreModelRequest { Model = "engagement" }))).StatusCode);

@@ -22,7 +22,7 @@ public sealed class WholeStackTests : IDisposable
         foreach (var (name, process) in installation.Processes)
         {
             Signals.End(process);
-            await Eventually.Holds(() => installation.Processes[name] != process, $"{name} started again", seconds: 3);
+            await Eventually.Holds(() => installation.Processes[name] != process, $"{name} started again");
         }
         foreach (var name in installation.Processes.Keys.ToList())
             await HealthyAgain(name);

@@ -47,7 +47,7 @@ public sealed class RebuildTests(RedisFixture redis) : IClassFixture<RedisFixtur
 
         await app.LoseRedisAsync();
 
-        await RebuiltAsync(app, seconds: 40);
+        await RebuiltAsync(app);
         await app.SettledAsync();
 
         Assert.Equal(before, await app.ContentAsync());

@@ -250,7 +250,7 @@ public sealed class TaggingServiceTests(RedisFixture redis) : IClassFixture<Redi
         var client = other.Client<SegmentService.SegmentServiceClient>();
         await Eventually.HoldsAsync(
             async () => (await client.ListSegmentsAsync(new ListSegmentsRequest())).Segments is [{ Version: 2 }],
-            "the other replica has the second version", seconds: 2);
+            "the other replica has the second version");
         await client.DeleteSegmentAsync(new DeleteSegmentRequest { Segment = "s" });
         Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(async () =>
             await client.ListSegmentMembersAsync(new ListSegmentMembersRequest { Segment = "s" }))).StatusCode);

@@ -91,7 +91,7 @@ public sealed class ContractTests(RedisFixture redis) : IClassFixture<RedisFixtu
         // By how far its precision lies below the floor: 60 × (5/55) / 0.6.
         Assert.Equal(("order", 60.0, 9.09), (change.Rule, change.PointsBefore, change.PointsAfter));
         await Eventually.HoldsAsync(async () => (await app.BackTests.GetBackTestAsync(
-            new GetBackTestRequest { BackTest = proposal.BackTest.Id })).State == BackTestState.Done, "the back-test ends", seconds: 30);
+            new GetBackTestRequest { BackTest = proposal.BackTest.Id })).State == BackTestState.Done, "the back-test ends");
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class ActivationCrossingTests(RedisFixture redis) : IClassFixture<
         await other.ReadyAsync();
 
         await SaveAsync(app, points: 5, emit: true);
-        await Eventually.HoldsAsync(() => Task.FromResult(Told(app).Count > 0), "the first are told of", seconds: 30);
+        await Eventually.HoldsAsync(() => Task.FromResult(Told(app).Count > 0), "the first are told of");
         await other.DisposeAsync();
         await ToldAsync(app);
 
@@ -83,7 +83,7 @@ public sealed class ActivationCrossingTests(RedisFixture redis) : IClassFixture<
         await Eventually.HoldsAsync(
             async () => (await app.ScoreModels.GetScoreModelAsync(new GetScoreModelRequest { Model = "engagement" })).Version == saved.Version
                 && saved.Version == 2,
-            "the version is in force", seconds: 30);
+            "the version is in force");
     }
 
     /// <summary>As if the process had died after the last contact, before it could note that all are told of.</summary>
@@ -100,7 +100,7 @@ public sealed class ActivationCrossingTests(RedisFixture redis) : IClassFixture<
         var store = app.Service.Services.GetRequiredService<ScoreModelStore>();
         await Eventually.HoldsAsync(
             async () => (await store.ReadAllAsync())["w1"].All(history => history.Versions.All(v => !v.TellsExisting)),
-            "all are told of", seconds: 30);
+            "all are told of");
         await app.SettledAsync();
     }
 
@@ -111,7 +111,7 @@ public sealed class ActivationCrossingTests(RedisFixture redis) : IClassFixture<
         var reader = app.Service.Services.GetRequiredService<ScoreReader>();
         await Eventually.HoldsAsync(
             async () => (await reader.ReadAsync("w1", Enumerable.Range(0, Contacts).Select(Name))).Values.All(c => c.Models.Count == 1),
-            "every contact has one score", seconds: 30);
+            "every contact has one score");
     }
 
     private static async Task RebuildAsync(ScoringApp app)

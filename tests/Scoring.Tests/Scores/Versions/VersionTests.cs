@@ -96,7 +96,7 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
         var draft = await DraftAsync(app, model);
 
         await app.ScoreModels.ShadowModelVersionAsync(new ShadowModelVersionRequest { Model = "engagement", Version = draft.Version });
-        await Eventually.HoldsAsync(async () => Math.Abs(await ShadowAsync(app, Name(4)) - 35) < 0.1, "the shadow has the past", seconds: 20);
+        await Eventually.HoldsAsync(async () => Math.Abs(await ShadowAsync(app, Name(4)) - 35) < 0.1, "the shadow has the past");
         app.Log.Append(LoggedEvents.Of("live", Name(4), "page_viewed", Now));
         await app.Service.PumpAsync(app.Log, _ => ScoreAsync(app, Name(4)).Result > 11);
 
@@ -147,7 +147,7 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
         {
             var contacts = await reader.ReadAsync("w1", Enumerable.Range(0, Contacts).Select(Name));
             return contacts.Values.All(contact => contact.Models.Count == 1);
-        }, "every contact has one score", seconds: 30);
+        }, "every contact has one score");
         Assert.Equal(3 * Contacts, await ScoreAsync(app, Name(Contacts - 1)), 0.1);
     }
 
@@ -213,7 +213,7 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
         var test = await app.BackTests.StartBackTestAsync(new StartBackTestRequest { Model = "engagement", Version = version });
         await Eventually.HoldsAsync(
             async () => (test = await app.BackTests.GetBackTestAsync(new GetBackTestRequest { BackTest = test.Id })).State
-                != BackTestState.Running, "the back-test ends", seconds: 30);
+                != BackTestState.Running, "the back-test ends");
         return test;
     }
 
@@ -233,7 +233,7 @@ public sealed class VersionTests(RedisFixture redis) : IClassFixture<RedisFixtur
 
     private static Task InForceAsync(ScoringApp app, int version) => Eventually.HoldsAsync(
         async () => (await app.ScoreModels.GetScoreModelAsync(new GetScoreModelRequest { Model = "engagement" })).Version == version,
-        "the version is in force", seconds: 30);
+        "the version is in force");
 
     private static async Task<double> ScoreAsync(ScoringApp app, string contact) =>
         (await app.Scores.ListContactScoresAsync(new ListContactScoresRequest { Contact = contact })).Scores.Single().Score;
