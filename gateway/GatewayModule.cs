@@ -77,7 +77,6 @@ internal static class GatewayModule
         services.AddPublicReflection();
 
         services.AddServiceClient<CredentialService.CredentialServiceClient>("Contact");
-        services.AddSingleton<ContactProbe>();
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<SystemClock>());
         services.AddSingleton<CredentialDirectory>();
         services.AddRateLimiter(_ => { });

@@ -48,6 +48,21 @@ What must not be installed. Everything at fault is named at once, with what to d
 - "gatewayApi.enabled without gatewayApi.parentRefs: name the Gateway, or set gatewayApi.gateway.create."
 {{- end }}
 {{- end }}
+{{- if and .Values.ingress.enabled .Values.ingress.host (eq .Values.ingress.host .Values.ingress.grpcHost) }}
+- "ingress.host and ingress.grpcHost are the same: one host cannot speak both ways to a controller; give gRPC a name of its own."
+{{- end }}
+{{- with .Values.gatewayApi }}
+{{- range .hostnames }}
+{{- if and $.Values.gatewayApi.enabled (has . $.Values.gatewayApi.grpcHostnames) }}
+- {{ printf "gatewayApi: %s is among hostnames and grpcHostnames: give gRPC a name of its own." . | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- with .Values.trust }}
+{{- if and .secret .configMap }}
+- "trust names a Secret and a ConfigMap: put the certificates into one of them."
+{{- end }}
+{{- end }}
 {{- if and .Values.externalSecrets.enabled (not .Values.externalSecrets.store.name) }}
 - "externalSecrets.enabled without externalSecrets.store.name: name the SecretStore."
 {{- end }}
@@ -107,6 +122,8 @@ What must not be installed. Everything at fault is named at once, with what to d
 {{- end }}
 {{- if not .Values.notification.smtp.host }}
 - "notification.smtp.host is empty: no mail could be sent."
+{{- else if eq (int .Values.notification.smtp.port) 1025 }}
+- "notification.smtp.port is 1025, that of the mailbox for development: mail servers take submissions on 587 or 465."
 {{- end }}
 {{- /* Known only with a cluster: helm template has none and asks nothing. */}}
 {{- $system := lookup "dapr.io/v1alpha1" "Configuration" .Values.dapr.controlPlaneNamespace "daprsystem" }}

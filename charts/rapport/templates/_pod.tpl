@@ -1,11 +1,13 @@
 {{/* Parts of pods that are the same for programs, jobs and tests. */}}
 
-{{/* Pod Security Standard "restricted". 1654 is the user of .NET's chiseled images. */}}
+{{/* Pod Security Standard "restricted". Takes the root. */}}
 {{- define "rapport.podSecurity" -}}
 runAsNonRoot: true
-runAsUser: 1654
-runAsGroup: 1654
-fsGroup: 1654
+{{- with .Values.security.user }}
+runAsUser: {{ int64 . }}
+runAsGroup: {{ int64 . }}
+fsGroup: {{ int64 . }}
+{{- end }}
 seccompProfile:
   type: RuntimeDefault
 {{- end }}
@@ -49,9 +51,46 @@ dapr.io/sidecar-cpu-request: {{ $dapr.sidecar.cpuRequest | quote }}
 dapr.io/sidecar-cpu-limit: {{ $dapr.sidecar.cpuLimit | quote }}
 dapr.io/sidecar-memory-request: {{ printf "%dMi" (int $dapr.sidecar.memoryRequestMi) | quote }}
 dapr.io/sidecar-memory-limit: {{ printf "%dMi" (int $dapr.sidecar.memoryLimitMi) | quote }}
-dapr.io/env: {{ printf "GOMEMLIMIT=%dMiB" (div (mul (int $dapr.sidecar.memoryLimitMi) 9) 10) | quote }}
-{{- /* A sidecar reads its resources once: when they change, the pods must be new. */}}
+{{- $environment := list (printf "GOMEMLIMIT=%dMiB" (div (mul (int $dapr.sidecar.memoryLimitMi) 9) 10)) }}
+{{- if include "rapport.trusts" .root }}
+{{- $environment = append $environment (printf "SSL_CERT_DIR=%s" (include "rapport.trustFolders" .)) }}
+dapr.io/volume-mounts: trust:{{ include "rapport.trustFolder" . }}
+{{- end }}
+{{- range $name, $value := $dapr.sidecar.env }}
+{{- $environment = append $environment (printf "%s=%s" $name $value) }}
+{{- end }}
+dapr.io/env: {{ join "," $environment | quote }}
+{{- /* Dapr before 1.18 reads its resources once: when they change, the pods must be new. */}}
 checksum/dapr: {{ include "rapport.daprChecksum" .root }}
+{{- end }}
+
+{{/* Certificates of authorities that MongoDB, Redis, mail server, collector or broker are signed by. */}}
+{{- define "rapport.trusts" -}}
+{{- with .Values.trust }}{{ or .secret .configMap }}{{ end }}
+{{- end }}
+
+{{- define "rapport.trustFolder" -}}/etc/rapport/trust{{- end }}
+
+{{/* The image's own, and ours: OpenSSL, .NET and Go read all of them. */}}
+{{- define "rapport.trustFolders" -}}/etc/ssl/certs:{{ include "rapport.trustFolder" . }}{{- end }}
+
+{{- define "rapport.trustVolume" -}}
+- name: trust
+  {{- with .Values.trust }}
+  {{- if .secret }}
+  secret:
+    secretName: {{ .secret }}
+  {{- else }}
+  configMap:
+    name: {{ .configMap }}
+  {{- end }}
+  {{- end }}
+{{- end }}
+
+{{- define "rapport.trustMount" -}}
+- name: trust
+  mountPath: {{ include "rapport.trustFolder" . }}
+  readOnly: true
 {{- end }}
 
 {{- define "rapport.daprChecksum" -}}
@@ -62,7 +101,11 @@ checksum/dapr: {{ include "rapport.daprChecksum" .root }}
 {{- sha256sum $text }}
 {{- end }}
 
-{{/* Liveness asks whether the process answers and never looks at stores or sidecar; readiness asks the own store. */}}
+{{/*
+Liveness asks whether the process answers; readiness, whether it takes calls: its stores were prepared once and it is not
+ending. Neither looks at stores, sidecar or other services: all replicas share a store, so all would leave the Service at
+once, and callers would find no address in place of an answer that says when to come again.
+*/}}
 {{- define "rapport.probes" -}}
 {{- $probes := .own.probes }}
 {{- if eq .name "gateway" }}
@@ -103,6 +146,7 @@ livenessProbe:
 readinessProbe:
   grpc:
     port: 8080
+    service: traffic
   periodSeconds: {{ $probes.readinessPeriodSeconds }}
   timeoutSeconds: 3
   failureThreshold: 2

@@ -137,8 +137,25 @@ ExternalSecrets and the notes are made from this one list.
       {{- end }}
 {{- end }}
 
-{{/* Environment of one program. Takes root, name, facts and own. */}}
+{{/*
+Environment of one program: ours, over it that of the defaults, over it the program's own. Each name comes once, since
+Helm's server-side apply refuses a list with one twice; the last one given counts. Takes root, name, facts and own, and
+preparing for a job that prepares stores.
+*/}}
 {{- define "rapport.environment" -}}
+{{- $byName := dict }}
+{{- $order := list }}
+{{- $given := concat (include "rapport.ourEnvironment" . | fromYamlArray) (.root.Values.defaults.env | default list) ((get .root.Values .name).env | default list) }}
+{{- range $given }}
+{{- if not (hasKey $byName .name) }}{{ $order = append $order .name }}{{ end }}
+{{- $_ := set $byName .name . }}
+{{- end }}
+{{- $all := list }}
+{{- range $order }}{{ $all = append $all (get $byName .) }}{{ end }}
+{{- toYaml $all }}
+{{- end }}
+
+{{- define "rapport.ourEnvironment" -}}
 {{- $root := .root }}
 {{- $values := $root.Values }}
 {{- $secret := "rapport.fromSecret" }}
@@ -246,7 +263,18 @@ ExternalSecrets and the notes are made from this one list.
 - name: OTEL_RESOURCE_ATTRIBUTES
   value: {{ printf "service.namespace=%s,service.instance.id=$(POD_NAME),k8s.namespace.name=$(POD_NAMESPACE),k8s.pod.name=$(POD_NAME),deployment.environment.name=%s" (include "rapport.name" $root) $values.environment | quote }}
 {{- end }}
-{{- with .own.env }}
-{{ toYaml . }}
+{{- if include "rapport.trusts" $root }}
+- name: SSL_CERT_DIR
+  value: {{ include "rapport.trustFolders" . }}
+{{- end }}
+{{- if .preparing }}
+{{- /* A little less than the job has, so that the last word is a sentence and not a kill. */}}
+{{- $seconds := max 10 (sub (int $values.prepare.deadlineSeconds) 15) }}
+- name: Rapport__PreparePatience
+  value: {{ printf "%02d:%02d:%02d" (div $seconds 3600) (mod (div $seconds 60) 60) (mod $seconds 60) | quote }}
+{{- if eq .facts.store "mongo" }}
+- name: Mongo__SocketTimeout
+  value: {{ printf "%02d:%02d:%02d" (div $seconds 3600) (mod (div $seconds 60) 60) (mod $seconds 60) | quote }}
+{{- end }}
 {{- end }}
 {{- end }}

@@ -22,6 +22,8 @@ namespace Rapport.Hosting.Startup;
 /// <summary>What is the same in every service: one h2c port, errors, logs, telemetry, probes, clock.</summary>
 public static class RapportHost
 {
+    private const string Prepared = "prepared";
+
     /// <summary>Largest gRPC message taken, bytes: 4 MiB.</summary>
     public const int MaxMessageBytes = 4 * 1024 * 1024;
 
@@ -58,11 +60,16 @@ public static class RapportHost
         builder.Services.AddSingleton<IGaugeSource, StoreGauges>().AddHostedService<GaugeSampler>();
         builder.Services.AddHealthChecks().AddCheck<StoreGate>("stores").AddCheck<Draining>("draining");
         builder.Services.AddDraining();
-        // "" is readiness and asks the stores; "liveness" only says that the process answers. Without a check of its own
-        // it would say UNKNOWN, which a kubelet takes for dead.
-        builder.Services.AddHealthChecks().AddCheck("process", () => HealthCheckResult.Healthy());
-        builder.Services.AddGrpcHealthChecks(
-            health => health.Services.Map("liveness", check => check.Name == "process"));
+        // "" asks the stores. "liveness" only says that the process answers; without a check of its own it would say
+        // UNKNOWN, which a kubelet takes for dead. "traffic" is whether calls may come: also while a store is away, for
+        // "try again" is an answer, and without any address left callers would not even get that.
+        builder.Services.AddHealthChecks().AddCheck("process", () => HealthCheckResult.Healthy())
+            .AddCheck<Preparedness>(Prepared);
+        builder.Services.AddGrpcHealthChecks(health =>
+        {
+            health.Services.Map("liveness", check => check.Name == "process");
+            health.Services.Map("traffic", check => check.Name is Prepared or "draining");
+        });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder;
     }
@@ -88,7 +95,8 @@ public static class RapportHost
 
     private static async Task<IResult> ReadyAsync(HealthCheckService health, CancellationToken cancellation)
     {
-        var report = await health.CheckHealthAsync(cancellation);
+        // The stores say more of the same.
+        var report = await health.CheckHealthAsync(check => check.Name != Prepared, cancellation);
         var missing = report.Entries.Where(e => e.Value.Status != HealthStatus.Healthy)
             .Select(e => e.Value.Description ?? e.Key);
         return report.Status == HealthStatus.Healthy
@@ -100,8 +108,10 @@ public static class RapportHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             // Cleartext cannot negotiate: HTTP/1 and 2 on one port would refuse gRPC.
-            kestrel.Listen(options.Loopback ? IPAddress.Loopback : IPAddress.IPv6Any, options.Port,
-                listen => listen.Protocols = HttpProtocols.Http2);
+            if (options.Loopback)
+                kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http2);
+            else // IPv4 and IPv6, or what the machine has of them.
+                kestrel.ListenAnyIP(options.Port, listen => listen.Protocols = HttpProtocols.Http2);
             kestrel.Limits.MaxRequestBodySize = MaxMessageBytes;
             // Whoever is slow is slow at the gateway, which cuts him off. Here it would be the connection that is cut,
             // and with it the calls of all others who share it.

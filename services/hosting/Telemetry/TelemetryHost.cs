@@ -98,9 +98,14 @@ public static class TelemetryHost
     {
         if (port == 0)
             return;
-        var address = builder.Configuration.GetValue<bool>("Rapport:Loopback") ? IPAddress.Loopback : IPAddress.IPv6Any;
+        var isLocal = builder.Configuration.GetValue<bool>("Rapport:Loopback");
         builder.WebHost.ConfigureKestrel(kestrel =>
-            kestrel.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http1));
+        {
+            if (isLocal)
+                kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+            else
+                kestrel.ListenAnyIP(port, listen => listen.Protocols = HttpProtocols.Http1);
+        });
     }
 
     private static bool IsTraced(HttpContext context) =>

@@ -39,7 +39,8 @@ public static class StoreConnections
                 configuration.GetConnectionString("Mongo") ?? "mongodb://127.0.0.1:27017");
             settings.ServerSelectionTimeout = TimeSpan.FromSeconds(5);
             settings.ConnectTimeout = TimeSpan.FromSeconds(5);
-            settings.SocketTimeout = TimeSpan.FromSeconds(30);
+            // An index over many documents takes longer than any call: who prepares stores may wait for it.
+            settings.SocketTimeout = configuration.GetValue("Mongo:SocketTimeout", TimeSpan.FromSeconds(30));
             settings.WriteConcern = WriteConcern.WMajority.With(journal: true);
             settings.ReadConcern = ReadConcern.Majority;
             if (services.GetRequiredService<TelemetrySwitch>().Metrics)

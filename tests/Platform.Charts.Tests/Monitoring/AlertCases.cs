@@ -39,6 +39,9 @@ internal static class AlertCases
         new AlertCase("RapportConsumerLag", "two partitions together",
             (Of("consumer_lag", "scoring", "partition=\"0\""), "15000x60"),
             (Of("consumer_lag", "scoring", "partition=\"1\""), "6000x60")).Raises(Ours, ("job", "scoring")),
+        new("RapportConsumerLag", "two replicas, which tell the same lag",
+            (Of("consumer_lag", "scoring", "partition=\"0\",pod=\"a\""), "15000x60"),
+            (Of("consumer_lag", "scoring", "partition=\"0\",pod=\"b\""), "15000x60")),
         new("RapportConsumerLag", "two services, each a little",
             (Of("consumer_lag", "scoring", "partition=\"0\""), "15000x60"),
             (Of("consumer_lag", "tagging", "partition=\"0\""), "6000x60")),
@@ -149,7 +152,7 @@ internal static class AlertCases
         Of("notification_messages_total", "notification", $"channel=\"email\",outcome=\"{outcome}\"");
 
     private static string Sidecar(string pod) =>
-        $"up{{namespace=\"rapport\",job=\"rapport/rapport-sidecars\",app_id=\"scoring\",pod=\"{pod}\"}}";
+        $"up{{namespace=\"rapport\",job=\"rapport-sidecars\",app_id=\"scoring\",pod=\"{pod}\"}}";
 
     private static string Scraped(string job, string pod) => $"up{{namespace=\"rapport\",job=\"{job}\",pod=\"{pod}\"}}";
 

@@ -13,10 +13,12 @@ ports:
 - to:
     {{- toYaml .Values.networkPolicy.dns | nindent 4 }}
   ports:
+    {{- range .Values.networkPolicy.dnsPorts }}
     - protocol: UDP
-      port: 53
+      port: {{ . }}
     - protocol: TCP
-      port: 53
+      port: {{ . }}
+    {{- end }}
 {{- end }}
 
 {{/* To other programs of the platform. Takes root, names and ports. */}}
