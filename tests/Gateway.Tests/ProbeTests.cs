@@ -14,7 +14,7 @@ public sealed class ProbeTests
         using var after = await gateway.Client.GetAsync("/readyz");
         using var alive = await gateway.Client.GetAsync("/livez");
         using var asked = new HttpRequestMessage(HttpMethod.Get, "/v1/contacts/c_1");
-        asked.Headers.Authorization = new("Bearer", "unknown");
+        asked.Headers.Authorization = new("Bearer", RunningGateway.ApiKey);
         using var refused = await gateway.Client.SendAsync(asked);
 
         Assert.Equal(HttpStatusCode.OK, before.StatusCode);

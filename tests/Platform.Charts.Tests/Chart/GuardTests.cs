@@ -20,6 +20,11 @@ public class GuardTests
     [InlineData("contact.image.digest=sha256:abc", "contact.image.digest")]
     [InlineData("telemetry.endpoint=collector:4317", "telemetry.endpoint")]
     [InlineData("mongo.uri=mongodb://x", "mongo")]
+    [InlineData("security.user=0", "security.user")]
+    [InlineData("trust.secret=No_Name", "trust.secret")]
+    [InlineData("dapr.sidecar.env.A=b\\,c", "dapr.sidecar.env")]
+    [InlineData("networkPolicy.dnsPorts[0]=0", "networkPolicy.dnsPorts")]
+    [InlineData("monitoring.alerts.runbooks=docs", "monitoring.alerts.runbooks")]
     public async Task Value_WrongOrUnknown_IsRefusedWithItsPath(string setting, string path)
     {
         var refusal = await Helm.TemplateAsync("--set", setting);
@@ -52,6 +57,9 @@ public class GuardTests
     [InlineData("notification.smtp.secret=", "notification.smtp.secret names no Secret")]
     [InlineData("contact.bootstrap.enabled=true", "contact.bootstrap.secret names no Secret")]
     [InlineData("images.tag=latest", "contact runs the floating tag latest")]
+    [InlineData("notification.smtp.port=1025", "notification.smtp.port is 1025")]
+    [InlineData("ingress.grpcHost=api.example.com", "ingress.host and ingress.grpcHost are the same")]
+    [InlineData("trust.secret=a,trust.configMap=b", "trust names a Secret and a ConfigMap")]
     [InlineData("dapr.pubsub.scoped=false", "dapr.pubsub.scoped is false")]
     [InlineData("dapr.pubsub.redis.tls=false", "dapr.pubsub.redis.tls is false")]
     [InlineData("dapr.pubsub.redis.auth=false", "dapr.pubsub.redis.auth is false")]

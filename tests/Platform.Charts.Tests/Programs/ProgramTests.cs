@@ -20,12 +20,28 @@ public class ProgramTests
 
         if (name == "gateway")
         {
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await program.GetAsync("/readyz")).Status);
+            // It can say "try again": callers have to reach it.
+            Assert.Equal(HttpStatusCode.OK, (await program.GetAsync("/readyz")).Status);
             return;
         }
 
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, await program.HealthAsync("liveness"));
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, await program.HealthAsync(""));
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, await program.HealthAsync("traffic"));
         Assert.Equal(HttpStatusCode.OK, (await program.GetAsync("/healthz")).Status);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Names))]
+    public async Task Program_OnAMachineWithoutIPv6_Lives(string name)
+    {
+        var environment = RunningProgram.EnvironmentOf(await Helm.DocumentsAsync(ValueSet.Production), name);
+        environment["DOTNET_SYSTEM_NET_DISABLEIPV6"] = "1";
+        // As in a pod: at every address that there is.
+        environment["Rapport__Loopback"] = "false";
+
+        await using var program = await RunningProgram.StartAsync(name, environment);
+
+        Assert.Equal(HttpStatusCode.OK, (await program.GetAsync("/livez")).Status);
     }
 }

@@ -61,7 +61,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         };
         foreach (var (name, value) in environment)
             info.Environment[name] = value;
-        info.Environment["Rapport__Loopback"] = "true";
+        info.Environment.TryAdd("Rapport__Loopback", "true");
         info.Environment[isGateway ? "Gateway__HttpPort" : "Rapport__Port"] = Text(first);
         if (isGateway)
             info.Environment["Gateway__GrpcPort"] = Text(second);
