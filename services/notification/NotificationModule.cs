@@ -9,6 +9,7 @@ using Rapport.Hosting.Startup;
 using Rapport.Hosting.Stores;
 using Rapport.Hosting.Telemetry;
 using Rapport.Hosting.Time;
+using Rapport.Notification.Bounces;
 using Rapport.Notification.Channels;
 using Rapport.Notification.Channels.Email;
 using Rapport.Notification.Commands;
@@ -18,6 +19,7 @@ using Rapport.Notification.Contacts;
 using Rapport.Notification.Frequencies;
 using Rapport.Notification.Handoffs;
 using Rapport.Notification.Inbound;
+using Rapport.Notification.KillSwitches;
 using Rapport.Notification.Links;
 using Rapport.Notification.Messages;
 using Rapport.Notification.Outbox;
@@ -68,6 +70,7 @@ internal static class NotificationModule
         services.AddSingleton<MessageStore>().AddSingleton<HandoffStore>().AddSingleton<TemplateStore>();
         services.AddSingleton<ConsentStore>().AddSingleton<SuppressionStore>().AddSingleton<SendingPolicyStore>();
         services.AddSingleton<FrequencyStore>().AddSingleton<ActStore>();
+        services.AddSingleton<KillSwitchStore>().AddSingleton<KillSwitchEditing>();
         services.AddSingleton<IStoreStartup, NotificationStartup>();
 
         services.Follow("notification")
@@ -76,11 +79,11 @@ internal static class NotificationModule
         services.AddSingleton<SmtpConnections>().AddSingleton<IMessageSender, EmailSender>();
         services.AddSingleton<ConsentFreshness>().AddSingleton<ConsentReader>().AddSingleton<ContactDirectory>();
         services.AddSingleton<NotificationKeys>().AddSingleton<AddressHash>();
-        services.AddSingleton<LinkTokens>().AddSingleton<MessageLinks>();
+        services.AddSingleton<LinkTokens>().AddSingleton<ReturnAddresses>().AddSingleton<MessageLinks>();
         services.AddSingleton<SuppressionIds>().AddSingleton<SuppressedAddresses>().AddHostedService<PlainHashes>();
         services.AddSingleton<SendingPolicyEditing>();
         services.AddSingleton<ContactActs>().AddSingleton<PreferenceCentre>().AddSingleton<ContactPages>();
-        services.AddSingleton<InboundMails>();
+        services.AddSingleton<BounceRecording>().AddSingleton<ComplaintRecording>().AddSingleton<InboundMails>();
 
         services.AddSingleton<EvidenceReader>().AddSingleton<FactsGathering>();
         services.AddSingleton<PlaceReservation>().AddSingleton<PlaceReturns>().AddSingleton<SendPlanner>();
@@ -107,6 +110,7 @@ internal static class NotificationModule
         app.MapGrpcService<SuppressionGrpc>();
         app.MapGrpcService<SendingPolicyGrpc>();
         app.MapGrpcService<InboundMailGrpc>();
+        app.MapGrpcService<KillSwitchGrpc>();
         app.MapGrpcService<HandoffGrpc>();
         ContactPages.Map(app);
         app.MapContactEvents("notification");

@@ -49,6 +49,15 @@ public sealed record NotificationOptions
     public string UnsubscribeMailbox { get; init; } = "";
 
     /// <summary>
+    /// A mailbox for what comes back, whose mails are handed to <c>POST /v1/inbound/mail</c>. Each mail goes out with a
+    /// sub-address of it as its envelope sender, "bounces+TOKEN@example.com" (RFC 5233), so the mail server has to deliver those
+    /// there. Its part before the @ has at most 21 characters. Default none: the envelope sender is that of the mail, and
+    /// only reports that quote the mail's headers are understood.
+    /// </summary>
+    [RegularExpression(@"[^@+\s<>?]{1,21}@[^@\s<>?]+")]
+    public string BounceMailbox { get; init; } = "";
+
+    /// <summary>
     /// How long a replica lives before it takes plain hashes of an earlier version away, once each is stored keyed: no
     /// replica of that version may run by then, or be wanted back, for it reads no others. Default 1 day; 0 s to 30 days.
     /// </summary>
