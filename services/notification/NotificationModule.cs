@@ -14,8 +14,10 @@ using Rapport.Notification.Channels;
 using Rapport.Notification.Channels.Email;
 using Rapport.Notification.Commands;
 using Rapport.Notification.Conclusions;
+using Rapport.Notification.Confirmations;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Contacts;
+using Rapport.Notification.DoubleOptIn;
 using Rapport.Notification.Frequencies;
 using Rapport.Notification.Handoffs;
 using Rapport.Notification.Inbound;
@@ -66,11 +68,12 @@ internal static class NotificationModule
         services.AddSingleton(provider => new PolicyBook(provider.GetRequiredService<IOptions<ConsentLawOptions>>().Value));
         services.AddContactLookup();
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
+        services.AddServiceClient<ConsentService.ConsentServiceClient>("Contact");
 
         services.AddSingleton<MessageStore>().AddSingleton<HandoffStore>().AddSingleton<TemplateStore>();
         services.AddSingleton<ConsentStore>().AddSingleton<SuppressionStore>().AddSingleton<SendingPolicyStore>();
         services.AddSingleton<FrequencyStore>().AddSingleton<ActStore>();
-        services.AddSingleton<KillSwitchStore>().AddSingleton<KillSwitchEditing>();
+        services.AddSingleton<KillSwitchStore>().AddSingleton<KillSwitchEditing>().AddSingleton<ConfirmationStore>();
         services.AddSingleton<IStoreStartup, NotificationStartup>();
 
         services.Follow("notification")
@@ -83,6 +86,8 @@ internal static class NotificationModule
         services.AddSingleton<SuppressionIds>().AddSingleton<SuppressedAddresses>().AddHostedService<PlainHashes>();
         services.AddSingleton<SendingPolicyEditing>();
         services.AddSingleton<ContactActs>().AddSingleton<PreferenceCentre>().AddSingleton<ContactPages>();
+        services.AddSingleton<ConfirmLinks>().AddSingleton<ConfirmPages>().AddSingleton<ConfirmationIntake>();
+        services.AddHostedService<ConfirmationMails>();
         services.AddSingleton<BounceRecording>().AddSingleton<ComplaintRecording>().AddSingleton<InboundMails>();
 
         services.AddSingleton<EvidenceReader>().AddSingleton<FactsGathering>();
@@ -113,6 +118,7 @@ internal static class NotificationModule
         app.MapGrpcService<KillSwitchGrpc>();
         app.MapGrpcService<HandoffGrpc>();
         ContactPages.Map(app);
+        ConfirmPages.Map(app);
         app.MapContactEvents("notification");
         app.Lifetime.ApplicationStarted.Register(MessageMetrics.Show);
     }

@@ -49,6 +49,9 @@ internal sealed record MessageRecord
     /// <summary>The values that came with the order: a google.protobuf.Struct, serialised.</summary>
     public required byte[] Variables { get; init; }
 
+    /// <summary>The one address it may go to, as long as it is the contact's; empty: the one in use.</summary>
+    public string OnlyTo { get; init; } = "";
+
     /// <summary>Who goes first where there are few places: the higher; 0 to 100.</summary>
     public int Priority { get; init; }
 

@@ -36,7 +36,8 @@ internal sealed class ReturnAddresses(NotificationKeys keys, IOptions<Notificati
         if (plus < 0 || at - plus - 1 != TokenCharacters)
             return null;
         var token = address[(plus + 1)..at].ToLowerInvariant();
-        if (Bytes(token[..IdCharacters]) is not { Length: 16 } id)
+        // The last character of the id has bits to spare: one spelling is enough.
+        if (Bytes(token[..IdCharacters]) is not { Length: 16 } id || Base32(id) != token[..IdCharacters])
             return null;
         var message = MessageRecord.IdOf(new Guid(id).ToString("N"));
         return keys.Returning.Any(key => CryptographicOperations.FixedTimeEquals(

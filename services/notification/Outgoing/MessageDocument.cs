@@ -77,6 +77,9 @@ internal sealed class MessageDocument
     [BsonElement("end"), BsonIgnoreIfNull]
     public DateTime? EndedAt { get; init; }
 
+    [BsonElement("to"), BsonIgnoreIfNull]
+    public string? OnlyTo { get; init; }
+
     [BsonElement("lf"), BsonIgnoreIfNull]
     public FaultDocument? Fault { get; init; }
 
@@ -103,6 +106,7 @@ internal sealed class MessageDocument
         ExpireAt = message.Origin.ExpireAt?.UtcDateTime, QueuedAt = message.QueuedAt.UtcDateTime, State = message.State,
         DueAt = message.DueAt?.UtcDateTime,
         Traceparent = message.Origin.Traceparent is { Length: > 0 } traced ? traced : null, Priority = message.Priority,
+        OnlyTo = message.OnlyTo.Length > 0 ? message.OnlyTo : null,
     };
 
     public MessageRecord ToRecord() => new()
@@ -111,7 +115,7 @@ internal sealed class MessageDocument
         Origin = Origin.ToOrigin(Id[3..], Workspace, Contact, ExpireAt) with { Traceparent = Traceparent ?? "" },
         DueAt = DueAt is { } due ? SystemTime.From(due) : null, Fence = Fence,
         Attempts = Attempts, Priority = Priority, Reason = Reason ?? "", EndedAt = EndedAt,
-        Fault = Fault?.ToFault(), AddressId = AddressId ?? "", Bounce = Bounce?.ToBounce(), ComplainedAt = ComplainedAt,
+        OnlyTo = OnlyTo ?? "", Fault = Fault?.ToFault(), AddressId = AddressId ?? "", Bounce = Bounce?.ToBounce(), ComplainedAt = ComplainedAt,
         RepliedAt = RepliedAt,
         Receipt = Receipt?.ToReceipt() is { } receipt
             ? receipt with

@@ -18,7 +18,7 @@ internal sealed record MessageChange(
 /// Collection <c>messages</c>, each with its receipt: {_id: "nr_" + command id, w, c: contact, ch, tpl, v: variables,
 /// by: {j, r, s, e, h, at}, tp: traceparent, exp, q: queued, st: state, due, f: fence, n: attempts, rc: {at, to, ver,
 /// cl, p, g: {e, ch, ok, at}}, pol: policies of consent asked, ask: [{q: question, a: answer, by}], hold: until when it is
-/// held (business time), pr: priority, why, end, lf: {why, code, n} what the last attempt met, ad: keyed hash of the address,
+/// held (business time), pr: priority, why, end, to: the one address it may go to, lf: {why, code, n} what the last attempt met, ad: keyed hash of the address,
 /// bo: {cl, why, code, by, at} that it bounced, cp: complained, rp: replied, out: see <see cref="WaitingConclusion"/>}.
 /// <c>due</c> (system time) is there only while a message is queued (when to look at it next) or being sent (when the
 /// claim ends). Every change is a compare-and-set on state and fence. Indexes: (due) sparse, the work; (hold) sparse, for the clock

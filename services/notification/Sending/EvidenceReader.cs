@@ -33,10 +33,11 @@ internal sealed class EvidenceReader(
     /// <param name="workspace">The workspace.</param>
     /// <param name="contacts">The contacts of a batch, as the orders name them.</param>
     /// <param name="needConsent">Those of them to whom nothing goes without consent.</param>
+    /// <param name="named">Addresses that orders name, beside those in use.</param>
     /// <param name="cancellation">Ends the reading.</param>
     public async Task<Evidence> ReadAsync(
         string workspace, IReadOnlyCollection<string> contacts, IReadOnlyCollection<string> needConsent,
-        CancellationToken cancellation)
+        IEnumerable<ChannelAddress> named, CancellationToken cancellation)
     {
         var known = await directory.ReadAsync(workspace, contacts, cancellation);
         var asked = needConsent.Where(known.ContainsKey).Select(id => known[id]).ToList();
@@ -44,7 +45,7 @@ internal sealed class EvidenceReader(
         var acts = await consents.ReadAsync(
             workspace, asked, AddressesOf(workspace, asked).Select(each => each.Address), cancellation);
         return new Evidence(
-            known, acts, await suppressions.ReadAsync(AddressesOf(workspace, known.Values), cancellation), rules,
+            known, acts, await suppressions.ReadAsync(AddressesOf(workspace, known.Values).Concat(named), cancellation), rules,
             needConsent.Count == 0 ? [] : await killSwitches.InForceAsync(workspace, cancellation));
     }
 

@@ -15,6 +15,7 @@ internal sealed class FactsGathering(IEnumerable<IMessageSender> senders, Policy
     {
         var contact = known.Contacts.GetValueOrDefault(message.Origin.Contact);
         var address = contact is null ? null
+            : message.OnlyTo.Length > 0 ? contact.Emails.FirstOrDefault(each => each == message.OnlyTo)
             : senders.FirstOrDefault(sender => sender.Channel == message.Channel)?.AddressOf(contact);
         var person = contact is null ? PersonFacts.Unknown
             : PersonFacts.Of(trait => contact.Traits.GetValueOrDefault(trait) as string);
