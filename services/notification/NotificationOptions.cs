@@ -17,8 +17,8 @@ public sealed record NotificationOptions
     public int BatchSize { get; init; } = 100;
 
     /// <summary>
-    /// Attempts before a message that meets temporary failures only is given up. Default 300: with waits that double up
-    /// to 10 minutes, about two days. 1–10,000.
+    /// Attempts before a message that meets temporary failures only is given up. Default 300: with the usual waits, which double
+    /// up to 10 minutes, about two days; some faults are given up sooner (docs/delivery-failures.md). 1–10,000.
     /// </summary>
     [Range(1, 10_000)]
     public int MaxAttempts { get; init; } = 300;

@@ -16,6 +16,7 @@ internal static class ReturnedMail
 {
     private const int MostRecipients = 100;
     private const int MostHeaders = 20;
+    private const string FeedbackType = "Feedback-Type";
 
     /// <summary>The report that it is; null when it is none.</summary>
     public static DeliveryReport? ReportIn(MimeMessage mail)
@@ -32,7 +33,7 @@ internal static class ReturnedMail
     /// <summary>As what its receiver reported a mail (RFC 5965): abuse, fraud, virus, other, not-spam; null when it is no such report.</summary>
     public static string? FeedbackIn(MimeMessage mail) =>
         Parts(mail, "feedback-report").OfType<MessageFeedbackReport>().FirstOrDefault() is { } feedback
-            ? (feedback.Fields["Feedback-Type"] ?? "").Trim().ToLowerInvariant() : null;
+            ? (feedback.Fields[FeedbackType] ?? "").Trim().ToLowerInvariant() : null;
 
     /// <summary>A header of the mail that a report quotes; empty where it does not.</summary>
     public static string QuotedHeader(MimeMessage mail, string name) =>

@@ -29,6 +29,9 @@ internal sealed class OutcomeRecorder(
                 // Before it is written: a death in between leaves the address barred, and the message unknown.
                 await bounces.SuppressAsync(changes.Select(change => change.After), CancellationToken.None);
                 await store.ApplyAsync(changes, CancellationToken.None);
+                // Those of one batch see one another only now.
+                await bounces.SuppressAsync(
+                    changes.Select(change => change.After).Where(after => after.Bounce?.Class == BounceClass.Soft), CancellationToken.None);
                 await places.ReturnAsync(changes.Select(change => change.After), CancellationToken.None);
                 return;
             }

@@ -177,6 +177,19 @@ public sealed class BounceTests(MongoFixture mongo) : IClassFixture<MongoFixture
     }
 
     [Fact]
+    public async Task E39_SoftBounces_OfOneBatch_SeeOneAnother()
+    {
+        using var smtp = Refusing("RCPT", "552 5.2.2 Mailbox full");
+        await using var app = await StartAsync(smtp);
+        var orders = Enumerable.Range(0, 3).Select(_ => NotificationApp.Send("c_1", "code")).ToArray();
+        await app.EnqueueAsync(orders);
+        foreach (var order in orders)
+            await app.ReachesAsync(order, MessageState.Failed, seconds: 60);
+        await Eventually.HoldsAsync(
+            async () => (await BarringAsync(app, "c_1@example.com")) is [{ Reason: "soft_bounces" }], "barred for a while", seconds: 60);
+    }
+
+    [Fact]
     public async Task Complaint_AboutAMail_EndsMarketingToTheAddressAndIsToldOnce()
     {
         using var smtp = new ScriptedSmtp();
