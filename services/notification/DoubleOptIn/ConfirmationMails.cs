@@ -31,13 +31,22 @@ internal sealed class ConfirmationMails(
     protected override async Task<bool> PassAsync(CancellationToken cancellation)
     {
         var waiting = await store.WaitingAsync(AtOnce, cancellation);
+        RpcException? fault = null;
         foreach (var wish in waiting)
         {
-            await AskAsync(wish, cancellation);
-            await store.RemoveAsync(wish, cancellation);
+            try
+            {
+                await AskAsync(wish, cancellation);
+                await store.RemoveAsync(wish, cancellation);
+            }
+            catch (RpcException exception)
+            {
+                // The others do not wait for this one. Aborted: another replica is asking at this moment.
+                fault = exception.StatusCode == StatusCode.Aborted ? fault : exception;
+            }
         }
 
-        return waiting.Count == AtOnce;
+        return fault is null ? waiting.Count == AtOnce : throw fault;
     }
 
     private async Task AskAsync(ConfirmationWish wish, CancellationToken cancellation)

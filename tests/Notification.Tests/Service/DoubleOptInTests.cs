@@ -37,6 +37,17 @@ public sealed partial class DoubleOptInTests(MongoFixture mongo) : IClassFixture
     }
 
     [Fact]
+    public async Task Pending_WhoseTokenGotLostOnItsWay_IsAskedUnderTheSameRequestAndIsOneMail()
+    {
+        await using var app = await StartAsync();
+        app.Consents.LostAnswers = 2;
+        await app.ConsentAsync("c_1", "pending");
+        await MailAsync(app);
+        Assert.Equal(3, app.Consents.Requests);
+        Assert.Single(await app.Mailbox.MailsAsync());
+    }
+
+    [Fact]
     public async Task Link_OpenedByAScanner_ConfirmsNothingAndTheButtonDoes()
     {
         await using var app = await StartAsync();

@@ -21,6 +21,9 @@ public sealed class FakeConsents : ConsentService.ConsentServiceBase
     /// <summary>What an answer is refused as from now on; null: none is.</summary>
     public StatusCode? Refusal { get; set; }
 
+    /// <summary>So many answers to questions get lost on their way; what was asked stays asked.</summary>
+    public int LostAnswers { get; set; }
+
     /// <inheritdoc/>
     public override Task<ConsentConfirmation> RequestConsentConfirmation(
         RequestConsentConfirmationRequest request, ServerCallContext context)
@@ -32,6 +35,8 @@ public sealed class FakeConsents : ConsentService.ConsentServiceBase
             Purpose = request.Purpose, ExpireTime = TimeProvider.System.GetUtcNow().AddDays(7).ToTimestamp(),
         });
         var first = asked.GetOrAdd($"{context.Workspace()}/{request.Address}", mine);
+        if (LostAnswers-- > 0)
+            throw new RpcException(new Status(StatusCode.Internal, "lost"));
         return first.Request == request.RequestId ? Task.FromResult(first.Answer)
             : throw new RpcException(new Status(StatusCode.FailedPrecondition, "asked"));
     }
