@@ -21,7 +21,7 @@ internal sealed class ProxyRoutes
     ];
 
     /// <summary>The pages behind the links of mails; answered by notification.</summary>
-    public static readonly IReadOnlyList<string> PagePaths = ["/u/{token}", "/preferences/{token}"];
+    public static readonly IReadOnlyList<string> PagePaths = ["/u/{token}", "/preferences/{token}", "/confirm/{token}"];
 
     private const long PageBodyBytes = 16 * 1024;
 

@@ -138,6 +138,15 @@ public static class EventNames
     /// <summary>A message could not be handed over.</summary>
     public const string MessageFailed = "message_failed";
 
+    /// <summary>A message did not reach its mailbox.</summary>
+    public const string MessageBounced = "message_bounced";
+
+    /// <summary>The receiver reported a message as spam.</summary>
+    public const string MessageComplained = "message_complained";
+
+    /// <summary>A person answered a message.</summary>
+    public const string MessageReplied = "message_replied";
+
     /// <summary>A contact said how often they want to hear from us.</summary>
     public const string PreferencesChanged = "preferences_changed";
 

@@ -9,11 +9,11 @@ internal static partial class Log
     [LoggerMessage(503, LogLevel.Warning, "The claim of message {Message} ended without an outcome; it is now {State}")]
     public static partial void ClaimEnded(ILogger logger, string message, string state);
 
-    [LoggerMessage(504, LogLevel.Warning, "The mail server cannot be used ({Fault}); mails wait")]
-    public static partial void MailServerFailed(ILogger logger, string fault);
+    [LoggerMessage(504, LogLevel.Warning, "The mail server cannot be used ({Fault} {Codes}); mails wait")]
+    public static partial void MailServerFailed(ILogger logger, string fault, string codes);
 
-    [LoggerMessage(505, LogLevel.Information, "Message {Message} was refused by the mail server: {Reason}")]
-    public static partial void MailRefused(ILogger logger, string message, string reason);
+    [LoggerMessage(505, LogLevel.Information, "Message {Message} was refused by the mail server: {Reason} {Codes}")]
+    public static partial void MailRefused(ILogger logger, string message, string reason, string codes);
 
     [LoggerMessage(
         506, LogLevel.Information, "{Count} hand-offs are open again: their leases ended without an outcome")]

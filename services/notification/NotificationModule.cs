@@ -9,15 +9,19 @@ using Rapport.Hosting.Startup;
 using Rapport.Hosting.Stores;
 using Rapport.Hosting.Telemetry;
 using Rapport.Hosting.Time;
+using Rapport.Notification.Bounces;
 using Rapport.Notification.Channels;
 using Rapport.Notification.Channels.Email;
 using Rapport.Notification.Commands;
 using Rapport.Notification.Conclusions;
+using Rapport.Notification.Confirmations;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Contacts;
+using Rapport.Notification.DoubleOptIn;
 using Rapport.Notification.Frequencies;
 using Rapport.Notification.Handoffs;
 using Rapport.Notification.Inbound;
+using Rapport.Notification.KillSwitches;
 using Rapport.Notification.Links;
 using Rapport.Notification.Messages;
 using Rapport.Notification.Outbox;
@@ -64,10 +68,12 @@ internal static class NotificationModule
         services.AddSingleton(provider => new PolicyBook(provider.GetRequiredService<IOptions<ConsentLawOptions>>().Value));
         services.AddContactLookup();
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
+        services.AddServiceClient<ConsentService.ConsentServiceClient>("Contact");
 
         services.AddSingleton<MessageStore>().AddSingleton<HandoffStore>().AddSingleton<TemplateStore>();
         services.AddSingleton<ConsentStore>().AddSingleton<SuppressionStore>().AddSingleton<SendingPolicyStore>();
         services.AddSingleton<FrequencyStore>().AddSingleton<ActStore>();
+        services.AddSingleton<KillSwitchStore>().AddSingleton<KillSwitchEditing>().AddSingleton<ConfirmationStore>();
         services.AddSingleton<IStoreStartup, NotificationStartup>();
 
         services.Follow("notification")
@@ -76,11 +82,13 @@ internal static class NotificationModule
         services.AddSingleton<SmtpConnections>().AddSingleton<IMessageSender, EmailSender>();
         services.AddSingleton<ConsentFreshness>().AddSingleton<ConsentReader>().AddSingleton<ContactDirectory>();
         services.AddSingleton<NotificationKeys>().AddSingleton<AddressHash>();
-        services.AddSingleton<LinkTokens>().AddSingleton<MessageLinks>();
+        services.AddSingleton<LinkTokens>().AddSingleton<ReturnAddresses>().AddSingleton<MessageLinks>();
         services.AddSingleton<SuppressionIds>().AddSingleton<SuppressedAddresses>().AddHostedService<PlainHashes>();
         services.AddSingleton<SendingPolicyEditing>();
         services.AddSingleton<ContactActs>().AddSingleton<PreferenceCentre>().AddSingleton<ContactPages>();
-        services.AddSingleton<InboundMails>();
+        services.AddSingleton<ConfirmLinks>().AddSingleton<ConfirmPages>().AddSingleton<ConfirmationIntake>();
+        services.AddHostedService<ConfirmationMails>();
+        services.AddSingleton<BounceRecording>().AddSingleton<ComplaintRecording>().AddSingleton<InboundMails>();
 
         services.AddSingleton<EvidenceReader>().AddSingleton<FactsGathering>();
         services.AddSingleton<PlaceReservation>().AddSingleton<PlaceReturns>().AddSingleton<SendPlanner>();
@@ -107,8 +115,10 @@ internal static class NotificationModule
         app.MapGrpcService<SuppressionGrpc>();
         app.MapGrpcService<SendingPolicyGrpc>();
         app.MapGrpcService<InboundMailGrpc>();
+        app.MapGrpcService<KillSwitchGrpc>();
         app.MapGrpcService<HandoffGrpc>();
         ContactPages.Map(app);
+        ConfirmPages.Map(app);
         app.MapContactEvents("notification");
         app.Lifetime.ApplicationStarted.Register(MessageMetrics.Show);
     }

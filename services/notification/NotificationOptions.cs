@@ -17,8 +17,8 @@ public sealed record NotificationOptions
     public int BatchSize { get; init; } = 100;
 
     /// <summary>
-    /// Attempts before a message that meets temporary failures only is given up. Default 300: with waits that double up
-    /// to 10 minutes, about two days. 1–10,000.
+    /// Attempts before a message that meets temporary failures only is given up. Default 300: with the usual waits, which double
+    /// up to 10 minutes, about two days; some faults are given up sooner (docs/delivery-failures.md). 1–10,000.
     /// </summary>
     [Range(1, 10_000)]
     public int MaxAttempts { get; init; } = 300;
@@ -47,6 +47,15 @@ public sealed record NotificationOptions
     /// </summary>
     [RegularExpression(@"[^@\s<>?]+@[^@\s<>?]+")]
     public string UnsubscribeMailbox { get; init; } = "";
+
+    /// <summary>
+    /// A mailbox for what comes back, whose mails are handed to <c>POST /v1/inbound/mail</c>. Each mail goes out with a
+    /// sub-address of it as its envelope sender, "bounces+TOKEN@example.com" (RFC 5233), so the mail server has to deliver those
+    /// there. Its part before the @ has at most 21 characters. Default none: the envelope sender is that of the mail, and
+    /// only reports that quote the mail's headers are understood.
+    /// </summary>
+    [RegularExpression(@"[^@+\s<>?]{1,21}@[^@\s<>?]+")]
+    public string BounceMailbox { get; init; } = "";
 
     /// <summary>
     /// How long a replica lives before it takes plain hashes of an earlier version away, once each is stored keyed: no

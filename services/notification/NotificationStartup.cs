@@ -4,6 +4,7 @@ using Rapport.Hosting.Stores;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Handoffs;
+using Rapport.Notification.KillSwitches;
 using Rapport.Notification.Outgoing;
 using Rapport.Notification.Suppressions;
 using Rapport.Notification.Templates;
@@ -13,7 +14,7 @@ namespace Rapport.Notification;
 /// <summary>Prepares MongoDB for notification: the indexes.</summary>
 internal sealed class NotificationStartup(
     IMongoDatabase database, MessageStore messages, HandoffStore handoffs, TemplateStore templates,
-    ConsentStore consents, SuppressionStore suppressions, ActStore acts)
+    ConsentStore consents, SuppressionStore suppressions, ActStore acts, KillSwitchStore killSwitches)
     : IStoreStartup
 {
     /// <inheritdoc/>
@@ -32,6 +33,7 @@ internal sealed class NotificationStartup(
         await consents.PrepareAsync(cancellation);
         await suppressions.PrepareAsync(cancellation);
         await acts.PrepareAsync(cancellation);
+        await killSwitches.PrepareAsync(cancellation);
     }
 
     /// <inheritdoc/>

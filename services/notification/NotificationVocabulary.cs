@@ -14,7 +14,8 @@ internal static class NotificationVocabulary
 
     public static readonly IReadOnlyList<string> Says =
     [
-        EventNames.MessageSent, EventNames.MessageNotSent, EventNames.MessageFailed, EventNames.HandoffOpened,
-        EventNames.HandoffClaimed, EventNames.HandoffCompleted, EventNames.PreferencesChanged, EventNames.ConsentChanged,
+        EventNames.MessageSent, EventNames.MessageNotSent, EventNames.MessageFailed, EventNames.MessageBounced,
+        EventNames.MessageComplained, EventNames.MessageReplied, EventNames.HandoffOpened, EventNames.HandoffClaimed,
+        EventNames.HandoffCompleted, EventNames.PreferencesChanged, EventNames.ConsentChanged,
     ];
 }

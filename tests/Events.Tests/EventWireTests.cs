@@ -54,7 +54,11 @@ public sealed class EventWireTests
         ["journey_goal_reached"] = "journey:String run:String version:Number goal:String",
         ["message_sent"] = "message:String channel:String template:String journey:String run:String step:String",
         ["message_not_sent"] = NotArrived,
-        ["message_failed"] = NotArrived,
+        ["message_failed"] = NotArrived + " code:String",
+        ["message_bounced"] = "message:String channel:String template:String class:String reason:String code:String source:String"
+            + " journey:String run:String step:String",
+        ["message_complained"] = "message:String channel:String template:String feedback:String journey:String run:String step:String",
+        ["message_replied"] = "message:String channel:String template:String journey:String run:String step:String",
         ["preferences_changed"] = "channel:String most:Number days:Number message:String",
         // Text until events had types; read from both (EventPropertiesTests).
         ["handoff_opened"] = "handoff:String queue:String reason:String priority:Number journey:String run:String step:String",

@@ -8,8 +8,9 @@ namespace Rapport.Notification.Channels;
 /// <param name="Content">What it says.</param>
 /// <param name="Date">Business time of the decision.</param>
 /// <param name="WayOut">What marketing tells of how to get out of it; null for what is none.</param>
+/// <param name="Returns">By what it is known again when it comes back; null where nothing can.</param>
 internal sealed record ReadyMessage(
-    string Id, string Address, MessageContent Content, DateTimeOffset Date, WayOut? WayOut = null);
+    string Id, string Address, MessageContent Content, DateTimeOffset Date, WayOut? WayOut = null, ReturnPath? Returns = null);
 
 /// <summary>
 /// A way to a person. An implementation tells exactly how far a message got: <see cref="DeliveryOutcome.NotNow"/> only

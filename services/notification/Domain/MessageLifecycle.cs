@@ -23,20 +23,24 @@ internal enum DeliveryOutcome
 
 /// <summary>How handing over ended, and why.</summary>
 /// <param name="Outcome">How.</param>
-/// <param name="Reason">A code such as smtp_550; empty when it was taken.</param>
-internal sealed record DeliveryResult(DeliveryOutcome Outcome, string Reason = "");
+/// <param name="Fault">Why it was not taken; null when it was, or when nobody said.</param>
+internal sealed record DeliveryResult(DeliveryOutcome Outcome, DeliveryFault? Fault = null)
+{
+    /// <summary>Why in one word; empty when it was taken.</summary>
+    public string Reason => Fault?.Reason ?? "";
+}
 
 /// <summary>
 /// The transitions of a message. Claims are numbered, and what a claim brings about carries its number.
 /// </summary>
 internal static class MessageLifecycle
 {
-    /// <summary>queued → sending: claimed until the given instant.</summary>
-    public static MessageRecord Claim(this MessageRecord message, Receipt receipt, SystemTime claimUntil) =>
-        message with
+    /// <summary>queued → sending: claimed until the given instant, to go to the address of this keyed hash.</summary>
+    public static MessageRecord Claim(
+        this MessageRecord message, Receipt receipt, SystemTime claimUntil, string addressId = "") => message with
     {
         State = MessageState.Sending, Fence = message.Fence + 1, Attempts = message.Attempts + 1, DueAt = claimUntil,
-        Receipt = receipt, Reason = "",
+        Receipt = receipt, Reason = "", AddressId = addressId,
     };
 
     /// <summary>queued → queued: looked at again later, without counting as an attempt.</summary>
@@ -62,15 +66,9 @@ internal static class MessageLifecycle
         SystemTime systemNow) =>
         result.Outcome switch
         {
-            DeliveryOutcome.Accepted => message.End(MessageState.Sent, "", businessNow),
-            DeliveryOutcome.Refused => message.End(MessageState.Failed, result.Reason, businessNow),
-            DeliveryOutcome.NotNow when message.Attempts >= maxAttempts =>
-                message.End(MessageState.Failed, Reasons.GaveUp, businessNow),
-            DeliveryOutcome.NotNow => message with
-            {
-                State = MessageState.Queued, DueAt = systemNow + RetryPolicy.WaitAfter(message.Attempts),
-                Reason = result.Reason,
-            },
+            DeliveryOutcome.Accepted => message.End(MessageState.Sent, "", businessNow) with { Fault = null },
+            DeliveryOutcome.Refused => message.Fail(result.Reason, result.Fault, businessNow),
+            DeliveryOutcome.NotNow => message.Wait(result.Fault ?? new DeliveryFault(""), maxAttempts, businessNow, systemNow),
             DeliveryOutcome.NotTried => message with
             {
                 State = MessageState.Queued, DueAt = systemNow, Attempts = message.Attempts - 1,
@@ -89,6 +87,28 @@ internal static class MessageLifecycle
         message.Receipt?.Class == MessageClass.Transactional && message.Attempts < maxAttempts
             ? message with { State = MessageState.Queued, DueAt = systemNow }
             : message.End(MessageState.Unknown, Reasons.OutcomeUnknown, businessNow);
+
+    private static MessageRecord Wait(
+        this MessageRecord message, DeliveryFault fault, int maxAttempts, DateTimeOffset businessNow, SystemTime systemNow)
+    {
+        var met = new MetFault(fault.Reason, fault.Codes, message.Fault?.Reason == fault.Reason ? message.Fault.Times + 1 : 1);
+        return message.Attempts >= maxAttempts || RetryPolicy.IsEnough(met.Times, fault.Reason)
+            ? (message with { Fault = met }).Fail(Reasons.GaveUp, fault, businessNow)
+            : message with
+            {
+                State = MessageState.Queued, DueAt = systemNow + RetryPolicy.WaitAfter(met.Times, fault.Reason),
+                Reason = fault.Reason, Fault = met,
+            };
+    }
+
+    private static MessageRecord Fail(
+        this MessageRecord message, string reason, DeliveryFault? fault, DateTimeOffset businessNow) =>
+        message.End(MessageState.Failed, reason, businessNow) with
+        {
+            Fault = fault is null ? message.Fault : new MetFault(fault.Reason, fault.Codes, message.Fault?.Times ?? 1),
+            Bounce = fault is { Bounce: not BounceClass.None }
+                ? new Bounce(fault.Bounce, fault.Reason, fault.Codes, Bounce.Smtp, businessNow) : message.Bounce,
+        };
 
     private static MessageRecord End(
         this MessageRecord message, MessageState state, string reason, DateTimeOffset businessNow) =>

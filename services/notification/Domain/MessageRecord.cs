@@ -22,6 +22,12 @@ internal sealed record Receipt(
     public DateTimeOffset? HoldUntil { get; init; }
 }
 
+/// <summary>The last thing that stood in a message's way, and how often in a row.</summary>
+/// <param name="Reason">A word of <see cref="DeliveryFaults"/>.</param>
+/// <param name="Codes">Codes of the answer; may be empty.</param>
+/// <param name="Times">Attempts in a row that ended so.</param>
+internal sealed record MetFault(string Reason, string Codes, int Times);
+
 /// <summary>A message and its receipt.</summary>
 internal sealed record MessageRecord
 {
@@ -42,6 +48,9 @@ internal sealed record MessageRecord
 
     /// <summary>The values that came with the order: a google.protobuf.Struct, serialised.</summary>
     public required byte[] Variables { get; init; }
+
+    /// <summary>The one address it may go to, as long as it is the contact's; empty: the one in use.</summary>
+    public string OnlyTo { get; init; } = "";
 
     /// <summary>Who goes first where there are few places: the higher; 0 to 100.</summary>
     public int Priority { get; init; }
@@ -69,6 +78,24 @@ internal sealed record MessageRecord
 
     /// <summary>When the state became final, business time.</summary>
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>What the last attempt met; null when none failed, or when it was taken in the end.</summary>
+    public MetFault? Fault { get; init; }
+
+    /// <summary>
+    /// The id of a suppression of the address on the channel: a keyed hash that tells which address it went to, whatever
+    /// address the contact has by now. Empty before the first claim.
+    /// </summary>
+    public string AddressId { get; init; } = "";
+
+    /// <summary>That it did not reach its mailbox; null as far as is known it did.</summary>
+    public Bounce? Bounce { get; init; }
+
+    /// <summary>When its receiver reported it as spam, business time; null when they have not.</summary>
+    public DateTimeOffset? ComplainedAt { get; init; }
+
+    /// <summary>When a person first answered it, business time; null when nobody has.</summary>
+    public DateTimeOffset? RepliedAt { get; init; }
 
     /// <summary>The id of the message of a command.</summary>
     public static string IdOf(string commandId) => "nr_" + commandId;

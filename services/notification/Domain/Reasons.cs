@@ -33,7 +33,10 @@ internal static class Reasons
     /// <summary>The channel cannot write to this address.</summary>
     public const string AddressInvalid = "address_invalid";
 
-    /// <summary>Too many attempts.</summary>
+    /// <summary>Somebody has stopped such messages.</summary>
+    public const string KillSwitch = "kill_switch";
+
+    /// <summary>Too many attempts; what they met stands beside it.</summary>
     public const string GaveUp = "gave_up";
 
     /// <summary>It may or may not have been handed over.</summary>

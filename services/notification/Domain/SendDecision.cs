@@ -24,6 +24,9 @@ internal sealed record SendFacts
     public ConsentAddress? ConsentAddress => Address is null || Template is null ? null
         : AddressOn(Template.Version.Channel, Address);
 
+    /// <summary>The switches of the workspace that are in force.</summary>
+    public IReadOnlyList<KillSwitch> KillSwitches { get; init; } = [];
+
     /// <summary>Whether that address is barred.</summary>
     public required bool IsSuppressed { get; init; }
 
@@ -44,6 +47,9 @@ internal sealed record SendFacts
 
     /// <summary>How the person written to gets out of it; null where there is nobody.</summary>
     public WayOut? WayOut { get; init; }
+
+    /// <summary>By what the message is known again when it comes back; null where there is nobody.</summary>
+    public ReturnPath? Returns { get; init; }
 
     /// <summary>What the template may read.</summary>
     public required IReadOnlyDictionary<string, object?> Variables { get; init; }
@@ -68,8 +74,8 @@ internal sealed record SendDecision(
     public string HoldReason { get; init; } = "";
 
     /// <summary>
-    /// Decides in a fixed order, so that a receipt names the first thing that stood against it: expiry, contact, template,
-    /// staleness, suppression, what <see cref="Permission"/> says of the address, address, content, hours of the policies,
+    /// Decides in a fixed order, so that a receipt names the first thing that stood against it: kill switch, expiry, contact,
+    /// template, staleness, suppression, what <see cref="Permission"/> says of the address, address, content, hours of the policies,
     /// quiet hours of the workspace. Of a transactional message only expiry, contact, template, suppression, address and
     /// content are asked. Caps are asked behind it, for all messages of a contact together (<see cref="FrequencyBook"/>).
     /// </summary>
@@ -94,14 +100,15 @@ internal sealed record SendDecision(
     /// <summary>The first thing, short of hours and content, that stands against it; null when nothing does.</summary>
     private static (string Reason, ConsentAct? Act)? Against(SendFacts facts, DateTimeOffset now, List<Asked> asked)
     {
+        var isMarketing = facts.Template?.Version.Class == MessageClass.Marketing;
+        if (isMarketing && IsStopped(facts, asked))
+            return (Reasons.KillSwitch, null);
         if (Stands("expiry", facts.Origin.IsStale(now), Reasons.Stale, asked))
             return (Reasons.Stale, null);
         if (Stands("contact", facts.Contact is null, Reasons.ContactUnknown, asked))
             return (Reasons.ContactUnknown, null);
         if (Stands("template", facts.Template is null, Reasons.TemplateUnknown, asked))
             return (Reasons.TemplateUnknown, null);
-        var template = facts.Template!;
-        var isMarketing = template.Version.Class == MessageClass.Marketing;
         if (isMarketing && Stands("staleness", facts.Rules.MaxAge is { } most
             && now - facts.Origin.IssuedAt > most.ToTimeSpan(), Reasons.Stale, asked))
             return (Reasons.Stale, null);
@@ -115,6 +122,14 @@ internal sealed record SendDecision(
             && (facts.Address is not null || permission.Act?.State == ActState.Refused))
             return (permission.Reason, permission.Act);
         return Stands("address", facts.Address is null, Reasons.NoAddress, asked) ? (Reasons.NoAddress, permission?.Act) : null;
+    }
+
+    private static bool IsStopped(SendFacts facts, List<Asked> asked)
+    {
+        var stops = facts.KillSwitches.FirstOrDefault(
+            each => each.Stops(facts.Template!.Version.Channel, facts.Origin.Journey));
+        asked.Add(new Asked("kill_switch", stops is null ? "" : Reasons.KillSwitch, stops?.Id ?? ""));
+        return stops is not null;
     }
 
     private static bool Stands(string question, bool isFault, string reason, List<Asked> asked)

@@ -25,6 +25,9 @@ internal sealed record SendingRules
     /// <summary>A message that was asked for longer ago is not sent; null: no limit.</summary>
     public Duration? MaxAge { get; init; }
 
+    /// <summary>The template of the mail that asks whether a consent is theirs; empty: nobody is asked.</summary>
+    public string ConfirmationTemplate { get; init; } = "";
+
     /// <summary>What the preference page offers.</summary>
     public IReadOnlyList<Topic> Topics { get; init; } = [];
 }

@@ -12,11 +12,15 @@ namespace Rapport.Notification.Messages;
 /// <summary>Queues messages.</summary>
 internal sealed class MessageIntake(MessageStore store, SendLoop loop, StoreTime time, TimeProvider clock)
 {
-    /// <summary>Stores messages durably; repeating changes nothing.</summary>
-    public async Task AddAsync(IReadOnlyCollection<Command> commands, CancellationToken cancellation)
+    /// <summary>
+    /// Stores messages durably; repeating changes nothing. Where an address is given they go to that one, and to no other that
+    /// the contact may use by then.
+    /// </summary>
+    public async Task AddAsync(
+        IReadOnlyCollection<Command> commands, CancellationToken cancellation, string onlyTo = "")
     {
         var due = await time.SystemNowAsync(cancellation);
-        await store.AddAsync(commands.Select(command => ToMessage(command, due)), cancellation);
+        await store.AddAsync(commands.Select(command => ToMessage(command, due) with { OnlyTo = onlyTo }), cancellation);
         loop.Ring();
     }
 

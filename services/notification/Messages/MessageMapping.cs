@@ -37,7 +37,22 @@ internal static class MessageMapping
         EndTime = message.EndedAt?.ToTimestamp(),
         MessageId = EmailSender.MessageIdOf(message.Id, sender),
         Priority = message.Priority,
+        Delivery = message.ToDelivery(),
     };
+
+    private static MessageDelivery? ToDelivery(this MessageRecord message) =>
+        message is { Fault: null, Bounce: null, ComplainedAt: null, RepliedAt: null } ? null : new MessageDelivery
+        {
+            Fault = message.Fault?.Reason ?? "", Code = message.Fault?.Codes ?? "", Times = message.Fault?.Times ?? 0,
+            Bounce = message.Bounce is { } bounce
+                ? new MessageBounce
+                {
+                    Class = bounce.Class.ToWord(), Fault = bounce.Reason, Code = bounce.Codes, Source = bounce.Source,
+                    BounceTime = bounce.At.ToTimestamp(),
+                }
+                : null,
+            ComplaintTime = message.ComplainedAt?.ToTimestamp(), ReplyTime = message.RepliedAt?.ToTimestamp(),
+        };
 
     private static MessageDecision ToProto(this Receipt receipt) => new()
     {

@@ -8,10 +8,41 @@ namespace Rapport.Notification.Outgoing;
 /// <summary>What the log is told about messages.</summary>
 internal static class MessageConclusions
 {
-    /// <summary>The event for a final state; nothing while the message is on its way.</summary>
-    public static IReadOnlyList<WaitingConclusion> Of(MessageRecord message) =>
-        Said(message) is { } said
-            ? WaitingConclusion.Of(message.Origin, message.Id, "", message.EndedAt!.Value, said) : [];
+    /// <summary>The event for a final state, and that it bounced where it did; nothing while the message is on its way.</summary>
+    public static IReadOnlyList<WaitingConclusion> Of(MessageRecord message)
+    {
+        if (Said(message) is not { } said)
+            return [];
+        var end = Tell(message, message.EndedAt!.Value, said);
+        return message is { State: MessageState.Failed, Bounce: { } bounce } ? [.. end, .. Bounced(message, bounce)] : end;
+    }
+
+    /// <summary>That a message did not reach its mailbox. It is told once, whoever tells it.</summary>
+    public static IReadOnlyList<WaitingConclusion> Bounced(MessageRecord message, Bounce bounce) => Tell(message, bounce.At, new MessageBounced
+    {
+        Message = message.Id, Channel = message.Channel, Template = message.Template, Class = bounce.Class.ToWord(),
+        Reason = bounce.Reason, Code = bounce.Codes, Source = bounce.Source,
+        Journey = message.Origin.Journey, Run = message.Origin.JourneyRun, Step = message.Origin.Step,
+    });
+
+    /// <summary>That the receiver reported it.</summary>
+    public static IReadOnlyList<WaitingConclusion> Complained(MessageRecord message, string feedback, DateTimeOffset at) =>
+        Tell(message, at, new MessageComplained
+        {
+            Message = message.Id, Channel = message.Channel, Template = message.Template, Feedback = feedback,
+            Journey = message.Origin.Journey, Run = message.Origin.JourneyRun, Step = message.Origin.Step,
+        });
+
+    /// <summary>That a person answered it.</summary>
+    public static IReadOnlyList<WaitingConclusion> Replied(MessageRecord message, DateTimeOffset at) =>
+        Tell(message, at, new MessageReplied
+        {
+            Message = message.Id, Channel = message.Channel, Template = message.Template,
+            Journey = message.Origin.Journey, Run = message.Origin.JourneyRun, Step = message.Origin.Step,
+        });
+
+    private static IReadOnlyList<WaitingConclusion> Tell(MessageRecord message, DateTimeOffset at, IMessage said) =>
+        WaitingConclusion.Of(message.Origin, message.Id, "", at, said);
 
     private static IMessage? Said(MessageRecord message) => message.State switch
     {
@@ -28,6 +59,7 @@ internal static class MessageConclusions
         MessageState.Failed or MessageState.Unknown => new MessageFailed
         {
             Message = message.Id, Channel = message.Channel, Template = message.Template, Reason = message.Reason,
+            Code = message.Fault?.Codes ?? "",
             Journey = message.Origin.Journey, Run = message.Origin.JourneyRun, Step = message.Origin.Step,
         },
         _ => null,

@@ -77,6 +77,24 @@ internal sealed class MessageDocument
     [BsonElement("end"), BsonIgnoreIfNull]
     public DateTime? EndedAt { get; init; }
 
+    [BsonElement("to"), BsonIgnoreIfNull]
+    public string? OnlyTo { get; init; }
+
+    [BsonElement("lf"), BsonIgnoreIfNull]
+    public FaultDocument? Fault { get; init; }
+
+    [BsonElement("ad"), BsonIgnoreIfNull]
+    public string? AddressId { get; init; }
+
+    [BsonElement("bo"), BsonIgnoreIfNull]
+    public BounceDocument? Bounce { get; init; }
+
+    [BsonElement("cp"), BsonIgnoreIfNull]
+    public DateTime? ComplainedAt { get; init; }
+
+    [BsonElement("rp"), BsonIgnoreIfNull]
+    public DateTime? RepliedAt { get; init; }
+
     [BsonElement("out"), BsonIgnoreIfNull]
     public List<WaitingConclusion>? Out { get; init; }
 
@@ -88,6 +106,7 @@ internal sealed class MessageDocument
         ExpireAt = message.Origin.ExpireAt?.UtcDateTime, QueuedAt = message.QueuedAt.UtcDateTime, State = message.State,
         DueAt = message.DueAt?.UtcDateTime,
         Traceparent = message.Origin.Traceparent is { Length: > 0 } traced ? traced : null, Priority = message.Priority,
+        OnlyTo = message.OnlyTo.Length > 0 ? message.OnlyTo : null,
     };
 
     public MessageRecord ToRecord() => new()
@@ -96,6 +115,8 @@ internal sealed class MessageDocument
         Origin = Origin.ToOrigin(Id[3..], Workspace, Contact, ExpireAt) with { Traceparent = Traceparent ?? "" },
         DueAt = DueAt is { } due ? SystemTime.From(due) : null, Fence = Fence,
         Attempts = Attempts, Priority = Priority, Reason = Reason ?? "", EndedAt = EndedAt,
+        OnlyTo = OnlyTo ?? "", Fault = Fault?.ToFault(), AddressId = AddressId ?? "", Bounce = Bounce?.ToBounce(), ComplainedAt = ComplainedAt,
+        RepliedAt = RepliedAt,
         Receipt = Receipt?.ToReceipt() is { } receipt
             ? receipt with
             {
@@ -104,6 +125,28 @@ internal sealed class MessageDocument
             }
             : null,
     };
+}
+
+/// <summary>What the last attempt met.</summary>
+internal sealed record FaultDocument(
+    [property: BsonElement("why")] string Reason, [property: BsonElement("code")] string Codes,
+    [property: BsonElement("n")] int Times)
+{
+    public static FaultDocument From(MetFault fault) => new(fault.Reason, fault.Codes, fault.Times);
+
+    public MetFault ToFault() => new(Reason, Codes, Times);
+}
+
+/// <summary>That a message did not reach its mailbox.</summary>
+internal sealed record BounceDocument(
+    [property: BsonElement("cl"), BsonRepresentation(BsonType.String)] BounceClass Class,
+    [property: BsonElement("why")] string Reason, [property: BsonElement("code")] string Codes,
+    [property: BsonElement("by")] string Source, [property: BsonElement("at")] DateTime At)
+{
+    public static BounceDocument From(Bounce bounce) =>
+        new(bounce.Class, bounce.Reason, bounce.Codes, bounce.Source, bounce.At.UtcDateTime);
+
+    public Bounce ToBounce() => new(Class, Reason, Codes, Source, At);
 }
 
 /// <summary>One question of a decision; what is empty is left out.</summary>

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using MongoDB.Driver;
 using Rapport.Hosting.Time;
 using Rapport.Notification.Conclusions;
@@ -17,7 +18,8 @@ internal sealed record MessageChange(
 /// Collection <c>messages</c>, each with its receipt: {_id: "nr_" + command id, w, c: contact, ch, tpl, v: variables,
 /// by: {j, r, s, e, h, at}, tp: traceparent, exp, q: queued, st: state, due, f: fence, n: attempts, rc: {at, to, ver,
 /// cl, p, g: {e, ch, ok, at}}, pol: policies of consent asked, ask: [{q: question, a: answer, by}], hold: until when it is
-/// held (business time), pr: priority, why, end, out: see <see cref="WaitingConclusion"/>}.
+/// held (business time), pr: priority, why, end, to: the one address it may go to, lf: {why, code, n} what the last attempt met, ad: keyed hash of the address,
+/// bo: {cl, why, code, by, at} that it bounced, cp: complained, rp: replied, out: see <see cref="WaitingConclusion"/>}.
 /// <c>due</c> (system time) is there only while a message is queued (when to look at it next) or being sent (when the
 /// claim ends). Every change is a compare-and-set on state and fence. Indexes: (due) sparse, the work; (hold) sparse, for the clock
 /// of development; (w, c, q descending, _id descending) for a
@@ -122,6 +124,31 @@ internal sealed class MessageStore(IMongoDatabase database)
         return [.. found.Select(d => d.ToRecord())];
     }
 
+    /// <summary>
+    /// Writes down, once, that a message bounced, with what follows for the log. False when that stands there already.
+    /// </summary>
+    public Task<bool> BounceAsync(
+        MessageRecord message, Bounce bounce, IReadOnlyList<WaitingConclusion> conclusions, CancellationToken cancellation) =>
+        NoteAsync(message, d => d.Bounce, BounceDocument.From(bounce), conclusions, cancellation);
+
+    /// <summary>Likewise that its receiver complained.</summary>
+    public Task<bool> ComplainAsync(
+        MessageRecord message, DateTimeOffset at, IReadOnlyList<WaitingConclusion> conclusions, CancellationToken cancellation) =>
+        NoteAsync(message, d => d.ComplainedAt, at.UtcDateTime, conclusions, cancellation);
+
+    /// <summary>Likewise that somebody answered it; the first answer.</summary>
+    public Task<bool> ReplyAsync(
+        MessageRecord message, DateTimeOffset at, IReadOnlyList<WaitingConclusion> conclusions, CancellationToken cancellation) =>
+        NoteAsync(message, d => d.RepliedAt, at.UtcDateTime, conclusions, cancellation);
+
+    /// <summary>The messages to these contacts that were queued since an instant, newest first, at most so many.</summary>
+    public async Task<IReadOnlyList<MessageRecord>> SinceAsync(
+        string workspace, IEnumerable<string> contacts, DateTimeOffset since, int most, CancellationToken cancellation) =>
+        [.. (await messages.Find(Where.Eq(d => d.Workspace, workspace) & Where.In(d => d.Contact, contacts)
+                & Where.Gte(d => d.QueuedAt, since.UtcDateTime))
+            .SortByDescending(d => d.QueuedAt).ThenByDescending(d => d.Id).Limit(most).ToListAsync(cancellation))
+            .Select(d => d.ToRecord())];
+
     /// <summary>Whether a message falls due by the given instant, system time.</summary>
     public Task<bool> AnyDueAsync(SystemTime systemTime, CancellationToken cancellation) =>
         messages.Find(Where.Lte(d => d.DueAt, systemTime.UtcDateTime)).Limit(1).AnyAsync(cancellation);
@@ -142,6 +169,18 @@ internal sealed class MessageStore(IMongoDatabase database)
     public Task RemoveWaitingAsync(
         IReadOnlyList<(string Document, string Conclusion)> keys, CancellationToken cancellation) =>
         WaitingConclusions.RemoveAsync(messages, keys, cancellation);
+
+    private async Task<bool> NoteAsync<TValue>(
+        MessageRecord message, Expression<Func<MessageDocument, TValue>> field, TValue value,
+        IReadOnlyList<WaitingConclusion> conclusions, CancellationToken cancellation)
+    {
+        var set = Change.Set(field, value);
+        var result = await messages.UpdateOneAsync(
+            Where.Eq(d => d.Id, message.Id) & Where.Eq(d => d.Workspace, message.Origin.Workspace)
+                & Where.Exists(new ExpressionFieldDefinition<MessageDocument>(field), false),
+            conclusions.Count == 0 ? set : set.PushEach(d => d.Out, conclusions), cancellationToken: cancellation);
+        return result.ModifiedCount == 1;
+    }
 
     private static FilterDefinition<MessageDocument> AsRead(MessageRecord before)
     {
@@ -170,6 +209,13 @@ internal sealed class MessageStore(IMongoDatabase database)
                 Change.Set(d => d.Asked, [.. receipt.Asked.Select(AskedDocument.From)]),
                 receipt.HoldUntil is { } hold
                     ? Change.Set(d => d.HoldUntil, hold.UtcDateTime) : Change.Unset(d => d.HoldUntil));
+        if (after.Fault != change.Before.Fault)
+            parts.Add(after.Fault is { } fault
+                ? Change.Set(d => d.Fault, FaultDocument.From(fault)) : Change.Unset(d => d.Fault));
+        if (after.AddressId != change.Before.AddressId)
+            parts.Add(Change.Set(d => d.AddressId, after.AddressId));
+        if (after.Bounce is { } bounce && bounce != change.Before.Bounce)
+            parts.Add(Change.Set(d => d.Bounce, BounceDocument.From(bounce)));
         if (change.Conclusions.Count > 0)
             parts.Add(Change.PushEach(d => d.Out, change.Conclusions));
         return Change.Combine(parts);

@@ -14,8 +14,6 @@ internal sealed class ContactPages(
     LinkTokens tokens, ContactActs acts, PreferenceCentre centre, ServiceTokenInterceptor callers, ILogger<ContactPages> logger)
 {
     private const int MostFormBytes = 16 * 1024;
-    private const string OnlyThis =
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     /// <summary>Maps the paths.</summary>
     public static void Map(WebApplication app)
@@ -80,11 +78,11 @@ internal sealed class ContactPages(
     {
         var markup = new PageMarkup(PageTexts.For(context.Request));
         if (!callers.Allows(context.Request))
-            await WriteAsync(context, StatusCodes.Status401Unauthorized, markup.Invalid());
+            await PageAnswer.WriteAsync(context, StatusCodes.Status401Unauthorized, markup.Invalid());
         else if (token == MessageLinks.Example)
-            await WriteAsync(context, StatusCodes.Status200OK, markup.Example());
+            await PageAnswer.WriteAsync(context, StatusCodes.Status200OK, markup.Example());
         else if (tokens.Read(token) is not { } link)
-            await WriteAsync(context, StatusCodes.Status404NotFound, markup.Invalid());
+            await PageAnswer.WriteAsync(context, StatusCodes.Status404NotFound, markup.Invalid());
         else
             await AnswerAsync(context, () => page(link, markup), markup);
     }
@@ -93,13 +91,13 @@ internal sealed class ContactPages(
     {
         try
         {
-            await WriteAsync(context, StatusCodes.Status200OK, await page());
+            await PageAnswer.WriteAsync(context, StatusCodes.Status200OK, await page());
         }
         catch (Exception exception) when (exception is not BadHttpRequestException
             && !context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {
             Log.PageFailed(logger, context.Request.Method, exception.GetType().Name);
-            await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, markup.Away());
+            await PageAnswer.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, markup.Away());
         }
     }
 
@@ -120,18 +118,5 @@ internal sealed class ContactPages(
             // Whatever a mail program sends with it: the POST itself is what counts.
             return FormCollection.Empty;
         }
-    }
-
-    private static Task WriteAsync(HttpContext context, int status, string html)
-    {
-        var response = context.Response;
-        response.StatusCode = status;
-        response.ContentType = "text/html; charset=utf-8";
-        response.Headers.ContentSecurityPolicy = OnlyThis;
-        response.Headers.CacheControl = "no-store";
-        // The address of the page is the key to it.
-        response.Headers["Referrer-Policy"] = "no-referrer";
-        response.Headers.XContentTypeOptions = "nosniff";
-        return response.WriteAsync(html);
     }
 }

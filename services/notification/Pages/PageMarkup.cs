@@ -45,6 +45,17 @@ internal sealed class PageMarkup(PageTexts texts)
             + Form(Button("act", "all", texts.UnsubscribeAll)) + $"<p><small>{E(texts.EverythingHint)}</small></p>");
     }
 
+    /// <summary>Asks whether a consent is theirs.</summary>
+    public string ConfirmQuestion(ConfirmLink link) => Page(texts.ConfirmTitle,
+        P(texts.ConfirmQuestion, link.Purpose, Masked(link.Address)) + Form(Button("act", "confirm", texts.Confirm))
+        + $"<p><small>{E(texts.ConfirmHint)}</small></p>");
+
+    /// <summary>Says that it is confirmed.</summary>
+    public string Confirmed(ConfirmLink link) => Page(texts.ConfirmTitle, P(texts.Confirmed, link.Purpose, Masked(link.Address)));
+
+    /// <summary>Says that there is nothing to confirm any more.</summary>
+    public string NothingToConfirm() => Page(texts.ConfirmTitle, P(texts.NothingToConfirm));
+
     /// <summary>Says that the link is none.</summary>
     public string Invalid() => Page(texts.Invalid, P(texts.InvalidHint));
 

@@ -15,6 +15,9 @@ internal sealed record PageTexts
         Pause = "Take a pause", PauseFor = "No mail for {0} days", PausedUntil = "Paused until {0} (UTC).",
         Frequency = "How often?", Often = ["As it comes", "At most one a day", "At most one a week", "At most one in 30 days"],
         EverythingHint = "Mail that you need, such as invoices, still arrives.",
+        ConfirmTitle = "Confirm", ConfirmQuestion = "Do you want to get mail about “{0}” at {1}?", Confirm = "Yes, I do",
+        ConfirmHint = "If that was not you, do nothing: no mail will come.", Confirmed = "Thank you. {1} will get mail about “{0}”. Every mail shows how to end it.",
+        NothingToConfirm = "There is nothing to confirm any more: the link has expired, or you have decided otherwise since. Fill in the form again if you like.",
         Invalid = "This link does not work.", InvalidHint = "It may have been cut off in your mail program. Open it in the mail again, or answer the mail.",
         Example = "This is an example.", ExampleHint = "The link comes from the preview of a template. In a mail it leads to the page of whoever gets it.",
         Away = "Please try again in a moment.", AwayHint = "Your choice could not be saved just now.",
@@ -32,6 +35,9 @@ internal sealed record PageTexts
         Pause = "暂停一段时间", PauseFor = "{0} 天内不再发送", PausedUntil = "已暂停至 {0}（UTC）。",
         Frequency = "多久一次？", Often = ["不限", "每天最多一封", "每周最多一封", "每 30 天最多一封"],
         EverythingHint = "发票等必要的邮件仍会送达。",
+        ConfirmTitle = "确认", ConfirmQuestion = "您是否愿意在 {1} 接收“{0}”类邮件？", Confirm = "是的，我愿意",
+        ConfirmHint = "如果不是您本人操作，请忽略：不会有邮件发送。", Confirmed = "谢谢。{1} 将收到“{0}”类邮件。每封邮件都附有退订方式。",
+        NothingToConfirm = "已没有需要确认的内容：链接已过期，或您之后另有决定。如有需要，请重新填写表单。",
         Invalid = "此链接无效。", InvalidHint = "链接可能被您的邮件程序截断。请重新从邮件中打开，或直接回复该邮件。",
         Example = "这是一个示例。", ExampleHint = "此链接来自模板预览。在真实邮件中，它会打开收件人的页面。",
         Away = "请稍后再试。", AwayHint = "您的选择暂时无法保存。",
@@ -85,6 +91,20 @@ internal sealed record PageTexts
     public required IReadOnlyList<string> Often { get; init; }
 
     public required string EverythingHint { get; init; }
+
+    public required string ConfirmTitle { get; init; }
+
+    /// <summary>{0} the topic, {1} the address.</summary>
+    public required string ConfirmQuestion { get; init; }
+
+    public required string Confirm { get; init; }
+
+    public required string ConfirmHint { get; init; }
+
+    /// <summary>{0} the topic, {1} the address.</summary>
+    public required string Confirmed { get; init; }
+
+    public required string NothingToConfirm { get; init; }
 
     public required string Invalid { get; init; }
 

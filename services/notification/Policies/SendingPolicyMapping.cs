@@ -24,6 +24,7 @@ internal static class SendingPolicyMapping
         ],
         Caps = [.. policy.Caps.Select(ToCap)],
         MaxAge = policy.MaxAge is { } age ? Duration.FromTimeSpan(age.ToTimeSpan()) : null,
+        ConfirmationTemplate = policy.DoubleOptIn?.Template ?? "",
         Topics = [.. policy.Topics.Select(each => new Domain.Topic(each.Purpose, each.Names))],
     };
 

@@ -7,13 +7,15 @@ namespace Rapport.Notification.Secrets;
 
 /// <summary>
 /// The keys that follow from <see cref="NotificationOptions.Secret"/>, and from the one before it: one for hashes of
-/// addresses, one for links (HKDF, RFC 5869). They stand in no store.
+/// addresses, one for each kind of link, one for envelope senders (HKDF, RFC 5869). They stand in no store.
 /// </summary>
 internal sealed class NotificationKeys
 {
     private const int KeyBytes = 32;
     private readonly Lazy<IReadOnlyList<byte[]>> hashing;
     private readonly Lazy<IReadOnlyList<byte[]>> linking;
+    private readonly Lazy<IReadOnlyList<byte[]>> returning;
+    private readonly Lazy<IReadOnlyList<byte[]>> confirming;
 
     /// <summary>The keys of the settings; in development without a secret, of the service token.</summary>
     public NotificationKeys(IOptions<NotificationOptions> options, IOptions<RapportOptions> rapport)
@@ -32,6 +34,8 @@ internal sealed class NotificationKeys
     {
         hashing = new(() => Derived(read(), "rapport/address-hash/1"));
         linking = new(() => Derived(read(), "rapport/contact-link/1"));
+        returning = new(() => Derived(read(), "rapport/return-path/1"));
+        confirming = new(() => Derived(read(), "rapport/confirm-link/1"));
     }
 
     /// <summary>For hashes of addresses: the one that is written with first.</summary>
@@ -39,6 +43,12 @@ internal sealed class NotificationKeys
 
     /// <summary>For links: the one that is written with first.</summary>
     public IReadOnlyList<byte[]> Linking => linking.Value;
+
+    /// <summary>For the addresses that reports come back to: the one that is written with first.</summary>
+    public IReadOnlyList<byte[]> Returning => returning.Value;
+
+    /// <summary>For links that ask for a confirmation: the one that is written with first.</summary>
+    public IReadOnlyList<byte[]> Confirming => confirming.Value;
 
     private static IReadOnlyList<byte[]> Derived((string Secret, string Before) secrets, string use) =>
         secrets.Before.Length > 0 ? [Derive(secrets.Secret, use), Derive(secrets.Before, use)] : [Derive(secrets.Secret, use)];

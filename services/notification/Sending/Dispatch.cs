@@ -73,7 +73,7 @@ internal sealed class Dispatch(
         {
             return await MessageMetrics.DispatchAsync(each.Message, () => sender.SendAsync(new ReadyMessage(
                 each.Message.Id, each.Address, each.Content, each.Message.Receipt!.DecidedAt,
-                each.IsMarketing ? each.Facts.WayOut : null)));
+                each.IsMarketing ? each.Facts.WayOut : null, each.Facts.Returns)));
         }
         catch (Exception exception)
         {

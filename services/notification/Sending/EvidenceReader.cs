@@ -3,6 +3,7 @@ using Rapport.Notification.Channels;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Contacts;
 using Rapport.Notification.Domain;
+using Rapport.Notification.KillSwitches;
 using Rapport.Notification.Policies;
 using Rapport.Notification.Suppressions;
 
@@ -13,9 +14,10 @@ namespace Rapport.Notification.Sending;
 /// <param name="Consents">Acts of consent and how fresh they are, for those contacts that need consent.</param>
 /// <param name="Suppressions">What is stored about their addresses.</param>
 /// <param name="Rules">What the workspace asks of its marketing.</param>
+/// <param name="KillSwitches">What stops its marketing.</param>
 internal sealed record Evidence(
     IReadOnlyDictionary<string, KnownContact> Contacts, ConsentEvidence Consents,
-    ILookup<ChannelAddress, SuppressedAddress> Suppressions, SendingRules Rules)
+    ILookup<ChannelAddress, SuppressedAddress> Suppressions, SendingRules Rules, IReadOnlyList<KillSwitch> KillSwitches)
 {
     /// <summary>What is stored about an address on a channel.</summary>
     public IEnumerable<SuppressedAddress> SuppressionsOf(string workspace, string channel, string address) =>
@@ -25,16 +27,17 @@ internal sealed record Evidence(
 /// <summary>Reads what decisions need, a call per source and batch.</summary>
 internal sealed class EvidenceReader(
     ContactDirectory directory, ConsentReader consents, SuppressedAddresses suppressions, SendingPolicyEditing policies,
-    IEnumerable<IMessageSender> senders)
+    KillSwitchStore killSwitches, IEnumerable<IMessageSender> senders)
 {
     /// <summary>The evidence about contacts of one workspace.</summary>
     /// <param name="workspace">The workspace.</param>
     /// <param name="contacts">The contacts of a batch, as the orders name them.</param>
     /// <param name="needConsent">Those of them to whom nothing goes without consent.</param>
+    /// <param name="named">Addresses that orders name, beside those in use.</param>
     /// <param name="cancellation">Ends the reading.</param>
     public async Task<Evidence> ReadAsync(
         string workspace, IReadOnlyCollection<string> contacts, IReadOnlyCollection<string> needConsent,
-        CancellationToken cancellation)
+        IEnumerable<ChannelAddress> named, CancellationToken cancellation)
     {
         var known = await directory.ReadAsync(workspace, contacts, cancellation);
         var asked = needConsent.Where(known.ContainsKey).Select(id => known[id]).ToList();
@@ -42,7 +45,8 @@ internal sealed class EvidenceReader(
         var acts = await consents.ReadAsync(
             workspace, asked, AddressesOf(workspace, asked).Select(each => each.Address), cancellation);
         return new Evidence(
-            known, acts, await suppressions.ReadAsync(AddressesOf(workspace, known.Values), cancellation), rules);
+            known, acts, await suppressions.ReadAsync(AddressesOf(workspace, known.Values).Concat(named), cancellation), rules,
+            needConsent.Count == 0 ? [] : await killSwitches.InForceAsync(workspace, cancellation));
     }
 
     private IEnumerable<ChannelAddress> AddressesOf(string workspace, IEnumerable<KnownContact> contacts) =>

@@ -15,10 +15,11 @@ internal sealed class FactsGathering(IEnumerable<IMessageSender> senders, Policy
     {
         var contact = known.Contacts.GetValueOrDefault(message.Origin.Contact);
         var address = contact is null ? null
+            : message.OnlyTo.Length > 0 ? contact.Emails.FirstOrDefault(each => each == message.OnlyTo)
             : senders.FirstOrDefault(sender => sender.Channel == message.Channel)?.AddressOf(contact);
         var person = contact is null ? PersonFacts.Unknown
             : PersonFacts.Of(trait => contact.Traits.GetValueOrDefault(trait) as string);
-        var wayOut = contact is null || address is null ? null : links.Of(new ContactLink(
+        (WayOut? wayOut, ReturnPath? returns) = contact is null || address is null ? (null, null) : links.Of(new ContactLink(
             message.Origin.Workspace, contact.Id, message.Id, SendFacts.AddressOn(message.Channel, address),
             template?.Version.Purpose ?? "", message.Channel));
         var messageClass = template?.Version.Class ?? MessageClass.Marketing;
@@ -36,8 +37,10 @@ internal sealed class FactsGathering(IEnumerable<IMessageSender> senders, Policy
                 ? policies.For(person, message.Channel) : [],
             Person = person,
             Rules = known.Rules,
+            KillSwitches = known.KillSwitches,
             Zones = ContactZones.Of(person.Zones, known.Rules),
             WayOut = wayOut,
+            Returns = returns,
             Variables = TemplateVariables.Of(contact, address, Struct.Parser.ParseFrom(message.Variables), now, wayOut),
         };
     }

@@ -1,16 +1,17 @@
 using System.Diagnostics;
 using Rapport.Events.Consents;
 using Rapport.Notification.Consents;
+using Rapport.Notification.KillSwitches;
 using Rapport.Notification.Suppressions;
 
 namespace Rapport.Notification.Sending;
 
 /// <summary>
-/// Looks once more, before messages of marketing are handed over, whether somebody has said no since they were decided: a batch
-/// may wait long for a slow mail server, and what a person was answered holds from then on. One call of each store for all that
+/// Looks once more, before messages of marketing are handed over, whether somebody has said no since they were decided, or a
+/// kill switch was set: a batch may wait long for a slow mail server, and what a person was answered holds from then on. One call of each store for all that
 /// still wait, at most every half second; none while a batch goes quickly.
 /// </summary>
-internal sealed class LastLook(ConsentStore consents, SuppressedAddresses suppressions, TimeProvider clock)
+internal sealed class LastLook(ConsentStore consents, SuppressedAddresses suppressions, KillSwitchStore killSwitches, TimeProvider clock)
 {
     /// <summary>A decision, and a look, is good for so long.</summary>
     public static readonly TimeSpan Good = TimeSpan.FromMilliseconds(500);
@@ -27,6 +28,7 @@ internal sealed class LastLook(ConsentStore consents, SuppressedAddresses suppre
                 [.. group.SelectMany(each => each.Facts.Contact!.AllIds.Select(ConsentAddress.Person)
                     .Append(each.Facts.ConsentAddress!.Value))], CancellationToken.None);
             var barred = await suppressions.ReadAsync(group.Select(AddressOf), CancellationToken.None);
+            var switches = await killSwitches.InForceAsync(group.Key, CancellationToken.None);
             var now = clock.GetUtcNow();
             foreach (var each in group)
             {
@@ -35,6 +37,7 @@ internal sealed class LastLook(ConsentStore consents, SuppressedAddresses suppre
                     each.Message.Receipt!.Purpose, each.Message.Channel, each.Facts.ConsentAddress,
                     [.. each.Facts.Contact!.AllIds], now));
                 if (inForce.State == ActState.Refused
+                    || switches.Any(stop => stop.Stops(each.Message.Channel, each.Message.Origin.Journey))
                     || barred[AddressOf(each)].Any(suppression =>
                         suppression.Bars(each.Message.Channel, each.Message.Receipt!.Class, now)))
                     stopped.Add(each.Message.Id);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Outgoing;
+using Rapport.Notification.Suppressions;
 using Rapport.Storage.Time;
 
 namespace Rapport.Notification.Sending;
@@ -26,7 +27,8 @@ internal sealed record ClaimedMessage(
 /// decide the same message, but only one of them changes it. The claim is durable before anything is handed over.
 /// </summary>
 internal sealed class MessageClaims(
-    MessageStore store, SendPlanner planner, EndedClaims ended, PlaceReturns places, IOptions<NotificationOptions> options,
+    MessageStore store, SendPlanner planner, EndedClaims ended, PlaceReturns places, SuppressionIds ids,
+    IOptions<NotificationOptions> options,
     IOptions<PlatformClockOptions> clockOptions, StoreTime time, TimeProvider clock)
 {
     // For the log to catch up.
@@ -77,8 +79,14 @@ internal sealed class MessageClaims(
         }
 
         if (plan.Decision.Content is not null)
-            return new MessageChange(plan.Message, plan.Message.Claim(plan.Receipt, now + options.Value.ClaimLease), []);
+            return new MessageChange(plan.Message, plan.Message.Claim(
+                plan.Receipt, now + options.Value.ClaimLease, AddressIdOf(plan)), []);
         var refused = plan.Message.Refuse(plan.Receipt, plan.Decision.Reason, plan.Receipt.DecidedAt);
         return new MessageChange(plan.Message, refused, MessageConclusions.Of(refused));
     }
+
+    // What comes back after the contact has changed its address is still about this one.
+    private string AddressIdOf(PlannedMessage plan) => ids.Of(
+        plan.Message.Origin.Workspace, SendFacts.AddressOn(plan.Message.Channel, plan.Facts.Address!), SuppressionScope.Channel,
+        plan.Message.Channel);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Rapport.Hosting.Time;
+using Rapport.Notification.Bounces;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Outgoing;
 using Rapport.Storage.Time;
@@ -8,7 +9,7 @@ namespace Rapport.Notification.Sending;
 
 /// <summary>Writes down how hand-overs ended.</summary>
 internal sealed class OutcomeRecorder(
-    MessageStore store, PlaceReturns places, IOptions<NotificationOptions> options, StoreTime time, TimeProvider clock,
+    MessageStore store, PlaceReturns places, BounceRecording bounces, IOptions<NotificationOptions> options, StoreTime time, TimeProvider clock,
     ILogger<OutcomeRecorder> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -25,7 +26,12 @@ internal sealed class OutcomeRecorder(
             try
             {
                 changes ??= Changes(outcomes, await time.SystemNowAsync(CancellationToken.None));
+                // Before it is written: a death in between leaves the address barred, and the message unknown.
+                await bounces.SuppressAsync(changes.Select(change => change.After), CancellationToken.None);
                 await store.ApplyAsync(changes, CancellationToken.None);
+                // Those of one batch see one another only now.
+                await bounces.SuppressAsync(
+                    changes.Select(change => change.After).Where(after => after.Bounce?.Class == BounceClass.Soft), CancellationToken.None);
                 await places.ReturnAsync(changes.Select(change => change.After), CancellationToken.None);
                 return;
             }

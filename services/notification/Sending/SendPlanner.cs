@@ -1,6 +1,7 @@
 using NodaTime;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Frequencies;
+using Rapport.Notification.Suppressions;
 using Rapport.Notification.Templates;
 
 namespace Rapport.Notification.Sending;
@@ -33,7 +34,9 @@ internal sealed class SendPlanner(
             var needConsent = own.Where(message => IsMarketing(newest.GetValueOrDefault(message.Template)));
             var known = await evidence.ReadAsync(
                 group.Key, own.Select(message => message.Origin.Contact).ToHashSet(),
-                needConsent.Select(message => message.Origin.Contact).ToHashSet(), cancellation);
+                needConsent.Select(message => message.Origin.Contact).ToHashSet(),
+                own.Where(message => message.OnlyTo.Length > 0).Select(message => new ChannelAddress(
+                    group.Key, message.Channel, SendFacts.AddressOn(message.Channel, message.OnlyTo))), cancellation);
             var now = clock.GetUtcNow();
             var decided = own.Select(message => Plan(message, newest.GetValueOrDefault(message.Template), known, now)).ToList();
             planned.AddRange(await ReserveAsync(group.Key, decided, known.Rules, now, cancellation));

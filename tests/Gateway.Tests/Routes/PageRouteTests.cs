@@ -13,6 +13,8 @@ public sealed class PageRouteTests(RunningGateway gateway) : IClassFixture<Runni
     [InlineData("POST", "/u/abc-_1")]
     [InlineData("GET", "/preferences/abc?lang=zh")]
     [InlineData("POST", "/preferences/abc?lang=zh")]
+    [InlineData("GET", "/confirm/abc")]
+    [InlineData("POST", "/confirm/abc?lang=zh")]
     public async Task Page_WithoutAKey_ReachesNotificationAsNobodysCall(string verb, string path)
     {
         using var request = RunningGateway.Request(verb, path, key: null);

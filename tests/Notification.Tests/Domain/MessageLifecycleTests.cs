@@ -18,7 +18,7 @@ public sealed class MessageLifecycleTests
     [InlineData(DeliveryOutcome.Unknown, MessageClass.Transactional, MessageState.Sending)]
     public void Record_OfAnOutcome_LeadsTo(object outcome, object messageClass, object expected) =>
         Assert.Equal(expected, Claimed((MessageClass)messageClass)
-            .Record(new DeliveryResult((DeliveryOutcome)outcome, "why"), MaxAttempts, Business, System).State);
+            .Record(new DeliveryResult((DeliveryOutcome)outcome, new DeliveryFault("why")), MaxAttempts, Business, System).State);
 
     [Theory]
     [InlineData(MessageClass.Marketing, 1, MessageState.Unknown)]
@@ -40,6 +40,59 @@ public sealed class MessageLifecycleTests
         Assert.Equal((MessageState.Failed, Reasons.GaveUp), (third.State, third.Reason));
         Assert.Null(third.DueAt);
     }
+
+    [Fact]
+    public void Record_OfAMailThatIsGivenUp_KeepsWhatItMetAndThatItBounced()
+    {
+        var message = Enumerable.Range(0, MaxAttempts).Aggregate(
+            Claimed(MessageClass.Marketing) with { Attempts = 0 },
+            (before, _) => Claim(before with { State = MessageState.Queued }).Record(NotNow, MaxAttempts, Business, System));
+        Assert.Equal((MessageState.Failed, Reasons.GaveUp), (message.State, message.Reason));
+        Assert.Equal(new MetFault(DeliveryFaults.ServerBusy, "451 4.3.0", 3), message.Fault);
+        Assert.Equal(new Bounce(BounceClass.Soft, DeliveryFaults.ServerBusy, "451 4.3.0", "smtp", Business), message.Bounce);
+    }
+
+    [Fact]
+    public void Record_OfARefusal_IsABounceOnlyWhereSomebodyOutsideRefused()
+    {
+        var refused = Claimed(MessageClass.Transactional).Record(new DeliveryResult(
+            DeliveryOutcome.Refused, new DeliveryFault(DeliveryFaults.AddressUnknown, BounceClass.Hard, "550 5.1.1")), MaxAttempts, Business, System);
+        Assert.Equal((DeliveryFaults.AddressUnknown, BounceClass.Hard), (refused.Reason, refused.Bounce!.Class));
+        var ours = Claimed(MessageClass.Transactional).Record(
+            new DeliveryResult(DeliveryOutcome.Refused, new DeliveryFault(Reasons.AddressInvalid)), MaxAttempts, Business, System);
+        Assert.Equal((MessageState.Failed, null), (ours.State, ours.Bounce));
+    }
+
+    [Fact]
+    public void Record_OfAnotherFault_BeginsItsOwnWaits()
+    {
+        DeliveryResult grey = new(DeliveryOutcome.NotNow, new DeliveryFault(DeliveryFaults.Greylisted, BounceClass.Block, "450 4.7.1"));
+        var busy = Claimed(MessageClass.Marketing).Record(NotNow, 300, Business, System);
+        var first = Claim(busy).Record(grey, 300, Business, System);
+        Assert.Equal((System + TimeSpan.FromMinutes(5), 1), (first.DueAt!.Value, first.Fault!.Times));
+        var second = Claim(first).Record(grey, 300, Business, System);
+        Assert.Equal((System + TimeSpan.FromMinutes(10), 2), (second.DueAt!.Value, second.Fault!.Times));
+        var sent = Claim(second).Record(new DeliveryResult(DeliveryOutcome.Accepted), 300, Business, System);
+        Assert.Equal((MessageState.Sent, null), (sent.State, sent.Fault));
+    }
+
+    [Theory]
+    [InlineData("", 300, 600)]
+    [InlineData(DeliveryFaults.ServerBusy, 4, 8)]
+    [InlineData(DeliveryFaults.RateLimited, 1, 60)]
+    [InlineData(DeliveryFaults.RateLimited, 20, 3600)]
+    [InlineData(DeliveryFaults.MailboxFull, 1, 1800)]
+    [InlineData(DeliveryFaults.MailboxFull, 9, 14400)]
+    [InlineData(DeliveryFaults.AuthFailed, 1, 10)]
+    public void WaitAfter_AFault_FollowsFromIt(string fault, int times, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), RetryPolicy.WaitAfter(times, fault));
+
+    [Theory]
+    [InlineData(DeliveryFaults.MailboxFull, 19, false)]
+    [InlineData(DeliveryFaults.MailboxFull, 20, true)]
+    [InlineData(DeliveryFaults.AuthFailed, 5000, false)]
+    public void IsEnough_OfAFault_EndsOnlyWhatWillHardlyGoAway(string fault, int times, bool expected) =>
+        Assert.Equal(expected, RetryPolicy.IsEnough(times, fault));
 
     [Fact]
     public void Record_OfWhatWasNotTried_CountsNoAttempt()
@@ -83,7 +136,7 @@ public sealed class MessageLifecycleTests
     public void Normalise_OfAnAddress_IsAsContactsHaveItOrNothing(string address, string? expected) =>
         Assert.Equal(expected, EmailAddress.Normalise(address));
 
-    private static DeliveryResult NotNow => new(DeliveryOutcome.NotNow, "smtp_451");
+    private static DeliveryResult NotNow => new(DeliveryOutcome.NotNow, new DeliveryFault(DeliveryFaults.ServerBusy, BounceClass.Soft, "451 4.3.0"));
 
     private static MessageRecord Claimed(MessageClass messageClass) => Claim(new MessageRecord
     {

@@ -59,6 +59,27 @@ public sealed class SendDecisionTests
         Assert.Equal(Reasons.Suppressed, SendDecision.Decide(facts with { IsSuppressed = true }, Now).Reason);
     }
 
+    [Theory]
+    [InlineData("", "", true)]
+    [InlineData("email", "", true)]
+    [InlineData("sms", "", false)]
+    [InlineData("", "welcome", true)]
+    [InlineData("email", "welcome", true)]
+    [InlineData("email", "goodbye", false)]
+    public void Decide_WhileASwitchIsSet_StopsTheMarketingThatItIsFor(string channel, string journey, bool stopped)
+    {
+        var set = new KillSwitch("ks_1", channel, journey, new SwitchAct("key", Now, "wrong price"));
+        var facts = Facts() with { KillSwitches = [set], Consents = [Objection] };
+        facts = facts with { Origin = facts.Origin with { Journey = "welcome", ExpireAt = Now } };
+        var decision = SendDecision.Decide(facts, Now);
+        Assert.Equal(stopped ? Reasons.KillSwitch : Reasons.Stale, decision.Reason);
+        Assert.Equal(new Asked("kill_switch", stopped ? "kill_switch" : "", stopped ? "ks_1" : ""), decision.Asked[0]);
+        var lifted = set with { Lifted = new SwitchAct("key", Now, "mended") };
+        Assert.Equal(Reasons.Stale, SendDecision.Decide(facts with { KillSwitches = [lifted] }, Now).Reason);
+        var invoice = Facts(MessageClass.Transactional) with { KillSwitches = [set] };
+        Assert.NotNull(SendDecision.Decide(invoice, Now).Content);
+    }
+
     [Fact]
     public void Decide_AtTheInstantOfExpiry_IsTooLate()
     {

@@ -20,22 +20,26 @@ internal sealed class NotificationApp : IAsyncDisposable
     private readonly FakeLogServer server;
 
     private NotificationApp(
-        FakeLog log, FakeContacts contacts, FakeLogServer server, TestMailbox mailbox,
+        FakeLog log, FakeContacts contacts, FakeConsents consents, FakeLogServer server, TestMailbox mailbox,
         Dictionary<string, string> settings)
     {
         this.server = server;
-        (Log, Contacts, Mailbox) = (log, contacts, mailbox);
+        (Log, Contacts, Consents, Mailbox) = (log, contacts, consents, mailbox);
         Service = new ServiceUnderTest<NotificationOptions>(server.Address, log.PartitionCount, settings);
         Commands = Service.Client<CommandService.CommandServiceClient>();
         Templates = Service.Client<TemplateService.TemplateServiceClient>();
         Messages = Service.Client<MessageService.MessageServiceClient>();
         Suppressions = Service.Client<SuppressionService.SuppressionServiceClient>();
         Handoffs = Service.Client<HandoffService.HandoffServiceClient>();
+        Switches = Service.Client<KillSwitchService.KillSwitchServiceClient>();
+        Inbound = Service.Client<InboundMailService.InboundMailServiceClient>();
     }
 
     public FakeLog Log { get; }
 
     public FakeContacts Contacts { get; }
+
+    public FakeConsents Consents { get; }
 
     public TestMailbox Mailbox { get; }
 
@@ -51,10 +55,15 @@ internal sealed class NotificationApp : IAsyncDisposable
 
     public HandoffService.HandoffServiceClient Handoffs { get; }
 
+    public KillSwitchService.KillSwitchServiceClient Switches { get; }
+
+    public InboundMailService.InboundMailServiceClient Inbound { get; }
+
     public static async Task<NotificationApp> StartAsync(MongoFixture mongo, params (string Name, string Value)[] more)
     {
         var log = new FakeLog();
         var contacts = new FakeContacts(log);
+        var consents = new FakeConsents();
         var mailbox = await TestMailbox.StartAsync();
         var settings = new Dictionary<string, string>
         {
@@ -64,7 +73,8 @@ internal sealed class NotificationApp : IAsyncDisposable
         };
         foreach (var (name, value) in more)
             settings[name] = value;
-        var app = new NotificationApp(log, contacts, await FakeLogServer.StartAsync(log, contacts), mailbox, settings);
+        var app = new NotificationApp(
+            log, contacts, consents, await FakeLogServer.StartAsync(log, contacts, consents), mailbox, settings);
         await app.Service.ReadyAsync();
         return app;
     }

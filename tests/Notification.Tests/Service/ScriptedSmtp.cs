@@ -18,11 +18,20 @@ public enum SmtpSilence
     AfterData,
 }
 
-/// <summary>A mail server that falls silent at a chosen point, so that a client can be killed exactly there.</summary>
+/// <summary>A mail as it was handed over.</summary>
+/// <param name="From">The envelope sender, without angle brackets.</param>
+/// <param name="To">The envelope recipient, likewise.</param>
+/// <param name="Raw">Its source.</param>
+internal sealed record ScriptedMail(string From, string To, string Raw);
+
+/// <summary>
+/// A mail server that answers as it is told, and falls silent at a chosen point, so that a client can be killed exactly there.
+/// </summary>
 internal sealed class ScriptedSmtp : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentQueue<string> messageIds = new();
+    private readonly ConcurrentQueue<ScriptedMail> mails = new();
     private readonly CancellationTokenSource ended = new();
     private int silences;
 
@@ -37,6 +46,14 @@ internal sealed class ScriptedSmtp : IDisposable
 
     /// <summary>Where it falls silent from now on.</summary>
     public SmtpSilence Silence { get; set; }
+
+    /// <summary>
+    /// What it answers to a line of a client, or to "." at the end of a mail from there; null: that all is well.
+    /// </summary>
+    public Func<string, string?> Answer { get; set; } = _ => null;
+
+    /// <summary>What it has taken.</summary>
+    public IReadOnlyList<ScriptedMail> Mails => [.. mails];
 
     /// <summary>How often it has fallen silent.</summary>
     public int Silences => silences;
@@ -75,8 +92,9 @@ internal sealed class ScriptedSmtp : IDisposable
                 await using var stream = client.GetStream();
                 using var reader = new StreamReader(stream, Encoding.ASCII);
                 await SayAsync(stream, "220 scripted");
+                var session = new Session();
                 while (await reader.ReadLineAsync(ended.Token) is { } line)
-                    await AnswerAsync(line.Split(' ')[0].ToUpperInvariant(), stream, reader);
+                    await AnswerAsync(line, session, stream, reader);
             }
             catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
             {
@@ -85,19 +103,40 @@ internal sealed class ScriptedSmtp : IDisposable
         }
     }
 
-    private async Task AnswerAsync(string command, NetworkStream stream, StreamReader reader)
+    private async Task AnswerAsync(string line, Session session, NetworkStream stream, StreamReader reader)
     {
+        var command = line.Split(' ')[0].ToUpperInvariant();
         if (command == "RCPT" && Silence == SmtpSilence.BeforeData)
             await FallSilentAsync();
-        await SayAsync(stream, command switch { "DATA" => "354 go on", "QUIT" => "221 bye", _ => "250 ok" });
-        if (command != "DATA")
+        var answer = Answer(line);
+        await SayAsync(stream, answer ?? command switch { "DATA" => "354 go on", "QUIT" => "221 bye", _ => "250 ok" });
+        if (command == "MAIL")
+            session.From = Within(line);
+        if (command == "RCPT")
+            session.To = Within(line);
+        if (command != "DATA" || answer is not null)
             return;
-        while (await reader.ReadLineAsync(ended.Token) is { } line && line != ".")
-            if (line.StartsWith("Message-Id:", StringComparison.OrdinalIgnoreCase))
-                messageIds.Enqueue(line);
+        var source = new StringBuilder();
+        while (await reader.ReadLineAsync(ended.Token) is { } text && text != ".")
+        {
+            source.Append(text).Append("\r\n");
+            if (text.StartsWith("Message-Id:", StringComparison.OrdinalIgnoreCase))
+                messageIds.Enqueue(text);
+        }
+
         if (Silence == SmtpSilence.AfterData)
             await FallSilentAsync();
-        await SayAsync(stream, "250 kept");
+        var end = Answer(".");
+        if (end is null)
+            mails.Enqueue(new ScriptedMail(session.From, session.To, source.ToString()));
+        await SayAsync(stream, end ?? "250 kept");
+    }
+
+    private static string Within(string line)
+    {
+        var from = line.IndexOf('<', StringComparison.Ordinal);
+        var to = line.IndexOf('>', StringComparison.Ordinal);
+        return from < 0 || to < from ? "" : line[(from + 1)..to];
     }
 
     private async Task FallSilentAsync()
@@ -108,4 +147,11 @@ internal sealed class ScriptedSmtp : IDisposable
 
     private static Task SayAsync(NetworkStream stream, string line) =>
         stream.WriteAsync(Encoding.ASCII.GetBytes(line + "\r\n")).AsTask();
+
+    private sealed class Session
+    {
+        public string From { get; set; } = "";
+
+        public string To { get; set; } = "";
+    }
 }

@@ -26,7 +26,7 @@ public sealed class SendingPolicyTests(MongoFixture mongo) : IClassFixture<Mongo
         var sent = await app.ReachesAsync(first, MessageState.Sent);
         Assert.Equal(
             [
-                "expiry", "contact", "template", "staleness", "suppression", "policy express/1", "age express/1", "consent express/1",
+                "kill_switch", "expiry", "contact", "template", "staleness", "suppression", "policy express/1", "age express/1", "consent express/1",
                 "automated_decision express/1", "address", "content", "hours express/1", "quiet_hours Asia/Tokyo workspace", "cap once",
             ],
             sent.Decision.Asked.Select(asked => $"{asked.Question} {asked.By}".Trim()));

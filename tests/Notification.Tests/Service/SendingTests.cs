@@ -142,9 +142,9 @@ public sealed class SendingTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         await app.Mailbox.FailAsync(next: 1, "reject", code: 550);
         var command = NotificationApp.Send("c_1");
         await app.EnqueueAsync(command);
-        Assert.Equal("smtp_550", (await app.ReachesAsync(command, MessageState.Failed)).Reason);
-        Assert.Equal(
-            "smtp_550", (await app.ToldAsync("c_1", "message_failed")).Properties.Fields["reason"].StringValue);
+        Assert.Equal("blocked", (await app.ReachesAsync(command, MessageState.Failed)).Reason);
+        var told = (await app.ToldAsync("c_1", "message_failed")).Properties.Fields;
+        Assert.Equal(("blocked", "550 5.7.1"), (told["reason"].StringValue, told["code"].StringValue));
     }
 
     [Fact]

@@ -181,7 +181,7 @@ public sealed partial class UnsubscribeTests(MongoFixture mongo) : IClassFixture
                     $"From: c_1@example.com\r\nTo: unsubscribe@rapport.example\r\n{header}Subject: {subject}\r\n\r\n\r\n")),
             }).ResponseAsync;
 
-        Assert.Equal(InboundMail.Ignored, (await ReceiveAsync(token, "Auto-Submitted: auto-replied\r\n")).TakenFor);
+        Assert.Equal(InboundMail.AutomaticReply, (await ReceiveAsync(token, "Auto-Submitted: auto-replied\r\n")).TakenFor);
         Assert.Equal(InboundMail.Ignored, (await ReceiveAsync("please stop")).TakenFor);
         Assert.Equal(InboundMail.Ignored, (await ReceiveAsync(token, workspace: "w2")).TakenFor);
         await MailAsync(app, NotificationApp.Send("c_1"));

@@ -12,7 +12,7 @@ public sealed class WalkTests(MongoFixture mongo) : IClassFixture<MongoFixture>
     private static readonly ServiceDescriptor[] Services =
     [
         TemplateService.Descriptor, MessageService.Descriptor, SuppressionService.Descriptor, HandoffService.Descriptor,
-        SendingPolicyService.Descriptor, InboundMailService.Descriptor,
+        SendingPolicyService.Descriptor, InboundMailService.Descriptor, KillSwitchService.Descriptor,
     ];
 
     private static readonly Dictionary<string, string> Bodies = [];
@@ -62,6 +62,7 @@ public sealed class WalkTests(MongoFixture mongo) : IClassFixture<MongoFixture>
             app.PutContact("c_" + id);
             await app.Suppressions.CreateSuppressionAsync(
                 new CreateSuppressionRequest { Channel = "email", Address = $"{id}@example.org" });
+            await app.Switches.CreateKillSwitchAsync(new CreateKillSwitchRequest { Reason = id });
         }
 
         foreach (var id in (string[])["a", "b", "c"])
@@ -73,7 +74,7 @@ public sealed class WalkTests(MongoFixture mongo) : IClassFixture<MongoFixture>
             new Dictionary<string, string>
             {
                 ["ListTemplates"] = "{}", ["ListContactMessages"] = """{"contact":"c_a"}""", ["ListSuppressions"] = "{}",
-                ["ListHandoffs"] = "{}",
+                ["ListHandoffs"] = "{}", ["ListKillSwitches"] = "{}",
             },
             elsewhere: [], Services);
         var handoffs = PublicCall.Of(Services).Single(call => call.Rpc.Name == "ListHandoffs");

@@ -5,8 +5,12 @@ using Rapport.Common.V1;
 using Rapport.Events.Consents;
 using Rapport.Following.Bus;
 using Rapport.Following.Watermarks;
+using Rapport.Notification.Confirmations;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Handoffs;
+using Rapport.Notification.Policies;
+using Rapport.Notification.Secrets;
+using Rapport.Notification.Templates;
 using Rapport.Platform.Testing.Services;
 using Rapport.Platform.Testing.Stores;
 
@@ -127,8 +131,13 @@ public sealed class ContactEventsApplierTests(MongoFixture mongo) : IClassFixtur
     private static MongoLogApplier Replica(IMongoDatabase database) => new(
         new MongoWatermarks(database, "consent_act_watermarks"),
         new ContactEventsApplier(
-            new ConsentStore(database), new HandoffMerges(new HandoffStore(database), TimeProvider.System),
+            new ConsentStore(database), Confirmations(database), new HandoffMerges(new HandoffStore(database), TimeProvider.System),
             Guards.Of("notification")));
+
+    private static ConfirmationIntake Confirmations(IMongoDatabase database) => new(
+        new ConfirmationStore(database, new AddressHash(new NotificationKeys("a secret of thirty-two characters, at least"))),
+        new SendingPolicyEditing(
+            new SendingPolicyStore(database), new TemplateCatalogue(new TemplateStore(database)), TimeProvider.System), TimeProvider.System);
 
     private static async Task<ApplyOutcome> ApplyAsync(MongoLogApplier applier, Stretch run) =>
         (await applier.ApplyAsync([run], default))[0];

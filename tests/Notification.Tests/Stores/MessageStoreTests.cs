@@ -65,6 +65,27 @@ public sealed class MessageStoreTests(MongoFixture mongo) : IClassFixture<MongoF
     }
 
     [Fact]
+    public async Task Bounce_ReportedByManyAtOnce_IsWrittenAndToldOnce()
+    {
+        var store = await PrepareAsync(mongo.NewDatabase());
+        await store.AddAsync([Queued(1)], default);
+        var message = Assert.Single(await store.DueAsync(System, 10, default));
+        var written = await Task.WhenAll(Enumerable.Range(0, 16).Select(i =>
+        {
+            var bounce = new Bounce(BounceClass.Hard, DeliveryFaults.AddressUnknown, $"550 5.1.{i}", Bounce.Dsn, Now);
+            return store.BounceAsync(message, bounce, MessageConclusions.Bounced(message, bounce), default);
+        }));
+        Assert.Single(written, each => each);
+        var read = (await store.FindAsync("w1", message.Id, default))!;
+        var told = Assert.Single(await store.ReadWaitingAsync(10, default)).Waiting.Read();
+        Assert.Equal(("message_bounced", read.Bounce!.Codes), (told.Name, told.Properties.Fields["code"].StringValue));
+        Assert.True(await store.ComplainAsync(message, Now, [], default));
+        Assert.False(await store.ComplainAsync(message, Now.AddDays(1), [], default));
+        Assert.True(await store.ReplyAsync(message, Now, [], default));
+        Assert.Equal((Now, Now), ((await store.FindAsync("w1", message.Id, default)) is { } after ? (after.ComplainedAt!.Value, after.RepliedAt!.Value) : default));
+    }
+
+    [Fact]
     public async Task Conclusions_WrittenWithAChange_WaitUntilTheyAreTakenOut()
     {
         var store = await PrepareAsync(mongo.NewDatabase());

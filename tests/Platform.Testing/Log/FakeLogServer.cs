@@ -25,7 +25,7 @@ public sealed class FakeLogServer : IAsyncDisposable
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>Starts serving; of contacts, when none are given, those exist that have an event.</summary>
-    public static async Task<FakeLogServer> StartAsync(FakeLog log, FakeContacts? contacts = null)
+    public static async Task<FakeLogServer> StartAsync(FakeLog log, FakeContacts? contacts = null, FakeConsents? consents = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -35,10 +35,12 @@ public sealed class FakeLogServer : IAsyncDisposable
         builder.Services.AddSingleton(log);
         builder.Services.AddSingleton<FakeArchive>();
         builder.Services.AddSingleton(contacts ?? new FakeContacts(log));
+        builder.Services.AddSingleton(consents ?? new FakeConsents());
         var app = builder.Build();
         app.MapGrpcService<FakeLogGrpc>();
         app.MapGrpcService<FakeArchive>();
         app.MapGrpcService<FakeContacts>();
+        app.MapGrpcService<FakeConsents>();
         await app.StartAsync();
         return new FakeLogServer(app);
     }

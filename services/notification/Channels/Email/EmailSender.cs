@@ -36,7 +36,7 @@ internal sealed class EmailSender(
     public async Task<DeliveryResult> SendAsync(ReadyMessage message)
     {
         if (!EmailAddress.IsUsable(message.Address))
-            return new DeliveryResult(DeliveryOutcome.Refused, Reasons.AddressInvalid);
+            return new DeliveryResult(DeliveryOutcome.Refused, new DeliveryFault(Reasons.AddressInvalid));
         SmtpClient client;
         try
         {
@@ -44,8 +44,9 @@ internal sealed class EmailSender(
         }
         catch (Exception exception)
         {
-            Log.MailServerFailed(logger, exception.GetType().Name);
-            return new DeliveryResult(DeliveryOutcome.NotNow, "smtp_unreachable");
+            var fault = SmtpFailures.OfSession(exception);
+            Log.MailServerFailed(logger, fault.Reason, fault.Codes);
+            return new DeliveryResult(DeliveryOutcome.NotNow, fault);
         }
 
         using var mime = Compose(message);
@@ -54,7 +55,8 @@ internal sealed class EmailSender(
         try
         {
             using var timeout = new CancellationTokenSource(options.Value.Timeout);
-            await client.SendAsync(mime, timeout.Token, transfer);
+            await client.SendAsync(
+                FormatOptions.Default, mime, SenderOf(message), [new MailboxAddress("", message.Address)], timeout.Token, transfer);
             isSound = true;
             return new DeliveryResult(DeliveryOutcome.Accepted);
         }
@@ -71,22 +73,27 @@ internal sealed class EmailSender(
 
     private DeliveryResult Failed(string message, Exception exception, bool hasBegun)
     {
+        var fault = SmtpFailures.OfMail(exception);
         if (exception is SmtpCommandException answer)
         {
-            var reason = "smtp_" + ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
-            Log.MailRefused(logger, message, reason);
+            Log.MailRefused(logger, message, fault.Reason, fault.Codes);
+            // A login that is missing or wrong is ours to mend: no mail is given up for it.
             return new DeliveryResult(
-                (int)answer.StatusCode >= 500 ? DeliveryOutcome.Refused : DeliveryOutcome.NotNow, reason);
+                (int)answer.StatusCode >= 500 && fault.Reason is not (DeliveryFaults.AuthFailed or DeliveryFaults.TlsFailed)
+                    ? DeliveryOutcome.Refused : DeliveryOutcome.NotNow, fault);
         }
 
-        // An address outside ASCII, and a server without SMTPUTF8.
-        if (exception is NotSupportedException)
-            return new DeliveryResult(DeliveryOutcome.Refused, Reasons.AddressInvalid);
-        Log.MailServerFailed(logger, exception.GetType().Name);
+        if (fault.Reason == Reasons.AddressInvalid)
+            return new DeliveryResult(DeliveryOutcome.Refused, fault);
+        Log.MailServerFailed(logger, fault.Reason, fault.Codes);
         return hasBegun
             ? new DeliveryResult(DeliveryOutcome.Unknown)
-            : new DeliveryResult(DeliveryOutcome.NotNow, "smtp_unreachable");
+            : new DeliveryResult(DeliveryOutcome.NotNow, fault);
     }
+
+    // What comes back goes to an address of the message's own (VERP), so that a report is known by where it arrives.
+    private MailboxAddress SenderOf(ReadyMessage message) =>
+        message.Returns is { Mailbox.Length: > 0 } returns ? new MailboxAddress("", returns.Mailbox) : from;
 
     private MimeMessage Compose(ReadyMessage message)
     {
@@ -110,6 +117,8 @@ internal sealed class EmailSender(
             AddRaw(mime, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
         }
 
+        if (message.Returns is { } returns)
+            AddRaw(mime, ReturnPath.Header, returns.Token);
         return mime;
     }
 
