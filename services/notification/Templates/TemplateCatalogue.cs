@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Rapport.Common.V1;
 using Rapport.Hosting.Errors;
+using Rapport.Notification.Contacts;
 using Rapport.Notification.Domain;
 
 namespace Rapport.Notification.Templates;
@@ -18,7 +19,9 @@ internal sealed class TemplateCatalogue(TemplateStore store)
     /// </exception>
     public async Task<TemplateVersion> SaveAsync(TemplateVersion wanted, CancellationToken cancellation)
     {
-        if (CompiledTemplate.Compile(wanted, out var faults) is not { } made)
+        var made = CompiledTemplate.Compile(wanted, out var faults);
+        faults = [.. faults, .. made?.UnknownVariables(TemplateVariables.Names) ?? []];
+        if (made is null || faults.Count > 0)
             throw new DomainError(ErrorReason.DefinitionInvalid, "The template does not parse.")
             {
                 Fields = [.. faults.Select(each => new FieldFault(
