@@ -9,6 +9,7 @@ using Rapport.Hosting.Startup;
 using Rapport.Hosting.Stores;
 using Rapport.Hosting.Telemetry;
 using Rapport.Hosting.Time;
+using Rapport.Notification.Broadcasts;
 using Rapport.Notification.Channels;
 using Rapport.Notification.Channels.Email;
 using Rapport.Notification.Commands;
@@ -32,6 +33,7 @@ using Rapport.Notification.Telemetry;
 using Rapport.Notification.Templates;
 using Rapport.Storage.Connections;
 using Rapport.Storage.Idempotency;
+using Rapport.Tagging.V1;
 
 namespace Rapport.Notification;
 
@@ -64,6 +66,7 @@ internal static class NotificationModule
         services.AddSingleton(provider => new PolicyBook(provider.GetRequiredService<IOptions<ConsentLawOptions>>().Value));
         services.AddContactLookup();
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
+        services.AddServiceClient<SegmentService.SegmentServiceClient>("Tagging");
 
         services.AddSingleton<MessageStore>().AddSingleton<HandoffStore>().AddSingleton<TemplateStore>();
         services.AddSingleton<ConsentStore>().AddSingleton<SuppressionStore>().AddSingleton<SendingPolicyStore>();
@@ -93,6 +96,11 @@ internal static class NotificationModule
         services.AddHostedService<HandoffSweep>();
 
         services.AddSingleton<TemplateCatalogue>().AddSingleton<TemplateEditing>().AddSingleton<TemplatePreview>();
+        services.AddSingleton<TemplateUsers>().AddSingleton<TemplateTest>();
+        services.AddSingleton<BroadcastStore>().AddSingleton<BroadcastChunkStore>().AddSingleton<SegmentMembers>();
+        services.AddSingleton<BroadcastAudience>().AddSingleton<BroadcastRelease>().AddSingleton<BroadcastWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<BroadcastWorker>());
+        services.AddSingleton<BroadcastEditing>().AddSingleton<BroadcastTrial>().AddSingleton<BroadcastFeedbacks>();
         services.AddSingleton<MessageIntake>().AddSingleton<DirectMessages>().AddSingleton<MessageReader>();
         services.AddSingleton<CommandCheck>().AddSingleton<CommandIntake>().AddSingleton<SuppressionEditing>();
         services.AddSingleton<IClockParticipant, NotificationTimers>().AddSingleton<IGaugeSource, NotificationGauges>();
@@ -103,6 +111,7 @@ internal static class NotificationModule
     {
         app.MapGrpcService<CommandGrpc>();
         app.MapGrpcService<TemplateGrpc>();
+        app.MapGrpcService<BroadcastGrpc>();
         app.MapGrpcService<MessageGrpc>();
         app.MapGrpcService<SuppressionGrpc>();
         app.MapGrpcService<SendingPolicyGrpc>();

@@ -16,5 +16,6 @@ internal static class NotificationVocabulary
     [
         EventNames.MessageSent, EventNames.MessageNotSent, EventNames.MessageFailed, EventNames.HandoffOpened,
         EventNames.HandoffClaimed, EventNames.HandoffCompleted, EventNames.PreferencesChanged, EventNames.ConsentChanged,
+        EventNames.ExperimentAssigned,
     ];
 }

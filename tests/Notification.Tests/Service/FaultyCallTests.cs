@@ -21,6 +21,6 @@ public sealed class FaultyCallTests(MongoFixture mongo) : IClassFixture<MongoFix
 
         Assert.True(await FaultyCalls.PlayAsync(
             rest, [TemplateService.Descriptor, MessageService.Descriptor, SuppressionService.Descriptor, HandoffService.Descriptor,
-                SendingPolicyService.Descriptor, InboundMailService.Descriptor], seed: 14, Plausible) > 1_000);
+                SendingPolicyService.Descriptor, InboundMailService.Descriptor, BroadcastService.Descriptor], seed: 14, Plausible) > 1_000);
     }
 }

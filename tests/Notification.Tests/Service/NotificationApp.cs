@@ -1,8 +1,10 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core.Interceptors;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Events.Consents;
+using Rapport.Hosting.Callers;
 using Rapport.Notification.V1;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Log;
@@ -20,11 +22,11 @@ internal sealed class NotificationApp : IAsyncDisposable
     private readonly FakeLogServer server;
 
     private NotificationApp(
-        FakeLog log, FakeContacts contacts, FakeLogServer server, TestMailbox mailbox,
+        FakeLog log, FakeContacts contacts, FakeLogServer server, FakeSegments segments, TestMailbox mailbox,
         Dictionary<string, string> settings)
     {
         this.server = server;
-        (Log, Contacts, Mailbox) = (log, contacts, mailbox);
+        (Log, Contacts, Segments, Mailbox) = (log, contacts, segments, mailbox);
         Service = new ServiceUnderTest<NotificationOptions>(server.Address, log.PartitionCount, settings);
         Commands = Service.Client<CommandService.CommandServiceClient>();
         Templates = Service.Client<TemplateService.TemplateServiceClient>();
@@ -36,6 +38,8 @@ internal sealed class NotificationApp : IAsyncDisposable
     public FakeLog Log { get; }
 
     public FakeContacts Contacts { get; }
+
+    public FakeSegments Segments { get; }
 
     public TestMailbox Mailbox { get; }
 
@@ -55,19 +59,29 @@ internal sealed class NotificationApp : IAsyncDisposable
     {
         var log = new FakeLog();
         var contacts = new FakeContacts(log);
+        var segments = await FakeSegments.StartAsync();
         var mailbox = await TestMailbox.StartAsync();
         var settings = new Dictionary<string, string>
         {
             ["ConnectionStrings:Mongo"] = mongo.ConnectionString,
             ["Mongo:Database"] = mongo.NewDatabase().DatabaseNamespace.DatabaseName,
+            ["Rapport:Services:Tagging"] = segments.Address,
             ["Notification:Smtp:Port"] = mailbox.SmtpPort.ToString(CultureInfo.InvariantCulture),
         };
         foreach (var (name, value) in more)
             settings[name] = value;
-        var app = new NotificationApp(log, contacts, await FakeLogServer.StartAsync(log, contacts), mailbox, settings);
+        var app = new NotificationApp(log, contacts, await FakeLogServer.StartAsync(log, contacts), segments, mailbox, settings);
         await app.Service.ReadyAsync();
         return app;
     }
+
+    /// <summary>Broadcasts as a key reaches them.</summary>
+    public BroadcastService.BroadcastServiceClient Broadcasts(string principal) =>
+        new(Service.Calls(Workspace).Intercept(headers =>
+        {
+            headers.Add(CallerContext.PrincipalHeader, principal);
+            return headers;
+        }));
 
     /// <summary>A template "Hello {{ contact.first_name }}" of the class.</summary>
     public async Task SaveTemplateAsync(
@@ -181,6 +195,7 @@ internal sealed class NotificationApp : IAsyncDisposable
     {
         await Service.DisposeAsync();
         await server.DisposeAsync();
+        await Segments.DisposeAsync();
         await Mailbox.DisposeAsync();
     }
 }
