@@ -8,6 +8,7 @@ using Rapport.Notification.Outgoing;
 using Rapport.Notification.Templates;
 using Rapport.Notification.V1;
 using Rapport.Storage.Time;
+using Broadcast = Rapport.Notification.Domain.Broadcasts.Broadcast;
 
 namespace Rapport.Notification.Broadcasts;
 
@@ -117,7 +118,7 @@ internal sealed class BroadcastRelease(
         var channel = (await templates.FindAsync(broadcast.Workspace, broadcast.Settings.Template, 0, cancellation))?.Channel ?? "email";
         await intake.AddAsync([.. some.Select(member => new Command
         {
-            CommandId = Domain.Broadcasts.Broadcast.CommandOf(chunk.Broadcast, member.Addressee), Workspace = broadcast.Workspace,
+            CommandId = Broadcast.CommandOf(chunk.Broadcast, member.Addressee), Workspace = broadcast.Workspace,
             Contact = member.Addressee, IssuedAt = now, Broadcast = broadcast.Id,
             SendMessage = new SendMessageAction
             {

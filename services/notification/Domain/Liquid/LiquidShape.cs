@@ -98,7 +98,7 @@ internal static class LiquidShape
         for (var at = source.IndexOf("{%", piece.End, StringComparison.Ordinal); at >= 0;
              at = source.IndexOf("{%", at + 2, StringComparison.Ordinal))
         {
-            var close = source.IndexOf("%}", at, StringComparison.Ordinal);
+            var close = source.IndexOf("%}", at + 2, StringComparison.Ordinal);
             if (close >= 0 && source.AsSpan(at + 2, close - at - 2).Trim("- \t\r\n").SequenceEqual(end))
                 return close + 2;
         }
