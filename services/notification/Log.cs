@@ -31,4 +31,7 @@ internal static partial class Log
     [LoggerMessage(
         508, LogLevel.Error, "Channel {Channel} failed on message {Message} ({Fault}); its outcome is unknown")]
     public static partial void ChannelFailed(ILogger logger, string channel, string message, string fault);
+
+    [LoggerMessage(515, LogLevel.Error, "Broadcast {Broadcast} could not be brought forward ({Fault}); trying again")]
+    public static partial void BroadcastFailed(ILogger logger, string broadcast, string fault);
 }

@@ -10,6 +10,7 @@ using Rapport.Hosting.Stores;
 using Rapport.Hosting.Telemetry;
 using Rapport.Hosting.Time;
 using Rapport.Notification.Bounces;
+using Rapport.Notification.Broadcasts;
 using Rapport.Notification.Channels;
 using Rapport.Notification.Channels.Email;
 using Rapport.Notification.Commands;
@@ -36,6 +37,7 @@ using Rapport.Notification.Telemetry;
 using Rapport.Notification.Templates;
 using Rapport.Storage.Connections;
 using Rapport.Storage.Idempotency;
+using Rapport.Tagging.V1;
 
 namespace Rapport.Notification;
 
@@ -69,6 +71,7 @@ internal static class NotificationModule
         services.AddContactLookup();
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
         services.AddServiceClient<ConsentService.ConsentServiceClient>("Contact");
+        services.AddServiceClient<SegmentService.SegmentServiceClient>("Tagging");
 
         services.AddSingleton<MessageStore>().AddSingleton<HandoffStore>().AddSingleton<TemplateStore>();
         services.AddSingleton<ConsentStore>().AddSingleton<SuppressionStore>().AddSingleton<SendingPolicyStore>();
@@ -101,6 +104,11 @@ internal static class NotificationModule
         services.AddHostedService<HandoffSweep>();
 
         services.AddSingleton<TemplateCatalogue>().AddSingleton<TemplateEditing>().AddSingleton<TemplatePreview>();
+        services.AddSingleton<TemplateUsers>().AddSingleton<TemplateTest>();
+        services.AddSingleton<BroadcastStore>().AddSingleton<BroadcastChunkStore>().AddSingleton<SegmentMembers>();
+        services.AddSingleton<BroadcastAudience>().AddSingleton<BroadcastRelease>().AddSingleton<BroadcastWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<BroadcastWorker>());
+        services.AddSingleton<BroadcastEditing>().AddSingleton<BroadcastTrial>().AddSingleton<BroadcastFeedbacks>();
         services.AddSingleton<MessageIntake>().AddSingleton<DirectMessages>().AddSingleton<MessageReader>();
         services.AddSingleton<CommandCheck>().AddSingleton<CommandIntake>().AddSingleton<SuppressionEditing>();
         services.AddSingleton<IClockParticipant, NotificationTimers>().AddSingleton<IGaugeSource, NotificationGauges>();
@@ -111,6 +119,7 @@ internal static class NotificationModule
     {
         app.MapGrpcService<CommandGrpc>();
         app.MapGrpcService<TemplateGrpc>();
+        app.MapGrpcService<BroadcastGrpc>();
         app.MapGrpcService<MessageGrpc>();
         app.MapGrpcService<SuppressionGrpc>();
         app.MapGrpcService<SendingPolicyGrpc>();

@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Hosting.Stores;
+using Rapport.Notification.Broadcasts;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Handoffs;
@@ -14,7 +15,8 @@ namespace Rapport.Notification;
 /// <summary>Prepares MongoDB for notification: the indexes.</summary>
 internal sealed class NotificationStartup(
     IMongoDatabase database, MessageStore messages, HandoffStore handoffs, TemplateStore templates,
-    ConsentStore consents, SuppressionStore suppressions, ActStore acts, KillSwitchStore killSwitches)
+    ConsentStore consents, SuppressionStore suppressions, ActStore acts, KillSwitchStore killSwitches,
+    BroadcastStore broadcasts, BroadcastChunkStore audiences)
     : IStoreStartup
 {
     /// <inheritdoc/>
@@ -34,6 +36,8 @@ internal sealed class NotificationStartup(
         await suppressions.PrepareAsync(cancellation);
         await acts.PrepareAsync(cancellation);
         await killSwitches.PrepareAsync(cancellation);
+        await broadcasts.PrepareAsync(cancellation);
+        await audiences.PrepareAsync(cancellation);
     }
 
     /// <inheritdoc/>

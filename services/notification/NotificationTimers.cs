@@ -1,4 +1,6 @@
 using Rapport.Hosting.Time;
+using Rapport.Notification.Broadcasts;
+using Rapport.Notification.Domain.Broadcasts;
 using Rapport.Notification.Handoffs;
 using Rapport.Notification.Outgoing;
 using Rapport.Notification.Sending;
@@ -7,10 +9,11 @@ using Rapport.Storage.Time;
 namespace Rapport.Notification;
 
 /// <summary>
-/// What the development clock waits for: expiries and ends of holds are timers; messages that are, or within 5 seconds will be, looked at
+/// What the development clock waits for: expiries, ends of holds and times of broadcasts are timers; messages that are, or within 5 seconds will be, looked at
 /// are work in hand. A message that waits longer for a mail server does not hold the clock.
 /// </summary>
-internal sealed class NotificationTimers(MessageStore messages, HandoffStore handoffs, SendLoop loop, StoreTime time)
+internal sealed class NotificationTimers(
+    MessageStore messages, HandoffStore handoffs, BroadcastStore broadcasts, SendLoop loop, StoreTime time)
     : IClockParticipant
 {
     private static readonly TimeSpan WorthWaiting = TimeSpan.FromSeconds(5);
@@ -22,6 +25,8 @@ internal sealed class NotificationTimers(MessageStore messages, HandoffStore han
         [
             await messages.NextExpiryAsync(now, cancellation), await messages.NextReleaseAsync(now, cancellation),
             await handoffs.NextExpiryAsync(now, cancellation),
+            (await broadcasts.ActiveAsync(cancellation)).Where(each => each.State == BroadcastState.Scheduled
+                && each.Settings.ScheduledAt > now).Min(each => each.Settings.ScheduledAt),
         ];
         return next.Min();
     }
@@ -31,5 +36,7 @@ internal sealed class NotificationTimers(MessageStore messages, HandoffStore han
         loop.IsWorking
         || await messages.AnyDueAsync(await time.SystemNowAsync(cancellation) + WorthWaiting, cancellation)
         || await messages.AnyReleasedAsync(now, cancellation)
-        || (await handoffs.StaleAsync(now, 1, cancellation)).Count > 0;
+        || (await handoffs.StaleAsync(now, 1, cancellation)).Count > 0
+        || (await broadcasts.ActiveAsync(cancellation)).Any(each => each is { State: BroadcastState.Running, IsAudienceComplete: false }
+            || (each.State == BroadcastState.Scheduled && each.Settings.ScheduledAt <= now));
 }

@@ -16,6 +16,6 @@ internal static class NotificationVocabulary
     [
         EventNames.MessageSent, EventNames.MessageNotSent, EventNames.MessageFailed, EventNames.MessageBounced,
         EventNames.MessageComplained, EventNames.MessageReplied, EventNames.HandoffOpened, EventNames.HandoffClaimed,
-        EventNames.HandoffCompleted, EventNames.PreferencesChanged, EventNames.ConsentChanged,
+        EventNames.HandoffCompleted, EventNames.PreferencesChanged, EventNames.ConsentChanged, EventNames.ExperimentAssigned,
     ];
 }

@@ -13,7 +13,8 @@ public sealed class EventWireTests
         "purpose:String channel:String state:String source:String text_version:String address:String address_type:String"
         + " confirmed:Bool addresses:List";
 
-    private const string NotArrived = "message:String channel:String template:String reason:String journey:String run:String step:String";
+    private const string NotArrived =
+        "message:String channel:String template:String reason:String journey:String run:String step:String broadcast:String";
 
     private static readonly Dictionary<string, string> Properties = new()
     {
@@ -50,9 +51,10 @@ public sealed class EventWireTests
         ["journey_entered"] = "journey:String run:String version:Number",
         ["journey_exited"] = "journey:String run:String version:Number reason:String",
         ["journey_entry_requested"] = "journey:String source:String properties:Struct",
-        ["experiment_assigned"] = "experiment:String node:String arm:String journey:String run:String version:Number",
+        ["experiment_assigned"] = "experiment:String node:String arm:String journey:String run:String version:Number broadcast:String",
         ["journey_goal_reached"] = "journey:String run:String version:Number goal:String",
-        ["message_sent"] = "message:String channel:String template:String journey:String run:String step:String",
+        ["message_sent"] =
+            "message:String channel:String template:String journey:String run:String step:String broadcast:String",
         ["message_not_sent"] = NotArrived,
         ["message_failed"] = NotArrived + " code:String",
         ["message_bounced"] = "message:String channel:String template:String class:String reason:String code:String source:String"

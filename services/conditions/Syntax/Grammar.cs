@@ -45,7 +45,7 @@ internal static class Grammar
             .And(or.ElseError(ExpressionExpected))
             .AndSkip(Terms.Char(':').ElseError("a ':' is expected"))
             .And(nested.ElseError(ExpressionExpected));
-        expression.Parser = or.And(ZeroOrOne(branches)).Then(static pair => pair.Item2 is [var (mark, then, otherwise)]
+        expression.Parser = or.And(Optional(branches)).Then(static pair => pair.Item2 is [var (mark, then, otherwise)]
             ? new ConditionalNode(mark.Offset, pair.Item1, then, otherwise)
             : pair.Item1);
         return expression;
@@ -64,14 +64,14 @@ internal static class Grammar
             .Then<Node>(static pair => new MapNode(pair.Item1.Offset, pair.Item2));
         var group = Terms.Char('(').SkipAnd(nested.ElseError(ExpressionExpected))
             .AndSkip(Terms.Char(')').ElseError("a ')' is expected"));
-        var name = Name().And(ZeroOrOne(Arguments(nested))).Then(static pair => ToNode(pair.Item1, pair.Item2));
+        var name = Name().And(Optional(Arguments(nested))).Then(static pair => ToNode(pair.Item1, pair.Item2));
         return OneOf(SkipWhiteSpace(new NumberLiteral()), SkipWhiteSpace(new StringLiteral()), name, group, list, map);
     }
 
     private static Parser<Node> BuildMember(Parser<Node> primary, Parser<Node> nested)
     {
         var select = Terms.Char('.').SkipAnd(Name().ElseError("a field name is expected"))
-            .And(ZeroOrOne(Arguments(nested)))
+            .And(Optional(Arguments(nested)))
             .Then<Func<Node, Node>>(static pair => operand => pair.Item2 is [var arguments]
                 ? new CallNode(pair.Item1.Offset, operand, pair.Item1.Text, arguments)
                 : new SelectNode(pair.Item1.Offset, operand, pair.Item1.Text));
@@ -124,6 +124,10 @@ internal static class Grammar
             .Then<IReadOnlyList<T>>(static found => [found.Item1, .. found.Item2]);
         return items.Else([]);
     }
+
+    /// <summary>One, or none: a list of at most one, so that none is told from any value.</summary>
+    private static Parser<IReadOnlyList<T>> Optional<T>(Parser<T> parser) =>
+        parser.Then<IReadOnlyList<T>>(static found => [found]).Else([]);
 
     private static Parser<Token> Symbol(string text) =>
         Terms.Text(text).Then(static (_, start, _, found) => new Token(start, found));

@@ -7,7 +7,7 @@ using Rapport.Notification.Stores;
 namespace Rapport.Notification.Conclusions;
 
 /// <summary>
-/// Collection <c>acts</c>: what people said by a link, until it is in the log. {_id: "pa_" + id of the event, b: Conclusion,
+/// Collection <c>acts</c>: what people said by a link, and into which arm of a broadcast they were drawn, until it is in the log. {_id: "pa_" + id of the event, b: Conclusion,
 /// serialised, at}. Index: (at), the order of telling.
 /// </summary>
 internal sealed class ActStore(IMongoDatabase database)

@@ -3,7 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 namespace Rapport.Notification.Contacts;
 
 /// <summary>
-/// JSON from outside as values of templates (see LiquidValues): plain data, nothing with members of its own.
+/// JSON from outside as values of templates (see LiquidModel): plain data, nothing with members of its own.
 /// </summary>
 internal static class TemplateValues
 {

@@ -7,6 +7,10 @@ namespace Rapport.Notification.Contacts;
 /// <summary>What a template may read: contact, variables, now, the way out.</summary>
 internal static class TemplateVariables
 {
+    /// <summary>The variables that there are.</summary>
+    public static readonly IReadOnlyCollection<string> Names =
+        ["contact", "variables", "now", WayOut.UnsubscribeVariable, WayOut.PreferencesVariable];
+
     /// <summary>
     /// <c>contact</c>: the traits, and under <c>id</c> and <c>email</c> the contact's id and the address that is
     /// written to. <c>variables</c>: what the order gave. <c>now</c>: RFC 3339, UTC. <c>unsubscribe_url</c>,

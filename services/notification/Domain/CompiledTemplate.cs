@@ -59,10 +59,20 @@ internal sealed class CompiledTemplate
 
     /// <summary>The message for these variables; in HTML every value is encoded.</summary>
     /// <exception cref="LiquidRenderException">There is none: a variable is missing, or it costs too much.</exception>
-    public MessageContent Render(IReadOnlyDictionary<string, object?> variables) => new(
-        OneLine(subject.Render(variables, encode: null)),
-        html.Render(variables, Html.Encode),
-        text.Render(variables, encode: null));
+    public MessageContent Render(IReadOnlyDictionary<string, object?> variables)
+    {
+        var model = LiquidModel.Of(variables);
+        return new MessageContent(
+            OneLine(subject.Render(model, encoder: null)), html.Render(model, Html), text.Render(model, encoder: null));
+    }
+
+    /// <summary>Where a part reads a variable that there is not.</summary>
+    /// <param name="known">The variables that there are.</param>
+    public IReadOnlyList<TemplateFault> UnknownVariables(IReadOnlyCollection<string> known) =>
+    [
+        .. new[] { ("subject", subject), ("html", html), ("text", text) }
+            .SelectMany(part => part.Item2.Unknown(known).Select(fault => new TemplateFault(part.Item1, fault))),
+    ];
 
     /// <summary>
     /// White space and control characters as single spaces, so that no value can begin another header.

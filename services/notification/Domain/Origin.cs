@@ -21,6 +21,9 @@ internal sealed record Origin
     /// <summary>The step of the journey.</summary>
     public string Step { get; init; } = "";
 
+    /// <summary>The broadcast that it is part of; else empty.</summary>
+    public string Broadcast { get; init; } = "";
+
     /// <summary>The event that led to it; empty for an API call.</summary>
     public string CauseId { get; init; } = "";
 

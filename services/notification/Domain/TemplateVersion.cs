@@ -33,6 +33,9 @@ internal sealed record TemplateVersion
     /// <summary>When it was saved.</summary>
     public required DateTimeOffset SavedAt { get; init; }
 
+    /// <summary>True for the mark that the template was taken out of use with this version.</summary>
+    public bool IsDeleted { get; init; }
+
     /// <summary>True when both say the same to the same contacts.</summary>
     public bool SaysTheSameAs(TemplateVersion other) =>
         this with { Version = other.Version, SavedAt = other.SavedAt } == other;

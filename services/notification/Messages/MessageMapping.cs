@@ -25,6 +25,7 @@ internal static class MessageMapping
         Journey = message.Origin.Journey,
         JourneyRun = message.Origin.JourneyRun,
         Step = message.Origin.Step,
+        Broadcast = message.Origin.Broadcast,
         CauseId = message.Origin.CauseId,
         IssueTime = message.Origin.IssuedAt.ToTimestamp(),
         ExpireTime = message.Origin.ExpireAt?.ToTimestamp(),

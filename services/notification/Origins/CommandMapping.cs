@@ -15,6 +15,7 @@ internal static class CommandMapping
         Journey = command.Journey,
         JourneyRun = command.JourneyRun,
         Step = command.Step,
+        Broadcast = command.Broadcast,
         CauseId = command.CauseId,
         Hop = Math.Max(0, command.Hop),
         Traceparent = command.Traceparent,

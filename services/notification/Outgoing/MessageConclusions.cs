@@ -50,17 +50,20 @@ internal static class MessageConclusions
         {
             Message = message.Id, Channel = message.Channel, Template = message.Template,
             Journey = message.Origin.Journey, Run = message.Origin.JourneyRun, Step = message.Origin.Step,
+            Broadcast = message.Origin.Broadcast,
         },
         MessageState.NotSent => new MessageNotSent
         {
             Message = message.Id, Channel = message.Channel, Template = message.Template, Reason = message.Reason,
             Journey = message.Origin.Journey, Run = message.Origin.JourneyRun, Step = message.Origin.Step,
+            Broadcast = message.Origin.Broadcast,
         },
         MessageState.Failed or MessageState.Unknown => new MessageFailed
         {
             Message = message.Id, Channel = message.Channel, Template = message.Template, Reason = message.Reason,
             Code = message.Fault?.Codes ?? "",
             Journey = message.Origin.Journey, Run = message.Origin.JourneyRun, Step = message.Origin.Step,
+            Broadcast = message.Origin.Broadcast,
         },
         _ => null,
     };

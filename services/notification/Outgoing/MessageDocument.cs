@@ -36,6 +36,9 @@ internal sealed class MessageDocument
     [BsonElement("tp"), BsonIgnoreIfNull]
     public string? Traceparent { get; init; }
 
+    [BsonElement("bc"), BsonIgnoreIfNull]
+    public string? Broadcast { get; init; }
+
     [BsonElement("exp"), BsonIgnoreIfNull]
     public DateTime? ExpireAt { get; init; }
 
@@ -107,12 +110,16 @@ internal sealed class MessageDocument
         DueAt = message.DueAt?.UtcDateTime,
         Traceparent = message.Origin.Traceparent is { Length: > 0 } traced ? traced : null, Priority = message.Priority,
         OnlyTo = message.OnlyTo.Length > 0 ? message.OnlyTo : null,
+        Broadcast = message.Origin.Broadcast is { Length: > 0 } broadcast ? broadcast : null,
     };
 
     public MessageRecord ToRecord() => new()
     {
         Id = Id, Channel = Channel, Template = Template, Variables = Variables, State = State, QueuedAt = QueuedAt,
-        Origin = Origin.ToOrigin(Id[3..], Workspace, Contact, ExpireAt) with { Traceparent = Traceparent ?? "" },
+        Origin = Origin.ToOrigin(Id[3..], Workspace, Contact, ExpireAt) with
+        {
+            Traceparent = Traceparent ?? "", Broadcast = Broadcast ?? "",
+        },
         DueAt = DueAt is { } due ? SystemTime.From(due) : null, Fence = Fence,
         Attempts = Attempts, Priority = Priority, Reason = Reason ?? "", EndedAt = EndedAt,
         OnlyTo = OnlyTo ?? "", Fault = Fault?.ToFault(), AddressId = AddressId ?? "", Bounce = Bounce?.ToBounce(), ComplainedAt = ComplainedAt,

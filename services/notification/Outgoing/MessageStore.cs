@@ -16,7 +16,7 @@ internal sealed record MessageChange(
 
 /// <summary>
 /// Collection <c>messages</c>, each with its receipt: {_id: "nr_" + command id, w, c: contact, ch, tpl, v: variables,
-/// by: {j, r, s, e, h, at}, tp: traceparent, exp, q: queued, st: state, due, f: fence, n: attempts, rc: {at, to, ver,
+/// by: {j, r, s, e, h, at}, tp: traceparent, bc: broadcast, exp, q: queued, st: state, due, f: fence, n: attempts, rc: {at, to, ver,
 /// cl, p, g: {e, ch, ok, at}}, pol: policies of consent asked, ask: [{q: question, a: answer, by}], hold: until when it is
 /// held (business time), pr: priority, why, end, to: the one address it may go to, lf: {why, code, n} what the last attempt met, ad: keyed hash of the address,
 /// bo: {cl, why, code, by, at} that it bounced, cp: complained, rp: replied, out: see <see cref="WaitingConclusion"/>}.
@@ -109,6 +109,13 @@ internal sealed class MessageStore(IMongoDatabase database)
     public async Task<MessageRecord?> FindAsync(string workspace, string id, CancellationToken cancellation) =>
         (await messages.Find(d => d.Id == id && d.Workspace == workspace).FirstOrDefaultAsync(cancellation))
             ?.ToRecord();
+
+    /// <summary>Where each of these messages stands, and whether it is held; those that do not exist are left out.</summary>
+    public async Task<IReadOnlyDictionary<string, (MessageState State, string Reason, bool IsHeld)>> StandingAsync(
+        IReadOnlyCollection<string> ids, CancellationToken cancellation) =>
+        (await messages.Find(Where.In(d => d.Id, ids)).Project(d => new { d.Id, d.State, d.Reason, d.HoldUntil })
+            .ToListAsync(cancellation)).ToDictionary(
+            d => d.Id, d => (d.State, d.Reason ?? "", d.State == MessageState.Queued && d.HoldUntil is not null));
 
     /// <summary>A page of the messages to these contacts, newest first, after the given place.</summary>
     public async Task<IReadOnlyList<MessageRecord>> ListAsync(

@@ -28,21 +28,34 @@ internal sealed class SendPlanner(
         var planned = new List<PlannedMessage>(messages.Count);
         foreach (var group in messages.GroupBy(message => message.Origin.Workspace))
         {
-            var own = group.ToList();
-            var newest = await templates.NewestAsync(
-                group.Key, own.Select(message => message.Template).ToHashSet(), cancellation);
-            var needConsent = own.Where(message => IsMarketing(newest.GetValueOrDefault(message.Template)));
-            var known = await evidence.ReadAsync(
-                group.Key, own.Select(message => message.Origin.Contact).ToHashSet(),
-                needConsent.Select(message => message.Origin.Contact).ToHashSet(),
-                own.Where(message => message.OnlyTo.Length > 0).Select(message => new ChannelAddress(
-                    group.Key, message.Channel, SendFacts.AddressOn(message.Channel, message.OnlyTo))), cancellation);
-            var now = clock.GetUtcNow();
-            var decided = own.Select(message => Plan(message, newest.GetValueOrDefault(message.Template), known, now)).ToList();
-            planned.AddRange(await ReserveAsync(group.Key, decided, known.Rules, now, cancellation));
+            var (decided, rules, now) = await DecideAsync(group.Key, [.. group], cancellation);
+            planned.AddRange(await ReserveAsync(group.Key, decided, rules, now, cancellation));
         }
 
         return planned;
+    }
+
+    /// <summary>
+    /// The decision for every message of one workspace as it would be now, but for the caps: no place is asked for and none is
+    /// taken. Changes nothing.
+    /// </summary>
+    public async Task<IReadOnlyList<PlannedMessage>> TryAsync(
+        IReadOnlyList<MessageRecord> messages, CancellationToken cancellation) =>
+        messages.Count == 0 ? [] : (await DecideAsync(messages[0].Origin.Workspace, messages, cancellation)).Decided;
+
+    private async Task<(List<PlannedMessage> Decided, SendingRules Rules, DateTimeOffset Now)> DecideAsync(
+        string workspace, IReadOnlyList<MessageRecord> own, CancellationToken cancellation)
+    {
+        var newest = await templates.NewestAsync(
+            workspace, own.Select(message => message.Template).ToHashSet(), cancellation);
+        var needConsent = own.Where(message => IsMarketing(newest.GetValueOrDefault(message.Template)));
+        var known = await evidence.ReadAsync(
+            workspace, own.Select(message => message.Origin.Contact).ToHashSet(),
+            needConsent.Select(message => message.Origin.Contact).ToHashSet(),
+            own.Where(message => message.OnlyTo.Length > 0).Select(message => new ChannelAddress(
+                workspace, message.Channel, SendFacts.AddressOn(message.Channel, message.OnlyTo))), cancellation);
+        var now = clock.GetUtcNow();
+        return ([.. own.Select(message => Plan(message, newest.GetValueOrDefault(message.Template), known, now))], known.Rules, now);
     }
 
     private PlannedMessage Plan(MessageRecord message, CompiledTemplate? template, Evidence known, DateTimeOffset now)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Rapport.Common.V1;
 using Rapport.Hosting.Errors;
+using Rapport.Notification.Contacts;
 using Rapport.Notification.Domain;
 
 namespace Rapport.Notification.Templates;
@@ -18,27 +19,30 @@ internal sealed class TemplateCatalogue(TemplateStore store)
     /// </exception>
     public async Task<TemplateVersion> SaveAsync(TemplateVersion wanted, CancellationToken cancellation)
     {
-        if (CompiledTemplate.Compile(wanted, out var faults) is not { } made)
-            throw new DomainError(ErrorReason.DefinitionInvalid, "The template does not parse.")
-            {
-                Fields = [.. faults.Select(each => new FieldFault(
-                    $"template.{each.Part}",
-                    $"line {each.Fault.Line}, column {each.Fault.Column}: {each.Fault.Message}"))],
-            };
-        if (wanted.Class == MessageClass.Marketing && made.PartsWithoutWayOut is { Count: > 0 } parts)
-            throw new DomainError(ErrorReason.DefinitionInvalid, "Marketing has to show how to get out of it.")
-            {
-                Fields = [.. parts.Select(part => new FieldFault(
-                    $"template.{part}", "does not write out {{ unsubscribe_url }}, the link to unsubscribe"))],
-            };
+        Check(wanted);
         for (var attempt = 0; attempt < SaveAttempts; attempt++)
         {
-            var newest = await store.FindAsync(wanted.Workspace, wanted.Id, 0, cancellation);
-            if (newest is not null && newest.SaysTheSameAs(wanted))
+            var newest = await store.NewestOrDeletedAsync(wanted.Workspace, wanted.Id, cancellation);
+            if (newest is { IsDeleted: false } && newest.SaysTheSameAs(wanted))
                 return newest;
             var next = wanted with { Version = (newest?.Version ?? 0) + 1 };
             if (await store.TryAddAsync(next, cancellation))
                 return next;
+        }
+
+        throw DomainError.Unavailable("The template", TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>Takes a template out of use; false when there is none.</summary>
+    public async Task<bool> DeleteAsync(string workspace, string id, DateTimeOffset now, CancellationToken cancellation)
+    {
+        for (var attempt = 0; attempt < SaveAttempts; attempt++)
+        {
+            if (await store.NewestOrDeletedAsync(workspace, id, cancellation) is not { IsDeleted: false } newest)
+                return false;
+            if (await store.TryAddAsync(
+                newest with { Version = newest.Version + 1, SavedAt = now, IsDeleted = true }, cancellation))
+                return true;
         }
 
         throw DomainError.Unavailable("The template", TimeSpan.FromSeconds(1));
@@ -62,6 +66,30 @@ internal sealed class TemplateCatalogue(TemplateStore store)
                 ? ready
                 : await GetAsync(workspace, id, version, cancellation);
         return found;
+    }
+
+    /// <summary>A version compiled, if it may be saved.</summary>
+    /// <exception cref="DomainError">
+    /// DEFINITION_INVALID: a part does not parse or reads a variable that there is not, or marketing shows no way out of it.
+    /// </exception>
+    public static CompiledTemplate Check(TemplateVersion wanted)
+    {
+        var made = CompiledTemplate.Compile(wanted, out var faults);
+        faults = [.. faults, .. made?.UnknownVariables(TemplateVariables.Names) ?? []];
+        if (made is null || faults.Count > 0)
+            throw new DomainError(ErrorReason.DefinitionInvalid, "The template does not parse.")
+            {
+                Fields = [.. faults.Select(each => new FieldFault(
+                    $"template.{each.Part}",
+                    $"line {each.Fault.Line}, column {each.Fault.Column}: {each.Fault.Message}"))],
+            };
+        if (wanted.Class == MessageClass.Marketing && made.PartsWithoutWayOut is { Count: > 0 } parts)
+            throw new DomainError(ErrorReason.DefinitionInvalid, "Marketing has to show how to get out of it.")
+            {
+                Fields = [.. parts.Select(part => new FieldFault(
+                    $"template.{part}", "does not write out {{ unsubscribe_url }}, the link to unsubscribe"))],
+            };
+        return made;
     }
 
     private CompiledTemplate Compile(TemplateVersion version)

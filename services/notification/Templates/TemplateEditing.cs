@@ -1,5 +1,8 @@
+using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Common.V1;
 using Rapport.Hosting.Errors;
+using Rapport.Hosting.Idempotency;
 using Rapport.Hosting.Ids;
 using Rapport.Hosting.Paging;
 using Rapport.Notification.Domain;
@@ -9,7 +12,7 @@ namespace Rapport.Notification.Templates;
 
 /// <summary>Templates as the contract has them.</summary>
 internal sealed class TemplateEditing(
-    TemplateCatalogue catalogue, TemplateStore store, PageTokens tokens, TimeProvider clock)
+    TemplateCatalogue catalogue, TemplateStore store, TemplateUsers users, PageTokens tokens, TimeProvider clock)
 {
     private const string Query = "templates";
     private const int LongestPurpose = 60;
@@ -17,18 +20,54 @@ internal sealed class TemplateEditing(
     /// <summary>Saves a template or a new version of it.</summary>
     public async Task<Template> SaveAsync(string workspace, Template? template, CancellationToken cancellation)
     {
+        var saved = await catalogue.SaveAsync(Read(workspace, template, clock.GetUtcNow()), cancellation);
+        return ToProto(saved);
+    }
+
+    /// <summary>A template as it is given.</summary>
+    /// <exception cref="DomainError">FIELDS_INVALID, naming every field at fault.</exception>
+    public static TemplateVersion Read(string workspace, Template? template, DateTimeOffset now)
+    {
         var wanted = template ?? new Template();
         if (Faults(wanted) is { Count: > 0 } faults)
             throw DomainError.Invalid(faults);
-        var saved = await catalogue.SaveAsync(new TemplateVersion
+        return new TemplateVersion
         {
             Workspace = workspace, Id = wanted.Id, Version = 0, Channel = wanted.Channel,
             Class = ClassOf(wanted.Class)!.Value,
             Purpose = wanted.Purpose.Length > 0 ? wanted.Purpose : "marketing",
             Subject = wanted.Subject, Html = wanted.Html,
-            Text = wanted.Text, SavedAt = clock.GetUtcNow(),
-        }, cancellation);
-        return ToProto(saved);
+            Text = wanted.Text, SavedAt = now,
+        };
+    }
+
+    /// <summary>Takes a template out of use.</summary>
+    /// <exception cref="DomainError">NOT_FOUND, IN_USE.</exception>
+    public async Task DeleteAsync(string workspace, string id, Attempt attempt, CancellationToken cancellation)
+    {
+        if (await users.OfAsync(workspace, id, cancellation) is { Count: > 0 } found)
+            throw new DomainError(ErrorReason.InUse, "The template is to be sent by broadcasts that have not ended.")
+            {
+                Metadata = new Dictionary<string, string> { ["users"] = string.Join(",", found) },
+            };
+        if (!await catalogue.DeleteAsync(workspace, id, clock.GetUtcNow(), cancellation) && !attempt.IsRepeat)
+            throw DomainError.NotFound("template", id);
+    }
+
+    /// <summary>A page of its versions, the newest first.</summary>
+    /// <exception cref="DomainError">NOT_FOUND.</exception>
+    public async Task<ListTemplateVersionsResponse> VersionsAsync(
+        string workspace, ListTemplateVersionsRequest request, CancellationToken cancellation)
+    {
+        var (size, query) = (PageTokens.Size(request.PageSize), "templates/versions/" + request.Template);
+        var below = tokens.Read(workspace, query, request.PageToken) is { } place
+            ? int.Parse(place, CultureInfo.InvariantCulture) : 0;
+        var found = await store.VersionsAsync(workspace, request.Template, below, size, cancellation);
+        if (found.Count == 0 && below == 0)
+            throw DomainError.NotFound("template", request.Template);
+        var page = tokens.Cut(
+            workspace, query, found, size, ToProto, version => version.Version.ToString(CultureInfo.InvariantCulture));
+        return new ListTemplateVersionsResponse { Versions = { page.Items }, NextPageToken = page.NextToken };
     }
 
     /// <summary>One version.</summary>

@@ -58,6 +58,7 @@ public sealed class BareServices : IAsyncLifetime
         app.MapGrpcService<Journeys>();
         app.MapGrpcService<JourneyRuns>();
         app.MapGrpcService<Templates>();
+        app.MapGrpcService<Broadcasts>();
         app.MapGrpcService<Messages>();
         app.MapGrpcService<Suppressions>();
         app.MapGrpcService<Handoffs>();
@@ -76,7 +77,7 @@ public sealed class BareServices : IAsyncLifetime
         ValueService.Descriptor, PointsService.Descriptor, ValueSettingsService.Descriptor, ValueModelService.Descriptor,
         PropensityService.Descriptor, JourneyService.Descriptor, JourneyRunService.Descriptor,
         TemplateService.Descriptor, MessageService.Descriptor, SuppressionService.Descriptor, HandoffService.Descriptor,
-        SendingPolicyService.Descriptor, InboundMailService.Descriptor,
+        SendingPolicyService.Descriptor, InboundMailService.Descriptor, BroadcastService.Descriptor,
     ];
 
     public TestServer Server => app.GetTestServer();
@@ -144,6 +145,8 @@ public sealed class BareServices : IAsyncLifetime
     private sealed class JourneyRuns : JourneyRunService.JourneyRunServiceBase;
 
     private sealed class Templates : TemplateService.TemplateServiceBase;
+
+    private sealed class Broadcasts : BroadcastService.BroadcastServiceBase;
 
     private sealed class Messages : MessageService.MessageServiceBase;
 

@@ -39,7 +39,7 @@ public sealed class LiquidTemplateTests
     [InlineData("{{ 'a,b' }} {{ \"it's\" }}", "a,b it's")]
     [InlineData("{{ contact.last.at | date: '%d.%m.%Y %H:%M' }}", "05.03.2026 07:08")]
     public void Render_OfWhatIsSupported_GivesTheText(string source, string expected) =>
-        Assert.Equal(expected, LiquidTemplate.Parse(source).Render(Variables, encode: null));
+        Assert.Equal(expected, LiquidTemplate.Parse(source).Render(Variables, encoder: null));
 
     [Theory]
     [InlineData("upcase", "HÉLLO WORLD")]
@@ -52,7 +52,7 @@ public sealed class LiquidTemplateTests
     [InlineData("default: 'x'", "héllo world")]
     public void Filters_OfTexts_ChangeThem(string filter, string expected) =>
         Assert.Equal(
-            expected, LiquidTemplate.Parse("{{ 'héllo world' | " + filter + " }}").Render(Variables, encode: null));
+            expected, LiquidTemplate.Parse("{{ 'héllo world' | " + filter + " }}").Render(Variables, encoder: null));
 
     [Theory]
     [InlineData("7 | plus: 2", "9")]
@@ -64,7 +64,7 @@ public sealed class LiquidTemplateTests
     [InlineData("2.1 | ceil", "3")]
     [InlineData("'12' | plus: 1", "13")]
     public void Filters_OfNumbers_Compute(string expression, string expected) =>
-        Assert.Equal(expected, LiquidTemplate.Parse("{{ " + expression + " }}").Render(Variables, encode: null));
+        Assert.Equal(expected, LiquidTemplate.Parse("{{ " + expression + " }}").Render(Variables, encoder: null));
 
     [Theory]
     [InlineData("{{ contact.zip }}", "contact.zip")]
@@ -77,7 +77,7 @@ public sealed class LiquidTemplateTests
     public void Render_WhenAVariableThatIsWrittenHasNoValue_GivesNoTextAndNamesIt(string source, string name)
     {
         var fault = Assert.Throws<LiquidRenderException>(
-            () => LiquidTemplate.Parse(source).Render(Variables, encode: null));
+            () => LiquidTemplate.Parse(source).Render(Variables, encoder: null));
         Assert.Equal(LiquidFault.VariableMissing, fault.Fault);
         Assert.Contains(name, fault.Message, StringComparison.Ordinal);
     }
@@ -88,7 +88,7 @@ public sealed class LiquidTemplateTests
     [InlineData("{{ contact.empty }}", "")]
     [InlineData("{% if contact.zip %}{{ contact.zip }}{% endif %}", "")]
     public void Render_WhenTheTemplateCaresForTheMissing_GivesTheText(string source, string expected) =>
-        Assert.Equal(expected, LiquidTemplate.Parse(source).Render(Variables, encode: null));
+        Assert.Equal(expected, LiquidTemplate.Parse(source).Render(Variables, encoder: null));
 
     [Theory]
     [InlineData("{{ contact.first_name", 1, 1, "not closed")]
@@ -132,7 +132,7 @@ public sealed class LiquidTemplateTests
                 StringComparison.Ordinal);
         // Many alternatives are no nesting.
         Assert.Equal("y", LiquidTemplate.Parse("{% case 5 %}{% when 1" + Many(", 5") + " %}y{% endcase %}").Render(
-            Variables, encode: null));
+            Variables, encoder: null));
 
         static string Many(string text) => string.Concat(Enumerable.Repeat(text, 5000));
     }
@@ -142,14 +142,14 @@ public sealed class LiquidTemplateTests
     {
         var template = LiquidTemplate.Parse("{% for a in l %}{% for b in l %}x{% endfor %}{% endfor %}");
         var many = new Dictionary<string, object?> { ["l"] = Enumerable.Range(0, 1000).Select(object? (i) => (decimal)i).ToList() };
-        var fault = Assert.Throws<LiquidRenderException>(() => template.Render(many, encode: null));
+        var fault = Assert.Throws<LiquidRenderException>(() => template.Render(many, encoder: null));
         Assert.Equal(LiquidFault.LimitExceeded, fault.Fault);
     }
 
     [Fact]
     public void Render_OfDataThatLooksLikeCode_EncodesItAndNeverParsesIt() => Assert.Equal(
         "&lt;script&gt;{{ contact.first_name }}&lt;/script&gt;",
-        LiquidTemplate.Parse("{{ contact.evil }}").Render(Variables, System.Net.WebUtility.HtmlEncode));
+        LiquidTemplate.Parse("{{ contact.evil }}").Render(Variables, System.Text.Encodings.Web.HtmlEncoder.Default));
 
     [Fact]
     public void Parse_OfAnyText_EitherWorksOrTellsAPlaceInside() => Gen.OneOf(

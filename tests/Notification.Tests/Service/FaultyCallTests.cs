@@ -21,6 +21,7 @@ public sealed class FaultyCallTests(MongoFixture mongo) : IClassFixture<MongoFix
 
         Assert.True(await FaultyCalls.PlayAsync(
             rest, [TemplateService.Descriptor, MessageService.Descriptor, SuppressionService.Descriptor, HandoffService.Descriptor,
-                SendingPolicyService.Descriptor, InboundMailService.Descriptor, KillSwitchService.Descriptor], seed: 14, Plausible) > 1_000);
+                SendingPolicyService.Descriptor, InboundMailService.Descriptor, KillSwitchService.Descriptor,
+                BroadcastService.Descriptor], seed: 14, Plausible) > 1_000);
     }
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core.Interceptors;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Events.Consents;
+using Rapport.Hosting.Callers;
 using Rapport.Notification.V1;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Log;
@@ -20,11 +22,11 @@ internal sealed class NotificationApp : IAsyncDisposable
     private readonly FakeLogServer server;
 
     private NotificationApp(
-        FakeLog log, FakeContacts contacts, FakeConsents consents, FakeLogServer server, TestMailbox mailbox,
-        Dictionary<string, string> settings)
+        FakeLog log, FakeContacts contacts, FakeConsents consents, FakeLogServer server, FakeSegments segments,
+        TestMailbox mailbox, Dictionary<string, string> settings)
     {
         this.server = server;
-        (Log, Contacts, Consents, Mailbox) = (log, contacts, consents, mailbox);
+        (Log, Contacts, Consents, Segments, Mailbox) = (log, contacts, consents, segments, mailbox);
         Service = new ServiceUnderTest<NotificationOptions>(server.Address, log.PartitionCount, settings);
         Commands = Service.Client<CommandService.CommandServiceClient>();
         Templates = Service.Client<TemplateService.TemplateServiceClient>();
@@ -40,6 +42,8 @@ internal sealed class NotificationApp : IAsyncDisposable
     public FakeContacts Contacts { get; }
 
     public FakeConsents Consents { get; }
+
+    public FakeSegments Segments { get; }
 
     public TestMailbox Mailbox { get; }
 
@@ -64,20 +68,30 @@ internal sealed class NotificationApp : IAsyncDisposable
         var log = new FakeLog();
         var contacts = new FakeContacts(log);
         var consents = new FakeConsents();
+        var segments = await FakeSegments.StartAsync();
         var mailbox = await TestMailbox.StartAsync();
         var settings = new Dictionary<string, string>
         {
             ["ConnectionStrings:Mongo"] = mongo.ConnectionString,
             ["Mongo:Database"] = mongo.NewDatabase().DatabaseNamespace.DatabaseName,
+            ["Rapport:Services:Tagging"] = segments.Address,
             ["Notification:Smtp:Port"] = mailbox.SmtpPort.ToString(CultureInfo.InvariantCulture),
         };
         foreach (var (name, value) in more)
             settings[name] = value;
         var app = new NotificationApp(
-            log, contacts, consents, await FakeLogServer.StartAsync(log, contacts, consents), mailbox, settings);
+            log, contacts, consents, await FakeLogServer.StartAsync(log, contacts, consents), segments, mailbox, settings);
         await app.Service.ReadyAsync();
         return app;
     }
+
+    /// <summary>Broadcasts as a key reaches them.</summary>
+    public BroadcastService.BroadcastServiceClient Broadcasts(string principal) =>
+        new(Service.Calls(Workspace).Intercept(headers =>
+        {
+            headers.Add(CallerContext.PrincipalHeader, principal);
+            return headers;
+        }));
 
     /// <summary>A template "Hello {{ contact.first_name }}" of the class.</summary>
     public async Task SaveTemplateAsync(
@@ -191,6 +205,7 @@ internal sealed class NotificationApp : IAsyncDisposable
     {
         await Service.DisposeAsync();
         await server.DisposeAsync();
+        await Segments.DisposeAsync();
         await Mailbox.DisposeAsync();
     }
 }

@@ -1,3 +1,5 @@
+using Grpc.Core.Interceptors;
+using Rapport.Hosting.Callers;
 using Rapport.Notification.V1;
 using Rapport.Platform.Testing.Services;
 
@@ -15,6 +17,15 @@ internal sealed class NotificationProcess : IDisposable
         Templates = process.Client<TemplateService.TemplateServiceClient>(NotificationApp.Workspace);
         Messages = process.Client<MessageService.MessageServiceClient>(NotificationApp.Workspace);
     }
+
+    /// <summary>Broadcasts as a key reaches them.</summary>
+    public BroadcastService.BroadcastServiceClient Broadcasts(string principal) => new(process.Channel.Intercept(headers =>
+    {
+        headers.Add(CallerContext.ServiceTokenHeader, ServiceProcess.Token);
+        headers.Add(CallerContext.WorkspaceHeader, NotificationApp.Workspace);
+        headers.Add(CallerContext.PrincipalHeader, principal);
+        return headers;
+    }));
 
     public CommandService.CommandServiceClient Commands { get; }
 

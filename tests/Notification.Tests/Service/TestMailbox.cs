@@ -60,6 +60,10 @@ internal sealed class TestMailbox : IAsyncDisposable
     public async Task FailAsync(int next, string action, int code = 451, int delayMs = 0) =>
         (await http.PostAsJsonAsync("/api/faults", new { next, action, code, delay_ms = delayMs })).EnsureSuccessStatusCode();
 
+    /// <summary>Lets the next mails come again.</summary>
+    public async Task ClearFaultsAsync() =>
+        (await http.DeleteAsync(new Uri("/api/faults", UriKind.Relative))).EnsureSuccessStatusCode();
+
     public async ValueTask DisposeAsync()
     {
         http.Dispose();

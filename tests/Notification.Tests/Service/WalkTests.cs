@@ -12,7 +12,7 @@ public sealed class WalkTests(MongoFixture mongo) : IClassFixture<MongoFixture>
     private static readonly ServiceDescriptor[] Services =
     [
         TemplateService.Descriptor, MessageService.Descriptor, SuppressionService.Descriptor, HandoffService.Descriptor,
-        SendingPolicyService.Descriptor, InboundMailService.Descriptor, KillSwitchService.Descriptor,
+        SendingPolicyService.Descriptor, InboundMailService.Descriptor, KillSwitchService.Descriptor, BroadcastService.Descriptor,
     ];
 
     private static readonly Dictionary<string, string> Bodies = [];

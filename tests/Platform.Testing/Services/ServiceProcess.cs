@@ -43,6 +43,7 @@ public sealed class ServiceProcess : IDisposable
         this.settings.TryAdd("Rapport__ServiceToken", Token);
         this.settings.TryAdd("Notification__Secret", NotificationSecret);
         this.settings.TryAdd("Notification__PublicUrl", "https://rapport.example");
+        this.settings.TryAdd("Rapport__Services__Tagging", "http://127.0.0.1:1");
         http = new HttpClient
         {
             BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(20),

@@ -42,6 +42,8 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
             ["Rapport:Development"] = "true",
             ["Rapport:Faults:LiftFile"] = liftFile,
         };
+        // Notification asks it for the members of a segment; a test that has them says where.
+        this.settings.TryAdd("Rapport:Services:Tagging", "http://127.0.0.1:1");
         foreach (var service in (string[])["tagging", "scoring", "journey", "notification"])
             this.settings[$"Rapport:Faults:Poison:{service}"] = Poison;
         delivered = new long[partitionCount];
