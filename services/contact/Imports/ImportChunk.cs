@@ -72,16 +72,18 @@ internal sealed class ImportChunk(
     private async Task<HashSet<Event>> OvertakenAsync(
         List<Event> repeated, Dictionary<(string Workspace, IdentifierKey Key), string> known, CancellationToken cancellation)
     {
-        var whose = repeated.ToDictionary(
-            row => row,
-            row => row.Identifiers.Select(i => known.GetValueOrDefault((row.Workspace, new IdentifierKey(i.Type, i.Value))))
-                .OfType<string>().Distinct().ToList(),
-            ReferenceEqualityComparer.Instance);
-        var found = await contacts.FindAsync([.. repeated.SelectMany(row => whose[row].Select(c => (row.Workspace, c))).Distinct()], cancellation);
+        List<(Event Row, List<string> Contacts)> whose =
+        [
+            .. repeated.Select(row => (row, row.Identifiers
+                .Select(i => known.GetValueOrDefault((row.Workspace, new IdentifierKey(i.Type, i.Value)))).OfType<string>().Distinct().ToList())),
+        ];
+        var found = await contacts.FindAsync(
+            [.. whose.SelectMany(one => one.Contacts.Select(contact => (one.Row.Workspace, contact))).Distinct()], cancellation);
         bool Still(Event row, string contact) => found.TryGetValue((row.Workspace, contact), out var person)
             && row.Properties.Fields.All(trait => person.Traits.TryGetValue(trait.Key, out var word) && trait.Value.Equals(word.Value));
         return new HashSet<Event>(
-            repeated.Where(row => whose[row].Count > 0 && !whose[row].Exists(contact => Still(row, contact))), ReferenceEqualityComparer.Instance);
+            whose.Where(one => one.Contacts.Count > 0 && !one.Contacts.Exists(contact => Still(one.Row, contact))).Select(one => one.Row),
+            ReferenceEqualityComparer.Instance);
     }
 
     private static ChunkOutcome Count(
