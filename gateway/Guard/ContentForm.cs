@@ -6,7 +6,7 @@ using Rapport.Hosting.Errors;
 namespace Rapport.Gateway.Guard;
 
 /// <summary>
-/// What a body may be: JSON, plain or gzip. On the ingest paths any Content-Type is taken, as browsers' beacons cannot
+/// What a body may be: JSON, plain or gzip; a file where a call takes one. On the ingest paths any Content-Type is taken, as browsers' beacons cannot
 /// choose one; services see one spelling of both headers.
 /// </summary>
 internal static class ContentForm
@@ -20,7 +20,7 @@ internal static class ContentForm
         else if (encoding.Length > 0 && !Is(encoding, "identity"))
             return Unsupported("Content-Encoding", "is neither gzip nor identity", "The body comes plain or packed with gzip.");
         // Mail programs post a form of either kind (RFC 8058, section 3.2), whatever they call it.
-        if (access.IsSegment || access.IsPage)
+        if (access.IsSegment || access.IsPage || access.TakesFile)
             return null;
         if (access.TakesWriteKey)
         {

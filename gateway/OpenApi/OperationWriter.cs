@@ -18,6 +18,7 @@ internal sealed partial class OperationWriter(OpenApiDocument document, SchemaWr
     public const string PersonalData = "x-rapport-personal-data";
 
     private const string Json = "application/json";
+    private const string File = "application/octet-stream";
 
     /// <summary>Name of an operation: <c>ContactService_GetContact</c>.</summary>
     public static string IdOf(ApiMethod method) => $"{method.Rpc.Service.Name}_{method.Rpc.Name}";
@@ -145,7 +146,13 @@ internal sealed partial class OperationWriter(OpenApiDocument document, SchemaWr
         var schema = binding.Body != "*" ? schemas.Of(method.Rpc.InputType.FindFieldByName(binding.Body))
             : inPath.Count > 0 ? schemas.Without(method.Rpc.InputType, inPath)
             : schemas.Of(method.Rpc.InputType);
-        return new OpenApiRequestBody { Required = true, Content = Content(schema, Example(method, "request")) };
+        return new OpenApiRequestBody
+        {
+            Required = true,
+            Content = method.Facts.TakesFile
+                ? new Dictionary<string, IOpenApiMediaType> { [File] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } } }
+                : Content(schema, Example(method, "request")),
+        };
     }
 
     private JsonNode? Example(ApiMethod method, string side) => examples[IdOf(method)]?[side]?.DeepClone();

@@ -75,6 +75,7 @@ internal sealed class ProxyRoutes
         {
             Scope = method.Facts.Scope,
             TakesWriteKey = method.Facts.WriteKey,
+            TakesFile = method.Facts.TakesFile,
             Streams = method.Streams,
             TakesKey = method.IsWrite,
             BodyBytes = method.Facts.WriteKey ? options.IngestBodyBytes : options.BodyBytes,

@@ -18,6 +18,9 @@ internal sealed record RouteAccess
     /// </summary>
     public bool IsPage { get; init; }
 
+    /// <summary>The body is a file as it stands, of any content type.</summary>
+    public bool TakesFile { get; init; }
+
     /// <summary>A call of native gRPC: HTTP/2 and application/grpc.</summary>
     public bool IsGrpc { get; init; }
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { errorOf, isPassing, unreachable } from './errors';
-import { forget, hear, platformNow } from './time';
+import { forget, hear, platformNow, whenTimeMoves } from './time';
 
 describe('an error answer', () => {
   it('tells reason, message, fields and metadata', () => {
@@ -52,6 +52,19 @@ describe("the platform's time", () => {
 
   it("is this machine's own until there was an answer with one", () => {
     hear({ contacts: [] });
+    hear({ contacts: [{ createTime: '2020-01-01T00:00:00Z' }] });
     expect(Math.abs(platformNow() - Date.now())).toBeLessThan(1_000);
+  });
+
+  it('is past all that has happened, also where an answer says no instant of its own', () => {
+    const told: number[] = [];
+    const stop = whenTimeMoves(() => told.push(platformNow(1_000)));
+    hear({ contacts: [{ lastSeenTime: '2099-05-01T00:00:00Z', createTime: '2099-04-01T00:00:00Z' }] }, 1_000);
+    hear({ contacts: [{ lastSeenTime: '2099-04-30T00:00:00Z' }] }, 1_000);
+    stop();
+    expect(told).toEqual([Date.parse('2099-05-01T00:00:00Z')]);
+    hear({ updateTime: '2099-05-02T00:00:00Z' }, 2_000);
+    expect(platformNow(3_000)).toBe(Date.parse('2099-05-02T00:00:01Z'));
+    expect(told).toHaveLength(1);
   });
 });

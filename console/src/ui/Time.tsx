@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { platformNow } from '../api/time';
+import { platformNow, whenTimeMoves } from '../api/time';
 import { useLanguage } from '../language';
 
 const tick = 10_000;
@@ -9,8 +9,14 @@ export function Ago({ at }: { at: string | undefined }) {
   const { format } = useLanguage();
   const [now, setNow] = useState(platformNow);
   useEffect(() => {
-    const timer = setInterval(() => setNow(platformNow()), tick);
-    return () => clearInterval(timer);
+    const look = () => setNow(platformNow());
+    const timer = setInterval(look, tick);
+    const stop = whenTimeMoves(look);
+    look();
+    return () => {
+      clearInterval(timer);
+      stop();
+    };
   }, []);
   if (!at) return <>–</>;
   return (

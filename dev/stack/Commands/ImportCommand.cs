@@ -20,10 +20,17 @@ internal static class ImportCommand
 
     private const int PartBytes = 1_000_000;
     private const int Bar = 30;
+    private const int ShownErrors = 10;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
     public static async Task<int> Run(string[] arguments)
     {
+        if (arguments is ["--help" or "-h"])
+        {
+            Console.WriteLine(Usage);
+            return 0;
+        }
+
         var options = arguments.Where(a => a.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
         var words = arguments.Where(a => !a.StartsWith("--", StringComparison.Ordinal)).ToList();
         var settingsFile = Array.IndexOf(arguments, "--settings") is var at and >= 0 && at + 1 < arguments.Length ? arguments[at + 1] : null;
@@ -47,19 +54,30 @@ internal static class ImportCommand
         var settings = await SettingsAsync(file, settingsFile, options.Contains("--events"));
         var import = (await SendAsync(http, HttpMethod.Post, "/v1/imports", new JsonObject { ["fileName"] = Path.GetFileName(file) }))["id"]!.GetValue<string>();
         var path = $"/v1/imports/{import}";
-        await UploadAsync(http, path, file);
-        var preview = await SendAsync(http, HttpMethod.Post, path + ":preview", new JsonObject { ["settings"] = settings.DeepClone() });
-        if (settings["mapping"] is null)
-            settings["mapping"] = new JsonArray([.. preview["columns"]!.AsArray().Where(c => c!["target"]?.GetValue<string>() is { Length: > 0 }).Select(c => c!.DeepClone())]);
-        Show(preview);
-        if (!options.Contains("--yes") && !options.Contains("--trial") && !Agreed())
+        var isTrial = options.Contains("--trial");
+        var isKept = false;
+        try
         {
-            await SendAsync(http, HttpMethod.Delete, path, null);
-            return 1;
+            await UploadAsync(http, path, file);
+            var preview = await SendAsync(http, HttpMethod.Post, path + ":preview", new JsonObject { ["settings"] = settings.DeepClone() });
+            if (settings["mapping"] is null)
+                settings["mapping"] = new JsonArray([.. preview["columns"]!.AsArray().Where(c => c!["target"]?.GetValue<string>() is { Length: > 0 }).Select(c => c!.DeepClone())]);
+            Show(preview);
+            if (!options.Contains("--yes") && !isTrial && !Agreed())
+                return 1;
+            await SendAsync(http, HttpMethod.Post, path + ":start", new JsonObject { ["settings"] = settings, ["trial"] = isTrial });
+            isKept = !isTrial;
+            var code = await FollowAsync(http, path);
+            if (isTrial)
+                Console.WriteLine("Nothing was taken in: this was a trial.");
+            return code;
         }
-
-        await SendAsync(http, HttpMethod.Post, path + ":start", new JsonObject { ["settings"] = settings, ["trial"] = options.Contains("--trial") });
-        return await FollowAsync(http, path);
+        finally
+        {
+            // What is not taken in is not left lying about; the rows at fault stay listed.
+            if (!isKept)
+                using (await http.DeleteAsync(path)) { }
+        }
     }
 
     private static async Task<JsonObject> SettingsAsync(string file, string? settingsFile, bool events)
@@ -82,7 +100,7 @@ internal static class ImportCommand
             content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
             using var answer = await http.PutAsync($"{path}/parts/{part}", content);
             if (!answer.IsSuccessStatusCode)
-                throw new StackError(await answer.Content.ReadAsStringAsync());
+                throw new StackError(ApiRefusal.Say(await answer.Content.ReadAsStringAsync()));
             Draw("sent", bytes.Position, bytes.Length, "");
         }
         Console.WriteLine();
@@ -118,8 +136,10 @@ internal static class ImportCommand
                 var fault = import["faultMessage"]?.GetValue<string>() ?? "";
                 if (fault.Length > 0)
                     throw new StackError(fault);
-                foreach (var error in (await SendAsync(http, HttpMethod.Get, path + "/errors?pageSize=10", null))["errors"]?.AsArray() ?? [])
+                foreach (var error in (await SendAsync(http, HttpMethod.Get, $"{path}/errors?pageSize={ShownErrors}", null))["errors"]?.AsArray() ?? [])
                     Console.WriteLine($"  row {error!["row"]}: {error["code"]} {error["column"]} {error["description"]}");
+                if (Of("rejected") > ShownErrors)
+                    Console.WriteLine($"  and {Of("rejected") - ShownErrors} more: GET {path}/errors");
                 return 0;
             }
             await Task.Delay(Look);
@@ -139,6 +159,6 @@ internal static class ImportCommand
             request.Content = JsonContent.Create(body);
         using var answer = await http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
-        return answer.IsSuccessStatusCode ? JsonSerializer.Deserialize<JsonObject>(text)! : throw new StackError(text);
+        return answer.IsSuccessStatusCode ? JsonSerializer.Deserialize<JsonObject>(text)! : throw new StackError(ApiRefusal.Say(text));
     }
 }

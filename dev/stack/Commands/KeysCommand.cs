@@ -21,6 +21,12 @@ internal static class KeysCommand
 
     public static async Task<int> Run(string[] arguments)
     {
+        if (arguments is ["--help" or "-h"])
+        {
+            Console.WriteLine(Usage);
+            return 0;
+        }
+
         var around = StackSurroundings.Find();
         if (StackState.OfRunning(around.Folders) is null)
             throw new StackError("Nothing runs. Start it with ./up.");
@@ -90,7 +96,7 @@ internal static class KeysCommand
     private static async Task<T> ReadAsync<T>(HttpResponseMessage answer)
     {
         if (!answer.IsSuccessStatusCode)
-            throw new StackError(await answer.Content.ReadAsStringAsync());
+            throw new StackError(ApiRefusal.Say(await answer.Content.ReadAsStringAsync()));
         return (await answer.Content.ReadFromJsonAsync<T>())!;
     }
 

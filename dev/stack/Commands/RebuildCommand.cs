@@ -27,7 +27,7 @@ internal static class RebuildCommand
         var service = arguments[0];
         var began = TimeProvider.System.GetTimestamp();
         using var answer = await http.PostAsJsonAsync(Path, new { service });
-        if (!answer.IsSuccessStatusCode) throw new StackError(await answer.Content.ReadAsStringAsync());
+        if (!answer.IsSuccessStatusCode) throw new StackError(ApiRefusal.Say(await answer.Content.ReadAsStringAsync()));
         var progress = (await answer.Content.ReadFromJsonAsync<Progress>())!;
         var total = Number(progress.EventsTotal);
         while (progress.Running)

@@ -5,6 +5,8 @@ using Rapport.Contact.Identities;
 using Rapport.Contact.Imports.Domain;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.V1;
+using Rapport.Hosting.Ids;
+using ImportKind = Rapport.Contact.Imports.Domain.ImportKind;
 using ImportMode = Rapport.Contact.Imports.Domain.ImportMode;
 
 namespace Rapport.Contact.Imports;
@@ -18,11 +20,12 @@ internal sealed record ChunkOutcome(
 
 /// <summary>
 /// Decides over a chunk of rows: read by the mapping, checked as every event is, asked of the log whether it says them already,
-/// and of the identifiers whether the people are known. Three questions a chunk, none a row.
+/// of the identifiers whether the people are known, and of people whose row was said before whether they still are what it
+/// says. Four questions a chunk, none a row.
 /// </summary>
 internal sealed class ImportChunk(
     EventAcceptance acceptance, TraitAcceptance traits, ContractAcceptance contracts, IdentifierTypeCatalogue types,
-    IdentityStore identities, RepeatSearch repeats)
+    IdentityStore identities, ContactStore contacts, RepeatSearch repeats)
 {
     /// <summary>Rows of a chunk: live events that arrive meanwhile wait for one chunk at most.</summary>
     public const int Rows = 100;
@@ -36,25 +39,55 @@ internal sealed class ImportChunk(
         var origin = new Origin { Kind = OriginKind.ApiKey, Name = job.CreatedBy };
         var faults = new List<(long, RowFault)>();
         var read = new List<(SourceRow Row, Event Event)>(rows.Count);
+        var timeless = new HashSet<Event>(ReferenceEqualityComparer.Instance);
         foreach (var row in rows)
         {
             var input = RowReading.Read(row, spec, job.Workspace, job.FileHash, job.StartedAt!.Value, out var fault);
-            if (input is not null && Accept(input, job, origin, declared, out fault) is { } accepted)
-                read.Add((row, accepted));
-            else
+            if (input is null || Accept(input, job, origin, declared, out fault) is not { } accepted)
+            {
                 faults.Add((row.Number, fault!));
+                continue;
+            }
+
+            read.Add((row, accepted));
+            if (input.OccurredAt.ToDateTimeOffset() == job.StartedAt.Value)
+                timeless.Add(accepted);
         }
 
         var known = await identities.FindAsync(
             [.. read.SelectMany(r => r.Event.Identifiers).Select(i => (job.Workspace, new IdentifierKey(i.Type, i.Value))).Distinct()],
             cancellation);
         var people = known.Keys.Select(k => k.Key).ToHashSet();
-        var said = await repeats.FindAsync([.. read.Select(r => r.Event)], cancellation);
-        return Count(spec.Mode, read, faults, people, said);
+        var said = await repeats.FindSurelyAsync([.. read.Select(r => r.Event)], cancellation);
+        var overtaken = spec is { Kind: ImportKind.Contacts, Mode: not ImportMode.CreateOnly }
+            ? await OvertakenAsync([.. said.Keys.Where(timeless.Contains)], known, cancellation) : [];
+        // The id follows from the import too: a chunk that is decided again says it once.
+        foreach (var row in overtaken)
+            row.Id = DerivedId.From("import", job.Workspace, job.Id, row.Id);
+        return Count(spec, read, faults, people, said.Where(s => !overtaken.Contains(s.Key)).ToDictionary(ReferenceEqualityComparer.Instance));
+    }
+
+    // Rows that the log says already, of people who are something else since: Bern, then Paris, then Bern again. They say what
+    // is true at the start of this import, so they have to be said once more.
+    private async Task<HashSet<Event>> OvertakenAsync(
+        List<Event> repeated, Dictionary<(string Workspace, IdentifierKey Key), string> known, CancellationToken cancellation)
+    {
+        List<(Event Row, List<string> Contacts)> whose =
+        [
+            .. repeated.Select(row => (row, row.Identifiers
+                .Select(i => known.GetValueOrDefault((row.Workspace, new IdentifierKey(i.Type, i.Value)))).OfType<string>().Distinct().ToList())),
+        ];
+        var found = await contacts.FindAsync(
+            [.. whose.SelectMany(one => one.Contacts.Select(contact => (one.Row.Workspace, contact))).Distinct()], cancellation);
+        bool Still(Event row, string contact) => found.TryGetValue((row.Workspace, contact), out var person)
+            && row.Properties.Fields.All(trait => person.Traits.TryGetValue(trait.Key, out var word) && trait.Value.Equals(word.Value));
+        return new HashSet<Event>(
+            whose.Where(one => one.Contacts.Count > 0 && !one.Contacts.Exists(contact => Still(one.Row, contact))).Select(one => one.Row),
+            ReferenceEqualityComparer.Instance);
     }
 
     private static ChunkOutcome Count(
-        ImportMode mode, List<(SourceRow Row, Event Event)> read, List<(long Row, RowFault Fault)> faults,
+        ImportSpec spec, List<(SourceRow Row, Event Event)> read, List<(long Row, RowFault Fault)> faults,
         HashSet<IdentifierKey> people, IReadOnlyDictionary<Event, IngestStatus> said)
     {
         var counts = new ImportCounts(read.Count + faults.Count);
@@ -65,14 +98,15 @@ internal sealed class ImportChunk(
             var isKnown = keys.Exists(people.Contains);
             if (said.TryGetValue(next, out var status))
             {
-                if (status == IngestStatus.Duplicate)
+                // The id of a person's row is made of all it says: another order of its columns is no other word.
+                if (status == IngestStatus.Duplicate || spec.Kind == ImportKind.Contacts)
                     counts = counts with { Unchanged = counts.Unchanged + 1 };
                 else
                     faults.Add((row.Number, new RowFault("EVENT_ID_USED", "", "has the id of an event that says something else")));
                 continue;
             }
 
-            if (mode != ImportMode.Upsert && isKnown != (mode == ImportMode.UpdateOnly))
+            if (spec.Mode != ImportMode.Upsert && isKnown != (spec.Mode == ImportMode.UpdateOnly))
             {
                 counts = counts with { Skipped = counts.Skipped + 1 };
                 continue;

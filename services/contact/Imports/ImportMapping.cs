@@ -104,6 +104,7 @@ internal static class ImportMapping
             ImportCellType.Number => CellType.Number,
             ImportCellType.Boolean => CellType.Boolean,
             ImportCellType.Time => CellType.Time,
+            ImportCellType.Date => CellType.Date,
             _ => CellType.Text,
         };
         return new Domain.ImportColumn(column.Column, target, type, column.HasPlace ? column.Place : null);

@@ -64,6 +64,9 @@ internal sealed class ImportWorker(
             job = hashed;
         }
 
+        // Rows are compared with people, who have to be what the imports before have said.
+        while (await waiting.CountAsync($"{job.Workspace}/imp/", cancellation) > 0)
+            await Task.Delay(Pace, cancellation);
         await using var file = new PartStream(parts, job.Workspace, job.Id, job.Parts);
         var (text, encoding) = await SourceReading.OpenAsync(file, job.Bytes, job.Spec!.Encoding, cancellation);
         using var opened = text;

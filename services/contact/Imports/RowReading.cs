@@ -125,6 +125,10 @@ internal static class RowReading
                 return text is not null && CellReading.Time(text, format) is { } at
                     ? (Value.ForString(at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture)), null)
                     : (null, new RowFault("DATE_FORMAT", column.Column, Expected(format)));
+            case CellType.Date:
+                return text is not null && CellReading.Date(text, format) is { } day
+                    ? (Value.ForString(day.ToString("O", CultureInfo.InvariantCulture)), null)
+                    : (null, new RowFault("DATE_FORMAT", column.Column, Expected(format)));
             default:
                 return (cell.KindCase == Value.KindOneofCase.StringValue ? Value.ForString(text!) : cell, null);
         }

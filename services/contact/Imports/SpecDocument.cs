@@ -45,7 +45,7 @@ internal sealed record SpecDocument
         Kind = spec.Kind, IsNdjson = spec.IsNdjson, Encoding = spec.Encoding, Delimiter = spec.Delimiter,
         DecimalComma = spec.Cells.DecimalComma, Dates = spec.Cells.Dates, Zone = spec.Cells.Zone.Id, Mode = spec.Mode,
         EventName = spec.EventName, Starts = spec.Starts,
-        Columns = [.. spec.Columns.Select(c => new ColumnDocument(c.Column, c.Target.ToString(), c.Type, c.Place))],
+        Columns = [.. spec.Columns.Select(ColumnDocument.From)],
     };
 
     public ImportSpec ToSpec() => new()
@@ -53,10 +53,24 @@ internal sealed record SpecDocument
         Kind = Kind, IsNdjson = IsNdjson, Encoding = Encoding, Delimiter = Delimiter,
         Cells = new CellFormat(DecimalComma, Dates, TimeZoneInfo.FindSystemTimeZoneById(Zone)), Mode = Mode, EventName = EventName,
         Starts = Starts,
-        Columns = [.. Columns.Select(c => new ImportColumn(c.Column, ImportTarget.Parse(c.Target, Kind, out _)!, c.Type, c.Place))],
+        Columns = [.. Columns.Select(c => c.ToColumn(Kind))],
     };
 
     internal sealed record ColumnDocument(
         [property: BsonElement("c")] string Column, [property: BsonElement("t")] string Target,
-        [property: BsonElement("y"), BsonRepresentation(BsonType.String)] CellType Type, [property: BsonElement("p")] int? Place);
+        [property: BsonElement("y"), BsonRepresentation(BsonType.String)] CellType Type, [property: BsonElement("p")] int? Place)
+    {
+        // A version that knows no days can still read the import: to it the column holds times.
+        [BsonElement("dt"), BsonIgnoreIfDefault]
+        public bool IsDate { get; init; }
+
+        public static ColumnDocument From(ImportColumn column) =>
+            new(column.Column, column.Target.ToString(), column.Type == CellType.Date ? CellType.Time : column.Type, column.Place)
+            {
+                IsDate = column.Type == CellType.Date,
+            };
+
+        public ImportColumn ToColumn(ImportKind kind) =>
+            new(Column, ImportTarget.Parse(Target, kind, out _)!, IsDate ? CellType.Date : Type, Place);
+    }
 }

@@ -72,7 +72,7 @@ internal sealed class ContractAcceptance(EventContractCatalogue contracts, Viola
 
     private static FieldFault? Flag(Event said, IReadOnlyList<SchemaViolation> violations)
     {
-        foreach (var property in violations.Select(v => v.Sent).Distinct())
+        foreach (var property in violations.Select(v => v.Sent.Length > 0 ? v.Sent : v.Property).Distinct())
             said.Flags.Add(EventFlags.ContractViolation + property);
         return null;
     }

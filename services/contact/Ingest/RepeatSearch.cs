@@ -20,10 +20,27 @@ internal sealed class RepeatSearch(EventStore log, InboxGauge gauge)
     public async Task<IReadOnlyDictionary<Event, IngestStatus>> FindAsync(
         IReadOnlyList<Event> said, CancellationToken cancellation)
     {
+        if (gauge.WaitingEvents > Busy)
+            return new Dictionary<Event, IngestStatus>(ReferenceEqualityComparer.Instance);
+        try
+        {
+            return await FindSurelyAsync(said, cancellation);
+        }
+        catch (Exception exception) when (exception is MongoException or TimeoutException)
+        {
+            // Whoever cannot be told whether it is a repeat is told that it was accepted, which it is.
+            return new Dictionary<Event, IngestStatus>(ReferenceEqualityComparer.Instance);
+        }
+    }
+
+    /// <summary>The same for whoever decides by it: however busy the store is, and with its faults.</summary>
+    public async Task<IReadOnlyDictionary<Event, IngestStatus>> FindSurelyAsync(
+        IReadOnlyList<Event> said, CancellationToken cancellation)
+    {
         var repeats = new Dictionary<Event, IngestStatus>(ReferenceEqualityComparer.Instance);
-        if (said.Count == 0 || gauge.WaitingEvents > Busy)
+        if (said.Count == 0)
             return repeats;
-        var known = await KnownAsync(said, cancellation);
+        var known = await log.FindKnownAsync(said, cancellation);
         foreach (var next in said)
         {
             var key = EventSource.KeyOf(next, id => known.TryGetValue(id, out var taken) ? taken : null);
@@ -35,18 +52,5 @@ internal sealed class RepeatSearch(EventStore log, InboxGauge gauge)
         }
 
         return repeats;
-    }
-
-    // Whoever cannot be told whether it is a repeat is told that it was accepted, which it is.
-    private async Task<Dictionary<string, KnownEvent>> KnownAsync(IReadOnlyList<Event> said, CancellationToken cancellation)
-    {
-        try
-        {
-            return await log.FindKnownAsync(said, cancellation);
-        }
-        catch (Exception exception) when (exception is MongoException or TimeoutException)
-        {
-            return [];
-        }
     }
 }

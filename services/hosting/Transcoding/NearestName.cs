@@ -15,7 +15,7 @@ public static class NearestName
     /// <param name="known">Names that there are.</param>
     public static string Sentence(string name, string what, IReadOnlyList<string> known)
     {
-        var meant = Find(name, known) is { } near ? $"; did you mean {near}?" : ";";
+        var meant = Find(name, known) is { } near ? $"; did you mean {near}?" : ".";
         return known.Count == 0 ? $"is no {what}; there are none" : $"is no {what}{meant} There are: {string.Join(", ", known)}.";
     }
 

@@ -15,23 +15,26 @@ internal sealed class RequestBody : IDisposable
     private byte[] buffer = [];
     private int end;
 
-    private RequestBody()
-    {
-    }
+    private readonly bool isFile;
 
-    private int Start => buffer.AsSpan(0, end).StartsWith(Mark) ? Mark.Length : 0;
+    private RequestBody(bool isFile) => this.isFile = isFile;
 
-    /// <summary>The bytes, without the mark that some editors put in front of UTF-8.</summary>
+    private int Start => !isFile && buffer.AsSpan(0, end).StartsWith(Mark) ? Mark.Length : 0;
+
+    /// <summary>The bytes; of JSON without the mark that some editors put in front of UTF-8.</summary>
     public ReadOnlySpan<byte> Bytes => buffer.AsSpan(Start, end - Start);
 
     /// <summary>The same to be read by others while this is not disposed.</summary>
     public Stream AsStream() => new MemoryStream(buffer, Start, end - Start, writable: false);
 
     /// <summary>Reads to the end, through gzip where the request says so.</summary>
+    /// <param name="request">Whose body.</param>
+    /// <param name="isFile">It is taken to the byte.</param>
+    /// <param name="cancellation">Ends reading.</param>
     /// <exception cref="DomainError">CONTENT_TYPE_UNSUPPORTED, TOO_LARGE (unpacked), REQUEST_MALFORMED.</exception>
-    public static async Task<RequestBody> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    public static async Task<RequestBody> ReadAsync(HttpRequest request, bool isFile, CancellationToken cancellation)
     {
-        var body = new RequestBody();
+        var body = new RequestBody(isFile);
         try
         {
             var packed = IsPacked(request);

@@ -4,6 +4,7 @@ using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Rapport.Hosting.Contracts;
 
 namespace Rapport.Hosting.Transcoding;
 
@@ -17,9 +18,10 @@ internal sealed class TranscodedCall
     private readonly FieldDescriptor? bodyField;
     private readonly bool bodyIsAll;
 
-    private TranscodedCall(MessageDescriptor request, HttpRule rule)
+    private TranscodedCall(MethodDescriptor method, HttpRule rule)
     {
-        this.request = request;
+        request = method.InputType;
+        TakesFile = CallContract.FactsOf(method) is { TakesFile: true };
         inPath = VariablesOf(TemplateOf(rule));
         bodyIsAll = rule.Body == "*";
         bodyField = bodyIsAll || rule.Body.Length == 0 ? null : request.FindFieldByName(rule.Body);
@@ -37,13 +39,16 @@ internal sealed class TranscodedCall
     /// <summary>The body goes to the service as it came (google.api.HttpBody), which reads it itself.</summary>
     public bool BodyIsRaw => Body?.FullName == HttpBody.Descriptor.FullName;
 
+    /// <summary>The body is a file, of any content type.</summary>
+    public bool TakesFile { get; }
+
     /// <summary>Names of the parameters that the call takes, as in the proto.</summary>
     public IReadOnlyList<string> Parameters { get; }
 
     /// <summary>The call of an endpoint; null where it is none that JSON is transcoded for.</summary>
     public static TranscodedCall? Of(Microsoft.AspNetCore.Http.Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is { } metadata
-            ? Known.GetOrAdd(metadata, m => new TranscodedCall(m.MethodDescriptor.InputType, m.HttpRule))
+            ? Known.GetOrAdd(metadata, m => new TranscodedCall(m.MethodDescriptor, m.HttpRule))
             : null;
 
     /// <summary>A path from the request as one from the body as it was sent, which may be one field of the request.</summary>

@@ -40,7 +40,7 @@ internal sealed class TranscodedRequestCheck(RequestDelegate next, ServiceTokenI
             return;
         }
 
-        using var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+        using var body = await RequestBody.ReadAsync(context.Request, call.TakesFile, context.RequestAborted);
         Check(body, call, faults);
         context.Request.Headers.Remove(HeaderNames.ContentEncoding);
         context.Request.ContentLength = body.Bytes.Length;
@@ -50,6 +50,13 @@ internal sealed class TranscodedRequestCheck(RequestDelegate next, ServiceTokenI
 
     private static void CheckForm(HttpRequest request, TranscodedCall call)
     {
+        if (call.TakesFile)
+        {
+            // What a file is, its bytes tell; transcoding would answer in its charset.
+            request.ContentType = "application/octet-stream";
+            return;
+        }
+
         _ = MediaTypeHeaderValue.TryParse(request.ContentType, out var type);
         if (call.Body is not null && !request.HasJsonContentType())
             throw WrongType("is not application/json");

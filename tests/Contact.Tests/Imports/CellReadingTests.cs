@@ -43,6 +43,9 @@ public sealed class CellReadingTests
     [InlineData("2025-12/31", null)]
     [InlineData("31.12.2025", null)]
     [InlineData("2025-12-31T24:00", null)]
+    [InlineData("0001-01-01", "0001-01-01T00:00:00Z")]
+    [InlineData("0001-01-01T00:00:00+08:00", null)]
+    [InlineData("9999-12-31T23:59:59-05:00", null)]
     [InlineData("20251231", null)]
     public void Time_YearFirst_IsReadStrictly(string text, string? instant) =>
         Assert.Equal(instant is null ? null : DateTimeOffset.Parse(instant, null), CellReading.Time(text, Point)?.ToUniversalTime());
@@ -56,6 +59,8 @@ public sealed class CellReadingTests
     [InlineData("12/31/2025", null)]
     [InlineData("31/12/25", null)]
     [InlineData("31/12/2025 12:00+02:00", null)]
+    [InlineData("01/01/0001", null)]
+    [InlineData("31/12/9999 23:59:59", "9999-12-31T22:59:59Z")]
     public void L1_10_Time_DayFirstOfAZone_IsReadStrictly(string text, string? instant) =>
         Assert.Equal(instant is null ? null : DateTimeOffset.Parse(instant, null), CellReading.Time(text, Comma)?.ToUniversalTime());
 
@@ -66,6 +71,19 @@ public sealed class CellReadingTests
         Assert.Equal(new DateTimeOffset(2025, 3, 4, 0, 0, 0, TimeSpan.Zero), CellReading.Time("03/04/2025", format));
         Assert.Null(CellReading.Time("31/12/2025", format));
     }
+
+    [Theory]
+    [InlineData("31/12/2025", "2025-12-31")]
+    [InlineData(" 1.7.2025 ", "2025-07-01")]
+    [InlineData("30.03.2025 0:00", "2025-03-30")]
+    [InlineData("31/12/2025 00:00:00", "2025-12-31")]
+    [InlineData("31/12/2025 00:01", null)]
+    [InlineData("31/12/2025 00:00Z", null)]
+    [InlineData("29/02/2025", null)]
+    [InlineData("2025-12-31", null)]
+    [InlineData("", null)]
+    public void Date_IsADayOfNoZone(string text, string? day) =>
+        Assert.Equal(day is null ? null : DateOnly.Parse(day, null), CellReading.Date(text, Comma));
 
     [Theory]
     [InlineData("Yes", true)]

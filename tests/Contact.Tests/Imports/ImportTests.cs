@@ -49,6 +49,69 @@ public sealed class ImportTests(MongoFixture mongo) : IClassFixture<MongoFixture
     }
 
     [Fact]
+    public async Task Row_ThatSaysAgainWhatWasTrueBefore_IsTheLastWord()
+    {
+        await using var app = await AppAsync(nameof(Row_ThatSaysAgainWhatWasTrueBefore_IsTheLastWord));
+        var (bern, thun) = ("email,city,spent\na@example.com,Bern,1\n", "email,city,spent\na@example.com,Thun,1\n");
+        Assert.Equal((1, 1, 0, 0, 0, 0), Of((await RunAsync(app, bern, People)).Counts));
+        Assert.Equal((1, 0, 1, 0, 0, 0), Of((await RunAsync(app, thun, People)).Counts));
+        Assert.Equal((1, 0, 1, 0, 0, 0), Of((await RunAsync(app, bern, People)).Counts));
+        await app.NumberedAsync(3);
+        Assert.Equal((1, 0, 0, 1, 0, 0), Of((await RunAsync(app, bern, People)).Counts));
+        var person = await app.Contacts.LookupContactAsync(new LookupContactRequest { Identifier = "email:a@example.com" }, ContactApp.Caller);
+        Assert.Equal("Bern", person.Traits.Fields["city"].StringValue);
+
+        var createOnly = People.Clone();
+        createOnly.Mode = ImportMode.CreateOnly;
+        Assert.Equal((1, 0, 0, 1, 0, 0), Of((await RunAsync(app, thun, createOnly)).Counts));
+        Assert.Equal(3, (await app.Log.GetLogStatusAsync(new GetLogStatusRequest(), ContactApp.Caller)).LastN.Sum());
+    }
+
+    [Fact]
+    public async Task Row_WithATimeOfItsOwnThatIsOlderThanAnotherWord_ChangesNothingAgain()
+    {
+        await using var app = await AppAsync(nameof(Row_WithATimeOfItsOwnThatIsOlderThanAnotherWord_ChangesNothingAgain));
+        var settings = People.Clone();
+        settings.Mapping.Add(new ImportColumn { Column = "at", Target = "occurred_at" });
+        await RunAsync(app, "email,city,spent,at\na@example.com,Bern,1,2025-05-01\n", settings);
+        await RunAsync(app, "email,city,spent,at\na@example.com,Thun,1,2025-05-02\n", settings);
+        Assert.Equal((1, 0, 0, 1, 0, 0), Of((await RunAsync(app, "email,city,spent,at\na@example.com,Bern,1,2025-05-01\n", settings)).Counts));
+    }
+
+    [Fact]
+    public async Task List_WithItsColumnsInAnotherOrder_ChangesNothing()
+    {
+        await using var app = await AppAsync(nameof(List_WithItsColumnsInAnotherOrder_ChangesNothing));
+        await RunAsync(app, "email,city,spent\na@example.com,Bern,1\n", People);
+        await app.NumberedAsync(1);
+        var turned = People.Clone();
+        turned.Mapping.Clear();
+        turned.Mapping.AddRange(People.Mapping.Reverse());
+        Assert.Equal((1, 0, 0, 1, 0, 0), Of((await RunAsync(app, "spent,city,email\n1,Bern,a@example.com\n", turned)).Counts));
+    }
+
+    [Theory]
+    [InlineData("text/csv; charset=gb18030")]
+    [InlineData("application/octet-stream")]
+    [InlineData("")]
+    public async Task Part_OverHttpOfAnyContentType_IsTakenToTheByte(string type)
+    {
+        await using var app = await AppAsync($"{nameof(Part_OverHttpOfAnyContentType_IsTakenToTheByte)}{type.Length}");
+        var draft = await app.Imports.CreateImportAsync(new CreateImportRequest { FileName = "list.csv" }, ContactApp.Caller);
+        using var client = app.Http();
+        byte[] file = [0xEF, 0xBB, 0xBF, .. "email,city,spent\na@example.com,Zürich,1\n"u8];
+        using var content = new ByteArrayContent(file);
+        content.Headers.ContentType = type.Length == 0 ? null : System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type);
+        using var answer = await client.PutAsync($"/v1/imports/{draft.Id}/parts/1", content);
+
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        var sent = await app.Imports.GetImportAsync(new GetImportRequest { Import = draft.Id }, ContactApp.Caller);
+        Assert.Equal((1, file.Length), (sent.PartCount, sent.SizeBytes));
+        await app.Imports.StartImportAsync(new StartImportRequest { Import = draft.Id, Settings = People }, ContactApp.Caller);
+        Assert.Equal(1, (await UntilAsync(app, draft.Id, i => i.State == ImportState.Done)).Counts.Created);
+    }
+
+    [Fact]
     public async Task Trial_CountsAndTellsAllAndTakesNothingIn()
     {
         await using var app = await AppAsync(nameof(Trial_CountsAndTellsAllAndTakesNothingIn));

@@ -99,14 +99,30 @@ public sealed class RowReadingTests
     [Fact]
     public void Suggestion_ByHeadersAndSamples_TellsIdentifiersNumbersTimesAndCodes()
     {
-        string[] headers = ["E-Mail", "手机号", "Full Name", "Total Spent", "Born", "Branch Code", ""];
-        IReadOnlyList<string>[] samples = [["a@b.c"], ["138"], ["Ann"], ["1,200", "7"], ["1990-01-02"], ["0012"], ["x"]];
+        string[] headers = ["E-Mail", "手机号", "Full Name", "Total Spent", "Born", "Branch Code", "", "Last Seen"];
+        IReadOnlyList<string>[] samples =
+            [["a@b.c"], ["138"], ["Ann"], ["1,200", "7"], ["1990-01-02"], ["0012"], ["x"], ["2025-01-02 00:00", "2025-01-03 10:00"]];
         var columns = MappingSuggestion.Of(headers, ImportKind.Contacts, samples, Cells);
         Assert.Equal(
-            ["identifier:email", "identifier:phone", "property:full_name", "property:total_spent", "property:born", "property:branch_code", null],
+            ["identifier:email", "identifier:phone", "property:full_name", "property:total_spent", "property:born", "property:branch_code", null, "property:last_seen"],
             columns.Select(c => c?.Target.ToString()));
         Assert.Equal(
-            [CellType.Text, CellType.Text, CellType.Text, CellType.Number, CellType.Time, CellType.Text], columns.Take(6).Select(c => c!.Type));
+            [CellType.Text, CellType.Text, CellType.Text, CellType.Number, CellType.Date, CellType.Text, CellType.Time],
+            columns.OfType<ImportColumn>().Select(c => c.Type));
+    }
+
+    [Fact]
+    public void Row_WithADay_SaysItAsItStandsOnTheCalendar_WhateverTheZoneOfTheFile()
+    {
+        var spec = People with
+        {
+            Cells = new CellFormat(false, DateOrder.DayFirst, TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai")),
+            Columns = [People.Columns[0], new ImportColumn("Born", new ImportTarget(TargetKind.Property, "birth_date"), CellType.Date)],
+        };
+        var said = RowReading.Read(Row(1, "a@example.com", "06/05/1990"), spec, "main", "f", Started, out _)!;
+        Assert.Equal("1990-05-06", said.Properties.Fields["birth_date"].StringValue);
+        Assert.Null(RowReading.Read(Row(1, "a@example.com", "1990-05-06"), spec, "main", "f", Started, out var fault));
+        Assert.Equal(("DATE_FORMAT", "Born"), (fault!.Code, fault.Column));
     }
 
     private static Rapport.Contact.V1.EventInput Read(SourceRow row, string file) => RowReading.Read(row, People, "main", file, Started, out _)!;

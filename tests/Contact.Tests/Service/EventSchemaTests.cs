@@ -51,6 +51,39 @@ public sealed class EventSchemaTests(MongoFixture mongo) : IClassFixture<MongoFi
             (violation.Property, violation.Keyword, violation.Source, violation.Count, violation.ExampleEvent));
     }
 
+    [Theory]
+    [InlineData(ContractEnforcement.Flag)]
+    [InlineData(ContractEnforcement.Omit)]
+    [InlineData(ContractEnforcement.Block)]
+    public async Task Property_ThatIsMissing_IsNamed(ContractEnforcement enforcement)
+    {
+        await using var app = await AppAsync();
+        await SaveAsync(app, "order_placed.1", new EventSchema { Enforcement = enforcement });
+        var order = Order("e1", 1);
+        order.Properties.Fields.Remove("order_id");
+
+        var answer = await SendAsync(app, order);
+
+        if (enforcement == ContractEnforcement.Block)
+            Assert.Equal("properties.order_id", answer.Results[0].ErrorField);
+        else
+        {
+            await app.NumberedAsync(1);
+            Assert.Equal(["contract_violation:order_id"], (await EventsAsync(app)).Single().Flags);
+        }
+
+        var violation = Assert.Single(await ViolationsAsync(app, "order_placed.1", 1));
+        Assert.Equal(("order_id", "required"), (violation.Property, violation.Keyword));
+    }
+
+    [Fact]
+    public async Task Save_OfAnEventThatOnlyThePlatformSays_IsRefused()
+    {
+        await using var app = await AppAsync();
+        var refused = await Assert.ThrowsAsync<RpcException>(() => SaveAsync(app, "contact_merged.1", new EventSchema()));
+        Assert.Equal("event_schema", Assert.Single(refused.GetRpcStatus()!.GetDetail<Google.Rpc.BadRequest>()!.FieldViolations).Field);
+    }
+
     [Fact]
     public async Task Violation_BySource_GoesByTheKeyAndItsKind()
     {

@@ -44,6 +44,23 @@ public sealed class ContentFormTests(RunningGateway gateway) : IClassFixture<Run
     }
 
     [Theory]
+    [InlineData("application/octet-stream")]
+    [InlineData("text/csv; charset=gb18030")]
+    [InlineData("application/gzip")]
+    [InlineData("")]
+    public async Task File_OfAnyType_GoesOnToTheByte(string type)
+    {
+        byte[] file = [0xEF, 0xBB, 0xBF, 0x1F, 0x8B, 0x00, 0xD6, 0xD0];
+        using var request = RunningGateway.Request("PUT", "/v1/imports/imp_1/parts/1", RunningGateway.ApiKey);
+        request.Content = new ByteArrayContent(file);
+        request.Content.Headers.ContentType = type.Length == 0 ? null : MediaTypeHeaderValue.Parse(type);
+        using var answer = await gateway.Client.SendAsync(request);
+
+        Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        Assert.Equal(file, gateway.Contact.Seen.Last(seen => seen.Target == "/v1/imports/imp_1/parts/1").Body);
+    }
+
+    [Theory]
     [MemberData(nameof(IngestPaths))]
     public async Task Answer_ToABrowser_ShowsItWhenToComeBack(string path)
     {

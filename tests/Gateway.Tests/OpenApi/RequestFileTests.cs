@@ -6,7 +6,7 @@ using Rapport.Gateway.Routes;
 
 namespace Rapport.Gateway.Tests.OpenApi;
 
-/// <summary>The example requests in docs/requests are calls of the API as it is.</summary>
+/// <summary>The example requests in docs/requests and in pages are calls of the API as it is.</summary>
 public sealed partial class RequestFileTests
 {
     private static readonly string[] Own =
@@ -28,6 +28,12 @@ public sealed partial class RequestFileTests
         {
             foreach (Match request in Request().Matches(File.ReadAllText(file)))
                 data.Add(request.Groups[1].Value, request.Groups[2].Value, BodyOf(request.Groups[3].Value));
+        }
+
+        foreach (var page in Directory.GetFiles(Path.Combine(Root(), "docs"), "*.md"))
+        {
+            foreach (Match request in InAShell().Matches(File.ReadAllText(page)))
+                data.Add(request.Groups[1].Value, request.Groups[2].Value, request.Groups[3].Value);
         }
 
         return data;
@@ -72,6 +78,10 @@ public sealed partial class RequestFileTests
             folder = folder.Parent!;
         return folder.FullName;
     }
+
+    // rapport POST /v1/templates '{…}', by the function that pages define.
+    [GeneratedRegex("""^rapport (GET|POST|PUT|PATCH|DELETE) "?(/[^\s"]+)"?(?: '([^']*)')?""", RegexOptions.Multiline)]
+    private static partial Regex InAShell();
 
     [GeneratedRegex(@"^(GET|POST|PUT|PATCH|DELETE) \{\{url\}\}(\S+)((?:(?!\n###)[\s\S])*)", RegexOptions.Multiline)]
     private static partial Regex Request();

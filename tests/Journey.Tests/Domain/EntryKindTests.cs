@@ -135,6 +135,13 @@ public sealed class EntryKindTests
     public void Read_FaultyEntry_IsRefusedByPath(string entry, string path) => Assert.Contains(
         Texts.Read($$"""{"journey": "j", "entry": {{entry}}, "steps": [{{Stay}}]}""").Faults, fault => fault.Path == path);
 
+    [Fact]
+    public void Read_EntryOfAKindThatThereIsNot_TellsAllThatThereAre()
+    {
+        var told = Texts.Read($$"""{"journey": "j", "entry": {"evnt": "a"}, "steps": [{{Stay}}]}""").Faults.Single(fault => fault.Path == "entry.evnt");
+        Assert.EndsWith("known are event, threshold, segment, left_segment, stage, date, schedule, api, when", told.Description, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("\"reentry\": \"parallel\",", "reentry")]
     [InlineData("\"cool_down\": \"7d\",", "cool_down")]

@@ -17,6 +17,16 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("import", "up import FILE")]
+    [InlineData("keys", "up keys add api NAME")]
+    public async Task Help_OfACommandThatHasItsOwn_IsThatAndNoMistake(string command, string told)
+    {
+        var (code, output, errors) = await Run(command, "--help");
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains(told, output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("fly")]
     [InlineData("logs", "nobody")]
     [InlineData("logs", "-x")]

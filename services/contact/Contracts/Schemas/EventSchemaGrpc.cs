@@ -5,6 +5,7 @@ using Rapport.Common.V1;
 using Rapport.Contact.Domain;
 using Rapport.Contact.Domain.Contracts;
 using Rapport.Contact.V1;
+using Rapport.Events;
 using Rapport.Hosting.Callers;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
@@ -41,6 +42,8 @@ internal sealed class EventSchemaGrpc(
         var (wanted, schema) = (request.Declaration ?? new EventSchema()).ToDomain(request.EventSchema, out var faults);
         if (faults.Count > 0 || schema is null)
             throw DomainError.Invalid(faults.ConvertAll(f => f.Path == "event_schema" ? f : f with { Path = "declaration." + f.Path }));
+        if (ReservedNames.Contains(wanted.Event))
+            throw DomainError.Invalid("event_schema", "is of an event that only the platform says, which is held against no contract");
         var etag = request.Etag.Length > 0 ? request.Etag : request.Declaration?.Etag ?? "";
         var revision = Revision(etag);
         var there = await store.FindAsync(workspace, wanted.Event, wanted.Version, cancellation);

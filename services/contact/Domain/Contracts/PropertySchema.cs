@@ -8,8 +8,8 @@ using Rapport.Hosting.Errors;
 namespace Rapport.Contact.Domain.Contracts;
 
 /// <summary>One way in which properties break a schema.</summary>
-/// <param name="Property">The property at fault; "*" for one that the schema does not name, empty for the properties as a whole.</param>
-/// <param name="Sent">The same as it was sent.</param>
+/// <param name="Property">The property at fault, or that is missing; "*" for one that the schema does not name, empty for the properties as a whole.</param>
+/// <param name="Sent">The same as it was sent; empty for one that is missing.</param>
 /// <param name="Path">Where the fault lies, from the properties: items[2].price.</param>
 /// <param name="Keyword">The keyword that is not kept.</param>
 internal sealed record SchemaViolation(string Property, string Sent, string Path, string Keyword);
@@ -24,6 +24,7 @@ internal sealed class PropertySchema
     public const int MostBytes = 32 * 1024;
 
     private const int MostLevels = 32;
+    private const string Required = "required";
     private const string Draft = "https://json-schema.org/draft/2020-12/schema";
 
     private static readonly FrozenSet<string> Unsupported = FrozenSet.Create(
@@ -40,8 +41,10 @@ internal sealed class PropertySchema
 
     private readonly JsonSchema schema;
     private readonly FrozenSet<string> named;
+    private readonly IReadOnlyList<string> required;
 
-    private PropertySchema(JsonSchema schema, FrozenSet<string> named) => (this.schema, this.named) = (schema, named);
+    private PropertySchema(JsonSchema schema, FrozenSet<string> named, IReadOnlyList<string> required) =>
+        (this.schema, this.named, this.required) = (schema, named, required);
 
     /// <summary>Reads a schema.</summary>
     /// <param name="text">JSON.</param>
@@ -80,13 +83,19 @@ internal sealed class PropertySchema
             var path = detail.InstanceLocation.ToString();
             var first = path.Length == 0 ? "" : Unescape(path[1..].Split('/')[0]);
             foreach (var keyword in detail.Errors!.Keys)
-                violations.Add(new SchemaViolation(
-                    first.Length == 0 || named.Contains(first) ? first : "*", first, Dotted(path),
-                    keyword.Length > 0 ? keyword : "additionalProperties"));
+                if (keyword == Required && path.Length == 0 && Missing(properties) is { Count: > 0 } missing)
+                    violations.AddRange(missing.Select(name => new SchemaViolation(name, "", name, keyword)));
+                else
+                    violations.Add(new SchemaViolation(
+                        first.Length == 0 || named.Contains(first) ? first : "*", first, Dotted(path),
+                        keyword.Length > 0 ? keyword : "additionalProperties"));
         }
 
-        return violations.Count > 0 ? violations : [new SchemaViolation("", "", "", "schema")];
+        return violations.Count > 0 ? [.. violations.Distinct()] : [new SchemaViolation("", "", "", "schema")];
     }
+
+    // What the schema as a whole asks for; what a part of it asks for under a condition names none.
+    private List<string> Missing(JsonObject properties) => [.. required.Where(name => !properties.ContainsKey(name))];
 
     // A registry of its own: the shared one would keep every schema that was ever read.
     private static BuildOptions Building() => new() { Dialect = Dialect.Draft202012, SchemaRegistry = new SchemaRegistry() };
@@ -96,7 +105,8 @@ internal sealed class PropertySchema
         try
         {
             var read = new PropertySchema(
-                JsonSchema.FromText(text, Building()), (root["properties"] as JsonObject)?.Select(p => p.Key).ToFrozenSet() ?? []);
+                JsonSchema.FromText(text, Building()), (root["properties"] as JsonObject)?.Select(p => p.Key).ToFrozenSet() ?? [],
+                [.. (root[Required] as JsonArray ?? []).Select(name => (string?)name).OfType<string>()]);
             _ = read.Violations([]);
             return read;
         }

@@ -55,7 +55,33 @@ internal static partial class CellReading
     /// </summary>
     public static DateTimeOffset? Time(string text, CellFormat format)
     {
+        if (Local(text, format, out var offset) is not { } local)
+            return null;
+        if (offset.Length > 0)
+            return format.Dates == DateOrder.YearFirst && Offset(offset) is { } given ? Instant(local, given) : null;
+        if (format.Zone.IsInvalidTime(local))
+            return null;
+        var zone = format.Zone.IsAmbiguousTime(local) ? format.Zone.GetAmbiguousTimeOffsets(local).Max() : format.Zone.GetUtcOffset(local);
+        return Instant(local, zone);
+    }
+
+    // What programs write for never, 0001-01-01 and 9999-12-31, is no instant any more in some zones.
+    private static DateTimeOffset? Instant(DateTime local, TimeSpan offset) =>
+        local.Ticks - offset.Ticks is >= 0 and var utc && utc <= DateTime.MaxValue.Ticks ? new DateTimeOffset(local, offset) : null;
+
+    /// <summary>
+    /// A day of the calendar: a date in the declared order. Spreadsheets write midnight behind it, which is taken off; another
+    /// time or an offset is null, since the day would depend on a zone.
+    /// </summary>
+    public static DateOnly? Date(string text, CellFormat format) =>
+        Local(text, format, out var offset) is { } local && offset.Length == 0 && local.TimeOfDay == TimeSpan.Zero
+            ? DateOnly.FromDateTime(local) : null;
+
+    // What the text says on a clock and a calendar on the wall, and its offset; null when it is no date in the declared order.
+    private static DateTime? Local(string text, CellFormat format, out string offset)
+    {
         var match = TimeText().Match(text.Trim());
+        offset = match.Groups["z"].Value;
         if (!match.Success)
             return null;
         int At(string group) => match.Groups[group].Success ? int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture) : 0;
@@ -71,14 +97,8 @@ internal static partial class CellReading
         if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
             || At("h") > 23 || At("m") > 59 || At("s") > 59)
             return null;
-        var local = new DateTime(year, month, day, At("h"), At("m"), At("s"), DateTimeKind.Unspecified)
+        return new DateTime(year, month, day, At("h"), At("m"), At("s"), DateTimeKind.Unspecified)
             .AddTicks((long)(Fraction(match.Groups["f"].Value) * TimeSpan.TicksPerSecond));
-        if (match.Groups["z"] is { Success: true, Value: var offset })
-            return isYearFirst ? Offset(offset) is { } given ? new DateTimeOffset(local, given) : null : null;
-        if (format.Zone.IsInvalidTime(local))
-            return null;
-        var zone = format.Zone.IsAmbiguousTime(local) ? format.Zone.GetAmbiguousTimeOffsets(local).Max() : format.Zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, zone);
     }
 
     private static double Fraction(string digits) =>

@@ -26,6 +26,9 @@ internal enum CellType
 
     /// <summary>An instant, by the declared order and zone; kept as RFC 3339, UTC.</summary>
     Time,
+
+    /// <summary>A day of the calendar, by the declared order; kept as 2025-12-31, of no zone.</summary>
+    Date,
 }
 
 /// <summary>Where a column goes.</summary>

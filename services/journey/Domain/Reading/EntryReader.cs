@@ -21,7 +21,7 @@ internal static class EntryReader
         var threshold = ReadThreshold(fields);
         var (entered, left) = (Subject("segment"), Subject("left_segment"));
         var stage = Subject("stage");
-        EntryPlan? plan = fields.Has("date") ? ReadDate(fields.Object("date", required: true)) : null;
+        EntryPlan? plan = ReadDate(fields.Object("date", required: false));
         var schedule = ReadSchedule(fields);
         if (fields.Flag("api") == false)
             fields.Fault("api", "give true, or leave it out");
