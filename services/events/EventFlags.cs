@@ -30,6 +30,9 @@ public static class EventFlags
     /// <summary>Followed by the property: it does not keep the event's contract and was left out.</summary>
     public const string PropertyOmitted = "property_omitted:";
 
+    /// <summary>Followed by the trait: the contact has no room for it, and it was left out.</summary>
+    public const string TraitOverLimit = "trait_over_limit:";
+
     /// <summary>Followed by the type: the contact has as many of it as it may; not linked.</summary>
     public const string IdentifierOverLimit = "identifier_over_limit:";
 }

@@ -141,6 +141,7 @@ internal sealed class NumberingPlan
         // Traits that a journey says count like any other's, in every service.
         if (next.Name == EventNames.Identified)
         {
+            ProfileRoom.Keep(next, owner);
             owner.Learn(next.Properties, NextSaid(next));
             contacts.MarkChanged(owner);
         }

@@ -23,7 +23,7 @@ internal static class ImportMapping
             faults.Add(new FieldFault("settings.kind", "is neither IMPORT_KIND_CONTACTS nor IMPORT_KIND_EVENTS"));
         if (said.Encoding.Length > 0 && TextEncodings.Find(said.Encoding) is null)
             faults.Add(new FieldFault("settings.encoding", "is no encoding that is known here, as utf-8, gb18030, windows-1252"));
-        if (said.Delimiter is { Length: > 0 } delimiter && (delimiter.Length > 1 || delimiter[0] is > '~' or '"' or '\r' or '\n'))
+        if (said.Delimiter is { Length: > 0 } delimiter && (delimiter.Length > 1 || delimiter[0] is > '~' or '"' or (< ' ' and not '\t')))
             faults.Add(new FieldFault("settings.delimiter", "is not one ASCII character other than a quote or a line break"));
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(said.TimeZone.Length > 0 ? said.TimeZone : "UTC", out var zone))
             faults.Add(new FieldFault("settings.time_zone", "is no IANA zone, as Asia/Shanghai"));

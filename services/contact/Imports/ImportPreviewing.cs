@@ -80,7 +80,7 @@ internal sealed class ImportPreviewing(ImportPartStore parts, TimeProvider clock
                 using var document = JsonDocument.Parse(line);
                 Collect(document.RootElement, "", paths);
             }
-            catch (JsonException)
+            catch (Exception fault) when (fault is JsonException or InvalidOperationException)
             {
                 // Shown as a row that is rejected.
             }

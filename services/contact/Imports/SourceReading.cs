@@ -178,7 +178,9 @@ internal static class SourceReading
 
             return new SourceRow(number, cells);
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or InvalidProtocolBufferException)
+        // Half of a surrogate pair, a number beyond doubles: JSON to the one reader and not to the other.
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or InvalidProtocolBufferException
+            or InvalidJsonException or OverflowException)
         {
             return new SourceRow(number, [], new RowFault("JSON", "", "is not a line of JSON that can be read"));
         }

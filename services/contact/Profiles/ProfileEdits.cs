@@ -40,6 +40,9 @@ internal sealed class ProfileEdits(
         var said = Said(request, contact);
         if (request.Etag.Length > 0 && request.Etag != ProfileEtag.Of(contact))
             throw Stale();
+        if (ProfileRoom.Without(said, contact) is { Count: > 0 } over)
+            throw DomainError.Invalid([.. over.Select(name => new FieldFault(
+                $"traits.{name}", $"has no room: a contact has at most {ProfileRoom.MostTraits} traits of {ProfileRoom.MostBytes / 1024} KB together"))]);
         var input = new EventInput
         {
             Name = EventNames.Identified, Contact = contact.Id, Properties = said, OccurredAt = After(contact, said).ToTimestamp(),

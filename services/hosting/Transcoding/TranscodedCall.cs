@@ -42,6 +42,10 @@ internal sealed class TranscodedCall
     /// <summary>The body is a file, of any content type.</summary>
     public bool TakesFile { get; }
 
+    /// <summary>The etag that a change is based on stands in the body, not among the parameters.</summary>
+    public bool TakesEtagInBody =>
+        Body is not null && !BodyIsRaw && !Parameters.Contains(IfMatch.Etag) && Body.FindFieldByName(IfMatch.Etag) is not null;
+
     /// <summary>Names of the parameters that the call takes, as in the proto.</summary>
     public IReadOnlyList<string> Parameters { get; }
 

@@ -14,8 +14,6 @@ namespace Rapport.Hosting.Transcoding;
 /// </summary>
 internal sealed class TranscodedRequestCheck(RequestDelegate next, ServiceTokenInterceptor callers)
 {
-    private const string Etag = "etag";
-
     public async Task InvokeAsync(HttpContext context)
     {
         if (TranscodedCall.Of(context.GetEndpoint()) is not { } call)
@@ -26,10 +24,7 @@ internal sealed class TranscodedRequestCheck(RequestDelegate next, ServiceTokenI
 
         if (!callers.Allows(context.Request))
             throw new DomainError(ErrorReason.Unauthenticated, "Services are called through the gateway.");
-        // HTTP's own word for the same (RFC 9110, 13.1.1).
-        if (context.Request.Headers.IfMatch is [{ Length: > 0 } match] && match != "*" && call.Parameters.Contains(Etag)
-            && !context.Request.Query.ContainsKey(Etag))
-            context.Request.QueryString = context.Request.QueryString.Add(Etag, match.Trim('"'));
+        IfMatch.IntoParameters(context.Request, call);
         var faults = new RequestFaults();
         CheckForm(context.Request, call);
         call.CheckTarget(context.Request, faults);
@@ -43,8 +38,9 @@ internal sealed class TranscodedRequestCheck(RequestDelegate next, ServiceTokenI
         using var body = await RequestBody.ReadAsync(context.Request, call.TakesFile, context.RequestAborted);
         Check(body, call, faults);
         context.Request.Headers.Remove(HeaderNames.ContentEncoding);
-        context.Request.ContentLength = body.Bytes.Length;
-        context.Request.Body = body.AsStream();
+        var (content, length) = IfMatch.IntoBody(context.Request, call, body.Bytes) is { } changed
+            ? (new MemoryStream(changed), changed.Length) : (body.AsStream(), body.Bytes.Length);
+        (context.Request.ContentLength, context.Request.Body) = (length, content);
         await next(context);
     }
 

@@ -11,11 +11,18 @@ internal static class Simulation
     // A loop with a wait has no end of its own.
     private const int MostMoves = 1000;
 
-    /// <summary>Walks until the run has ended and no event is left, or has moved a thousand times.</summary>
+    // Ten years short of where instants end, with room for zones.
+    private static readonly DateTimeOffset LastMove = new(9980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>
+    /// Walks until the run has ended and no event is left, has moved a thousand times, or would move after the year 9980.
+    /// </summary>
     /// <param name="version">The version.</param>
     /// <param name="facts">The contact's facts before the first event.</param>
     /// <param name="events">What happens, in rising order of time and number; the first is the entry event.</param>
-    public static SimulatedWalk Walk(PublishedVersion version, ContactFacts facts, IReadOnlyList<JourneyEvent> events)
+    /// <param name="cancellation">Ends the walk between two moves.</param>
+    public static SimulatedWalk Walk(
+        PublishedVersion version, ContactFacts facts, IReadOnlyList<JourneyEvent> events, CancellationToken cancellation = default)
     {
         var (scope, entry) = (new ConditionScope(), events[0]);
         var journey = new OpenJourney(version, DateTimeOffset.UnixEpoch);
@@ -32,6 +39,7 @@ internal static class Simulation
         var next = 1;
         for (var moves = 0; moves < MostMoves && (change.After.Active || next < events.Count); moves++)
         {
+            cancellation.ThrowIfCancellationRequested();
             RunChange? moved;
             // What happens at the very moment of a timer comes too late for it.
             if (next < events.Count && !(change.After.WakeAt <= events[next].OccurredAt))
@@ -40,6 +48,8 @@ internal static class Simulation
                 facts = FactsProjection.Apply(facts, e);
                 moved = RunDecisions.OnEvent(version, change.After, e, facts, e.OccurredAt, paused: false, scope);
             }
+            else if (change.After.WakeAt > LastMove)
+                break;
             else
                 moved = RunDecisions.OnTimer(version, change.After, facts, change.After.WakeAt!.Value, scope);
 

@@ -18,10 +18,15 @@ internal sealed class Simulations(
     JourneyStore journeys, FactsStore facts, RunOwners owners, IOptions<JourneyOptions> options, TimeProvider clock)
 {
     private const int MostEvents = 50;
+    private const int MostHeld = 500;
+    private const int MostBytes = 3 * 1024 * 1024;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
     private const string Nobody = "c_simulated";
 
     /// <summary>The walk.</summary>
-    /// <exception cref="DomainError">NOT_FOUND, FIELDS_INVALID, DEFINITION_INVALID.</exception>
+    /// <exception cref="DomainError">
+    /// NOT_FOUND, FIELDS_INVALID, DEFINITION_INVALID; TOO_LARGE for a walk of more than 5 seconds' work or 3 MB to tell.
+    /// </exception>
     public async Task<SimulateJourneyResponse> WalkAsync(
         string workspace, SimulateJourneyRequest request, CancellationToken cancellation)
     {
@@ -30,7 +35,7 @@ internal sealed class Simulations(
         var known = With(await KnownAsync(workspace, request.Contact, cancellation), request.Facts);
         var start = request.Time?.ToDateTimeOffset() ?? clock.GetUtcNow();
         var events = EventsOf(request, known, start);
-        var walk = Simulation.Walk(version, known, events);
+        var walk = Walk(version, known, events, cancellation);
         var response = new SimulateJourneyResponse { Version = request.Version, Refusal = walk.Refusal?.ToProto() };
         if (walk.Change is not { } change)
             return response;
@@ -39,14 +44,40 @@ internal sealed class Simulations(
         response.Conclusions.Add(change.Conclusions.Select(said => said.ToProto(change.After))
             .Where(said => said is not null)
             .Select(said => new SimulatedConclusion { Event = said!.Name, Time = said.OccurredAt, Properties = said.Properties }));
-        return response;
+        return response.CalculateSize() <= MostBytes ? response : throw TooMuch($"has more than {MostBytes / 1024 / 1024} MB to tell");
     }
+
+    // A loop with a wait walks a thousand times over conditions that each are dear: what one call may cost is bounded.
+    private static SimulatedWalk Walk(
+        PublishedVersion version, ContactFacts known, List<JourneyEvent> events, CancellationToken cancellation)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        bound.CancelAfter(Longest);
+        try
+        {
+            return Simulation.Walk(version, known, events, bound.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw TooMuch($"takes more than {Longest.TotalSeconds} seconds");
+        }
+    }
+
+    private static DomainError TooMuch(string what) =>
+        new(Common.V1.ErrorReason.TooLarge, $"The walk {what}. Simulate with an event that ends it sooner, or with fewer facts.");
 
     private static void Check(SimulateJourneyRequest request)
     {
         var faults = new List<FieldFault>();
         if (request.Version < 0)
             faults.Add(new FieldFault("version", "is below 0"));
+        if (request.Time is { } time && time.ToDateTimeOffset().Year is < 1900 or >= 2100)
+            faults.Add(new FieldFault("time", "is not between 1900 and 2100"));
+        foreach (var (path, held) in new[] { ("facts.tags", request.Facts?.Tags), ("facts.segments", request.Facts?.Segments) })
+            if (held?.Count > MostHeld || held?.Any(one => one.Length > 200) == true)
+                faults.Add(new FieldFault(path, $"has more than {MostHeld} items, or one of more than 200 characters"));
+        if (request.Facts?.Stage.Length > 200)
+            faults.Add(new FieldFault("facts.stage", "has more than 200 characters"));
         if (request.Events.Count > MostEvents)
             faults.Add(new FieldFault("events", $"has {request.Events.Count} items; at most {MostEvents} are taken"));
         for (var i = 0; i < request.Events.Count; i++)

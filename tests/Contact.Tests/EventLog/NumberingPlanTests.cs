@@ -170,6 +170,37 @@ public sealed class NumberingPlanTests
     }
 
     [Fact]
+    public void Add_TraitsWithoutEnd_AreLeftOutAndFlaggedWhereTheProfileIsFull()
+    {
+        var plan = Plan(Empty());
+        for (var i = 0; i < 40; i++)
+            plan.Add(Traits($"big{i}", ($"t{i}", Value.ForString(new string('x', 50_000)))));
+        for (var i = 0; i < 10; i++)
+            plan.Add(Traits($"many{i}", [.. Enumerable.Range(0, 400).Select(n => ($"n{i}_{n}", Value.ForNull()))]));
+        var contact = Assert.Single(plan.Created);
+        Assert.Equal(2_000, contact.Traits.Count);
+        Assert.InRange(contact.Traits.Values.Sum(word => word.Value?.CalculateSize() ?? 0), 400_000, ProfileRoom.MostBytes);
+        Assert.Equal(50, plan.Events.Count);
+        Assert.Equal(["t39"], plan.Events[39].Event.Flags.Select(flag => flag[EventFlags.TraitOverLimit.Length..]));
+        Assert.Empty(plan.Events[39].Event.Properties.Fields);
+
+        plan.Add(Traits("smaller", ("t0", Value.ForString("y")), ("t1", Value.ForNull())));
+        Assert.Empty(plan.Events[^1].Event.Flags);
+        Assert.Equal("y", contact.Traits["t0"].Value!.StringValue);
+        plan.Add(Traits("again", ("t2", Value.ForString(new string('z', 50_000)))));
+        Assert.Empty(plan.Events[^1].Event.Flags);
+
+        Event Traits(string id, params (string Name, Value Value)[] traits)
+        {
+            var said = Said(id, EventNames.Identified, ("email", "a@x.com"));
+            said.Properties = new Struct();
+            foreach (var (name, value) in traits)
+                said.Properties.Fields[name] = value;
+            return said;
+        }
+    }
+
+    [Fact]
     public void Add_UnknownContact_IsAnOrphan()
     {
         var plan = Plan(Empty());

@@ -208,6 +208,34 @@ public sealed class ImportTests(MongoFixture mongo) : IClassFixture<MongoFixture
     }
 
     [Fact]
+    public async Task Gzip_ThatIsCutOff_FailsAfterTheRowsItHolds()
+    {
+        await using var app = await AppAsync(nameof(Gzip_ThatIsCutOff_FailsAfterTheRowsItHolds));
+        var whole = Gzip("email,city,spent\n" + string.Concat(Enumerable.Range(0, 3_000).Select(i => $"p{i}@example.com,Bern,{i * 7919 % 1009}\n")));
+        var failed = await RunAsync(app, whole[..^100], People, ImportState.Failed);
+        Assert.Equal("GZIP", failed.FaultCode);
+        Assert.InRange(failed.Counts.Rows, 1, 2_999);
+    }
+
+    [Theory]
+    [InlineData("""{"email":"a@example.com","city":"\ud800"}""")]
+    [InlineData("""{"email":"a@example.com","spent":1e999}""")]
+    [InlineData("""{"\ud800":1,"email":"a@example.com","city":"\udc00"}""")]
+    public async Task Line_ThatIsJsonToOneReaderOnly_CostsItselfAlone(string line)
+    {
+        await using var app = await AppAsync(nameof(Line_ThatIsJsonToOneReaderOnly_CostsItselfAlone) + line.Length);
+        var settings = People.Clone();
+        settings.Ndjson = true;
+        var draft = await UploadAsync(app, Encoding.UTF8.GetBytes(line + "\n{\"email\":\"b@example.com\"}\n"));
+        var preview = await app.Imports.PreviewImportAsync(
+            new PreviewImportRequest { Import = draft.Id, Settings = settings }, ContactApp.Caller);
+        Assert.Equal(["JSON", null], preview.Rows.Select(row => row.Error?.Code));
+        await app.Imports.StartImportAsync(new StartImportRequest { Import = draft.Id, Settings = settings }, ContactApp.Caller);
+        var done = await UntilAsync(app, draft.Id, i => i.State == ImportState.Done);
+        Assert.Equal((2, 1, 0, 0, 0, 1), Of(done.Counts));
+    }
+
+    [Fact]
     public async Task Start_WithAMappingOfAColumnThatIsNotThere_FailsByName()
     {
         await using var app = await AppAsync(nameof(Start_WithAMappingOfAColumnThatIsNotThere_FailsByName));
@@ -229,6 +257,21 @@ public sealed class ImportTests(MongoFixture mongo) : IClassFixture<MongoFixture
         Assert.Equal(
             ["settings.kind", "settings.encoding", "settings.delimiter", "settings.time_zone", "settings.mapping[0].target"],
             refused.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations.Select(v => v.Field));
+    }
+
+    [Theory]
+    [InlineData("utf-7", "", "settings.encoding")]
+    [InlineData("", "\0", "settings.delimiter")]
+    [InlineData("", "\n", "settings.delimiter")]
+    public async Task Settings_ThatNoReaderTakes_AreNamed(string encoding, string delimiter, string field)
+    {
+        await using var app = await AppAsync($"{nameof(Settings_ThatNoReaderTakes_AreNamed)}{encoding.Length}{(int)delimiter.FirstOrDefault()}");
+        var draft = await UploadAsync(app, Encoding.UTF8.GetBytes("email,city,spent\na@example.com,Bern,1\n"));
+        var settings = People.Clone();
+        (settings.Encoding, settings.Delimiter) = (encoding, delimiter);
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await app.Imports.PreviewImportAsync(
+            new PreviewImportRequest { Import = draft.Id, Settings = settings }, ContactApp.Caller));
+        Assert.Equal([field], refused.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations.Select(v => v.Field));
     }
 
     [Fact]

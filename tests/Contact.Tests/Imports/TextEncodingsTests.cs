@@ -30,6 +30,11 @@ public sealed class TextEncodingsTests
         Assert.Equal(Chinese, reader.ReadToEnd());
     }
 
+    [Theory]
+    [InlineData("klingon")]
+    [InlineData("utf-7")]
+    public void Name_OfAnEncodingThatCannotBeRead_IsNone(string name) => Assert.Null(TextEncodings.Find(name));
+
     [Fact]
     public void ShortChineseNames_InGbk_AreChinese() =>
         Assert.Equal("gb18030", TextEncodings.Detect(Encoding.GetEncoding("gbk").GetBytes("姓名\n王芳\n")));

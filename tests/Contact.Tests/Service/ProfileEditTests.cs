@@ -157,6 +157,36 @@ public sealed class ProfileEditTests(MongoFixture mongo) : IClassFixture<MongoFi
             violation => violation.GetProperty("field").GetString()!.StartsWith(field, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("""{"traits":{"a":2}}""")]
+    [InlineData("""{"etag":"","traits":{"a":2}}""")]
+    public async Task Update_WithIfMatch_GoesByIt(string body)
+    {
+        await using var app = await AppAsync();
+        var contact = await UpsertAsync(app, "u1");
+        using var http = app.Http();
+        async Task<(HttpStatusCode Code, string Body)> EditAsync(string match)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Patch, new Uri($"/v1/contacts/{contact.Contact_}", UriKind.Relative))
+            {
+                Content = new StringContent(body, Encoding.UTF8, "application/json"),
+            };
+            request.Headers.TryAddWithoutValidation("If-Match", match);
+            using var answer = await http.SendAsync(request);
+            return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        }
+
+        foreach (var other in new[] { "\"0\"", "0", "\"\"", $"W/\"{contact.Etag}\"" })
+        {
+            var refused = await EditAsync(other);
+            Assert.True(refused.Code == HttpStatusCode.Conflict && refused.Body.Contains("ETAG_MISMATCH", StringComparison.Ordinal), other + refused.Body);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await EditAsync($"\"{contact.Etag}\"")).Code);
+        Assert.Equal(HttpStatusCode.Conflict, (await EditAsync($"\"{contact.Etag}\"")).Code);
+        Assert.Equal(HttpStatusCode.OK, (await EditAsync("*")).Code);
+    }
+
     [Fact]
     public async Task Upsert_KnownAndUnknownIdentifiers_FindsOrMakesOneContact()
     {

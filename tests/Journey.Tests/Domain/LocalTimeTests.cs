@@ -132,6 +132,26 @@ public sealed class LocalTimeTests
             Assert.Equal(At(due) - TimeSpan.FromHours(14), story.Run.WakeAt);
     }
 
+    // What programs write for never, at the ends of what instants can say.
+    [Theory]
+    [InlineData("9999-12-31T23:59:59Z", "Asia/Shanghai")]
+    [InlineData("9999-12-31T23:59:59-14:00", "UTC")]
+    [InlineData("9999-12-31", "America/New_York")]
+    [InlineData("0001-01-01", "Asia/Shanghai")]
+    [InlineData("0001-01-01T00:00:00Z", "America/New_York")]
+    [InlineData("0001-01-01T00:00:00+14:00", "UTC")]
+    public void WaitDate_AtTheEndsOfTime_IsNoDate(string renewal, string zone)
+    {
+        foreach (var yearly in new[] { "false", "true" })
+            foreach (var days in new[] { -3660, 0, 3660 })
+            {
+                var story = Entered(
+                    $$"""{"id": "w", "wait_date": {"attribute": "renewal", "days": {{days}}, "yearly": {{yearly}}, "else": "none"} }, {"id": "end", "exit": {} }, {"id": "none", "exit": {"reason": "no_date"} }""",
+                    zone, "2026-06-08T00:00:00Z", new { renewal });
+                Assert.True(story.Run.ExitReason == "no_date" || (yearly == "true" && story.Run.WakeAt is { Year: >= 2026 }));
+            }
+    }
+
     [Theory]
     [InlineData("Asia/Shanghai", "Europe/Paris", "Asia/Shanghai", "contact")]
     [InlineData("Nowhere/None", "Europe/Paris", "Europe/Paris", "journey")]

@@ -72,6 +72,41 @@ public sealed class EntryServiceTests(MongoFixture mongo) : IClassFixture<MongoF
         Assert.All([refused, left], each => Assert.NotEmpty(each.Summary));
     }
 
+    [Theory]
+    [InlineData("""{"id": "w", "wait": "3650d", "next": "w"}""")]
+    [InlineData("""{"id": "w", "wait_days": {"days": 3650, "at": "10:00"}, "next": "w"}""")]
+    public async Task Simulate_LoopOfTenYears_EndsBeforeTimeDoes(string loop)
+    {
+        await using var stage = await JourneyStage.StartAsync(mongo);
+        using var draft = await stage.PostAsync("/v1/journeys", $$"""{"journey": "loop", "entry": {"api": true}, "steps": [{{loop}}]}""");
+        var walked = await stage.Entries.SimulateJourneyAsync(new SimulateJourneyRequest { Journey = "loop" });
+        Assert.True(walked.Run.Active);
+        Assert.InRange(walked.Run.WakeTime.ToDateTimeOffset().Year, 9980, 9991);
+    }
+
+    [Fact]
+    public async Task Simulate_BeyondItsBounds_IsRefusedByName()
+    {
+        await using var stage = await JourneyStage.StartAsync(mongo);
+        using var draft = await stage.PostAsync("/v1/journeys", """
+            {"journey": "loop", "entry": {"api": true}, "steps": [{"id": "w", "wait": "1s"},
+             {"id": "mail", "send": {"channel": "email", "template": "t", "variables": {"text": "LONG"}}, "next": "w"}]}
+            """.Replace("LONG", new string('x', 10_000), StringComparison.Ordinal));
+        var request = new SimulateJourneyRequest
+        {
+            Journey = "loop", Time = new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero).ToTimestamp(),
+            Facts = new SimulatedFacts { Tags = { Enumerable.Range(0, 501).Select(i => $"t{i}") }, Segments = { new string('s', 201) }, Stage = new string('x', 201) },
+        };
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await stage.Entries.SimulateJourneyAsync(request));
+        Assert.Equal(
+            ["time", "facts.tags", "facts.segments", "facts.stage"],
+            refused.GetRpcStatus()!.GetDetail<Google.Rpc.BadRequest>()!.FieldViolations.Select(v => v.Field));
+
+        var tooMuch = await Assert.ThrowsAsync<RpcException>(async () =>
+            await stage.Entries.SimulateJourneyAsync(new SimulateJourneyRequest { Journey = "loop" }));
+        Assert.Equal("TOO_LARGE", tooMuch.GetRpcStatus()!.GetDetail<Google.Rpc.ErrorInfo>()!.Reason);
+    }
+
     [Fact]
     public async Task Simulate_WithFactsAndAtATime_TellsEveryDecisionAndDoesNothing()
     {

@@ -26,7 +26,8 @@ internal static class TextEncodings
             return Encoding.GetEncoding(name is "gbk" or "gb2312" ? "gb18030" : name,
                 EncoderFallback.ReplacementFallback, DecoderFallback.ReplacementFallback);
         }
-        catch (ArgumentException)
+        // Not supported: known and turned off, as UTF-7.
+        catch (Exception fault) when (fault is ArgumentException or NotSupportedException)
         {
             return null;
         }

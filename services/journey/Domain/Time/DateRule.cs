@@ -13,6 +13,8 @@ namespace Rapport.Journey.Domain.Time;
 /// <param name="Yearly">Whether every anniversary counts; one of 29 February is 28 February in other years.</param>
 internal sealed record DateRule(string Attribute, int Days, LocalTime At, bool Yearly)
 {
+    // Beyond these are the words of programs for never, 0001-01-01 and 9999-12-31, and the ends of what instants can say.
+    private const int FirstYear = 100;
     private const int LastYear = 9000;
 
     /// <summary>The next such moment, <paramref name="now"/> included; null without a date, and when it is past.</summary>
@@ -29,7 +31,7 @@ internal sealed record DateRule(string Attribute, int Days, LocalTime At, bool Y
             year++;
         return MomentOf(annual.InYear(year));
 
-        bool IsAhead(LocalDate day) => LocalTarget.InstantOf(MomentOf(day), zone) >= now;
+        bool IsAhead(LocalDate day) => day.Year >= FirstYear && LocalTarget.InstantOf(MomentOf(day), zone) >= now;
     }
 
     /// <summary>The date that the attribute names; null when it names none.</summary>
@@ -39,7 +41,7 @@ internal sealed record DateRule(string Attribute, int Days, LocalTime At, bool Y
             return null;
         var date = LocalDatePattern.Iso.Parse(value.String) is { Success: true } day
             ? day.Value
-            : OffsetDateTimePattern.Rfc3339.Parse(value.String) is { Success: true } instant
+            : OffsetDateTimePattern.Rfc3339.Parse(value.String) is { Success: true, Value.Year: <= LastYear } instant
                 ? instant.Value.ToInstant().InZone(zone).Date
                 : (LocalDate?)null;
         return date is { Year: >= 1 and <= LastYear } ? date : null;
