@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
+using Rapport.Gateway.Routes;
 
 namespace Rapport.Gateway.Answers;
 
 /// <summary>
-/// Packs answers of a kilobyte and more for who can unpack them. Of an answer whose length is not known beforehand, which is
-/// what services give, only reads are packed: answers to writes are short.
+/// Packs answers of a kilobyte and more for who can unpack them. Of the services' answers, whose length is not known beforehand,
+/// those to GET are packed: answers to writes are short. The console's files are packed when it is built.
 /// </summary>
 internal sealed class LargeAnswers(IServiceProvider services, IOptions<ResponseCompressionOptions> options)
     : ResponseCompressionProvider(services, options)
@@ -15,6 +16,9 @@ internal sealed class LargeAnswers(IServiceProvider services, IOptions<ResponseC
 
     /// <inheritdoc/>
     public override bool ShouldCompressResponse(HttpContext context) =>
-        (context.Response.ContentLength is { } length ? length >= LeastBytes : HttpMethods.IsGet(context.Request.Method))
+        (context.Response.ContentLength is { } length ? length >= LeastBytes : IsRead(context))
         && base.ShouldCompressResponse(context);
+
+    private static bool IsRead(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>() is not null;
 }

@@ -92,8 +92,10 @@ internal sealed class AuditNotes(
             try
             {
                 if (intent is not null)
-                    await contact.NoteIntentAsync(intent, deadline: ProcessClock.Deadline(Patience));
-                await contact.NoteOutcomeAsync(outcome, deadline: ProcessClock.Deadline(Patience));
+                    await contact.NoteIntentAsync(
+                        intent, deadline: ProcessClock.Deadline(Patience), cancellationToken: CancellationToken.None);
+                await contact.NoteOutcomeAsync(
+                    outcome, deadline: ProcessClock.Deadline(Patience), cancellationToken: CancellationToken.None);
                 return;
             }
             catch (RpcException fault)

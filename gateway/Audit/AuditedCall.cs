@@ -25,7 +25,7 @@ internal sealed record AuditedCall(string Name, ApiMethod? Method = null, HttpBi
     {
         if (!Is(method.Facts))
             return null;
-        binding ??= method.Bindings.FirstOrDefault();
+        binding ??= method.Bindings is [var first, ..] ? first : null;
         return new AuditedCall(
             $"{method.Rpc.Service.FullName}/{method.Rpc.Name}", method, binding,
             binding is null ? null : ResourceName.ReaderOf(binding, method.Cluster, api));

@@ -15,7 +15,7 @@ internal static class MeEndpoint
         .MapGet(Path, (HttpContext context, IOptions<GatewayOptions> options) =>
         {
             OwnRequest.RefuseParameters(context.Request);
-            return Answer(context.Features.GetRequiredFeature<Caller>(), options.Value);
+            return Answer(context.Features.Get<Caller>()!, options.Value);
         })
         .WithMetadata(new RouteAccess { Scope = "", TakesWriteKey = true, BodyBytes = 0 })
         .RequireCors(ProxyRoutes.IngestCors);

@@ -51,10 +51,10 @@ internal sealed class AuditReview(AuditStore store, PageTokens tokens)
             throw DomainError.Invalid("known_number", "is negative");
         if (request.KnownNumber > 0 && await FaultOfKnownAsync(workspace, request, cancellation) is { } gone)
             return new VerifyAuditEntriesResponse { BrokenNumber = request.KnownNumber, Fault = gone };
-        var before = from == 1 ? null : (await store.ReadAsync(workspace, from - 1, 1, cancellation)).FirstOrDefault()?.Link;
+        var before = from == 1 ? null : await LinkAsync(workspace, from - 1, cancellation);
         var answer = new VerifyAuditEntriesResponse
         {
-            Intact = true, LastNumber = from - 1, LastHash = before is { } link && link.Number == from - 1 ? link.Hash : AuditLink.Beginning,
+            Intact = true, LastNumber = from - 1, LastHash = before?.Hash ?? AuditLink.Beginning,
         };
         while (answer.CheckedCount < MostChecked)
         {
@@ -99,12 +99,15 @@ internal sealed class AuditReview(AuditStore store, PageTokens tokens)
 
     private async Task<string?> FaultOfKnownAsync(
         string workspace, VerifyAuditEntriesRequest request, CancellationToken cancellation) =>
-        (await store.ReadAsync(workspace, request.KnownNumber, 1, cancellation)).FirstOrDefault()?.Link switch
+        await LinkAsync(workspace, request.KnownNumber, cancellation) switch
         {
-            { } link when link.Number == request.KnownNumber && link.Hash == request.KnownHash => null,
-            { } link when link.Number == request.KnownNumber => "has another hash than the one that was written down",
-            _ => "is gone: it was written down elsewhere",
+            null => "is gone: it was written down elsewhere",
+            { Hash: var hash } when hash == request.KnownHash => null,
+            _ => "has another hash than the one that was written down",
         };
+
+    private async Task<AuditLink?> LinkAsync(string workspace, long number, CancellationToken cancellation) =>
+        await store.ReadAsync(workspace, number, 1, cancellation) is [{ Link: var link }] && link.Number == number ? link : null;
 
     private static AuditEntry Entry(AuditNote note, AuditNote? other) =>
         note.IsOutcome ? other!.ToEntry(note) : note.ToEntry(other);
