@@ -129,25 +129,12 @@ internal sealed class AuditTrail(RequestDelegate next, AuditNotes notes, Resourc
         context.Request.Body = kept;
         ReadOnlyMemory<byte> body = kept.GetBuffer().AsMemory(0, (int)kept.Length);
         if (call.Method is not { } method)
-            return Whole(body);
+            return MaskedJson.Whole(body);
         if (access.IsGrpc)
             return GrpcContent.JsonOf(body.Span, method.Rpc.InputType) is { } json ? MaskedJson.Of(json, method.Rpc.InputType) : null;
         var type = call.Binding?.Body is "*" or null or "" ? method.Rpc.InputType
             : method.Rpc.InputType.FindFieldByName(call.Binding.Body)?.MessageType;
         return type is null ? null : MaskedJson.Of(body, type);
-    }
-
-    // The gateway's own calls say nothing of persons.
-    private static JsonObject? Whole(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            return JsonNode.Parse(body.Span) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private static string VariableOf(HttpContext context, RouteAccess access, JsonObject? request, string name) =>

@@ -21,19 +21,10 @@ internal static class MaskedJson
     public const int LongestText = 32 * 1024;
 
     /// <summary>A message; null for what is no JSON object.</summary>
-    public static JsonObject? Of(ReadOnlyMemory<byte> json, MessageDescriptor type)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Of(document.RootElement, type) : null;
-        }
-        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
-        {
-            // No JSON, or a text that is no Unicode: the service refuses it.
-            return null;
-        }
-    }
+    public static JsonObject? Of(ReadOnlyMemory<byte> json, MessageDescriptor type) => Read(json, message => Of(message, type));
+
+    /// <summary>A request of the gateway's own, which say nothing of persons; null for what is no JSON object.</summary>
+    public static JsonObject? Whole(ReadOnlyMemory<byte> json) => Read(json, message => JsonObject.Create(message.Clone()));
 
     /// <summary>The text that is kept; empty for none.</summary>
     public static string TextOf(JsonObject? masked)
@@ -44,6 +35,23 @@ internal static class MaskedJson
         {
             ["bytes"] = bytes.Length, ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(bytes)),
         }.ToJsonString();
+    }
+
+    private static JsonObject? Read(ReadOnlyMemory<byte> json, Func<JsonElement, JsonObject?> keep)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var kept = document.RootElement.ValueKind == JsonValueKind.Object ? keep(document.RootElement) : null;
+            // A text that is no Unicode is found when it is written.
+            _ = kept?.ToJsonString();
+            return kept;
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or ArgumentException)
+        {
+            // The service refuses it.
+            return null;
+        }
     }
 
     private static JsonObject Of(JsonElement message, MessageDescriptor type)

@@ -17,15 +17,19 @@ internal sealed class WorkspaceStore(IMongoDatabase database)
 
     /// <summary>Adds a workspace; one of the same id that is there stays as it is.</summary>
     /// <returns>The one that is there now.</returns>
-    public async Task<WorkspaceRecord> AddAsync(WorkspaceRecord added, CancellationToken cancellation) =>
-        (await workspaces.FindOneAndUpdateAsync(
-            Filter.Eq(d => d.Id, added.Id),
-            Update.SetOnInsert(d => d.Name, added.Name).SetOnInsert(d => d.Zone, added.Zone)
-                .SetOnInsert(d => d.Locale, added.Locale).SetOnInsert(d => d.CreatedAt, added.CreatedAt?.UtcDateTime)
-                .SetOnInsert(d => d.CreatedBy, added.CreatedBy).SetOnInsert(d => d.Request, added.Request)
-                .SetOnInsert(d => d.Revision, 0),
-            new FindOneAndUpdateOptions<Document> { IsUpsert = true, ReturnDocument = ReturnDocument.After }, cancellation))
-        .ToRecord();
+    public async Task<WorkspaceRecord> AddAsync(WorkspaceRecord added, CancellationToken cancellation)
+    {
+        try
+        {
+            await workspaces.InsertOneAsync(Document.From(added), cancellationToken: cancellation);
+        }
+        catch (MongoWriteException taken) when (taken.WriteError.Category == ServerErrorCategory.DuplicateKey)
+        {
+            // The one that is there is answered.
+        }
+
+        return (await FindAsync(added.Id, cancellation))!;
+    }
 
     /// <summary>The workspace of an id, or null.</summary>
     public async Task<WorkspaceRecord?> FindAsync(string id, CancellationToken cancellation) =>
@@ -95,6 +99,13 @@ internal sealed class WorkspaceStore(IMongoDatabase database)
 
         [BsonElement("r")]
         public long Revision { get; init; }
+
+        public static Document From(WorkspaceRecord workspace) => new()
+        {
+            Id = workspace.Id, Name = workspace.Name, Zone = workspace.Zone, Locale = workspace.Locale,
+            CreatedAt = workspace.CreatedAt?.UtcDateTime, CreatedBy = workspace.CreatedBy,
+            ArchivedAt = workspace.ArchivedAt?.UtcDateTime, Request = workspace.Request, Revision = workspace.Revision,
+        };
 
         public WorkspaceRecord ToRecord() => new()
         {

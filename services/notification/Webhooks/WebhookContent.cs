@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -30,6 +31,6 @@ internal sealed class WebhookContent(EventLogService.EventLogServiceClient log)
 
     private static byte[] Body(string type, DateTimeOffset at, JsonNode data) => Encoding.UTF8.GetBytes(new JsonObject
     {
-        ["type"] = type, ["timestamp"] = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null), ["data"] = data,
+        ["type"] = type, ["timestamp"] = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), ["data"] = data,
     }.ToJsonString(JsonSerializerOptions.Web));
 }

@@ -48,7 +48,7 @@ public sealed class WebhookTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         await SayAsync(app, "e1", "page_viewed");
         await EndedAsync(app, webhook, WebhookDeliveryState.Delivered);
 
-        await new MongoClient(mongo.ConnectionString).GetDatabase(app.Database)
+        await mongo.Client.GetDatabase(app.Database)
             .GetCollection<BsonDocument>("consent_act_watermarks").DeleteManyAsync(new BsonDocument());
         await SayAsync(app, "e2", "page_viewed");
         await HoldsAsync(
