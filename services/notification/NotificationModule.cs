@@ -30,7 +30,6 @@ using Rapport.Notification.Sending;
 using Rapport.Notification.Suppressions;
 using Rapport.Notification.Telemetry;
 using Rapport.Notification.Templates;
-using Rapport.Notification.Webhooks;
 using Rapport.Storage.Connections;
 using Rapport.Storage.Idempotency;
 
@@ -72,14 +71,7 @@ internal static class NotificationModule
         services.AddSingleton<IStoreStartup, NotificationStartup>();
 
         services.Follow("notification")
-            .AppliedInMongoBy<NotificationEventsApplier>("consent_act_watermarks").ConcludedFrom<NotificationOutbox>();
-
-        services.AddSingleton<ContactEventsApplier>();
-
-        services.AddSingleton<WebhookStore>().AddSingleton<WebhookDeliveryStore>().AddSingleton<WebhookSecrets>();
-        services.AddSingleton<WebhookCatalogue>().AddSingleton<WebhookQueue>().AddSingleton<WebhookEditing>().AddSingleton<WebhookReview>();
-        services.AddSingleton<WebhookContent>().AddSingleton<WebhookSender>().AddSingleton<WebhookAttempts>().AddSingleton<WebhookLoop>();
-        services.AddHostedService(provider => provider.GetRequiredService<WebhookLoop>());
+            .AppliedInMongoBy<ContactEventsApplier>("consent_act_watermarks").ConcludedFrom<NotificationOutbox>();
 
         services.AddSingleton<SmtpConnections>().AddSingleton<IMessageSender, EmailSender>();
         services.AddSingleton<ConsentFreshness>().AddSingleton<ConsentReader>().AddSingleton<ContactDirectory>();
@@ -116,7 +108,6 @@ internal static class NotificationModule
         app.MapGrpcService<SendingPolicyGrpc>();
         app.MapGrpcService<InboundMailGrpc>();
         app.MapGrpcService<HandoffGrpc>();
-        app.MapGrpcService<WebhookGrpc>();
         ContactPages.Map(app);
         app.MapContactEvents("notification");
         app.Lifetime.ApplicationStarted.Register(MessageMetrics.Show);

@@ -48,16 +48,6 @@ public sealed record NotificationOptions
     [RegularExpression(@"[^@\s<>?]+@[^@\s<>?]+")]
     public string UnsubscribeMailbox { get; init; } = "";
 
-    /// <summary>How long the receiver of a webhook has to answer. Default 15 s; 1 s to 1 minute.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
-    public TimeSpan WebhookTimeout { get; init; } = TimeSpan.FromSeconds(15);
-
-    /// <summary>
-    /// Webhooks may lead to private addresses and go over http: for development. Elsewhere whoever has a key of a workspace
-    /// could reach what stands beside the platform. Default off.
-    /// </summary>
-    public bool WebhookPrivateAddresses { get; init; }
-
     /// <summary>
     /// How long a replica lives before it takes plain hashes of an earlier version away, once each is stored keyed: no
     /// replica of that version may run by then, or be wanted back, for it reads no others. Default 1 day; 0 s to 30 days.

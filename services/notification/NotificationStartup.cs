@@ -7,14 +7,13 @@ using Rapport.Notification.Handoffs;
 using Rapport.Notification.Outgoing;
 using Rapport.Notification.Suppressions;
 using Rapport.Notification.Templates;
-using Rapport.Notification.Webhooks;
 
 namespace Rapport.Notification;
 
 /// <summary>Prepares MongoDB for notification: the indexes.</summary>
 internal sealed class NotificationStartup(
     IMongoDatabase database, MessageStore messages, HandoffStore handoffs, TemplateStore templates,
-    ConsentStore consents, SuppressionStore suppressions, ActStore acts, WebhookStore webhooks, WebhookDeliveryStore deliveries)
+    ConsentStore consents, SuppressionStore suppressions, ActStore acts)
     : IStoreStartup
 {
     /// <inheritdoc/>
@@ -33,8 +32,6 @@ internal sealed class NotificationStartup(
         await consents.PrepareAsync(cancellation);
         await suppressions.PrepareAsync(cancellation);
         await acts.PrepareAsync(cancellation);
-        await webhooks.PrepareAsync(cancellation);
-        await deliveries.PrepareAsync(cancellation);
     }
 
     /// <inheritdoc/>

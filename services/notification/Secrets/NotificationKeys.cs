@@ -7,14 +7,13 @@ namespace Rapport.Notification.Secrets;
 
 /// <summary>
 /// The keys that follow from <see cref="NotificationOptions.Secret"/>, and from the one before it: one for hashes of
-/// addresses, one for links, one that seals the secrets of webhooks (HKDF, RFC 5869). They stand in no store.
+/// addresses, one for links (HKDF, RFC 5869). They stand in no store.
 /// </summary>
 internal sealed class NotificationKeys
 {
     private const int KeyBytes = 32;
     private readonly Lazy<IReadOnlyList<byte[]>> hashing;
     private readonly Lazy<IReadOnlyList<byte[]>> linking;
-    private readonly Lazy<IReadOnlyList<byte[]>> sealing;
 
     /// <summary>The keys of the settings; in development without a secret, of the service token.</summary>
     public NotificationKeys(IOptions<NotificationOptions> options, IOptions<RapportOptions> rapport)
@@ -33,7 +32,6 @@ internal sealed class NotificationKeys
     {
         hashing = new(() => Derived(read(), "rapport/address-hash/1"));
         linking = new(() => Derived(read(), "rapport/contact-link/1"));
-        sealing = new(() => Derived(read(), "rapport/webhook-secret/1"));
     }
 
     /// <summary>For hashes of addresses: the one that is written with first.</summary>
@@ -41,9 +39,6 @@ internal sealed class NotificationKeys
 
     /// <summary>For links: the one that is written with first.</summary>
     public IReadOnlyList<byte[]> Linking => linking.Value;
-
-    /// <summary>For secrets that have to be read again: the one that is written with first.</summary>
-    public IReadOnlyList<byte[]> Sealing => sealing.Value;
 
     private static IReadOnlyList<byte[]> Derived((string Secret, string Before) secrets, string use) =>
         secrets.Before.Length > 0 ? [Derive(secrets.Secret, use), Derive(secrets.Before, use)] : [Derive(secrets.Secret, use)];

@@ -31,8 +31,6 @@ internal sealed class NotificationApp : IAsyncDisposable
         Messages = Service.Client<MessageService.MessageServiceClient>();
         Suppressions = Service.Client<SuppressionService.SuppressionServiceClient>();
         Handoffs = Service.Client<HandoffService.HandoffServiceClient>();
-        Webhooks = Service.Client<WebhookService.WebhookServiceClient>();
-        Database = settings["Mongo:Database"];
     }
 
     public FakeLog Log { get; }
@@ -52,11 +50,6 @@ internal sealed class NotificationApp : IAsyncDisposable
     public SuppressionService.SuppressionServiceClient Suppressions { get; }
 
     public HandoffService.HandoffServiceClient Handoffs { get; }
-
-    public WebhookService.WebhookServiceClient Webhooks { get; }
-
-    /// <summary>Name of its database.</summary>
-    public string Database { get; }
 
     public static async Task<NotificationApp> StartAsync(MongoFixture mongo, params (string Name, string Value)[] more)
     {
