@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -7,6 +8,7 @@ using Microsoft.Net.Http.Headers;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Gateway.Answers;
+using Rapport.Gateway.Audit;
 using Rapport.Gateway.Clock;
 using Rapport.Gateway.Console;
 using Rapport.Gateway.Credentials;
@@ -77,13 +79,18 @@ internal static class GatewayModule
         services.AddPublicReflection();
 
         services.AddServiceClient<CredentialService.CredentialServiceClient>("Contact");
+        services.AddServiceClient<AuditNoteService.AuditNoteServiceClient>("Contact");
+        services.AddSingleton<AuditNotes>().AddSingleton<ResourceReader>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditNotes>());
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<SystemClock>());
         services.AddSingleton<CredentialDirectory>();
+        services.AddResponseCompression(packing => packing.EnableForHttps = true);
+        services.AddSingleton<IResponseCompressionProvider, LargeAnswers>();
         services.AddRateLimiter(_ => { });
         services.AddSingleton<ConsoleFiles>().AddSingleton<ConsoleSessions>();
         services.ConfigureOptions<WorkspaceRateLimit>().ConfigureOptions<SignInLimit>();
         services.AddCors(cors => cors.AddPolicy(ProxyRoutes.IngestCors, policy => policy
-            .AllowAnyOrigin().AllowAnyHeader().WithMethods("GET", "POST").WithExposedHeaders("Retry-After")
+            .AllowAnyOrigin().AllowAnyHeader().WithMethods("GET", "POST").WithExposedHeaders("Retry-After", RequestIds.Header)
             .SetPreflightMaxAge(TimeSpan.FromDays(1))));
 
         foreach (var service in RebuildClients.Services)
@@ -104,6 +111,9 @@ internal static class GatewayModule
         app.MapMetrics();
         app.Services.GetRequiredService<DiagnosticListener>()
             .Subscribe(new ServerRefusals(), name => name == ServerRefusals.EventName);
+        app.UseMiddleware<RequestIds>();
+        // gRPC packs its messages by itself.
+        app.UseWhen(context => !Refusal.IsGrpc(context.Request), packed => packed.UseResponseCompression());
         app.UseMiddleware<AnswerFaults>();
         app.UseMiddleware<RequestGuard>();
         app.UseRouting();
@@ -111,12 +121,14 @@ internal static class GatewayModule
         app.UseMiddleware<RouteGuard>();
         app.UseMiddleware<CallerAuthentication>();
         app.UseRateLimiter();
+        app.UseMiddleware<AuditTrail>();
 
         var routes = app.Services.GetRequiredService<ProxyRoutes>();
         app.MapReverseProxy().ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(routes.AccessTo(route)));
         if (app.Services.GetRequiredService<IOptions<PlatformClockOptions>>().Value.Movable)
             app.MapClock();
         app.MapRebuilds();
+        app.MapMe();
         if (app.Services.GetRequiredService<IOptions<RapportOptions>>().Value.Development)
             app.MapPublicReflection();
         app.MapProbes();

@@ -42,6 +42,13 @@ public sealed record GatewayOptions
     public int RequestBurst { get; init; } = 10_000;
 
     /// <summary>
+    /// Requests a second that one key may keep up, within what its workspace may; it may send twice as many at once after a
+    /// pause. Default 0: no limit of its own; 0–1,000,000.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public int KeyRequestsPerSecond { get; init; }
+
+    /// <summary>
     /// Longest stay of a clock move at one instant while the log does not grow. Default 60 s; 0.1 s–10 min.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]

@@ -17,6 +17,12 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Information, "Business clock moved to {Now} in {Steps} steps")]
     public static partial void ClockMoved(ILogger logger, DateTimeOffset now, int steps);
 
+    [LoggerMessage(6, LogLevel.Warning, "A call was not let through: its note for the audit log could not be kept ({Status})")]
+    public static partial void IntentNotKept(ILogger logger, StatusCode status);
+
+    [LoggerMessage(7, LogLevel.Error, "The outcome of a call could not be kept in the audit log, which shows it without one")]
+    public static partial void OutcomeNotKept(ILogger logger);
+
     [LoggerMessage(5, LogLevel.Information, "{Routes} routes to {Services} services")]
     public static partial void RoutesBuilt(ILogger logger, int routes, int services);
 }

@@ -1,4 +1,5 @@
 using Rapport.Common.V1;
+using Rapport.Gateway.Audit;
 using Rapport.Gateway.Guard;
 using Rapport.Gateway.Routes;
 using Rapport.Hosting.Errors;
@@ -22,7 +23,7 @@ internal static class ClockEndpoints
     public static void MapClock(this IEndpointRouteBuilder app)
     {
         var access = new RouteAccess { Scope = "admin", BodyBytes = BodyBytes };
-        app.MapPost(AdvancePath, AdvanceAsync).WithMetadata(access);
+        app.MapPost(AdvancePath, AdvanceAsync).WithMetadata(access with { Audited = new AuditedCall($"POST {AdvancePath}") });
         app.MapGet(ClockPath, (HttpRequest request, PlatformClock clock) =>
             {
                 OwnRequest.RefuseParameters(request);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Grpc.Core;
+using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Gateway.Credentials;
@@ -12,7 +13,8 @@ namespace Rapport.Gateway.Console;
 
 /// <summary>Signing in to the console and out of it. Contact keeps the sessions; here is only their cookie.</summary>
 internal sealed class ConsoleSessions(
-    CredentialService.CredentialServiceClient contact, CredentialDirectory credentials, ILogger<ConsoleSessions> logger)
+    CredentialService.CredentialServiceClient contact, CredentialDirectory credentials, IOptions<GatewayOptions> options,
+    ILogger<ConsoleSessions> logger)
 {
     /// <summary>POST signs in, GET tells who is signed in (204: nobody), DELETE signs out.</summary>
     public const string Path = "/console/session";
@@ -105,10 +107,7 @@ internal sealed class ConsoleSessions(
         }
     }
 
-    private static IResult Answer(Caller caller) => Results.Json(new
-    {
-        workspace = caller.Workspace, principal = caller.Principal, scopes = caller.Scopes, expireTime = caller.ExpireTime,
-    });
+    private IResult Answer(Caller caller) => MeEndpoint.Answer(caller with { IsSession = true }, options.Value);
 
     private static string NewSecret() => RandomNumberGenerator.GetString(Letters, SecretLength);
 

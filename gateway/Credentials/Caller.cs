@@ -1,3 +1,5 @@
+using Rapport.Hosting.Contracts;
+
 namespace Rapport.Gateway.Credentials;
 
 /// <summary>Who a credential stands for.</summary>
@@ -9,8 +11,17 @@ namespace Rapport.Gateway.Credentials;
 internal sealed record Caller(
     string Workspace, string Principal, bool IsWriteKey, IReadOnlyList<string> Scopes, DateTimeOffset? ExpireTime)
 {
-    /// <summary>The scope that allows everything.</summary>
-    public const string Everything = "*";
+    /// <summary>The call came with a session of the console, which stands for the key.</summary>
+    public bool IsSession { get; init; }
+
+    /// <summary>What people call the workspace; empty where nobody has said.</summary>
+    public string WorkspaceName { get; init; } = "";
+
+    /// <summary>Time zone in which its people read, a name of the IANA database; empty likewise.</summary>
+    public string Zone { get; init; } = "";
+
+    /// <summary>Language in which they read, BCP 47; empty likewise.</summary>
+    public string Locale { get; init; } = "";
 
     /// <summary>True when the credential is valid at an instant.</summary>
     public bool IsValidAt(DateTimeOffset now) => ExpireTime is null || now < ExpireTime;
@@ -22,7 +33,7 @@ internal sealed record Caller(
             return false;
         for (var i = 0; i < Scopes.Count; i++)
         {
-            if (Scopes[i] == Everything || Scopes[i] == scope)
+            if (Scope.Allows(Scopes[i], scope))
                 return true;
         }
 

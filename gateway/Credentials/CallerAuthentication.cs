@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Gateway.Answers;
+using Rapport.Gateway.Audit;
 using Rapport.Gateway.Routes;
 using Rapport.Hosting.Callers;
 using Rapport.Hosting.Errors;
@@ -13,7 +14,7 @@ namespace Rapport.Gateway.Credentials;
 /// is. The credential itself stays here.
 /// </summary>
 internal sealed class CallerAuthentication(
-    RequestDelegate next, CredentialDirectory credentials, IOptions<RapportOptions> options)
+    RequestDelegate next, CredentialDirectory credentials, AuditNotes audit, IOptions<RapportOptions> options)
 {
     // Basic is taken too, but naming it would make browsers ask their users for a password.
     private const string Challenge = "Bearer realm=\"rapport\"";
@@ -35,6 +36,9 @@ internal sealed class CallerAuthentication(
             {
                 if (caller is null)
                     context.Response.Headers.WWWAuthenticate = Challenge;
+                // Write keys are anybody's.
+                else if (access.Audited is { } call && !caller.IsWriteKey)
+                    audit.Refused(AuditTrail.IntentOf(context, call, caller), ErrorStatus.NameOf(refusal.Reason));
                 await Refusal.WriteAsync(context, refusal);
                 return;
             }
@@ -51,8 +55,9 @@ internal sealed class CallerAuthentication(
         var key = PresentedKey.From(context.Request.Headers.Authorization);
         if (key is null && access.IsSegment)
             key = PresentedKey.FromQuery(context.Request.Query) ?? await BodyWriteKey.FindAsync(context, access.BodyBytes);
-        if (key is null && context.Request.Headers.Authorization.Count == 0)
-            key = SessionCookie.From(context.Request, access);
+        if (key is null && context.Request.Headers.Authorization.Count == 0
+            && SessionCookie.From(context.Request, access) is { } session)
+            return await credentials.FindAsync(session) is { } signedIn ? signedIn with { IsSession = true } : null;
         return key is { } presented ? await credentials.FindAsync(presented) : null;
     }
 
@@ -61,7 +66,8 @@ internal sealed class CallerAuthentication(
         if (caller is null)
             return new DomainError(ErrorReason.Unauthenticated,
                 "Send a valid key: Authorization: Bearer with an API key, or Basic with a write key.");
-        return caller.Has(access.Scope) || (caller.IsWriteKey && access.TakesWriteKey)
+        return (caller.IsWriteKey ? access.TakesWriteKey : access.Scope.Length == 0)
+            || caller.Has(access.Scope) || (access.FormerScope.Length > 0 && caller.Has(access.FormerScope))
             ? null
             : new DomainError(ErrorReason.ScopeMissing, "The credential does not carry the scope of this call.")
             {

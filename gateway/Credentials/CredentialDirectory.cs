@@ -65,7 +65,10 @@ internal sealed class CredentialDirectory(
     /// <summary>The caller that contact's answer speaks of.</summary>
     public static Caller CallerOf(Credential credential) => new(
         credential.Workspace, credential.Principal, credential.Kind != CredentialKind.ApiKey, [.. credential.Scopes],
-        credential.ExpireTime?.ToDateTimeOffset());
+        credential.ExpireTime?.ToDateTimeOffset())
+    {
+        WorkspaceName = credential.WorkspaceDisplayName, Zone = credential.WorkspaceZone, Locale = credential.WorkspaceLocale,
+    };
 
     private static Caller? Valid(Caller? caller, DateTimeOffset now) => caller?.IsValidAt(now) == true ? caller : null;
 

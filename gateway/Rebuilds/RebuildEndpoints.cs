@@ -1,4 +1,5 @@
 using Rapport.Common.V1;
+using Rapport.Gateway.Audit;
 using Rapport.Gateway.Guard;
 using Rapport.Gateway.Routes;
 
@@ -16,7 +17,7 @@ internal static class RebuildEndpoints
     public static void MapRebuilds(this IEndpointRouteBuilder app)
     {
         var access = new RouteAccess { Scope = "admin", BodyBytes = BodyBytes };
-        app.MapPost(Path, StartAsync).WithMetadata(access);
+        app.MapPost(Path, StartAsync).WithMetadata(access with { Audited = new AuditedCall($"POST {Path}") });
         app.MapGet(Path, StatusAsync).WithMetadata(access);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
+using Rapport.Gateway.Audit;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Rapport.Gateway.Routes;
@@ -36,9 +37,9 @@ internal sealed class ProxyRoutes
         this.options = options.Value;
         foreach (var method in api.Methods)
         {
-            AddGrpc(method);
+            AddGrpc(method, AuditedCall.Of(method, null, api));
             foreach (var binding in method.Bindings)
-                AddHttp(method, binding);
+                AddHttp(method, binding, AuditedCall.Of(method, binding, api));
         }
 
         foreach (var path in SegmentPaths)
@@ -59,10 +60,12 @@ internal sealed class ProxyRoutes
     /// <summary>Cluster for streams: the same process, but only an idle limit instead of a deadline.</summary>
     public static string StreamsOf(string cluster) => cluster + "-streams";
 
-    private void AddGrpc(ApiMethod method) =>
+    private void AddGrpc(ApiMethod method, AuditedCall? audited) =>
         Add(ClusterOf(method), "POST", method.GrpcPath, new RouteAccess
         {
             Scope = method.Facts.Scope,
+            FormerScope = method.Facts.FormerScope,
+            Audited = audited,
             TakesWriteKey = method.Facts.WriteKey,
             IsGrpc = true,
             Streams = method.Streams,
@@ -70,10 +73,12 @@ internal sealed class ProxyRoutes
             BodyBytes = options.BodyBytes,
         });
 
-    private void AddHttp(ApiMethod method, HttpBinding binding) =>
+    private void AddHttp(ApiMethod method, HttpBinding binding, AuditedCall? audited) =>
         Add(ClusterOf(method), binding.Verb, PatternOf(method.Facts, binding.Template), new RouteAccess
         {
             Scope = method.Facts.Scope,
+            FormerScope = method.Facts.FormerScope,
+            Audited = audited,
             TakesWriteKey = method.Facts.WriteKey,
             TakesFile = method.Facts.TakesFile,
             Streams = method.Streams,

@@ -1,10 +1,18 @@
+using Rapport.Gateway.Audit;
+
 namespace Rapport.Gateway.Routes;
 
 /// <summary>What the gateway demands on a route before it forwards; endpoint metadata of every proxied route.</summary>
 internal sealed record RouteAccess
 {
-    /// <summary>Scope that an API key needs.</summary>
+    /// <summary>Scope that an API key needs; empty where any will do.</summary>
     public required string Scope { get; init; }
+
+    /// <summary>Another that is enough, as in an earlier release; empty for none.</summary>
+    public string FormerScope { get; init; } = "";
+
+    /// <summary>What the audit log is told of it; null where it need not know.</summary>
+    public AuditedCall? Audited { get; init; }
 
     /// <summary>A write key is enough.</summary>
     public bool TakesWriteKey { get; init; }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Rapport.Contact.Archive;
 using Rapport.Contact.Attributes;
 using Rapport.Contact.Attributes.Declarations;
+using Rapport.Contact.Audit;
 using Rapport.Contact.Consents;
 using Rapport.Contact.Contacts;
 using Rapport.Contact.Contracts.Schemas;
@@ -51,6 +52,8 @@ internal static class ContactModule
         services.AddSingleton<ContactStore>().AddSingleton<IdentityStore>().AddSingleton<ConsentStore>().AddSingleton<MergeStore>();
         services.AddSingleton<DuplicateStore>().AddSingleton<RejectStore>().AddSingleton<KeyStore>().AddSingleton<KeyEditing>();
         services.AddSingleton<SessionStore>().AddSingleton<Credentials>();
+        services.AddSingleton<WorkspaceStore>().AddSingleton<WorkspaceEditing>();
+        services.AddSingleton<AuditStore>().AddSingleton<AuditReview>().AddSingleton<AuditIntake>();
         services.AddSingleton<QuarantineStore>().AddSingleton<LogStores>();
         services.AddSingleton<IdentifierTypeStore>().AddSingleton<IdentifierTypeCatalogue>();
         services.AddSingleton<IdentityCalls>().AddSingleton<IdentifierReview>().AddSingleton<MergeReview>();
@@ -134,6 +137,9 @@ internal static class ContactModule
         app.MapGrpcService<ImportGrpc>();
         app.MapGrpcService<ApiKeyGrpc>();
         app.MapGrpcService<WriteKeyGrpc>();
+        app.MapGrpcService<WorkspaceGrpc>();
+        app.MapGrpcService<AuditGrpc>();
+        app.MapGrpcService<AuditNoteGrpc>();
         app.MapGrpcService<DefinitionArchiveGrpc>();
         app.MapIngestGrpc();
         app.MapNativeEvents();

@@ -2,8 +2,10 @@ using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Contact.Attributes;
+using Rapport.Contact.Audit;
 using Rapport.Contact.Consents;
 using Rapport.Contact.Contracts;
+using Rapport.Contact.Domain;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Identities;
 using Rapport.Contact.Imports;
@@ -18,11 +20,13 @@ namespace Rapport.Contact;
 /// <summary>Prepares MongoDB for contact: indexes, the head of the log, the first workspace's keys.</summary>
 internal sealed class ContactStartup(
     IMongoDatabase database, LogStores stores, RejectStore rejects, KeyStore keys, IdentifierTypeStore types,
-    ConfirmationStore confirmations, SessionStore sessions, AttributeStore attributes, ContactIndexStore index,
+    ConfirmationStore confirmations, SessionStore sessions, WorkspaceStore workspaces, AuditStore audit, AttributeStore attributes, ContactIndexStore index,
     EventContractStore contracts, ViolationStore violations, ImportStore imports, ImportPartStore importParts,
     ImportErrorStore importErrors, IOptions<ContactOptions> options, SystemClock clock, ILogger<ContactStartup> logger)
     : IStoreStartup
 {
+    private static readonly string[] InstallationScopes = ["installation.read", "installation.write"];
+
     /// <inheritdoc/>
     public string Store => "MongoDB";
 
@@ -49,6 +53,7 @@ internal sealed class ContactStartup(
         await importParts.PrepareAsync(cancellation);
         await importErrors.PrepareAsync(cancellation);
         await sessions.PrepareAsync(cancellation);
+        await audit.PrepareAsync(cancellation);
         await attributes.PrepareAsync(cancellation);
         await index.PrepareAsync(cancellation);
         await contracts.PrepareAsync(cancellation);
@@ -65,7 +70,17 @@ internal sealed class ContactStartup(
         if (first.Workspace.Length == 0 || first.WriteKey.Length == 0 || first.ApiKey.Length == 0)
             return;
         await keys.AddAsync(First(first.WriteKey, CredentialKind.WriteKey, []), cancellation);
-        await keys.AddAsync(First(first.ApiKey, CredentialKind.ApiKey, ["*"]), cancellation);
+        var key = First(first.ApiKey, CredentialKind.ApiKey, ["*", .. InstallationScopes]);
+        await keys.AddAsync(key, cancellation);
+        // The key of an installation that is older than these scopes.
+        await keys.GrantAsync(key.Sha256, InstallationScopes, cancellation);
+        await workspaces.AddAsync(
+            new WorkspaceRecord
+            {
+                Id = first.Workspace, Name = first.Workspace, Zone = WorkspaceRules.DefaultZone,
+                Locale = WorkspaceRules.DefaultLocale, CreatedBy = "installation",
+            },
+            cancellation);
         Log.Bootstrapped(logger, first.Workspace);
     }
 

@@ -1,3 +1,4 @@
+using Rapport.Hosting.Contracts;
 using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Domain;
@@ -42,7 +43,7 @@ internal static class KeyRules
 
     /// <summary>The first scope that its maker does not have and so cannot give; null when there is none.</summary>
     public static string? NotTheirs(IEnumerable<string> scopes, IReadOnlyList<string> makers) =>
-        makers.Contains("*") ? null : scopes.FirstOrDefault(scope => !makers.Contains(scope));
+        scopes.FirstOrDefault(scope => !makers.Any(had => Scope.Allows(had, scope)));
 
     /// <summary>What is wrong with the overlap of a rotation; null when nothing is.</summary>
     public static FieldFault? OverlapFault(TimeSpan overlap) =>

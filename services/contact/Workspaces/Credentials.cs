@@ -4,8 +4,11 @@ using Rapport.Hosting.Time;
 
 namespace Rapport.Contact.Workspaces;
 
-/// <summary>Keys and the sessions that stand for them. A session is never more than its key is at that moment.</summary>
-internal sealed class Credentials(KeyStore keys, SessionStore sessions, SystemClock clock)
+/// <summary>
+/// Keys and the sessions that stand for them. A session is never more than its key is at that moment, and neither lets
+/// anybody into an archived workspace.
+/// </summary>
+internal sealed class Credentials(KeyStore keys, SessionStore sessions, WorkspaceStore workspaces, SystemClock clock)
 {
     // The gateway asks again every 45 s of use: noted about as often.
     private static readonly TimeSpan NotedEvery = TimeSpan.FromMinutes(1);
@@ -44,12 +47,16 @@ internal sealed class Credentials(KeyStore keys, SessionStore sessions, SystemCl
         var now = clock.GetUtcNow();
         if (await keys.FindAsync(sha256, cancellation) is not { } key || !key.IsValidAt(now))
             return null;
+        var workspace = await workspaces.FindAsync(key.Workspace, cancellation);
+        if (workspace?.ArchivedAt is not null)
+            return null;
         if (key.UsedAt is null || key.UsedAt < now - NotedEvery)
             await keys.UsedAsync(key.Sha256, now, now - NotedEvery, cancellation);
         return new Credential
         {
             Workspace = key.Workspace, Kind = key.Kind, Scopes = { key.Scopes },
-            Principal = key.Id, ExpireTime = key.Until?.ToTimestamp(),
+            Principal = key.Id, ExpireTime = key.Until?.ToTimestamp(), WorkspaceDisplayName = workspace?.Name ?? "",
+            WorkspaceZone = workspace?.Zone ?? "", WorkspaceLocale = workspace?.Locale ?? "",
         };
     }
 

@@ -54,6 +54,9 @@ internal sealed class KeyEditing(KeyStore store, PageTokens tokens, SystemClock 
         }, attempt, cancellation);
     }
 
+    /// <summary>Whether a workspace has any key, valid or not.</summary>
+    public Task<bool> AnyAsync(string workspace, CancellationToken cancellation) => store.AnyAsync(workspace, cancellation);
+
     /// <summary>The key of an id, valid or not.</summary>
     /// <exception cref="DomainError">NOT_FOUND.</exception>
     public async Task<AccessKey> GetAsync(string workspace, CredentialKind kind, string id, CancellationToken cancellation) =>

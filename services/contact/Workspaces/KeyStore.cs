@@ -43,6 +43,14 @@ internal sealed class KeyStore(IMongoDatabase database)
     public Task RemoveOfAsync(string workspace, CredentialKind kind, string request, CancellationToken cancellation) =>
         keys.DeleteManyAsync(d => d.Workspace == workspace && d.Kind == kind && d.Request == request, cancellation);
 
+    /// <summary>Whether a workspace has any key, valid or not.</summary>
+    public Task<bool> AnyAsync(string workspace, CancellationToken cancellation) =>
+        keys.Find(d => d.Workspace == workspace).AnyAsync(cancellation);
+
+    /// <summary>Gives a key scopes besides those that it has.</summary>
+    public Task GrantAsync(string sha256, IReadOnlyList<string> scopes, CancellationToken cancellation) => keys.UpdateOneAsync(
+        d => d.Sha256 == sha256, Update.AddToSetEach(d => d.Scopes, scopes), cancellationToken: cancellation);
+
     /// <summary>Valid keys of a kind.</summary>
     public Task<long> CountAsync(string workspace, CredentialKind kind, DateTimeOffset now, CancellationToken cancellation) =>
         keys.CountDocumentsAsync(

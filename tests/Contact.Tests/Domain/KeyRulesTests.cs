@@ -47,6 +47,8 @@ public sealed class KeyRulesTests
     [InlineData("contacts.read", "*", "*")]
     [InlineData("*", "*", null)]
     [InlineData("*", "keys.write", null)]
+    [InlineData("*", "installation.write", "installation.write")]
+    [InlineData("installation.write", "installation.write", null)]
     public void Scopes_OnlyWhatTheMakerHasIsGiven(string makers, string wanted, string? missing) =>
         Assert.Equal(missing, KeyRules.NotTheirs([wanted], [makers]));
 

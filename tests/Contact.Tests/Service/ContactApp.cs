@@ -54,6 +54,12 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
 
     public WriteKeyService.WriteKeyServiceClient WriteKeys => new(Channel());
 
+    public WorkspaceService.WorkspaceServiceClient Workspaces => new(Channel());
+
+    public AuditService.AuditServiceClient Audit => new(Channel());
+
+    public AuditNoteService.AuditNoteServiceClient AuditNotes => new(Channel());
+
     public IdentifierTypeService.IdentifierTypeServiceClient Types => new(Channel());
 
     public IdentifierService.IdentifierServiceClient Identifiers => new(Channel());

@@ -23,7 +23,7 @@ public sealed class SessionTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         await app.Credentials.CloseSessionAsync(new CloseSessionRequest { SessionSha256 = Hash("s1") }, ContactApp.Caller);
 
         Assert.Equal(("main", CredentialKind.ApiKey, Key[..12]), (used.Workspace, used.Kind, used.Principal));
-        Assert.Equal(["*"], used.Scopes);
+        Assert.Equal(["*", "installation.read", "installation.write"], used.Scopes);
         Assert.InRange((opened.ExpireTime.ToDateTimeOffset() - TimeProvider.System.GetUtcNow()).TotalHours, 11.9, 12.1);
         Assert.Equal(opened.ExpireTime.ToDateTime(), used.ExpireTime.ToDateTime(), TimeSpan.FromMilliseconds(1));
         await NotFoundAsync(ResolveAsync(app, "s1"));

@@ -22,7 +22,7 @@ public sealed class UnreadBodyTests(RunningGateway gateway) : IClassFixture<Runn
     [InlineData("POST /v1/contacts:batchGet", RunningGateway.ApiKey, "application/json", true, "413", "TOO_LARGE")]
     [InlineData("POST /v1/contacts:batchGet", RunningGateway.ApiKey, "application/json", false, "413", "TOO_LARGE")]
     [InlineData("POST /v1/contacts:batchGet", null, "application/json", false, "401", "UNAUTHENTICATED")]
-    [InlineData("POST /v1/contacts:batchGet", RunningGateway.ReaderKey, "application/json", false, "403", "SCOPE_MISSING")]
+    [InlineData("POST /v1/contacts:upsert", RunningGateway.ReaderKey, "application/json", false, "403", "SCOPE_MISSING")]
     [InlineData("POST /v1/contacts:batchGet", RunningGateway.ApiKey, "text/xml", false, "415", "CONTENT_TYPE_UNSUPPORTED")]
     [InlineData("POST /v1/nowhere", RunningGateway.ApiKey, "application/json", true, "404", "NOT_FOUND")]
     [InlineData("POST /v1/nowhere", RunningGateway.ApiKey, "application/json", false, "404", "NOT_FOUND")]

@@ -11,7 +11,7 @@ public sealed partial class RequestFileTests
 {
     private static readonly string[] Own =
     [
-        "/readyz", "/openapi.json", "/v1/admin:clock", "/v1/admin:advanceClock", "/v1/admin:rebuild",
+        "/readyz", "/openapi.json", "/v1/admin:clock", "/v1/admin:advanceClock", "/v1/admin:rebuild", "/v1/me",
         .. ProxyRoutes.SegmentPaths,
     ];
 

@@ -29,6 +29,9 @@ internal sealed class FakeService : IAsyncDisposable
     /// <summary>Credentials by hash; only contact is asked.</summary>
     public FakeCredentials Credentials { get; } = new();
 
+    /// <summary>The audit log; only contact is told.</summary>
+    public FakeAudit Audit { get; } = new();
+
     /// <summary>The business clock of the process.</summary>
     public FakeClock Clock { get; } = new();
 
@@ -50,6 +53,7 @@ internal sealed class FakeService : IAsyncDisposable
         var later = new TaskCompletionSource<FakeService>();
         builder.Services.AddSingleton(_ => later.Task.Result);
         builder.Services.AddSingleton(_ => later.Task.Result.Credentials);
+        builder.Services.AddSingleton(_ => later.Task.Result.Audit);
         builder.Services.AddSingleton(_ => later.Task.Result.Clock);
         var app = builder.Build();
         var service = new FakeService(name, app);
@@ -58,6 +62,7 @@ internal sealed class FakeService : IAsyncDisposable
         app.UseRouting();
         app.MapGrpcHealthChecksService();
         app.MapGrpcService<FakeCredentials>();
+        app.MapGrpcService<FakeAudit>();
         app.MapGrpcService<FakeClock>();
         if (name == "Contact")
             app.MapGrpcService<FakeContact>();

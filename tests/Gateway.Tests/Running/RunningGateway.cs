@@ -128,7 +128,11 @@ public sealed class RunningGateway : IAsyncLifetime
     {
         var keys = Contact.Credentials;
         keys.Add(WriteKey, new Credential { Workspace = "shop", Principal = "key_w", Kind = CredentialKind.WriteKey });
-        keys.Add(ApiKey, ApiCredential("shop", "key_a", "*"));
+        keys.Add(ApiKey, new Credential(ApiCredential("shop", "key_a", "*"))
+        {
+            Scopes = { "installation.read", "installation.write" }, WorkspaceDisplayName = "The shop", WorkspaceZone = "Asia/Shanghai",
+            WorkspaceLocale = "zh-CN",
+        });
         keys.Add(ReaderKey, ApiCredential("shop", "key_r", "contacts.read"));
         keys.Add(OtherKey, ApiCredential("bank", "key_b", "*"));
     }
