@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Rapport.Common.V1;
 using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain;
+using Rapport.Contact.Domain.Erasures;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.Inbox;
 using Rapport.Events;
@@ -24,6 +25,13 @@ internal sealed record NumberingState(
     /// <summary>Of merges that are to be undone, the survivor's events since; null where they are too many.</summary>
     public IReadOnlyDictionary<(string Workspace, string Id), IReadOnlyList<NumberedEvent>?> Since { get; init; } =
         new Dictionary<(string, string), IReadOnlyList<NumberedEvent>?>();
+
+    /// <summary>What of the names in the events names somebody who was erased, with those of this transaction.</summary>
+    public Dictionary<(string Workspace, IdentifierKey Key), Tombstone> Erased { get; init; } = [];
+
+    /// <summary>Of contacts that are to be erased, all acts of consent of theirs and of their addresses.</summary>
+    public IReadOnlyDictionary<(string Workspace, string Contact), IReadOnlyList<RecordedConsent>> ErasedConsents { get; init; } =
+        new Dictionary<(string, string), IReadOnlyList<RecordedConsent>>();
 }
 
 /// <summary>
@@ -37,6 +45,7 @@ internal sealed class NumberingPlan
     private readonly Func<string, IdentifierTypes> typesOf;
     private readonly PlannedContacts contacts;
     private readonly PlannedMerges merges;
+    private readonly PlannedErasures erasures;
     private readonly long[] lastN;
     private readonly Dictionary<string, KnownEvent> seen = [];
     private readonly List<Event> bound = [];
@@ -50,6 +59,7 @@ internal sealed class NumberingPlan
         (this.state, this.typesOf, lastN) = (state, typesOf, [.. state.LastN]);
         contacts = new PlannedContacts(state, newContactId);
         merges = new PlannedMerges(state, contacts, Events, said => Number(said, 0));
+        erasures = new PlannedErasures(state, typesOf, contacts, said => Number(said, 0));
     }
 
     /// <summary>The events with their numbers, in log order per partition.</summary>
@@ -85,6 +95,12 @@ internal sealed class NumberingPlan
     /// <summary>Merges, and their undoing.</summary>
     public PlannedMerges Merges => merges;
 
+    /// <summary>Erasures.</summary>
+    public PlannedErasures Erasures => erasures;
+
+    /// <summary>Events about people who were erased: counted, and kept nowhere (E8).</summary>
+    public List<Event> OfErased { get; } = [];
+
     /// <summary>Counters that moved.</summary>
     public IReadOnlyDictionary<int, long> LastN => Enumerable.Range(0, lastN.Length)
         .Where(p => lastN[p] != state.LastN[p]).ToDictionary(p => p, p => lastN[p]);
@@ -107,6 +123,12 @@ internal sealed class NumberingPlan
     /// <summary>Takes the next event.</summary>
     public void Add(Event next)
     {
+        if (erasures.Drops(next))
+        {
+            OfErased.Add(next);
+            return;
+        }
+
         var hash = Fingerprint(next);
         if (First(next, hash) is { } first)
         {
@@ -121,6 +143,12 @@ internal sealed class NumberingPlan
         {
             Orphans.Add(next);
             Rejects.Add(Reject.Of(next, RejectStore.NoSuchContact));
+            return;
+        }
+
+        if (next.IsConclusion() && next.Name == EventNames.ContactErased)
+        {
+            erasures.Erase(next, owner);
             return;
         }
 
@@ -270,8 +298,10 @@ internal sealed class NumberingPlan
 
     private void Attach(ContactRecord contact, IdentifierKey key, Event brought)
     {
-        if (contacts.Attach(contact, key, brought))
-            bound.AddRange(ConsentTaking.Bind(contact, key, brought));
+        if (!contacts.Attach(contact, key, brought))
+            return;
+        bound.AddRange(erasures.RefusalsOf(contact, key, brought));
+        bound.AddRange(ConsentTaking.Bind(contact, key, brought));
     }
 
     // What the event says stands in the log where it is numbered next.
