@@ -49,7 +49,7 @@ internal sealed class ContactGrpc(
             throw DomainError.Invalid("contacts", $"has {request.Contacts.Count} ids; at most {MostInBatch} are taken");
         var found = await reader.GetManyAsync(context.Workspace(), request.Contacts, context.CancellationToken);
         var missing = request.Contacts.Where(id => !found.ContainsKey(id)).ToList();
-        var erased = missing.Count == 0 ? new Dictionary<string, string>()
+        Dictionary<string, string> erased = missing.Count == 0 ? []
             : await reader.ErasedAsync(context.Workspace(), missing, context.CancellationToken);
         return new BatchGetContactsResponse
         {

@@ -20,7 +20,7 @@ internal sealed class ContactReader(
             ? DomainError.ContactErased(id, erasure) : DomainError.NotFound("contact", id));
 
     /// <summary>Those of some ids that were contacts and are erased, each with its erasure.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> ErasedAsync(
+    public async Task<Dictionary<string, string>> ErasedAsync(
         string workspace, IEnumerable<string> ids, CancellationToken cancellation) =>
         (await tombstones.FindAsync(ids.Distinct().Select(id => (workspace, Tombstone.OfContact(id))), cancellation))
         .ToDictionary(found => found.Key.Key.Value, found => found.Value.Erasure);
