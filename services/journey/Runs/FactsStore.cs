@@ -8,6 +8,7 @@ using Rapport.Events.Facts;
 using Rapport.Following.Lifecycle;
 using Rapport.Internal.V1;
 using Rapport.Journey.Domain;
+using Value = Google.Protobuf.WellKnownTypes.Value;
 
 namespace Rapport.Journey.Runs;
 

@@ -3,12 +3,16 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Google.Rpc;
 using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Contact.Tests.Service;
 using Rapport.Contact.V1;
 using Rapport.Events;
+using Rapport.Hosting.Startup;
 using Rapport.Platform.Testing.Stores;
 
 namespace Rapport.Contact.Tests.Erasures;
@@ -47,7 +51,7 @@ public sealed class ErasureTests(MongoFixture mongo) : IClassFixture<MongoFixtur
             {
                 Contact = person, Consent = new Consent { Purpose = "marketing", Channel = "email", State = ConsentState.Refused, Source = Marker },
             }, ContactApp.Caller);
-        await ContactApp.EventuallyAsync(() => GetAsync(app, person), contact => contact.EventCount == 5);
+        await ContactApp.EventuallyAsync(() => GetAsync(app, person), contact => contact.EventCount == 6);
         var log = await LogAsync(app);
         var untouched = await TimelineAsync(app, other);
         others[1].Keep(person, 7);
@@ -60,7 +64,7 @@ public sealed class ErasureTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         Assert.Equal(
             ["contact", "journey", "notification", "scoring", "tagging"], receipt.Parts.Select(part => part.Service).Distinct().Order());
         Assert.Equal(7, receipt.Parts.Single(part => part.Service == "scoring").Items);
-        Assert.Equal(5, receipt.Parts.Single(part => part is { Service: "contact", Store: "events" }).Items);
+        Assert.Equal(6, receipt.Parts.Single(part => part is { Service: "contact", Store: "events" }).Items);
         Assert.All(receipt.Parts, part => Assert.NotNull(part.DoneTime));
         Assert.Equal(1, others[1].Erasures);
         // What has nothing is not asked to forget.
@@ -287,12 +291,23 @@ public sealed class ErasureTests(MongoFixture mongo) : IClassFixture<MongoFixtur
             new ExportContactRequest { Contact = person }, ContactApp.Caller).ResponseAsync)).Reason);
     }
 
-    [Fact]
-    public async Task Start_OutsideDevelopmentWithoutSecret_IsRefusedByName()
+    [Theory]
+    [InlineData("", "Contact:Secret is missing")]
+    [InlineData("too short", "Secret")]
+    [InlineData("a-secret-of-at-least-32-characters", "")]
+    public async Task Settings_OutsideDevelopment_NeedASecretOf32Characters(string secret, string refusal)
     {
-        await using var app = new ContactApp(mongo, mongo.NewDatabase().DatabaseNamespace.DatabaseName, new() { ["Rapport:Development"] = "false" });
-        var refused = Assert.ThrowsAny<Exception>(() => app.CreateClient());
-        Assert.Contains("Contact:Secret is missing", refused.ToString(), StringComparison.Ordinal);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["Contact:Secret"] = secret.Length > 0 ? secret : null;
+        builder.Configuration["ConnectionStrings:Mongo"] = mongo.ConnectionString;
+        builder.Services.AddOptions<RapportOptions>();
+        builder.AddContact();
+        await using var services = builder.Services.BuildServiceProvider();
+        var options = services.GetRequiredService<IOptions<ContactOptions>>();
+        if (refusal.Length == 0)
+            Assert.Equal(secret, options.Value.Secret);
+        else
+            Assert.Contains(refusal, Assert.Throws<OptionsValidationException>(() => options.Value).Message, StringComparison.Ordinal);
     }
 
     private async Task<ContactApp> AppAsync(IMongoDatabase database, IEnumerable<string> reached) => await new ContactApp(
