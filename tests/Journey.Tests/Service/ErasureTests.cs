@@ -42,7 +42,7 @@ public sealed class ErasureTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         Assert.All((await lifecycle.VerifyErasedAsync(verify)).Stores, store => Assert.Equal(0, store.Items));
         Assert.Empty(await HitsAsync(stage, "c_a"));
         Assert.Equal("think", (await stage.RunOfAsync("c_b")).Step);
-        var stats = await stage.Api.GetJourneyStatsAsync(new GetJourneyStatsRequest { Journey = "hello" });
+        var stats = await stage.Runs.GetJourneyStatsAsync(new GetJourneyStatsRequest { Journey = "hello" });
         Assert.Equal((2, 1, 1), (stats.Entered, stats.Active, stats.Exited["erased"]));
         var listed = await stage.Runs.ListJourneyRunsAsync(new ListJourneyRunsRequest { Journey = "hello" });
         var erased = Assert.Single(listed.Runs, run => run.Contact.Length == 0);

@@ -69,7 +69,7 @@ public sealed class ErasureTests(RedisFixture redis) : IClassFixture<RedisFixtur
     private async Task<ScoringApp> LivedAsync()
     {
         var app = await ScoringApp.StartAsync(redis, fits: false, trains: false);
-        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { ScoreModel = ScoringApp.Engagement() });
+        await app.ScoreModels.SaveScoreModelAsync(new SaveScoreModelRequest { Model = ScoringApp.Engagement() });
         foreach (var contact in new[] { "c_a", "c_b" })
         {
             app.Log.Append(LoggedEvents.Of("g" + contact, contact, "group_joined", Start, null, ("group_id", Value.ForString("acme"))));
