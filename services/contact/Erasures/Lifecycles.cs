@@ -45,15 +45,14 @@ internal sealed class Lifecycles(PersonalData own, GrpcClientFactory clients)
         return new PersonalLeftovers(answer.CaughtUp, answer.Stores);
     }
 
-    /// <summary>Forgets a person.</summary>
+    /// <summary>Forgets a person. What was not reached in the time of a call is reached by the next one.</summary>
     /// <exception cref="RpcException">The service does not answer.</exception>
     public async Task EraseAsync(string service, Person person, CancellationToken cancellation)
     {
         if (service == Contact)
             await own.EraseAsync(person, cancellation);
         else
-            await ClientOf(service).EraseAsync(
-                new EraseRequest { Person = person }, deadline: DateTime.UtcNow.AddMinutes(1), cancellationToken: cancellation);
+            await ClientOf(service).EraseAsync(new EraseRequest { Person = person }, cancellationToken: cancellation);
     }
 
     /// <summary>A page of what a service keeps of a person.</summary>
