@@ -12,7 +12,7 @@ namespace Rapport.Journey.Tests.Service;
 public sealed class ErasureTests(MongoFixture mongo) : IClassFixture<MongoFixture>
 {
     private const string Hello = """
-        {"journey": "hello", "entry": {"event": "greeted", "condition": "event.properties.word == \"zqx9marker\""}, "reentry": "never",
+        {"journey": "hello", "entry": {"event": "greeted", "when": "event.properties.word == \"zqx9marker\""}, "reentry": "never",
          "steps": [{"id": "think", "wait": "1d"}, {"id": "send", "send": {"channel": "email", "template": "t"}}, {"id": "bye", "exit": {"reason": "done"}}]}
         """;
 

@@ -82,7 +82,7 @@ public sealed class ErasureTests(RedisFixture redis) : IClassFixture<RedisFixtur
         // Answered when its request has come back.
         foreach (var contact in new[] { "c_a", "c_b" })
         {
-            var earning = app.Points.EarnPointsAsync(new EarnPointsRequest { Contact = contact, Points = 10, Reason = "welcome" }).ResponseAsync;
+            var earning = app.Points.EarnPointsAsync(new EarnPointsRequest { Contact = contact, IdempotencyKey = "k" + contact, Points = 10, Reason = "welcome" }).ResponseAsync;
             while (!earning.IsCompleted)
                 await app.Service.PumpAsync(app.Log, _ => true);
             await earning;
