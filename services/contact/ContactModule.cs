@@ -9,6 +9,7 @@ using Rapport.Contact.Contacts;
 using Rapport.Contact.Contracts.Schemas;
 using Rapport.Contact.Contracts;
 using Rapport.Contact.DeadLetters;
+using Rapport.Contact.Erasures;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Identities;
 using Rapport.Contact.Imports;
@@ -19,9 +20,12 @@ using Rapport.Contact.Merges;
 using Rapport.Contact.Profiles;
 using Rapport.Contact.Quarantine;
 using Rapport.Contact.Telemetry;
+using Rapport.Contact.Tombstones;
 using Rapport.Contact.Workspaces;
 using Rapport.Events.Policies;
 using Rapport.Following;
+using Rapport.Following.Lifecycle;
+using Rapport.Hosting.Startup;
 using Rapport.Hosting.Stores;
 using Rapport.Hosting.Telemetry;
 using Rapport.Hosting.Time;
@@ -39,7 +43,11 @@ internal static class ContactModule
     {
         builder.AddMongo("rapport_contact");
         var services = builder.Services;
-        services.AddOptions<ContactOptions>().BindConfiguration("Contact").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ContactOptions>().BindConfiguration("Contact").ValidateDataAnnotations()
+            .Validate<IOptions<RapportOptions>>(
+                (own, rapport) => own.Secret.Length > 0 || rapport.Value.Development,
+                "Contact:Secret is missing: 32 characters or more, kept for good (docs/operations/rotate-keys.md).")
+            .ValidateOnStart();
         services.AddDaprClient();
         services.AddPoisonGuard("contact");
         // First of what is prepared: whatever is stamped later is stamped by it.
@@ -60,7 +68,9 @@ internal static class ContactModule
         services.AddSingleton<ImportStore>().AddSingleton<ImportPartStore>().AddSingleton<ImportErrorStore>();
         services.AddSingleton<AttributeStore>().AddSingleton<ContactIndexStore>().AddSingleton<LastSeenStore>();
         services.AddSingleton<EventContractStore>().AddSingleton<ViolationStore>();
+        services.AddSingleton<TombstoneKeys>().AddSingleton<TombstoneStore>().AddSingleton<ErasureStore>();
         services.AddSingleton<IStoreStartup, ContactStartup>();
+        services.AddErasures();
         services.AddAttributes();
         services.AddContracts();
 
@@ -95,6 +105,17 @@ internal static class ContactModule
             .ValidateOnStart();
         services.AddSingleton(provider => new PolicyBook(provider.GetRequiredService<IOptions<ConsentLawOptions>>().Value));
         services.AddHostedService<EarlierConsents>();
+    }
+
+    /// <summary>What contact keeps of people, and what forgets it here and in the other services.</summary>
+    private static void AddErasures(this IServiceCollection services)
+    {
+        services.AddPersonalData("contact").In<KnownPerson>().In<LoggedPerson>().In<MergedPerson>().In<ConsentedPerson>()
+            .In<AskedPerson>().In<QuarantinedPerson>().In<SeenPerson>()
+            .ByRetention("import_parts", 7).ByRetention("rejects", 7).ByRetention("kept_answers", 7).ByRetention("duplicates", 30);
+        Lifecycles.AddClients(services);
+        services.AddSingleton<LifecycleGrpc>().AddSingleton<Lifecycles>().AddSingleton<ErasureCalls>().AddSingleton<ErasureWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<ErasureWorker>());
     }
 
     /// <summary>What is declared of attributes, and what keeps their indexes.</summary>
@@ -141,6 +162,9 @@ internal static class ContactModule
         app.MapGrpcService<AuditGrpc>();
         app.MapGrpcService<AuditNoteGrpc>();
         app.MapGrpcService<DefinitionArchiveGrpc>();
+        app.MapGrpcService<ErasureGrpc>();
+        app.MapGrpcService<PersonExportGrpc>();
+        app.MapLifecycle();
         app.MapIngestGrpc();
         app.MapNativeEvents();
         app.MapSegmentPaths();

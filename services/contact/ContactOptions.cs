@@ -63,6 +63,17 @@ public sealed record ContactOptions
     [Range(1, 60)]
     public int ConfirmationDays { get; init; } = 7;
 
+    /// <summary>
+    /// Keys the hashes of what named people who were erased; at least 32 characters. Required outside development. Whoever
+    /// loses it lets the erased come back. Stored nowhere.
+    /// </summary>
+    [RegularExpression(".{32,}")]
+    public string Secret { get; init; } = "";
+
+    /// <summary>The secret before this one: what was hashed under it still counts. Default none.</summary>
+    [RegularExpression(".{32,}")]
+    public string SecretBefore { get; init; } = "";
+
     /// <summary>First workspace and its keys; only where all three are set.</summary>
     public BootstrapOptions Bootstrap { get; init; } = new();
 }

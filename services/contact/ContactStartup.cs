@@ -45,6 +45,7 @@ internal sealed class ContactStartup(
         await stores.Consents.PrepareAsync(cancellation);
         await stores.Duplicates.PrepareAsync(cancellation);
         await stores.Quarantine.PrepareAsync(cancellation);
+        await stores.Erasures.PrepareAsync(cancellation);
         await rejects.PrepareAsync(cancellation);
         await types.PrepareAsync(cancellation);
         await confirmations.PrepareAsync(cancellation);

@@ -12,13 +12,13 @@ internal static class ContactVocabulary
     [
         EventNames.Identified, EventNames.GroupJoined, EventNames.Aliased, EventNames.ConsentChanged,
         EventNames.ConsentBound, EventNames.ContactMergeRequested, EventNames.ContactUnmergeRequested,
-        EventNames.IdentifierVerified, EventNames.IdentifierRemoved,
+        EventNames.IdentifierVerified, EventNames.IdentifierRemoved, EventNames.ContactErased,
     ];
 
     public static readonly IReadOnlyList<string> Says =
     [
         EventNames.ContactMerged, EventNames.ContactAbsorbed, EventNames.ContactMergeRequested,
         EventNames.ContactUnmergeRequested, EventNames.ContactUnmerged, EventNames.IdentifierVerified,
-        EventNames.IdentifierRemoved, EventNames.ConsentBound, EventNames.QuarantineReplayed,
+        EventNames.IdentifierRemoved, EventNames.ConsentBound, EventNames.QuarantineReplayed, EventNames.ContactErased,
     ];
 }

@@ -9,6 +9,9 @@ public static class EventFlags
     /// </summary>
     public const string OfMerged = "of_merged";
 
+    /// <summary>The place of an event of somebody who was erased: it says nothing else, and is passed over.</summary>
+    public const string Erased = "erased";
+
     /// <summary>Followed by the type: its value identifies nobody (undefined, no number, …) and was not used.</summary>
     public const string IdentifierIgnored = "identifier_ignored:";
 

@@ -48,6 +48,9 @@ public static class EventNames
     /// <summary>An identifier is not the contact's any more.</summary>
     public const string IdentifierRemoved = "identifier_removed";
 
+    /// <summary>The person behind a contact was erased: its last event, and the only one that stays.</summary>
+    public const string ContactErased = "contact_erased";
+
     /// <summary>An event that a service left out is worked in.</summary>
     public const string QuarantineReplayed = "quarantine_replayed";
 

@@ -22,7 +22,7 @@ public static class ReservedNames
 
     /// <summary>What it will write; kept free so that nobody's events change their meaning on the day it does.</summary>
     public static readonly FrozenSet<string> Coming = FrozenSet.Create(
-        "contact_erased", "consent_confirmed", "consent_expired", "score_changed", "segment_included",
+        "consent_confirmed", "consent_expired", "score_changed", "segment_included",
         "segment_excluded", "points_transferred", "points_reversed", "handoff_released", "handoff_extended",
         "message_delivered", "message_opened", "message_not_opened", "message_clicked", "message_unsubscribed");
 

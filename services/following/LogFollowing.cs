@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Driver;
 using Rapport.Following.Bus;
 using Rapport.Following.Conclusions;
+using Rapport.Following.Lifecycle;
 using Rapport.Following.Partitions;
 using Rapport.Following.Poison;
 using Rapport.Following.Rebuilding;
@@ -24,17 +25,22 @@ public sealed class LogFollowing(IServiceCollection services, string service)
     public LogFollowing DecidedInRedisBy<TDecider>()
         where TDecider : class, IStretchDecider
     {
-        services.AddSingleton<RedisPartitions>().AddSingleton<ContactHistory>().AddSingleton<IStretchDecider, TDecider>();
+        services.AddSingleton<RedisPartitions>().AddSingleton<PartitionedData>().AddSingleton<ContactHistory>().AddSingleton<IStretchDecider, TDecider>();
         return AppliedBy<RedisLogApplier>(ReplayForm.Recompute);
     }
 
-    /// <summary>State in MongoDB, the watermark after it. What was left out is given once more.</summary>
+    /// <summary>
+    /// State in MongoDB, the watermark after it. What was left out is given once more; who was erased is forgotten before the
+    /// watermark moves, so that the service says what it keeps of people (<see cref="LifecycleSetup.AddPersonalData"/>).
+    /// </summary>
     /// <param name="watermarks">Collection of the watermarks.</param>
     public LogFollowing AppliedInMongoBy<TApplier>(string watermarks)
         where TApplier : class, IStretchApplier
     {
         services.AddSingleton(provider => new MongoWatermarks(provider.GetRequiredService<IMongoDatabase>(), watermarks));
-        services.AddSingleton<IStretchApplier, TApplier>();
+        services.AddSingleton<TApplier>();
+        services.AddSingleton<IStretchApplier>(provider =>
+            new ErasingApplier(provider.GetRequiredService<TApplier>(), provider.GetRequiredService<PersonalData>()));
         return AppliedBy<MongoLogApplier>(ReplayForm.OfferAgain);
     }
 

@@ -1,6 +1,7 @@
 using Rapport.Contact.V1;
 using Rapport.Following;
 using Rapport.Following.Bus;
+using Rapport.Following.Lifecycle;
 using Rapport.Following.Partitions;
 using Rapport.Hosting.Contacts;
 using Rapport.Hosting.Startup;
@@ -9,6 +10,7 @@ using Rapport.Hosting.Telemetry;
 using Rapport.Hosting.Time;
 using Rapport.Journey.Definitions;
 using Rapport.Journey.Entries;
+using Rapport.Journey.Lifecycle;
 using Rapport.Journey.Runs;
 using Rapport.Journey.Telemetry;
 using Rapport.Notification.V1;
@@ -54,6 +56,8 @@ internal static class JourneyModule
         services.AddHostedService<TimerLoop>().AddHostedService<CommandLoop>();
 
         services.AddSingleton<IGaugeSource, JourneyGauges>();
+        services.AddPersonalData("journey").In<RunStore>().In<PlannedEntryStore>().In<RefusedPerson>().In<FactsStore>()
+            .ByRetention("kept_answers", 7);
         services.Follow("journey").AppliedInMongoBy<RunApplier>("watermarks").ConcludedFrom<RunConclusions>();
         return builder;
     }
@@ -64,6 +68,7 @@ internal static class JourneyModule
         app.MapGrpcService<JourneyGrpc>();
         app.MapGrpcService<JourneyRunGrpc>();
         app.MapGrpcService<JourneyEntryGrpc>();
+        app.MapLifecycle();
         app.MapContactEvents("journey");
         app.Lifetime.ApplicationStarted.Register(JourneyMetrics.Show);
         return app;

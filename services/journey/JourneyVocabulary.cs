@@ -14,7 +14,7 @@ internal static class JourneyVocabulary
         EventNames.SegmentLeft, EventNames.StageChanged, EventNames.ThresholdCrossed, EventNames.JourneyEntered,
         EventNames.JourneyExited, EventNames.JourneyEntryRequested, EventNames.ContactMerged, EventNames.ContactAbsorbed,
         EventNames.ContactUnmerged,
-        EventNames.QuarantineReplayed,
+        EventNames.ContactErased, EventNames.QuarantineReplayed,
     ];
 
     public static readonly IReadOnlyList<string> Says =

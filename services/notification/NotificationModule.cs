@@ -4,6 +4,7 @@ using Rapport.Contact.V1;
 using Rapport.Events.Policies;
 using Rapport.Following;
 using Rapport.Following.Bus;
+using Rapport.Following.Lifecycle;
 using Rapport.Hosting.Contacts;
 using Rapport.Hosting.Startup;
 using Rapport.Hosting.Stores;
@@ -23,6 +24,7 @@ using Rapport.Notification.Frequencies;
 using Rapport.Notification.Handoffs;
 using Rapport.Notification.Inbound;
 using Rapport.Notification.KillSwitches;
+using Rapport.Notification.Lifecycle;
 using Rapport.Notification.Links;
 using Rapport.Notification.Messages;
 using Rapport.Notification.Outbox;
@@ -79,6 +81,8 @@ internal static class NotificationModule
         services.AddSingleton<KillSwitchStore>().AddSingleton<KillSwitchEditing>().AddSingleton<ConfirmationStore>();
         services.AddSingleton<IStoreStartup, NotificationStartup>();
 
+        services.AddPersonalData("notification").In<WrittenPerson>().In<HandedOverPerson>().In<WishingPerson>().In<ConsentingPerson>()
+            .ByRetention("kept_answers", 7);
         services.Follow("notification")
             .AppliedInMongoBy<ContactEventsApplier>("consent_act_watermarks").ConcludedFrom<NotificationOutbox>();
 
@@ -128,6 +132,7 @@ internal static class NotificationModule
         app.MapGrpcService<HandoffGrpc>();
         ContactPages.Map(app);
         ConfirmPages.Map(app);
+        app.MapLifecycle();
         app.MapContactEvents("notification");
         app.Lifetime.ApplicationStarted.Register(MessageMetrics.Show);
     }

@@ -9,7 +9,7 @@ internal static class NotificationVocabulary
 {
     public static readonly IReadOnlyList<string> Hears =
     [
-        EventNames.ConsentChanged, EventNames.ConsentBound, EventNames.ContactAbsorbed, EventNames.QuarantineReplayed,
+        EventNames.ConsentChanged, EventNames.ConsentBound, EventNames.ContactAbsorbed, EventNames.ContactErased, EventNames.QuarantineReplayed,
     ];
 
     public static readonly IReadOnlyList<string> Says =

@@ -2,6 +2,7 @@ using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Following;
 using Rapport.Following.Bus;
+using Rapport.Following.Lifecycle;
 using Rapport.Following.Partitions;
 using Rapport.Following.Rebuilding;
 using Rapport.Hosting.Contacts;
@@ -51,6 +52,7 @@ internal static class FollowingModule
     /// <summary>The events that scoring hears.</summary>
     public static void MapFollowing(this WebApplication app)
     {
+        app.MapLifecycle();
         app.MapRebuilding();
         app.MapContactEvents(Service);
     }

@@ -1,3 +1,4 @@
+using Rapport.Following.Lifecycle;
 using Rapport.Scoring.Leads;
 using Rapport.Scoring.Propensity;
 using Rapport.Scoring.Scores;
@@ -15,6 +16,8 @@ internal static class ScoringModule
         services.AddLeads();
         services.AddValues();
         services.AddPropensity();
+        services.AddPersonalData("scoring").In<ScoredPerson>().In<DecidedPerson>().In<ValuedPerson>().In<JudgedPerson>()
+            .ByRetention("back_tests", 7).ByRetention("kept_answers", 7);
     }
 
     /// <summary>The public API.</summary>

@@ -16,7 +16,7 @@ internal static class ScoringVocabulary
         EventNames.OrderRefunded, EventNames.RfmGroupChanged, EventNames.PointsEarnRequested,
         EventNames.PointsBurnRequested, EventNames.PointsExpired, EventNames.TierChanged, EventNames.ContactMerged,
         EventNames.ContactAbsorbed, EventNames.ContactUnmerged,
-        EventNames.QuarantineReplayed,
+        EventNames.ContactErased, EventNames.QuarantineReplayed,
     ];
 
     public static readonly IReadOnlyList<string> Says =

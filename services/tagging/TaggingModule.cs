@@ -1,6 +1,7 @@
 using Rapport.Contact.V1;
 using Rapport.Following;
 using Rapport.Following.Bus;
+using Rapport.Following.Lifecycle;
 using Rapport.Following.Partitions;
 using Rapport.Following.Rebuilding;
 using Rapport.Hosting.Contacts;
@@ -10,6 +11,7 @@ using Rapport.Storage.Connections;
 using Rapport.Storage.Idempotency;
 using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Definitions;
+using Rapport.Tagging.Lifecycle;
 using Rapport.Tagging.Segments;
 using Rapport.Tagging.Tags;
 using StackExchange.Redis;
@@ -43,6 +45,7 @@ internal static class TaggingModule
             .AddSingleton<TagRuleLists>();
         services.AddSingleton<ManualTags>().AddSingleton<MemberIndex>().AddSingleton<CountingFaults>()
             .AddSingleton<SegmentReader>();
+        services.AddPersonalData("tagging").In<TaggedPerson>().ByRetention("kept_answers", 7);
     }
 
     /// <summary>The public API and the events that tagging hears.</summary>
@@ -52,6 +55,7 @@ internal static class TaggingModule
         app.MapGrpcService<TagRuleGrpc>();
         app.MapGrpcService<ContactTagGrpc>();
         app.MapGrpcService<SegmentGrpc>();
+        app.MapLifecycle();
         app.MapRebuilding();
         app.MapContactEvents("tagging");
     }

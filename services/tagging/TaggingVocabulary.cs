@@ -13,7 +13,7 @@ internal static class TaggingVocabulary
         EventNames.Identified, EventNames.TagAdded, EventNames.TagRemoved, EventNames.SegmentEntered,
         EventNames.SegmentLeft, EventNames.StageChanged, EventNames.ThresholdCrossed, EventNames.ContactMerged,
         EventNames.ContactAbsorbed, EventNames.ContactUnmerged,
-        EventNames.QuarantineReplayed,
+        EventNames.ContactErased, EventNames.QuarantineReplayed,
     ];
 
     public static readonly IReadOnlyList<string> Says =

@@ -20,6 +20,7 @@ public sealed class EventWireTests
     {
         ["contact_merged"] = "into:String merge:String",
         ["contact_absorbed"] = "from:String merge:String",
+        ["contact_erased"] = "erasure:String mode:String reason:String by:String",
         ["contact_merge_requested"] = "other:String by:String reason:String",
         ["contact_unmerge_requested"] = "merge:String by:String reason:String",
         ["contact_unmerged"] = "merge:String from:String into:String",

@@ -12,7 +12,7 @@ public sealed partial class VocabularyTests
     private const string NamesOfCalls = "services/contact/Ingest/SegmentCalls.cs";
 
     // Read and written for every service in these places.
-    private static readonly string[] Shared = ["services/events/Consents", "services/following/Poison"];
+    private static readonly string[] Shared = ["services/events/Consents", "services/following/Poison", "services/following/Lifecycle"];
 
     private static readonly string Page = Path.Combine(SourceTree.Root, "docs", "events.md");
 

@@ -79,7 +79,7 @@ ExternalSecrets and the notes are made from this one list.
   given: {{ $values.secrets.notification | quote }}
   name: {{ include $name (dict "root" . "given" $values.secrets.notification "suffix" "notification-secret") }}
   keys: [secret]
-  purpose: keys the hashes of suppressed addresses and the links of mails
+  purpose: keys the hashes of suppressed addresses and of what named the erased, and the links of mails
 {{- range $program, $facts := (include "rapport.topology" . | fromYaml).programs }}
 {{- if $facts.store }}
 {{- $store := (get $values $program).store }}
@@ -208,7 +208,10 @@ preparing for a job that prepares stores.
 - name: {{ $section }}__{{ printf "%s%s" (substr 0 1 $key | upper) (substr 1 -1 $key) }}
   value: {{ include "rapport.text" $value | quote }}
 {{- end }}
+{{- $hashing := include "rapport.secretName" (dict "root" $root "given" $values.secrets.notification "suffix" "notification-secret") }}
 {{- if eq .name "contact" }}
+{{ include $secret (dict "variable" "Contact__Secret" "key" "secret" "secret" $hashing) }}
+{{ include $secret (dict "variable" "Contact__SecretBefore" "key" "before" "secret" $hashing "optional" true) }}
 {{- with .own.bootstrap }}
 {{- if .enabled }}
 {{- $name := include "rapport.secretName" (dict "root" $root "given" .secret "suffix" "bootstrap") }}
@@ -218,9 +221,8 @@ preparing for a job that prepares stores.
 {{- end }}
 {{- end }}
 {{- else if eq .name "notification" }}
-{{- $own := include "rapport.secretName" (dict "root" $root "given" $values.secrets.notification "suffix" "notification-secret") }}
-{{ include $secret (dict "variable" "Notification__Secret" "key" "secret" "secret" $own) }}
-{{ include $secret (dict "variable" "Notification__SecretBefore" "key" "before" "secret" $own "optional" true) }}
+{{ include $secret (dict "variable" "Notification__Secret" "key" "secret" "secret" $hashing) }}
+{{ include $secret (dict "variable" "Notification__SecretBefore" "key" "before" "secret" $hashing "optional" true) }}
 - name: Notification__PublicUrl
   value: {{ .own.publicUrl | quote }}
 {{- with .own.smtp }}

@@ -91,6 +91,10 @@ internal sealed class ContactIndexStore(IMongoDatabase database)
         [.. (await entries.Find(Filter.In(d => d.Id, contacts.Select(c => $"{index}/{c}"))).ToListAsync(cancellation))
             .Select(d => (d.Contact, d.Key))];
 
+    /// <summary>Forgets when contacts were seen; how many were.</summary>
+    public async Task<long> ForgetSeenAsync(string index, IReadOnlyCollection<string> contacts, CancellationToken cancellation) =>
+        (await entries.DeleteManyAsync(Filter.In(d => d.Id, contacts.Select(c => $"{index}/{c}")), cancellation)).DeletedCount;
+
     /// <summary>How many entries there are in a range, counted up to <paramref name="most"/>.</summary>
     public Task<long> CountAsync(string index, IndexRange range, int most, CancellationToken cancellation) =>
         entries.CountDocumentsAsync(Within(index, range), new CountOptions { Limit = most }, cancellation);

@@ -19,7 +19,7 @@ internal sealed record AskedConfirmation(
 /// <summary>
 /// Collection <c>consent_confirmations</c>, two kinds of documents. A question: {_id: "t:" and the SHA-256 of workspace and
 /// token, c: contact, e: event, p: purpose, ch: channel, t and v: type and value of the address, exp, at}. When an address
-/// was asked last: {_id: "a:" and the SHA-256 of workspace and address, at}. Index: (at), which removes both after 90 days.
+/// was asked last: {_id: "a:" and the SHA-256 of workspace and address, at}. Indexes: (at), which removes both after 90 days; (c) sparse, for who is to be forgotten.
 /// The question is written first, then the address by compare-and-set on at: of many at once one asks, and a death in
 /// between leaves a question whose token nobody has.
 /// </summary>
@@ -28,10 +28,21 @@ internal sealed class ConfirmationStore(IMongoDatabase database)
     private static readonly TimeSpan Kept = TimeSpan.FromDays(90);
     private readonly IMongoCollection<Document> confirmations = database.GetCollection<Document>("consent_confirmations");
 
-    public Task PrepareAsync(CancellationToken cancellation) => confirmations.Indexes.CreateOneAsync(
-        new CreateIndexModel<Document>(
-            Builders<Document>.IndexKeys.Ascending(d => d.At), new CreateIndexOptions { ExpireAfter = Kept }),
-        cancellationToken: cancellation);
+    public Task PrepareAsync(CancellationToken cancellation) => confirmations.Indexes.CreateManyAsync(
+        [
+            new CreateIndexModel<Document>(
+                Builders<Document>.IndexKeys.Ascending(d => d.At), new CreateIndexOptions { ExpireAfter = Kept }),
+            new CreateIndexModel<Document>(
+                Builders<Document>.IndexKeys.Ascending(d => d.Contact), new CreateIndexOptions { Sparse = true }),
+        ], cancellation);
+
+    /// <summary>How many questions were asked of contacts.</summary>
+    public Task<long> CountAsync(IEnumerable<string> contacts, CancellationToken cancellation) =>
+        confirmations.CountDocumentsAsync(Builders<Document>.Filter.In(d => d.Contact, contacts), cancellationToken: cancellation);
+
+    /// <summary>Takes the questions to contacts away; their tokens confirm nothing any more.</summary>
+    public async Task<long> DeleteAsync(IEnumerable<string> contacts, CancellationToken cancellation) =>
+        (await confirmations.DeleteManyAsync(Builders<Document>.Filter.In(d => d.Contact, contacts), cancellation)).DeletedCount;
 
     /// <summary>Keeps a question, unless the address was asked later than the given instant; false then.</summary>
     public async Task<bool> AskAsync(

@@ -70,6 +70,17 @@ internal sealed class ConsentStore(IMongoDatabase database)
                     .Set(d => d.State, pair.Value.State).Unset(d => d.Granted))),
             cancellationToken: cancellation);
 
+    /// <summary>How many acts are numbered under contacts.</summary>
+    public Task<long> CountAsync(string workspace, IReadOnlyCollection<string> contacts, CancellationToken cancellation) =>
+        consents.CountDocumentsAsync(Under(workspace, contacts), cancellationToken: cancellation);
+
+    /// <summary>Takes the acts under contacts away; how many there were.</summary>
+    public async Task<long> DeleteAsync(string workspace, IReadOnlyCollection<string> contacts, CancellationToken cancellation) =>
+        (await consents.DeleteManyAsync(Under(workspace, contacts), cancellation)).DeletedCount;
+
+    private static FilterDefinition<Document> Under(string workspace, IReadOnlyCollection<string> contacts) =>
+        Builders<Document>.Filter.Eq(d => d.Workspace, workspace) & Builders<Document>.Filter.In(d => d.Contact, contacts);
+
     private static string Key(ConsentAddress address) => $"{address.Type}:{address.Value}";
 
     [BsonIgnoreExtraElements]

@@ -1,5 +1,7 @@
+using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain;
+using Rapport.Contact.Domain.Erasures;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Events;
 using Rapport.Events.Consents;
@@ -70,6 +72,31 @@ internal static class ConsentTaking
         foreach (var waiting in before.Where(waiting => contact.Waiting.TrueForAll(other => other.Id != waiting.Id)))
             Wait(waiting, contact);
         contact.Waiting.RemoveAll(waiting => TypesOf(waiting).Any(type => contact.Identifiers.Keys.Any(i => i.Type == type)));
+    }
+
+    /// <summary>The refusal of an address whose owner was erased, for whom it belongs to now, as of when it was said.</summary>
+    /// <param name="owner">Whose the address is now.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="refusal">What was refused.</param>
+    /// <param name="brought">The event that brought it.</param>
+    public static Event Refused(ContactRecord owner, IdentifierKey address, KeptRefusal refusal, Event brought)
+    {
+        var bound = new Event
+        {
+            Id = DerivedId.From("kept_refusal", brought.Id, address.Type, address.Value, refusal.Purpose, refusal.Channel),
+            Workspace = owner.Workspace, Contact = owner.Id, Name = EventNames.ConsentBound,
+            OccurredAt = refusal.ActedAt.ToTimestamp(), ReceivedAt = brought.ReceivedAt, CauseId = brought.Id, Hop = 1,
+            Historic = true, Traceparent = brought.Traceparent, Origin = EventOrigins.Of(OriginKind.Service, "contact"),
+        };
+        bound.Say(new ConsentChanged
+        {
+            Purpose = refusal.Purpose, Channel = refusal.Channel, State = "refused", Source = "erasure",
+            Address = address.Value, AddressType = address.Type,
+        });
+        if (refusal.ExpiresAt is { } end)
+            bound.Say(new ConsentChanged { ExpiresAt = end.UtcDateTime.ToString("O") });
+        ConsentEvent.WriteAddresses(bound, [new ConsentAddress(address.Type, address.Value)]);
+        return bound;
     }
 
     private static void Wait(Event said, ContactRecord owner)

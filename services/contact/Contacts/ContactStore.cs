@@ -114,6 +114,18 @@ internal sealed class ContactStore(IMongoDatabase database, AttributeCatalogue a
         await IndexAsync(session, created.Concat(changed), cancellation);
     }
 
+    /// <summary>Takes contacts away with their index entries, in the numbering transaction.</summary>
+    public async Task DeleteAsync(
+        IClientSessionHandle session, IReadOnlyCollection<ContactRecord> gone, CancellationToken cancellation)
+    {
+        if (gone.Count == 0)
+            return;
+        await contacts.DeleteManyAsync(
+            session, Filter.In(d => d.Id, gone.Select(record => Key(record.Workspace, record.Id))), cancellationToken: cancellation);
+        await index.SaveAsync(
+            session, [], [.. gone.SelectMany(record => record.Indexed.Select(entry => (record.Id, entry)))], cancellation);
+    }
+
     // Only what differs from how the contacts were read: as good as always nothing.
     private async Task IndexAsync(IClientSessionHandle session, IEnumerable<ContactRecord> saved, CancellationToken cancellation)
     {

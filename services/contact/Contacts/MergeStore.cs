@@ -72,6 +72,14 @@ internal sealed class MergeStore(IMongoDatabase database)
         ];
     }
 
+    /// <summary>How many merges contacts had a part in.</summary>
+    public Task<long> CountAsync(IReadOnlyCollection<string> contacts, CancellationToken cancellation) =>
+        merges.CountDocumentsAsync(Filter.AnyIn(d => d.Contacts, contacts), cancellationToken: cancellation);
+
+    /// <summary>Takes the merges of contacts away; how many there were.</summary>
+    public async Task<long> DeleteAsync(IReadOnlyCollection<string> contacts, CancellationToken cancellation) =>
+        (await merges.DeleteManyAsync(Filter.AnyIn(d => d.Contacts, contacts), cancellation)).DeletedCount;
+
     /// <summary>Adds merges and marks those that were undone, in the numbering transaction.</summary>
     public async Task SaveAsync(
         IClientSessionHandle session, IReadOnlyCollection<MergeRecord> made, IReadOnlyCollection<MergeRecord> undone,

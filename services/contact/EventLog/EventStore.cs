@@ -16,12 +16,13 @@ internal sealed record EventSpan(DateTimeOffset First, DateTimeOffset Last, long
 /// Collection <c>events</c>: the log. {_id: "workspace/event", w, c: contact, p: partition, n: number, at: occurred_at,
 /// nm: name, h: fingerprint, s: kind of origin (absent of events from before), b: the event as protobuf}. Never changed, but
 /// for c when a merge is undone: whoever asks for a contact's events gets them under it, and the order of the log
-/// stays as it was said.
+/// stays as it was said; and for those of a person who was erased, of which only the place stays: {_id: "/partition/number", w, p, n}
+/// and nothing else that was theirs.
 /// Indexes: (p, n) unique, the order of the log;
 /// (w, c, at, n, p), the timeline: events of one instant are told in the order of the log. Written only in numbering
 /// transactions.
 /// </summary>
-internal sealed class EventStore(IMongoDatabase database)
+internal sealed partial class EventStore(IMongoDatabase database)
 {
     private static readonly FilterDefinitionBuilder<Document> Filter = Builders<Document>.Filter;
     private readonly IMongoCollection<Document> events = database.GetCollection<Document>("events");

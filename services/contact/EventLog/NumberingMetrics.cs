@@ -27,9 +27,13 @@ internal static class NumberingMetrics
     private static readonly Counter<long> Failures = Meter.CreateCounter<long>(
         "rapport.numbering.failures", "{transaction}", "Numbering transactions given up and tried again.");
 
+    private static readonly Counter<long> Dropped = Meter.CreateCounter<long>(
+        "rapport.numbering.dropped", "{event}", "Events that were neither numbered nor kept.");
+
     /// <summary>Makes the series appear.</summary>
     public static void Show()
     {
+        Dropped.Show(Erased);
         Numbered.Show();
         Failures.Show();
         Duplicates.Show(Conflict(true));
@@ -49,6 +53,7 @@ internal static class NumberingMetrics
         Numbered.Add(plan.Events.Count);
         foreach (var orphan in plan.Orphans)
             IngestMetrics.Rejected(orphan.IsConclusion() ? IngestMetrics.Conclusion : IngestMetrics.Api, "contact");
+        Dropped.Add(plan.OfErased.Count, Erased);
         Repeated(plan.Duplicates.Count(repeat => !repeat.Conflict), plan.Duplicates.Count(repeat => repeat.Conflict));
         return plan;
     }
@@ -62,6 +67,8 @@ internal static class NumberingMetrics
 
     /// <summary>Counts a failure.</summary>
     public static void Failed() => Failures.Add(1);
+
+    private static KeyValuePair<string, object?> Erased => new("reason", "erased");
 
     private static KeyValuePair<string, object?> Conflict(bool conflict) =>
         new("conflict", conflict ? "true" : "false");

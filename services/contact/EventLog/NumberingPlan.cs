@@ -11,21 +11,6 @@ using Rapport.Events.Facts;
 
 namespace Rapport.Contact.EventLog;
 
-/// <summary>What is known of the events at hand and their people; identities and contacts go on with every event that is planned.</summary>
-internal sealed record NumberingState(
-    IReadOnlyList<long> LastN,
-    IReadOnlyDictionary<string, KnownEvent> KnownEvents,
-    Dictionary<(string Workspace, IdentifierKey Key), string> Identities,
-    Dictionary<(string Workspace, string Id), ContactRecord> Contacts)
-{
-    /// <summary>Merges that are asked about, with those of this transaction.</summary>
-    public Dictionary<(string Workspace, string Id), MergeRecord> Merges { get; init; } = [];
-
-    /// <summary>Of merges that are to be undone, the survivor's events since; null where they are too many.</summary>
-    public IReadOnlyDictionary<(string Workspace, string Id), IReadOnlyList<NumberedEvent>?> Since { get; init; } =
-        new Dictionary<(string, string), IReadOnlyList<NumberedEvent>?>();
-}
-
 /// <summary>
 /// Decides, without any I/O, what one numbering transaction writes: whose each event is, which contacts are made, taught and
 /// merged, and the number of every event. Events are taken strictly in order, so an identify in the batch holds for
@@ -37,6 +22,7 @@ internal sealed class NumberingPlan
     private readonly Func<string, IdentifierTypes> typesOf;
     private readonly PlannedContacts contacts;
     private readonly PlannedMerges merges;
+    private readonly PlannedErasures erasures;
     private readonly long[] lastN;
     private readonly Dictionary<string, KnownEvent> seen = [];
     private readonly List<Event> bound = [];
@@ -50,6 +36,7 @@ internal sealed class NumberingPlan
         (this.state, this.typesOf, lastN) = (state, typesOf, [.. state.LastN]);
         contacts = new PlannedContacts(state, newContactId);
         merges = new PlannedMerges(state, contacts, Events, said => Number(said, 0));
+        erasures = new PlannedErasures(state, typesOf, contacts, said => Number(said, 0));
     }
 
     /// <summary>The events with their numbers, in log order per partition.</summary>
@@ -85,6 +72,12 @@ internal sealed class NumberingPlan
     /// <summary>Merges, and their undoing.</summary>
     public PlannedMerges Merges => merges;
 
+    /// <summary>Erasures.</summary>
+    public PlannedErasures Erasures => erasures;
+
+    /// <summary>Events about people who were erased: counted, and kept nowhere (E8).</summary>
+    public List<Event> OfErased { get; } = [];
+
     /// <summary>Counters that moved.</summary>
     public IReadOnlyDictionary<int, long> LastN => Enumerable.Range(0, lastN.Length)
         .Where(p => lastN[p] != state.LastN[p]).ToDictionary(p => p, p => lastN[p]);
@@ -107,6 +100,12 @@ internal sealed class NumberingPlan
     /// <summary>Takes the next event.</summary>
     public void Add(Event next)
     {
+        if (erasures.Drops(next))
+        {
+            OfErased.Add(next);
+            return;
+        }
+
         var hash = Fingerprint(next);
         if (First(next, hash) is { } first)
         {
@@ -121,6 +120,12 @@ internal sealed class NumberingPlan
         {
             Orphans.Add(next);
             Rejects.Add(Reject.Of(next, RejectStore.NoSuchContact));
+            return;
+        }
+
+        if (next.IsConclusion() && next.Name == EventNames.ContactErased)
+        {
+            erasures.Erase(next, owner);
             return;
         }
 
@@ -271,8 +276,10 @@ internal sealed class NumberingPlan
 
     private void Attach(ContactRecord contact, IdentifierKey key, Event brought)
     {
-        if (contacts.Attach(contact, key, brought))
-            bound.AddRange(ConsentTaking.Bind(contact, key, brought));
+        if (!contacts.Attach(contact, key, brought))
+            return;
+        bound.AddRange(erasures.RefusalsOf(contact, key, brought));
+        bound.AddRange(ConsentTaking.Bind(contact, key, brought));
     }
 
     // What the event says stands in the log where it is numbered next.

@@ -2,10 +2,12 @@ using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Contact.Contacts;
 using Rapport.Contact.Domain;
+using Rapport.Contact.Domain.Erasures;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.Identities;
 using Rapport.Contact.Inbox;
 using Rapport.Contact.Quarantine;
+using Rapport.Contact.Tombstones;
 using Rapport.Events;
 using Rapport.Events.V1;
 using Rapport.Following.Poison;
@@ -15,7 +17,8 @@ namespace Rapport.Contact.EventLog;
 /// <summary>The stores that a numbering transaction writes.</summary>
 internal sealed record LogStores(
     InboxStore Inbox, LogHeadStore Head, EventStore Events, ContactStore Contacts, IdentityStore Identities,
-    MergeStore Merges, ConsentStore Consents, DuplicateStore Duplicates, QuarantineStore Quarantine, RejectStore Rejects);
+    MergeStore Merges, ConsentStore Consents, DuplicateStore Duplicates, QuarantineStore Quarantine, RejectStore Rejects,
+    ErasureStore Erasures, TombstoneStore Tombstones);
 
 /// <summary>
 /// Moves inbox entries into the log: one transaction checks the fence, numbers the events densely, makes, teaches and
@@ -79,6 +82,9 @@ internal sealed class NumberingTransaction(
         await stores.Identities.SaveAsync(
             session, [.. plan.Identities(isNew: true)], [.. plan.Identities(isNew: false)], plan.Removed, cancellation);
         await stores.Contacts.SaveAsync(session, plan.Created, plan.Changed, cancellation);
+        await stores.Contacts.DeleteAsync(session, plan.Erasures.Contacts, cancellation);
+        await stores.Tombstones.AddAsync(session, plan.Erasures.Tombstones, cancellation);
+        await stores.Erasures.AddAsync(session, plan.Erasures.Made, cancellation);
         await stores.Merges.SaveAsync(session, plan.Merges.Made, plan.Merges.Undone, cancellation);
         await stores.Events.ReturnAsync(session, plan.Merges.Returned, cancellation);
         await stores.Consents.AddAsync(session, plan.Consents, cancellation);
@@ -159,8 +165,34 @@ internal sealed class NumberingTransaction(
             since[(merge.Workspace, merge.Id)] = await stores.Events.ReadSinceAsync(merge, cancellation);
         return new NumberingState(lastN, await known, identities, contacts)
         {
+            Erased = await stores.Tombstones.FindAsync(Unknown(events, typesOf, identities, contacts), cancellation),
+            ErasedConsents = await ConsentsAsync(events, contacts, cancellation),
             Merges = merges.ToDictionary(merge => (merge.Workspace, merge.Id)), Since = since,
         };
+    }
+
+    /// <summary>Names that are nobody's: those of the erased are among them. Of a busy batch next to none.</summary>
+    private static IEnumerable<(string Workspace, IdentifierKey Key)> Unknown(
+        IReadOnlyList<Event> events, IReadOnlyDictionary<string, IdentifierTypes> typesOf,
+        Dictionary<(string, IdentifierKey), string> identities, Dictionary<(string, string), ContactRecord> contacts) =>
+        events.SelectMany(e => e.Identifiers.Select(i => new IdentifierKey(i.Type, i.Value))
+                .Concat(Alias.KeysOf(e, typesOf[e.Workspace])).Select(key => (e.Workspace, key)))
+            .Where(name => !identities.ContainsKey(name))
+            .Concat(events.Where(e => e.Contact.Length > 0 && !contacts.ContainsKey((e.Workspace, e.Contact)))
+                .Select(e => (e.Workspace, Tombstone.OfContact(e.Contact))))
+            .Distinct();
+
+    /// <summary>The acts of consent of whom the events ask to erase.</summary>
+    private async Task<IReadOnlyDictionary<(string Workspace, string Contact), IReadOnlyList<RecordedConsent>>> ConsentsAsync(
+        IReadOnlyList<Event> events, Dictionary<(string, string), ContactRecord> contacts, CancellationToken cancellation)
+    {
+        var found = new Dictionary<(string, string), IReadOnlyList<RecordedConsent>>();
+        foreach (var request in events.Where(e => e.Name == EventNames.ContactErased && e.IsConclusion()))
+            if (contacts.TryGetValue((request.Workspace, request.Contact), out var named)
+                && (named.Into is { } into ? contacts.GetValueOrDefault((request.Workspace, into)) : named) is { } owner)
+                found[(owner.Workspace, owner.Id)] = await stores.Consents.ListAsync(
+                    owner.Workspace, [owner.Id, .. owner.Merged], owner.ConsentAddresses(), cancellation);
+        return found;
     }
 
     private static string UndoneBy(Event request) => request.Read<ContactUnmergeRequested>().Merge;

@@ -70,6 +70,14 @@ internal sealed class PlannedContacts(NumberingState state, Func<DateTimeOffset,
         MarkChanged(contact);
     }
 
+    /// <summary>Takes a contact away, as if there had never been one; what it was, null for one that was made just now.</summary>
+    public ContactRecord? Forget(string workspace, string id)
+    {
+        state.Contacts.Remove((workspace, id), out var known);
+        changed.Remove((workspace, id));
+        return created.Remove((workspace, id)) ? null : known;
+    }
+
     /// <summary>Lets an identifier that has a contact stand for another one.</summary>
     public void Move(ContactRecord contact, IdentifierKey key) => Point(contact, key, isNew: false);
 

@@ -36,7 +36,7 @@ internal sealed class EventLogGrpc(
         var found = await events.ReadAsync(request.Partition, from, Limit(request.MaxEvents), context.CancellationToken);
         return new ReadEventsResponse
         {
-            Run = new Stretch { Partition = request.Partition, FirstN = from, Events = { Fitting(found).Select(e => e.Event) } },
+            Run = new Stretch { Partition = request.Partition, FirstN = from, Events = { Fitting(Dense(found, from)).Select(e => e.Event) } },
             LastN = lastN[request.Partition],
         };
     }
@@ -80,6 +80,15 @@ internal sealed class EventLogGrpc(
             PartitionCount = lastN.Count, LastN = { lastN },
             Time = clock.IsFollowing ? clock.GetUtcNow().ToTimestamp() : null,
         };
+    }
+
+    // While an erasure rewrites rows, an engine that reads without a snapshot may meet neither the old nor the new one.
+    private static IReadOnlyList<NumberedEvent> Dense(IReadOnlyList<NumberedEvent> found, long from)
+    {
+        for (var i = 0; i < found.Count; i++)
+            if (found[i].N != from + i)
+                return [.. found.Take(i)];
+        return found;
     }
 
     /// <summary>As many of the first as make up an answer; at least one.</summary>

@@ -48,9 +48,12 @@ internal sealed class ContactGrpc(
         if (request.Contacts.Count > MostInBatch)
             throw DomainError.Invalid("contacts", $"has {request.Contacts.Count} ids; at most {MostInBatch} are taken");
         var found = await reader.GetManyAsync(context.Workspace(), request.Contacts, context.CancellationToken);
+        var missing = request.Contacts.Where(id => !found.ContainsKey(id)).ToList();
+        Dictionary<string, string> erased = missing.Count == 0 ? []
+            : await reader.ErasedAsync(context.Workspace(), missing, context.CancellationToken);
         return new BatchGetContactsResponse
         {
-            Contacts = { found.Select(f => f.Value.ToProto(f.Key == f.Value.Id ? null : f.Key, null)) },
+            Contacts = { found.Select(f => f.Value.ToProto(f.Key == f.Value.Id ? null : f.Key, null)) }, Erased = { erased },
         };
     }
 

@@ -1,18 +1,29 @@
 using Rapport.Common.V1;
 using Rapport.Contact.Contacts;
+using Rapport.Contact.Domain.Erasures;
 using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.EventLog;
+using Rapport.Contact.Tombstones;
 using Rapport.Hosting.Errors;
 
 namespace Rapport.Contact.Profiles;
 
 /// <summary>Finds contacts by id or identifier and follows merged ids to their survivors.</summary>
-internal sealed class ContactReader(ContactStore contacts, IdentityStore identities, EventStore events)
+internal sealed class ContactReader(
+    ContactStore contacts, IdentityStore identities, EventStore events, TombstoneStore tombstones)
 {
     /// <summary>The contact that an id stands for now.</summary>
-    /// <exception cref="DomainError">NOT_FOUND.</exception>
+    /// <exception cref="DomainError">NOT_FOUND; CONTACT_ERASED.</exception>
     public async Task<ContactRecord> GetAsync(string workspace, string id, CancellationToken cancellation) =>
-        (await GetManyAsync(workspace, [id], cancellation)).Values.FirstOrDefault() ?? throw DomainError.NotFound("contact", id);
+        (await GetManyAsync(workspace, [id], cancellation)).Values.FirstOrDefault()
+        ?? throw ((await ErasedAsync(workspace, [id], cancellation)).Values.FirstOrDefault() is { } erasure
+            ? DomainError.ContactErased(id, erasure) : DomainError.NotFound("contact", id));
+
+    /// <summary>Those of some ids that were contacts and are erased, each with its erasure.</summary>
+    public async Task<Dictionary<string, string>> ErasedAsync(
+        string workspace, IEnumerable<string> ids, CancellationToken cancellation) =>
+        (await tombstones.FindAsync(ids.Distinct().Select(id => (workspace, Tombstone.OfContact(id))), cancellation))
+        .ToDictionary(found => found.Key.Key.Value, found => found.Value.Erasure);
 
     /// <summary>The contact that has an identifier, written "type:value" in any spelling.</summary>
     /// <exception cref="DomainError">FIELDS_INVALID when it is no identifier; NOT_FOUND.</exception>

@@ -53,6 +53,9 @@ internal sealed class LastSeenFollowing(
             var read = await events.ReadSeenAsync(partition, from, left, cancellation);
             foreach (var (workspace, contact, at, name) in read)
             {
+                // Somebody who was erased: the places of their events, and that they are gone.
+                if (contact.Length == 0 || name == EventNames.ContactErased)
+                    continue;
                 if (name == EventNames.ContactMerged)
                     merged.Add((workspace, contact));
                 else if (!newest.TryGetValue((workspace, contact), out var known) || known < at)

@@ -107,6 +107,16 @@ internal sealed class QuarantineStore(IMongoDatabase database, SystemClock clock
                 .Set(d => d.Until, Expiry),
             cancellationToken: cancellation)).MatchedCount == 1;
 
+    /// <summary>The items that are about contacts, and those that hold an event whose contact nobody knows yet, which may be.</summary>
+    public async Task<IReadOnlyList<QuarantinedItem>> MayBeOfAsync(
+        string workspace, IReadOnlyCollection<string> contacts, CancellationToken cancellation) =>
+        [.. (await items.Find(Filter.Eq(d => d.Workspace, workspace)
+            & (Filter.In(d => d.Contact, contacts) | Filter.Exists(d => d.Body, true))).ToListAsync(cancellation)).Select(d => d.ToItem())];
+
+    /// <summary>Takes items away; how many there were.</summary>
+    public async Task<long> DeleteAsync(IReadOnlyCollection<string> ids, CancellationToken cancellation) =>
+        ids.Count == 0 ? 0 : (await items.DeleteManyAsync(Filter.In(d => d.Id, ids), cancellation)).DeletedCount;
+
     // Messages that could not be read belong to no workspace; their items hold nothing of anybody.
     private static FilterDefinition<Document> VisibleTo(string workspace) => Filter.In(d => d.Workspace, [workspace, ""]);
 

@@ -16,23 +16,27 @@ public sealed class ContactLookup(ContactService.ContactServiceClient contacts)
 
     /// <summary>The contact that an id stands for now: of a merged one the survivor.</summary>
     /// <exception cref="DomainError">
-    /// NOT_FOUND, also for a text that can be no id; UNAVAILABLE when contact does not answer: nothing is made up then.
+    /// NOT_FOUND, also for a text that can be no id; CONTACT_ERASED; UNAVAILABLE when contact does not answer: nothing is made up then.
     /// </exception>
     public async Task<Contact.V1.Contact> GetAsync(string workspace, string id, CancellationToken cancellation) =>
-        await FindAsync(workspace, id, cancellation) ?? throw DomainError.NotFound("contact", id);
+        await AskAsync(workspace, id, cancellation) is var answer && answer?.Contacts.FirstOrDefault() is { } found ? found
+        : throw (answer?.Erased.TryGetValue(id, out var erasure) == true
+            ? DomainError.ContactErased(id, erasure) : DomainError.NotFound("contact", id));
 
     /// <summary>The same; null when there is none.</summary>
     /// <exception cref="DomainError">UNAVAILABLE when contact does not answer.</exception>
-    public async Task<Contact.V1.Contact?> FindAsync(string workspace, string id, CancellationToken cancellation)
+    public async Task<Contact.V1.Contact?> FindAsync(string workspace, string id, CancellationToken cancellation) =>
+        (await AskAsync(workspace, id, cancellation))?.Contacts.FirstOrDefault();
+
+    private async Task<BatchGetContactsResponse?> AskAsync(string workspace, string id, CancellationToken cancellation)
     {
         if (!MayBeId(id))
             return null;
         try
         {
-            var answer = await contacts.BatchGetContactsAsync(
+            return await contacts.BatchGetContactsAsync(
                 new BatchGetContactsRequest { Contacts = { id } },
                 new Metadata { { CallerContext.WorkspaceHeader, workspace } }, cancellationToken: cancellation);
-            return answer.Contacts.FirstOrDefault();
         }
         catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
         {

@@ -52,6 +52,13 @@ public sealed class DomainError(ErrorReason reason, string message) : Exception(
             Metadata = new Dictionary<string, string> { ["resource"] = resource, ["id"] = id },
         };
 
+    /// <summary>The contact was erased; the receipt says when and how.</summary>
+    public static DomainError ContactErased(string contact, string erasure) =>
+        new(ErrorReason.ContactErased, "The contact was erased.")
+        {
+            Metadata = new Dictionary<string, string> { ["resource"] = "contact", ["id"] = contact, ["erasure"] = erasure },
+        };
+
     /// <summary>A store or another service cannot be reached, or there is more work than can be done.</summary>
     public static DomainError Unavailable(string what, TimeSpan retryAfter) =>
         new(ErrorReason.Unavailable, $"{what} is not available right now; try again.") { RetryAfter = retryAfter };

@@ -26,7 +26,7 @@ public static class ErrorStatus
             or ErrorReason.IdempotencyKeyReused or ErrorReason.EventNameReserved
             or ErrorReason.FieldUnknown => StatusCode.InvalidArgument,
         ErrorReason.RequestTooSlow => StatusCode.Cancelled,
-        ErrorReason.NotFound => StatusCode.NotFound,
+        ErrorReason.NotFound or ErrorReason.ContactErased => StatusCode.NotFound,
         ErrorReason.AlreadyExists => StatusCode.AlreadyExists,
         ErrorReason.EtagMismatch or ErrorReason.LeaseLost or ErrorReason.VerdictTaken
             or ErrorReason.SignatureMissing or ErrorReason.IdempotencyKeyInUse

@@ -1,10 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Google.Protobuf.WellKnownTypes;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Conditions;
 using Rapport.Events.Facts;
+using Rapport.Following.Lifecycle;
+using Rapport.Internal.V1;
 using Rapport.Journey.Domain;
+using Value = Google.Protobuf.WellKnownTypes.Value;
 
 namespace Rapport.Journey.Runs;
 
@@ -16,7 +20,7 @@ namespace Rapport.Journey.Runs;
 /// intoAt (UTC ticks), undone[] (merges that were); of contacts that merged, toldTags and toldSegments {own[], inherited[],
 /// decided[]}. Read and written by _id only; of a whole workspace by its range.
 /// </remarks>
-internal sealed class FactsStore(IMongoDatabase database)
+internal sealed class FactsStore(IMongoDatabase database) : IPersonalStore
 {
     private readonly IMongoCollection<BsonDocument> facts = database.GetCollection<BsonDocument>("facts");
 
@@ -60,6 +64,45 @@ internal sealed class FactsStore(IMongoDatabase database)
             return false;
         }
     }
+
+    /// <inheritdoc/>
+    public string Store => "facts";
+
+    /// <inheritdoc/>
+    public Task<long> CountAsync(Person person, CancellationToken cancellation) =>
+        facts.CountDocumentsAsync(Of(person), cancellationToken: cancellation);
+
+    /// <inheritdoc/>
+    public async Task<long> EraseAsync(Person person, CancellationToken cancellation) =>
+        (await facts.DeleteManyAsync(Of(person), cancellation)).DeletedCount;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PersonalRecord>> ReadAsync(
+        Person person, string cursor, int count, CancellationToken cancellation)
+    {
+        var found = await facts.Find(Of(person) & Builders<BsonDocument>.Filter.Gt("_id", cursor))
+            .Sort(Builders<BsonDocument>.Sort.Ascending("_id")).Limit(count).ToListAsync(cancellation);
+        return
+        [
+            .. found.Select(document => (Id: document["_id"].AsString, Facts: ToFacts(document))).Select(each => new PersonalRecord(
+                new Struct
+                {
+                    Fields =
+                    {
+                        { "contact", Value.ForString(each.Facts.Contact) },
+                        { "stage", Value.ForString(each.Facts.Stage) },
+                        { "tags", ListOf(each.Facts.Tags) },
+                        { "segments", ListOf(each.Facts.Segments) },
+                        { "traits", Value.ForStruct(Struct.Parser.ParseJson(TraitsJson(each.Facts.Traits))) },
+                    },
+                }, each.Id)),
+        ];
+    }
+
+    private static Value ListOf(IEnumerable<string> items) => Value.ForList([.. items.Select(Value.ForString)]);
+
+    private static FilterDefinition<BsonDocument> Of(Person person) =>
+        Builders<BsonDocument>.Filter.In("_id", person.Contacts.Select(contact => IdOf(person.Workspace, contact)));
 
     private static string IdOf(string workspace, string contact) => $"{workspace}/{contact}";
 

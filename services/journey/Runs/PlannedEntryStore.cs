@@ -1,5 +1,8 @@
+using Google.Protobuf.WellKnownTypes;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Rapport.Following.Lifecycle;
+using Rapport.Internal.V1;
 using Rapport.Journey.Domain;
 
 namespace Rapport.Journey.Runs;
@@ -7,20 +10,54 @@ namespace Rapport.Journey.Runs;
 /// <summary>When time will ask for entries, and how far the contacts of a journey have been looked through for them.</summary>
 /// <remarks>
 /// Collection <c>planned</c>: _id "workspace/journey/contact", w, j, c, r (revision of the facts that it follows from), dueAt.
-/// Index dueAt. Which replica looks after an entry
+/// Indexes dueAt, and c for who is to be forgotten. Which replica looks after an entry
 /// does not matter: what it says has an id that follows from contact, journey and time.
 /// Collection <c>sweeps</c>: _id "workspace/journey", v (version looked through), after (contact reached), done. Read and
 /// written by _id only.
 /// </remarks>
-internal sealed class PlannedEntryStore(IMongoDatabase database)
+internal sealed class PlannedEntryStore(IMongoDatabase database) : IPersonalStore
 {
     private readonly IMongoCollection<BsonDocument> planned = database.GetCollection<BsonDocument>("planned");
     private readonly IMongoCollection<BsonDocument> sweeps = database.GetCollection<BsonDocument>("sweeps");
 
-    /// <summary>Creates the index. Repeatable.</summary>
-    public Task PrepareAsync(CancellationToken cancellation) => planned.Indexes.CreateOneAsync(
-        new CreateIndexModel<BsonDocument>(Builders<BsonDocument>.IndexKeys.Ascending("dueAt")),
-        cancellationToken: cancellation);
+    /// <inheritdoc/>
+    public string Store => "planned";
+
+    /// <summary>Creates the indexes. Repeatable.</summary>
+    public Task PrepareAsync(CancellationToken cancellation) => planned.Indexes.CreateManyAsync(
+        [
+            new CreateIndexModel<BsonDocument>(Builders<BsonDocument>.IndexKeys.Ascending("dueAt")),
+            new CreateIndexModel<BsonDocument>(Builders<BsonDocument>.IndexKeys.Ascending("c")),
+        ], cancellation);
+
+    /// <inheritdoc/>
+    public Task<long> CountAsync(Person person, CancellationToken cancellation) =>
+        planned.CountDocumentsAsync(Of(person), cancellationToken: cancellation);
+
+    /// <inheritdoc/>
+    public async Task<long> EraseAsync(Person person, CancellationToken cancellation) =>
+        (await planned.DeleteManyAsync(Of(person), cancellation)).DeletedCount;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PersonalRecord>> ReadAsync(
+        Person person, string cursor, int count, CancellationToken cancellation)
+    {
+        var found = await planned.Find(Of(person) & Builders<BsonDocument>.Filter.Gt("_id", cursor))
+            .Sort(Builders<BsonDocument>.Sort.Ascending("_id")).Limit(count).ToListAsync(cancellation);
+        return
+        [
+            .. found.Select(document => new PersonalRecord(
+                new Struct
+                {
+                    Fields =
+                    {
+                        { "journey", Value.ForString(document["j"].AsString) },
+                        { "contact", Value.ForString(document["c"].AsString) },
+                        { "due", Value.ForString(document["dueAt"].ToUniversalTime().ToString("O")) },
+                    },
+                }, document["_id"].AsString)),
+        ];
+    }
 
     /// <summary>
     /// Plans entries, each in the place of what was planned by the same facts or earlier ones; one that is never due is taken
@@ -112,6 +149,9 @@ internal sealed class PlannedEntryStore(IMongoDatabase database)
     private static PlannedEntry ToEntry(BsonDocument document) => new(
         new JourneyKey(document["w"].AsString, document["j"].AsString), document["c"].AsString,
         new DateTimeOffset(document["dueAt"].ToUniversalTime()), document["r"].ToInt64());
+
+    // The workspace is no condition of its own: ids of contacts are unique everywhere.
+    private static FilterDefinition<BsonDocument> Of(Person person) => Builders<BsonDocument>.Filter.In("c", person.Contacts);
 
     private static FilterDefinition<BsonDocument> NotOf(IReadOnlyCollection<JourneyKey> journeys) =>
         journeys.Count == 0

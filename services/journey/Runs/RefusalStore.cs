@@ -46,6 +46,21 @@ internal sealed class RefusalStore(IMongoDatabase database)
             document["name"].AsString, document.TryGetValue("values", out var values) ? values.AsString : null);
     }
 
+    /// <summary>How many refusals contacts have at journeys.</summary>
+    public Task<long> CountAsync(
+        string workspace, IEnumerable<string> journeys, IReadOnlyCollection<string> contacts, CancellationToken cancellation) =>
+        refusals.CountDocumentsAsync(Of(workspace, journeys, contacts), cancellationToken: cancellation);
+
+    /// <summary>Forgets the refusals of contacts at journeys; how many there were.</summary>
+    public async Task<long> ForgetAsync(
+        string workspace, IEnumerable<string> journeys, IReadOnlyCollection<string> contacts, CancellationToken cancellation) =>
+        (await refusals.DeleteManyAsync(Of(workspace, journeys, contacts), cancellation)).DeletedCount;
+
+    private static FilterDefinition<BsonDocument> Of(
+        string workspace, IEnumerable<string> journeys, IReadOnlyCollection<string> contacts) =>
+        Builders<BsonDocument>.Filter.In("_id",
+            from journey in journeys from contact in contacts from reason in Reasons select IdOf(workspace, journey, contact, reason));
+
     private static BsonDocument ToDocument(EntryRefusal refusal)
     {
         var document = new BsonDocument

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Rapport.Following.Lifecycle;
 using Rapport.Hosting.Telemetry;
 using Rapport.Journey.Domain;
 
@@ -18,7 +19,7 @@ namespace Rapport.Journey.Runs;
 /// Indexes: (c, enteredAt) a contact's runs; (w, j, enteredAt) a journey's; wakeAt, outAt and saysAt, sparse, for what
 /// is due and what waits.
 /// </remarks>
-internal sealed partial class RunStore(IMongoDatabase database)
+internal sealed partial class RunStore(IMongoDatabase database) : IPersonalStore
 {
     private const int TraceKept = 200;
 

@@ -58,6 +58,36 @@ internal sealed class ConsentStore(IMongoDatabase database)
             .ToLookup(pair => pair.Address, pair => pair.Act);
     }
 
+    /// <summary>
+    /// The acts that these events were, and those that hold for these persons. Addresses of acts are hashes: of each, its type
+    /// and the hash.
+    /// </summary>
+    public async Task<IReadOnlyList<ConsentAct>> OfAsync(
+        string workspace, IReadOnlyCollection<string> events, IReadOnlyCollection<string> contacts, CancellationToken cancellation)
+    {
+        var found = new Dictionary<string, Document>();
+        foreach (var filter in Those(workspace, events, contacts))
+            foreach (var document in await consents.Find(filter).ToListAsync(cancellation))
+                found[document.Id] = document;
+        return [.. found.Values.OrderBy(d => d.Id, StringComparer.Ordinal).Select(document => document.ToAct([]))];
+    }
+
+    /// <summary>Forgets acts by their events.</summary>
+    public async Task<long> ForgetAsync(string workspace, IEnumerable<string> events, CancellationToken cancellation) =>
+        (await consents.DeleteManyAsync(
+            Builders<Document>.Filter.In(d => d.Id, events.Select(each => $"{workspace}/{each}")), cancellation)).DeletedCount;
+
+    // One for each index: an engine walks none of them for the other's sake.
+    private static IEnumerable<FilterDefinition<Document>> Those(
+        string workspace, IReadOnlyCollection<string> events, IReadOnlyCollection<string> contacts)
+    {
+        var where = Builders<Document>.Filter;
+        if (events.Count > 0)
+            yield return where.In(d => d.Id, events.Select(each => $"{workspace}/{each}"));
+        yield return where.Eq(d => d.Workspace, workspace)
+            & where.AnyIn(d => d.Addresses, contacts.Select(contact => Key(workspace, ConsentAddress.Person(contact))));
+    }
+
     private static string Key(string workspace, ConsentAddress address) => address.IsPerson
         ? $"{address.Type}:{address.Value}"
         : $"{address.Type}:" + Convert.ToHexStringLower(

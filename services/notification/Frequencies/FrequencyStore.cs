@@ -107,6 +107,11 @@ internal sealed class FrequencyStore(IMongoDatabase database)
         }
     }
 
+    /// <summary>Forgets what these contacts got and wish; how many had something.</summary>
+    public async Task<long> ForgetAsync(string workspace, IEnumerable<string> contacts, CancellationToken cancellation) =>
+        (await frequencies.DeleteManyAsync(
+            Where.In(d => d.Id, contacts.Select(contact => Key(workspace, contact))), cancellation)).DeletedCount;
+
     private static string Key(string workspace, string contact) => $"{workspace}/{contact}";
 
     private static string ContactOf(string key) => key[(key.LastIndexOf('/') + 1)..];

@@ -16,7 +16,7 @@ namespace Rapport.Notification.Handoffs;
 /// dossier, oc: outcome, why, note, to: joined to, end, out: see <see cref="WaitingConclusion"/>}. Every change is a
 /// compare-and-set on rev. Indexes: (w, c, rs) unique where open, so that a contact is open once a reason; (w, qu, st,
 /// pr descending, at) for claims; (w, at descending, _id descending) for lists; (until) sparse for ended leases; (st,
-/// exp) where open, across workspaces, for counts and for what expires next; (out.t) sparse.
+/// exp) where open, across workspaces, for counts and for what expires next; (c), for who is to be forgotten; (out.t) sparse.
 /// </summary>
 internal sealed class HandoffStore(IMongoDatabase database)
 {
@@ -52,8 +52,26 @@ internal sealed class HandoffStore(IMongoDatabase database)
         new CreateIndexModel<HandoffDocument>(
             Keys.Ascending(d => d.State).Ascending(d => d.ExpireAt),
             new CreateIndexOptions<HandoffDocument> { PartialFilterExpression = Where.Eq(d => d.Open, true) }),
+        new CreateIndexModel<HandoffDocument>(Keys.Ascending(d => d.Contact)),
         WaitingConclusions.Index<HandoffDocument>(),
     ], cancellation);
+
+    /// <summary>How many hand-offs there are of these contacts, open or ended.</summary>
+    public Task<long> CountAsync(string workspace, IEnumerable<string> contacts, CancellationToken cancellation) =>
+        handoffs.CountDocumentsAsync(Of(workspace, contacts), cancellationToken: cancellation);
+
+    /// <summary>Forgets all hand-offs of these contacts; an agent who holds one has it no more.</summary>
+    public async Task<long> ForgetAsync(string workspace, IEnumerable<string> contacts, CancellationToken cancellation) =>
+        (await handoffs.DeleteManyAsync(Of(workspace, contacts), cancellation)).DeletedCount;
+
+    /// <summary>All hand-offs of these contacts after an id, by id, with their dossiers.</summary>
+    public async Task<IReadOnlyList<Handoff>> OfAsync(
+        string workspace, IEnumerable<string> contacts, string after, int count, CancellationToken cancellation) =>
+        Read(await handoffs.Find(Of(workspace, contacts) & Where.Gt(d => d.Id, after)).SortBy(d => d.Id).Limit(count)
+            .ToListAsync(cancellation));
+
+    private static FilterDefinition<HandoffDocument> Of(string workspace, IEnumerable<string> contacts) =>
+        Where.In(d => d.Contact, contacts) & Where.Eq(d => d.Workspace, workspace);
 
     /// <summary>
     /// Adds new hand-offs; the positions of those that were not added, because they are there already or their contact

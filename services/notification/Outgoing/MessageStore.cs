@@ -156,6 +156,19 @@ internal sealed class MessageStore(IMongoDatabase database)
             .SortByDescending(d => d.QueuedAt).ThenByDescending(d => d.Id).Limit(most).ToListAsync(cancellation))
             .Select(d => d.ToRecord())];
 
+    /// <summary>How many messages there are to these contacts.</summary>
+    public Task<long> CountAsync(string workspace, IEnumerable<string> contacts, CancellationToken cancellation) =>
+        messages.CountDocumentsAsync(
+            Where.Eq(d => d.Workspace, workspace) & Where.In(d => d.Contact, contacts), cancellationToken: cancellation);
+
+    /// <summary>
+    /// Forgets all messages to these contacts, queued ones too: they are never sent. Of one that is being handed over at
+    /// this moment the outcome is written nowhere.
+    /// </summary>
+    public async Task<long> ForgetAsync(string workspace, IEnumerable<string> contacts, CancellationToken cancellation) =>
+        (await messages.DeleteManyAsync(
+            Where.Eq(d => d.Workspace, workspace) & Where.In(d => d.Contact, contacts), cancellation)).DeletedCount;
+
     /// <summary>Whether a message falls due by the given instant, system time.</summary>
     public Task<bool> AnyDueAsync(SystemTime systemTime, CancellationToken cancellation) =>
         messages.Find(Where.Lte(d => d.DueAt, systemTime.UtcDateTime)).Limit(1).AnyAsync(cancellation);

@@ -44,4 +44,13 @@ internal sealed class VerdictClaims(IConnectionMultiplexer redis, RedisPartition
         return (string)(await database.ScriptEvaluateAsync(
             Script, [key], [ContactKey.Of(workspace, contact), occasion + "|", decision]))!;
     }
+
+    /// <summary>Whether a contact has a claim, and takes it away where that is asked for.</summary>
+    public async Task<bool> HasAsync(string workspace, string contact, bool forget)
+    {
+        var key = PartitionKeys.Of(partitions.PartitionOf(workspace, contact), "verdicts");
+        return forget
+            ? await database.HashDeleteAsync(key, ContactKey.Of(workspace, contact))
+            : await database.HashExistsAsync(key, ContactKey.Of(workspace, contact));
+    }
 }

@@ -29,6 +29,21 @@ internal sealed class ProbabilityStore(IConnectionMultiplexer redis)
     /// <summary>Removes what a run computed.</summary>
     public Task DeleteAsync(string run) => database.KeyDeleteAsync(Keys(run));
 
+    /// <summary>How many of some contacts a run has judged.</summary>
+    public async Task<long> CountAsync(string run, IReadOnlyCollection<string> contacts)
+    {
+        var found = await Task.WhenAll(contacts.Select(contact => database.SortedSetScoreAsync(Scores(run), contact)));
+        return found.Count(score => score is not null);
+    }
+
+    /// <summary>Takes contacts out of a run; how many there were.</summary>
+    public async Task<long> RemoveAsync(string run, IReadOnlyCollection<string> contacts)
+    {
+        RedisValue[] members = [.. contacts.Select(contact => (RedisValue)contact)];
+        await database.HashDeleteAsync(Features(run), members);
+        return await database.SortedSetRemoveAsync(Scores(run), members);
+    }
+
     /// <summary>A contact, if the run judged it.</summary>
     public async Task<RankedContact?> FindAsync(string run, string contact)
     {

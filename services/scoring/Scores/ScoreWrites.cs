@@ -66,6 +66,22 @@ internal static class ScoreWrites
                 Place(commit, LeaderboardStore.Board(score.Model), contact, ScoreRank.Of(model, score));
     }
 
+    /// <summary>Adds to the commit that a contact is forgotten.</summary>
+    /// <param name="commit">Takes the writes.</param>
+    /// <param name="key">Key of the contact.</param>
+    /// <param name="known">What is stored of it.</param>
+    public static void Forget(PartitionCommit commit, string key, ContactScores known)
+    {
+        var (workspace, contact) = ContactKey.Parse(key);
+        commit.RemoveState(key);
+        Move(commit, contact, StageSetOf(workspace, known), null);
+        Move(commit, contact, CompanySetOf(workspace, known), null);
+        WriteLeads(commit, workspace, contact, known.Episodes, []);
+        commit.Unrank(History, key);
+        foreach (var score in known.Models)
+            commit.Unrank(LeaderboardStore.Board(score.Model), contact);
+    }
+
     private static string? StageSetOf(string workspace, ContactScores state) =>
         state.Stage > Stage.Subscriber ? StageSet(workspace, state.Stage) : null;
 

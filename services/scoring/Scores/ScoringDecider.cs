@@ -1,6 +1,7 @@
 using Rapport.Common.V1;
 using Rapport.Conditions;
 using Rapport.Events;
+using Rapport.Following.Lifecycle;
 using Rapport.Following.Partitions;
 using Rapport.Following.Poison;
 using Rapport.Scoring.Scores.Domain;
@@ -24,10 +25,11 @@ internal sealed class ScoringDecider(ModelCatalog catalog, EventApplier applier,
         var contacts = new Dictionary<string, ScoringContext>(states.Count);
         var context = new EvaluationContext();
         var watch = guard.Watch();
+        var erased = ErasedContacts.Of(stretch.Events);
         for (var i = 0; i < stretch.Events.Count; i++)
         {
             var happened = stretch.Events[i];
-            if (!watch.Admits(happened))
+            if (!watch.Admits(happened) || erased.Contains((happened.Workspace, happened.Contact)))
                 continue;
             var key = ContactKey.Of(happened);
             var models = catalog.Of(happened.Workspace).ScoredWith(complete);
@@ -56,6 +58,9 @@ internal sealed class ScoringDecider(ModelCatalog catalog, EventApplier applier,
                 ScoreWrites.Write(
                     commit, key, states[key], contact.Before, contact.Now, catalog.Of(ContactKey.Parse(key).Workspace).Scored);
         }
+
+        foreach (var key in erased.Select(contact => ContactKey.Of(contact.Workspace, contact.Contact)))
+            ScoreWrites.Forget(commit, key, ContactScoresCodec.Read(states[key]));
     }
 
     private async ValueTask<ScoringStep> RemakeAsync(

@@ -1,6 +1,7 @@
 using Rapport.Common.V1;
 using Rapport.Conditions;
 using Rapport.Events;
+using Rapport.Following.Lifecycle;
 using Rapport.Following.Partitions;
 using Rapport.Scoring.Values.Domain;
 using Rapport.Scoring.Values.Points;
@@ -19,7 +20,7 @@ internal sealed class ValueDecider(PointsCatalog catalog, ContactHistory history
 {
     /// <inheritdoc/>
     public IEnumerable<string> KeysOf(Event happened) =>
-        Concerns(happened) || !catalog.Knows(happened.AcceptedAt()) ? [ValueKeys.State(ContactKey.Of(happened))] : [];
+        Concerns(happened) || happened.Name == EventNames.ContactErased || !catalog.Knows(happened.AcceptedAt()) ? [ValueKeys.State(ContactKey.Of(happened))] : [];
 
     /// <inheritdoc/>
     public async ValueTask DecideAsync(
@@ -29,10 +30,11 @@ internal sealed class ValueDecider(PointsCatalog catalog, ContactHistory history
         await catalog.EnsureKnownAsync(stretch.Events.Max(happened => happened.AcceptedAt()));
         var contacts = new Dictionary<string, (ContactValue Before, ContactValue Now, DateTimeOffset At)>();
         var context = new EvaluationContext();
+        var erased = ErasedContacts.Of(stretch.Events);
         for (var i = 0; i < stretch.Events.Count; i++)
         {
             var happened = stretch.Events[i];
-            if (!Concerns(happened))
+            if (!Concerns(happened) || erased.Contains((happened.Workspace, happened.Contact)))
                 continue;
             var (key, programs) = (ContactKey.Of(happened), catalog.Of(happened.Workspace));
             if (!contacts.TryGetValue(key, out var contact))
@@ -61,6 +63,19 @@ internal sealed class ValueDecider(PointsCatalog catalog, ContactHistory history
             if (!ReferenceEquals(contact.Before, contact.Now))
                 Write(
                     commit, key, states[ValueKeys.State(key)], contact.Now, catalog.Of(ContactKey.Parse(key).Workspace).At(contact.At));
+        foreach (var key in erased.Select(contact => ContactKey.Of(contact.Workspace, contact.Contact)))
+            await ForgetAsync(commit, partitions, key);
+    }
+
+    /// <summary>Adds to the commit that a contact's value, ledger and decisions are forgotten.</summary>
+    public static async Task ForgetAsync(PartitionCommit commit, RedisPartitions partitions, string key)
+    {
+        var (workspace, contact) = ContactKey.Parse(key);
+        commit.RemoveState(ValueKeys.State(key));
+        commit.Empty(ValueKeys.Points(key), await partitions.MembersAsync(commit.Partition, ValueKeys.Points(key)));
+        commit.Empty(ValueKeys.Decisions(key), await partitions.MembersAsync(commit.Partition, ValueKeys.Decisions(key)));
+        commit.Unrank(ValueKeys.Buyers(workspace), contact);
+        commit.Unrank(ValueKeys.Due, key);
     }
 
     private bool Concerns(Event happened) => ValueEvents.Concerns(happened)

@@ -39,4 +39,17 @@ internal static class TagWrites
         else
             commit.Unrank(Due, key);
     }
+
+    /// <summary>Adds to the commit that a contact is forgotten.</summary>
+    /// <param name="commit">Takes the writes.</param>
+    /// <param name="key">Key of the contact.</param>
+    /// <param name="known">What is stored of it.</param>
+    public static void Forget(PartitionCommit commit, string key, TaggedContact known)
+    {
+        var (_, contact) = ContactKey.Parse(key);
+        commit.RemoveState(key);
+        foreach (var segment in known.Segments.Keys)
+            commit.Unrank(Members(segment), contact);
+        commit.Unrank(Due, key);
+    }
 }

@@ -2,6 +2,7 @@ using Rapport.Common.V1;
 using Rapport.Events;
 using Rapport.Events.Facts;
 using Rapport.Events.V1;
+using Rapport.Following.Lifecycle;
 using Rapport.Following.Partitions;
 using Rapport.Following.Poison;
 using Rapport.Tagging.Definitions;
@@ -20,10 +21,11 @@ internal sealed class TaggingDecider(
     {
         var contacts = new Dictionary<string, WorkingContact>(states.Count);
         var watch = guard.Watch();
+        var erased = ErasedContacts.Of(stretch.Events);
         for (var i = 0; i < stretch.Events.Count; i++)
         {
             var happened = stretch.Events[i];
-            if (!watch.Admits(happened))
+            if (!watch.Admits(happened) || erased.Contains((happened.Workspace, happened.Contact)))
                 continue;
             var key = ContactKey.Of(happened);
             if (!contacts.TryGetValue(key, out var working))
@@ -51,6 +53,8 @@ internal sealed class TaggingDecider(
         foreach (var (key, working) in contacts)
             if (working.Contact.Changed)
                 TagWrites.Write(commit, key, states[key], working.SegmentsBefore, working.Contact);
+        foreach (var key in erased.Select(contact => ContactKey.Of(contact.Workspace, contact.Contact)))
+            TagWrites.Forget(commit, key, TaggedContactCodec.Read(states[key]));
     }
 
     /// <summary>The contact becomes what its whole history makes of it, with whom it absorbed and what was left out.</summary>

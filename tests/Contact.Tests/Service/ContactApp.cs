@@ -66,6 +66,10 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
 
     public MergeService.MergeServiceClient Merges => new(Channel());
 
+    public ErasureService.ErasureServiceClient Erasures => new(Channel());
+
+    public PersonExportService.PersonExportServiceClient Exports => new(Channel());
+
     public ProfileService.ProfileServiceClient Profiles => new(Channel());
 
     public AttributeService.AttributeServiceClient Attributes => new(Channel());

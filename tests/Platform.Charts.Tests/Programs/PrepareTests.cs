@@ -115,6 +115,7 @@ public class PrepareTests(MongoFixture mongo, RedisFixture redis)
             ["Rapport__Services__Notification"] = "http://127.0.0.1:1",
             ["Rapport__Services__Tagging"] = "http://127.0.0.1:1",
             ["Notification__Secret"] = "a-secret-for-tests-of-at-least-32-characters",
+            ["Contact__Secret"] = "a-secret-for-tests-of-at-least-32-characters",
             ["Notification__PublicUrl"] = "https://mail.example.com/",
         });
 }

@@ -136,7 +136,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         "ConnectionStrings__Mongo" => "mongodb://127.0.0.1:1",
         "ConnectionStrings__Redis" => "127.0.0.1:1",
         "APP_API_TOKEN" => "",
-        "Notification__Secret" => "made-up-for-the-tests-of-at-least-32-characters",
+        "Notification__Secret" or "Contact__Secret" => "made-up-for-the-tests-of-at-least-32-characters",
         "POD_NAME" or "POD_NAMESPACE" => "here",
         _ => "made-up-for-the-tests",
     };

@@ -18,6 +18,7 @@ public sealed class FakeLog(int partitionCount = 4)
     private readonly Dictionary<string, string> mergedInto = [];
     private readonly Dictionary<string, string> returnedTo = [];
     private readonly List<PoisonEvent> poison = [];
+    private readonly HashSet<string> erased = [];
 
     /// <summary>Number of partitions.</summary>
     public int PartitionCount => partitionCount;
@@ -76,6 +77,8 @@ public sealed class FakeLog(int partitionCount = 4)
 
             while (mergedInto.TryGetValue($"{happened.Workspace}/{happened.Contact}", out var survivor))
                 happened.Contact = survivor;
+            if (erased.Contains($"{happened.Workspace}/{happened.Contact}"))
+                return null;
             var p = Partition.Of(happened.Workspace, happened.Contact, partitionCount);
             partitions[p].Add(happened);
             return new LoggedEvent { Partition = p, N = partitions[p].Count, Event = happened };
@@ -123,6 +126,31 @@ public sealed class FakeLog(int partitionCount = 4)
             var note = Note(workspace, each, at, EventNames.ContactUnmerged, said);
             note.Historic = true;
             Append(note);
+        }
+    }
+
+    /// <summary>
+    /// Erases a contact: <c>contact_erased</c> is its last event, what comes afterwards is dropped. Where that is asked for, what
+    /// was before has only its place left, as some moments later in contact.
+    /// </summary>
+    public LoggedEvent Erase(string workspace, string contact, DateTimeOffset at, bool leavesPlaces = true)
+    {
+        var told = Note(workspace, contact, at, EventNames.ContactErased, ("erasure", "er_1"), ("mode", "delete"));
+        lock (gate)
+        {
+            erased.Add($"{workspace}/{contact}");
+            var p = Partition.Of(workspace, contact, partitionCount);
+            if (leavesPlaces)
+                foreach (var events in partitions)
+                    for (var i = 0; i < events.Count; i++)
+                        if (events[i].Workspace == workspace && events[i].Contact == contact)
+                            events[i] = new Event
+                            {
+                                Workspace = workspace, OccurredAt = DateTimeOffset.UnixEpoch.ToTimestamp(),
+                                ReceivedAt = DateTimeOffset.UnixEpoch.ToTimestamp(), Flags = { EventFlags.Erased },
+                            };
+            partitions[p].Add(told);
+            return new LoggedEvent { Partition = p, N = partitions[p].Count, Event = told };
         }
     }
 

@@ -42,6 +42,7 @@ public sealed class ServiceProcess : IDisposable
         this.settings["Rapport__Loopback"] = "true";
         this.settings.TryAdd("Rapport__ServiceToken", Token);
         this.settings.TryAdd("Notification__Secret", NotificationSecret);
+        this.settings.TryAdd("Contact__Secret", NotificationSecret);
         this.settings.TryAdd("Notification__PublicUrl", "https://rapport.example");
         this.settings.TryAdd("Rapport__Services__Tagging", "http://127.0.0.1:1");
         http = new HttpClient

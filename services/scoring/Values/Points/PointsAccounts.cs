@@ -44,6 +44,11 @@ internal sealed class PointsAccounts(PointsQueue queue, PointsHistory history, V
         };
     }
 
+    /// <summary>The entries of a contact's ledger below a number, the latest first.</summary>
+    public async Task<IReadOnlyList<PointsEntry>> ReadAsync(
+        string workspace, string contact, long below, int size, CancellationToken cancellation) =>
+        [.. (await history.ReadAsync(workspace, contact, below, size, cancellation)).Select(ToProto)];
+
     private static PointsEntry ToProto(Domain.PointsEntry entry) => new()
     {
         Number = entry.Number, At = entry.At.ToTimestamp(), From = ToProto(entry.From), To = ToProto(entry.To),
