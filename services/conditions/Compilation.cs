@@ -5,7 +5,7 @@ using Rapport.Conditions.Syntax;
 namespace Rapport.Conditions;
 
 /// <summary>The way from a source to a delegate: parse, bind, and report every fault.</summary>
-internal sealed record Compilation(Evaluator Evaluate, ConditionReads Reads)
+internal sealed record Compilation(Evaluator Evaluate, ConditionReads Reads, IReadOnlyList<TimeWatch> Watches)
 {
     /// <exception cref="ConditionException">The source is at fault, or its value has none of the kinds.</exception>
     public static Compilation Of(string source, ConditionSchema schema, Kinds kinds, string user)
@@ -21,7 +21,11 @@ internal sealed record Compilation(Evaluator Evaluate, ConditionReads Reads)
             var scope = new BindingScope(text, schema, faults);
             var bound = new Binder(scope).Bind(node);
             scope.Require(bound, kinds, node, user);
-            if (faults.Count == 0) return new Compilation(bound.Evaluate, scope.Reads.Build(node));
+            if (faults.Count == 0)
+            {
+                var (watches, unforeseen) = TimeWatchFinder.Find(node, scope);
+                return new Compilation(bound.Evaluate, scope.Reads.Build(node, unforeseen), watches);
+            }
         }
         catch (SyntaxException fault)
         {

@@ -6,7 +6,8 @@ internal abstract class Node
     protected Node(int offset, params IEnumerable<Node> children)
     {
         Offset = offset;
-        foreach (var child in children)
+        Children = [.. children];
+        foreach (var child in Children)
         {
             Depth = Math.Max(Depth, child.Depth + 1);
             Size += child.Size;
@@ -20,6 +21,9 @@ internal abstract class Node
 
     /// <summary>Where a fault of this node is reported: an operator's or a name's first character.</summary>
     public int Offset { get; }
+
+    /// <summary>The nodes right below, in the order of the text.</summary>
+    public IReadOnlyList<Node> Children { get; }
 
     public int Depth { get; } = 1;
 

@@ -27,9 +27,9 @@ public static class DefinitionCheck
         CheckLength(definition.DisplayName, LongestName, "display_name", faults);
         try
         {
-            if (Condition.Compile(definition.Condition, SchemaOf(definition.Kind) with { Segments = segments }).Reads.Now)
-                faults.Add(new FieldFault("condition",
-                    "line 1, column 1: now cannot be read here; use a window such as count(\"page_viewed\", \"7d\")"));
+            var reads = Condition.Compile(definition.Condition, SchemaOf(definition.Kind) with { Segments = segments }).Reads;
+            if (!reads.Event && reads.Unforeseen is { } unforeseen)
+                faults.Add(new FieldFault("condition", unforeseen.ToString()));
         }
         catch (ConditionException exception)
         {

@@ -41,8 +41,9 @@ public sealed class TaggingDefinitions
         byAttribute = onContacts.SelectMany(d => d.Condition.Reads.ContactAttributes).Distinct().ToFrozenDictionary(
             name => name, name => onContacts.Where(d => d.Condition.Reads.ContactAttributes.Contains(name)).ToArray());
         trackedByKey = Track().ToFrozenDictionary(tracked => tracked.Aggregate.Key);
-        trackedByEventName = trackedByKey.Values.GroupBy(tracked => tracked.Aggregate.EventName)
-            .ToFrozenDictionary(group => group.Key, group => group.ToArray());
+        trackedByEventName = trackedByKey.Values
+            .SelectMany(tracked => tracked.Aggregate.EventNames.Select(name => (name, tracked)))
+            .GroupBy(pair => pair.name, pair => pair.tracked).ToFrozenDictionary(group => group.Key, group => group.ToArray());
     }
 
     /// <summary>A workspace without definitions.</summary>
