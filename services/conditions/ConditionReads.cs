@@ -60,6 +60,11 @@ public sealed record ConditionReads
         }
     }
 
+    /// <summary>
+    /// Whether time alone can change the answer. Not of a condition that reads the event: its answer belongs to that event.
+    /// </summary>
+    public bool ChangesWithTime => !Event && (Now || Aggregates.Any(aggregate => aggregate.ChangesWithTime));
+
     private bool ReadsOnlyAggregates =>
         !Event && !Tags && !Stage && !Now && ContactAttributes.Count == 0 && Segments.Count == 0
         && Thresholds.Count == 0;

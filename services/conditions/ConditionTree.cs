@@ -42,7 +42,8 @@ public static class ConditionTree
     {
         var text = new SourceText(source);
         if (source.Length > Limits.SourceLength)
-            throw new ConditionException([text.Fault(Limits.SourceLength, $"the source is longer than {Limits.SourceLength} characters")]);
+            throw new ConditionException([text.Fault(Limits.SourceLength, 
+                $"the source is longer than {Limits.SourceLength} characters", Limits.UseAList)]);
         try
         {
             return Grammar.Parse(text);

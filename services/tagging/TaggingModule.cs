@@ -8,6 +8,7 @@ using Rapport.Hosting.Startup;
 using Rapport.Hosting.Time;
 using Rapport.Storage.Connections;
 using Rapport.Storage.Idempotency;
+using Rapport.Tagging.Checking;
 using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Definitions;
 using Rapport.Tagging.Segments;
@@ -52,6 +53,7 @@ internal static class TaggingModule
         app.MapGrpcService<TagRuleGrpc>();
         app.MapGrpcService<ContactTagGrpc>();
         app.MapGrpcService<SegmentGrpc>();
+        app.MapGrpcService<ConditionGrpc>();
         app.MapRebuilding();
         app.MapContactEvents("tagging");
     }

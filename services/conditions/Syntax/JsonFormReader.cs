@@ -9,7 +9,7 @@ internal sealed class JsonFormReader
 {
     private static readonly Node Nothing = new LiteralNode(0, Value.Null);
     private static readonly HashSet<string> Operators = ["==", "!=", "<", "<=", ">", ">=", "in", "+", "-", "*", "/", "%"];
-    private static readonly HashSet<string> Words = ["true", "false", "null", "in"];
+    private static readonly HashSet<string> Literals = ["true", "false", "null"];
 
     /// <summary>By the key that says what an object is: the keys beside it, those that may be left out in brackets.</summary>
     private static readonly Dictionary<string, string[]> Shapes = new()
@@ -116,7 +116,7 @@ internal sealed class JsonFormReader
 
     private Node ReadName(JsonNode? body, string path)
     {
-        var names = Text(body, path, text => text.Split('.').All(IsIdentifier)).Split('.');
+        var names = Text(body, path, text => text.Split('.') is var all && all.All(IsIdentifier) && !Literals.Contains(all[0])).Split('.');
         return names.Skip(1).Aggregate((Node)new IdentifierNode(0, names[0]), (operand, field) => new SelectNode(0, operand, field));
     }
 
@@ -160,7 +160,7 @@ internal sealed class JsonFormReader
     }
 
     private static bool IsIdentifier(string text) => text.Length > 0 && !char.IsAsciiDigit(text[0])
-        && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') && !Words.Contains(text);
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') && text != "in";
 
     private static double? NumberOf(JsonValue value) =>
         value.GetValueKind() == JsonValueKind.Number && double.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)

@@ -12,7 +12,7 @@ public sealed class CompiledDefinition
     {
         (Definition, Position) = (definition, position);
         Condition = Condition.Compile(definition.Condition, DefinitionCheck.SchemaOf(definition.Kind));
-        ReadsTime = !Condition.Reads.Event && (Condition.Reads.Now || Condition.Reads.Aggregates.Any(aggregate => aggregate.ChangesWithTime));
+        ReadsTime = Condition.Reads.ChangesWithTime;
     }
 
     /// <summary>As saved.</summary>

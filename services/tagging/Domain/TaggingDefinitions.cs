@@ -52,6 +52,10 @@ public sealed class TaggingDefinitions
     /// <summary>Moves with every change in the workspace.</summary>
     public long Version { get; }
 
+    /// <summary>The ids of the segments.</summary>
+    public IReadOnlySet<string> SegmentIds =>
+        All.Where(d => d.Definition.Kind == DefinitionKind.Segment).Select(d => d.Definition.Id).ToHashSet();
+
     /// <summary>In the order of evaluation.</summary>
     public IReadOnlyList<CompiledDefinition> All { get; }
 

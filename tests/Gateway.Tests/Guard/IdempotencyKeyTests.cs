@@ -16,7 +16,7 @@ public sealed class IdempotencyKeyTests(RunningGateway gateway) : IClassFixture<
     // They read, and are POST for what they are asked.
     private static readonly string[] ReadsByPost =
     [
-        "BatchGetContacts", "CheckConsent", "DraftEventSchema", "LookupSuppressions", "PreviewImport", "PreviewTemplate",
+        "BatchGetContacts", "CheckCondition", "CheckConsent", "DraftEventSchema", "FormatCondition", "LookupSuppressions", "PreviewImport", "PreviewTemplate",
         "RerunReceipt", "SearchContacts", "SimulateJourney",
     ];
 
