@@ -76,13 +76,13 @@ public sealed class ClockTests
     /// <summary>Whatever the condition, zone and date: between the instants that it tells, its answer never changes.</summary>
     [Fact]
     public void NextChange_AnyCondition_MissesNoChange() => Gen.Select(
-        Gen.OneOfConst(
+        OneOf(
             "days_until(contact.date) == 3", "days_since(contact.date) >= 2", "days_to_anniversary(contact.date) < 5",
             "days_until(contact.date) > -2.5", "now.getHours(\"contact\") in [2, 3, 12]", "now.getDayOfWeek(\"contact\") == 0",
             "now - duration(\"36h\") >= timestamp(contact.at)", "timestamp(contact.at) - now < duration(\"5h\") && now.getHours(\"Europe/Paris\") != 2",
             "days_until(contact.date) == now.getDate(\"contact\") - 5", "(now - duration(\"90m\")).getHours(\"contact\") == 1"),
-        Gen.OneOfConst("Europe/Paris", "America/New_York", "Africa/Cairo", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia", "nowhere"),
-        Gen.OneOfConst("2026-03-29", "2026-10-25", "2026-04-24", "2028-02-29"), Gen.Int[-10, 10], Gen.Int[0, 23]).Sample((source, zone, date, day, hour) =>
+        OneOf("Europe/Paris", "America/New_York", "Africa/Cairo", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia", "nowhere"),
+        OneOf("2026-03-29", "2026-10-25", "2026-04-24", "2028-02-29"), Gen.Int[-10, 10], Gen.Int[0, 23]).Sample((source, zone, date, day, hour) =>
     {
         var condition = Condition.Compile(source, ConditionSchema.ContactOnly);
         var context = new EvaluationContext { Attributes = Contact(("timezone", zone), ("date", date), ("at", date + "T01:00:00Z")) };
@@ -163,4 +163,6 @@ public sealed class ClockTests
         new(attributes.ToDictionary(attribute => attribute.Name, attribute => attribute.Value));
 
     private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 }

@@ -54,7 +54,7 @@ internal static class Layout
         _ => Canonical.Print(node),
     };
 
-    private static string Items(IEnumerable<Node> items) => string.Join(", ", items.Select(Flat));
+    private static string Items(IEnumerable<Node> items) => string.Join(", ", items.Select(item => Flat(item)));
 
     private static int LevelOf(Node node) => node switch
     {

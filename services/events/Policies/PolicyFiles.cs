@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Rapport.Events.Consents;
 using NodaTime;
+using Rapport.Events.Consents;
 
 namespace Rapport.Events.Policies;
 
