@@ -13,7 +13,7 @@ public sealed class ConditionCheckTests
         Assert.Equal("all", check.Tree!.AsObject().First().Key);
         Assert.Equal(["city"], check.Reads!.ContactAttributes);
         Assert.True(check.Reads.ChangesWithTime);
-        Assert.Equal(new ConditionCost(41, 10, 4, 1), check.Cost);
+        Assert.Equal(new ConditionCost(42, 10, 4, 1), check.Cost);
     }
 
     [Fact]

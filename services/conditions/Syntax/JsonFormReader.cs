@@ -98,7 +98,7 @@ internal sealed class JsonFormReader
         var text = body is JsonValue value ? value.GetValueKind() switch
         {
             JsonValueKind.String => value.GetValue<string>(),
-            JsonValueKind.Number when NumberOf(value) is { } number && (word == JsonForm.Double || double.IsInteger(number)) =>
+            JsonValueKind.Number when NumberOf(value) is { } number && (word == JsonForm.Double || (double.IsInteger(number) && Math.Abs(number) < 1e20)) =>
                 word == JsonForm.Double ? number.ToString("R", CultureInfo.InvariantCulture) : ((decimal)number).ToString(CultureInfo.InvariantCulture),
             _ => "",
         } : "";

@@ -44,7 +44,7 @@ internal static class Layout
         ConditionalNode choice => $"{Flat(choice.Condition, Or)} ? {Flat(choice.Then, Or)} : {Flat(choice.Otherwise, Conditional)}",
         BinaryNode binary => $"{Flat(binary.Left, LevelOf(binary))} {binary.Symbol} {Flat(binary.Right, LevelOf(binary) + 1)}",
         // A minus before a number would be taken for a part of it.
-        UnaryNode { Operand: LiteralNode } unary => $"{unary.Symbol}({Flat(unary.Operand)})",
+        UnaryNode { Symbol: '-' } minus when Flat(minus.Operand, Member) is [(>= '0' and <= '9') or '-', ..] operand => $"-({operand})",
         UnaryNode unary => unary.Symbol + Flat(unary.Operand, Member),
         SelectNode select => $"{Flat(select.Operand, Member)}.{select.Field}",
         IndexNode index => $"{Flat(index.Operand, Member)}[{Flat(index.Index)}]",

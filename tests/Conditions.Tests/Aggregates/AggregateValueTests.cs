@@ -15,8 +15,8 @@ public sealed class AggregateValueTests
     [InlineData("last(\"order_completed\", \"all\", amount > 50.0) == timestamp(\"2026-01-20T00:00:00Z\")")]
     [InlineData("last(\"order_completed\", \"all\", \"shop\", amount > 50.0) == \"Bern\"")]
     [InlineData("now - last(\"order_completed\", \"all\") == duration(\"240h\")")]
-    [InlineData("count(\"order_completed\", \"2026-01-10/2026-01-20\") == 1")]
-    [InlineData("count(\"order_completed\", \"2026-01-10T00:00:00Z/2026-01-20T01:00:00+01:00\") == 1")]
+    [InlineData("count(\"order_completed\", \"2026-01-20/2026-01-21\") == 1")]
+    [InlineData("count(\"order_completed\", \"2026-01-10T00:00:00Z/2026-01-20T01:00:00+01:00\") == 0")]
     [InlineData("sum(\"order_completed\", \"2026-01-01/2026-01-31\", \"amount\") == 120.0")]
     [InlineData("!did(\"order_completed\", \"2026-02-01/2026-03-01\")")]
     [InlineData("!did(\"order_completed\", \"1h\") && !(did(\"order_completed\", \"1h\") && max(\"order_completed\", \"1h\", \"amount\") > 1.0)")]
@@ -31,12 +31,12 @@ public sealed class AggregateValueTests
 
     [Theory]
     [InlineData("avg(\"a\", \"7d\") > 1.0", 1)]
-    [InlineData("avg(\"a\", \"7d\", \"amount\") == \"x\"", 27)]
+    [InlineData("avg(\"a\", \"7d\", \"amount\") == \"x\"", 26)]
     [InlineData("last(\"a\", \"all\") > 5.0", 18)]
     [InlineData("did(\"a\", \"2026-02-01/2026-01-01\")", 10)]
     [InlineData("did(\"a\", \"2026-02-30/2026-03-01\")", 10)]
     [InlineData("did(\"a\", \"2026-02-01\")", 10)]
-    [InlineData("distinct(\"a\", \"7d\", contact.city) > 1", 28)]
+    [InlineData("distinct(\"a\", \"7d\", contact.city) > 1", 29)]
     public void Function_WrittenWrongly_IsRefusedAtTheColumn(string source, int column) =>
         Assert.Equal(column, Assert.Single(Samples.Faults(source)).Column);
 
