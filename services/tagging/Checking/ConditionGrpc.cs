@@ -16,7 +16,7 @@ namespace Rapport.Tagging.Checking;
 internal sealed class ConditionGrpc(TaggingCatalog definitions) : ConditionService.ConditionServiceBase
 {
     /// <inheritdoc/>
-    public override Task<V1.ConditionCheck> CheckCondition(CheckConditionRequest request, ServerCallContext context)
+    public override Task<ConditionReport> CheckCondition(CheckConditionRequest request, ServerCallContext context)
     {
         var schema = request.Use switch
         {

@@ -8,14 +8,14 @@ namespace Rapport.Tagging.Checking;
 /// <summary>Checks of conditions as the API shows them.</summary>
 internal static class ConditionProtoMapping
 {
-    public static V1.ConditionCheck ToProto(this ConditionCheck check)
+    public static V1.ConditionReport ToProto(this ConditionCheck check)
     {
-        var proto = new V1.ConditionCheck
+        var proto = new V1.ConditionReport
         {
             Valid = check.Faults.Count == 0,
             Faults =
             {
-                check.Faults.Select(fault => new V1.ConditionFault
+                check.Faults.Select(fault => new V1.ReportedFault
                 {
                     Line = fault.Line, Column = fault.Column, Message = fault.Message, Hint = fault.Hint ?? "",
                 }),
@@ -34,7 +34,7 @@ internal static class ConditionProtoMapping
 
     public static JsonNode? ToJson(this ProtoValue value) => JsonNode.Parse(JsonFormatter.Default.Format(value));
 
-    private static V1.ConditionReads ToProto(ConditionReads reads) => new()
+    private static V1.ReportedReads ToProto(ConditionReads reads) => new()
     {
         Event = reads.Event,
         EventNames = { Sorted(reads.Event ? reads.EventNames : null) },
@@ -62,7 +62,7 @@ internal static class ConditionProtoMapping
         ChangesWithTime = reads.ChangesWithTime,
     };
 
-    private static V1.ConditionCost ToProto(ConditionCost cost) => new()
+    private static V1.ReportedCost ToProto(ConditionCost cost) => new()
     {
         Characters = cost.Characters, Parts = cost.Parts, Depth = cost.Depth, Aggregates = cost.Aggregates,
     };
