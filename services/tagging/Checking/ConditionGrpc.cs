@@ -1,4 +1,3 @@
-using Google.Api;
 using Google.Protobuf;
 using Grpc.Core;
 using Rapport.Common.V1;
@@ -8,6 +7,7 @@ using Rapport.Hosting.Errors;
 using Rapport.Tagging.Definitions;
 using Rapport.Tagging.Domain;
 using Rapport.Tagging.V1;
+using HttpBody = Google.Api.HttpBody;
 using ProtoValue = Google.Protobuf.WellKnownTypes.Value;
 
 namespace Rapport.Tagging.Checking;

@@ -98,7 +98,7 @@ public sealed class ConformanceTests(ITestOutputHelper output)
             case "uint64Value": return value.Kind == ValueKind.UInt && value.UInt.ToString(CultureInfo.InvariantCulture) == content.ToString();
             case "doubleValue":
                 return value.Kind == ValueKind.Double && value.Double.Equals(content.ValueKind == JsonValueKind.Number ? content.GetDouble()
-                    : double.Parse(content.GetString()!.Replace("Infinity", "∞", StringComparison.Ordinal), CultureInfo.InvariantCulture));
+                    : double.Parse(content.GetString()!, CultureInfo.InvariantCulture));
             case "stringValue": return value.Kind == ValueKind.String && value.String == content.GetString();
             case "listValue":
                 var items = content.TryGetProperty("values", out var values) ? values.EnumerateArray().ToList() : [];
