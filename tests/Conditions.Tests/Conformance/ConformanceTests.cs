@@ -12,6 +12,10 @@ namespace Rapport.Conditions.Tests.Conformance;
 /// </summary>
 public sealed class ConformanceTests(ITestOutputHelper output)
 {
+    private const string Exact = "ints and doubles are compared exactly, also where a double cannot hold the int";
+    private const string Ticks = "times are kept to 100 ns";
+    private const string Long = "a length of time may be longer than 292 years";
+
     private static readonly string? Node = Environment.GetEnvironmentVariable("RAPPORT_TEST_NODE");
     private static readonly string? Modules = Environment.GetEnvironmentVariable("RAPPORT_TEST_NODE_MODULES");
 
@@ -24,6 +28,17 @@ public sealed class ConformanceTests(ITestOutputHelper output)
     /// <summary>Where this language is another, and why. The page of the language says so too.</summary>
     private static readonly Dictionary<string, string> Differences = new()
     {
+        ["comparisons/lt_literal/not_lt_dyn_int_big_lossy_double"] = Exact,
+        ["comparisons/gt_literal/not_gt_dyn_big_double_int"] = Exact,
+        ["comparisons/lte_literal/lte_dyn_big_double_int"] = Exact,
+        ["comparisons/gte_literal/gte_dyn_int_big_lossy_double"] = Exact,
+        ["timestamps/timestamp_conversions/toString_timestamp_nanos"] = Ticks,
+        ["timestamps/timestamp_arithmetic/add_time_to_duration_nanos_negative"] = Ticks,
+        ["timestamps/timestamp_arithmetic/add_time_to_duration_nanos_positive"] = Ticks,
+        ["timestamps/timestamp_range/add_duration_nanos_over"] = Ticks,
+        ["timestamps/timestamp_range/add_duration_nanos_under"] = Ticks,
+        ["timestamps/timestamp_range/sub_time_duration_over"] = Long,
+        ["timestamps/timestamp_range/sub_time_duration_under"] = Long,
     };
 
     /// <summary>How a refusal begins, by name of what is not supported.</summary>
@@ -31,7 +46,8 @@ public sealed class ConformanceTests(ITestOutputHelper output)
     [
         "bytes are not supported", "messages are not supported", "types as values are not supported", "optional values", "the CEL function",
         "only texts written out are supported as keys of a map", "unknown name", "unknown function", "the pattern of matches()", "unknown zone",
-        "an identifier", "the expression is nested deeper", "the expression has more than",
+        "the expression is nested deeper", "a field name is expected, not '`'", "a ']' is expected, not '.'", "'in' is not defined for",
+        "&& takes bool", "|| takes bool",
     ];
 
     [SkippableFact]
@@ -42,8 +58,13 @@ public sealed class ConformanceTests(ITestOutputHelper output)
         foreach (var test in (await ReadAsync()).Where(test => Sections.Contains(test.Path.Split('/')[0])))
         {
             var name = $"{test.Path}/{test.Name}";
-            if (Differences.ContainsKey(name)) continue;
-            switch (Judge(test))
+            var judged = Judge(test);
+            if (Differences.ContainsKey(name))
+            {
+                if (judged.Item1 != false) wrong.Add($"{name} is as CEL has it, and is listed as a difference");
+                continue;
+            }
+            switch (judged)
             {
                 case (true, _):
                     agreed++;
@@ -60,7 +81,7 @@ public sealed class ConformanceTests(ITestOutputHelper output)
         output.WriteLine($"{agreed} agreed, {refused.Values.Sum()} refused by name, {Differences.Count} otherwise");
         foreach (var (why, count) in refused.OrderByDescending(pair => pair.Value)) output.WriteLine($"{count} {why}");
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {agreed}:\n{string.Join('\n', wrong)}");
-        Assert.True(agreed > 500, $"{agreed} agreed");
+        Assert.True(agreed > 800, $"{agreed} agreed");
     }
 
     /// <summary>True: as CEL has it; false: not; null: refused by name.</summary>
