@@ -27,5 +27,5 @@ public sealed class ConditionIndex<TRule>
     public IReadOnlyList<TRule> For(string eventName) => byName.GetValueOrDefault(eventName, others);
 
     private static IEnumerable<string> Names(ConditionReads reads) =>
-        (reads.EvaluatedOn ?? Enumerable.Empty<string>()).Concat(reads.Aggregates.Select(one => one.EventName));
+        (reads.EvaluatedOn ?? Enumerable.Empty<string>()).Concat(reads.Aggregates.SelectMany(one => one.EventNames));
 }

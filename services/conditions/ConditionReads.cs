@@ -24,8 +24,17 @@ public sealed record ConditionReads
     /// <summary>Whether the contact's stage is read.</summary>
     public required bool Stage { get; init; }
 
-    /// <summary>Whether the clock is read by name; its answer then changes with time in unforeseen ways.</summary>
+    /// <summary>Whether the clock is read: <c>now</c>, or a calendar day of the contact. Time alone may change the answer then.</summary>
     public required bool Now { get; init; }
+
+    /// <summary>
+    /// The first place where <c>now</c> is used in a way that does not tell when the answer changes, so that
+    /// <see cref="Condition.NextChange"/> misses changes; null when there is none.
+    /// </summary>
+    public ConditionFault? Unforeseen { get; init; }
+
+    /// <summary>Whether the contact's time zone is read; its attribute is among <see cref="ContactAttributes"/>.</summary>
+    public bool Zone { get; init; }
 
     /// <summary>The ids of the segments asked about.</summary>
     public required IReadOnlySet<string> Segments { get; init; }
@@ -33,7 +42,7 @@ public sealed record ConditionReads
     /// <summary>The thresholds asked about.</summary>
     public required IReadOnlyList<ThresholdReference> Thresholds { get; init; }
 
-    /// <summary>The counts and sums read, each once; their positions are the indexes given to the source.</summary>
+    /// <summary>The aggregates read, each once; their positions are the indexes given to the source.</summary>
     public required IReadOnlyList<AggregateDefinition> Aggregates { get; init; }
 
     /// <summary>
@@ -46,10 +55,15 @@ public sealed record ConditionReads
         {
             if (EventNames is not null) return EventNames;
             return Aggregates.Count > 0 && ReadsOnlyAggregates
-                ? Aggregates.Select(aggregate => aggregate.EventName).ToHashSet()
+                ? Aggregates.SelectMany(aggregate => aggregate.EventNames).ToHashSet()
                 : null;
         }
     }
+
+    /// <summary>
+    /// Whether time alone can change the answer. Not of a condition that reads the event: its answer belongs to that event.
+    /// </summary>
+    public bool ChangesWithTime => !Event && (Now || Aggregates.Any(aggregate => aggregate.ChangesWithTime));
 
     private bool ReadsOnlyAggregates =>
         !Event && !Tags && !Stage && !Now && ContactAttributes.Count == 0 && Segments.Count == 0

@@ -116,7 +116,7 @@ public sealed record ConditionTerm(TermOperator Operator, string Attribute, IRea
         var scope = new BindingScope(text, Nobody, faults);
         var bound = new Binder(scope).Bind(node);
         var reads = scope.Reads.Build(node);
-        if (faults.Count > 0 || reads.Tags || reads.Stage || reads.Segments.Count > 0 || reads.Thresholds.Count > 0)
+        if (faults.Count > 0 || reads.Zone || reads.Tags || reads.Stage || reads.Segments.Count > 0 || reads.Thresholds.Count > 0)
             return null;
         var value = bound.Evaluate(new EvaluationContext { Now = now, StepsLeft = Limits.MacroSteps });
         return value.IsError ? null : value;

@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace Rapport.Conditions;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace Rapport.Conditions;
 /// </summary>
 public sealed class EvaluationContext
 {
+    /// <summary>The attribute that names the contact's time zone, an IANA id such as "Europe/Paris".</summary>
+    public const string ZoneAttribute = "timezone";
+
     private readonly StringSetList tags = new();
 
     /// <summary>Name of the current event in snake case; empty when there is none.</summary>
@@ -45,10 +50,18 @@ public sealed class EvaluationContext
     /// <summary>The instant of the evaluation; windows end here, inclusive.</summary>
     public DateTimeOffset Now { get; set; }
 
+    /// <summary>The time zone of contacts that name none, or one that does not exist. Default UTC.</summary>
+    public DateTimeZone DefaultZone { get; set; } = DateTimeZone.Utc;
+
     /// <summary>Answers counts and sums of the contact; without it a condition that reads one is in error.</summary>
     public IAggregateSource? Aggregates { get; set; }
 
     internal ListValue TagList => tags;
+
+    // What somebody typed must not hold anybody up: a zone that does not exist counts as none.
+    internal DateTimeZone Zone =>
+        Attributes.TryGet(ZoneAttribute, out var zone) && zone.Kind == ValueKind.String
+        && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone.String.Trim()) is { } known ? known : DefaultZone;
 
     // The variables of enclosing macros, innermost last.
     internal Value[] Locals { get; } = new Value[Limits.MacroDepth];

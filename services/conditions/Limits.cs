@@ -6,6 +6,9 @@ internal static class Limits
     /// <summary>Characters of a source, 8 KiB.</summary>
     public const int SourceLength = 8192;
 
+    /// <summary>What is said to who lists too many values.</summary>
+    public const string UseAList = "use a list: give those contacts a tag, and ask \"the-tag\" in contact.tags";
+
     /// <summary>Nodes of the syntax tree.</summary>
     public const int Nodes = 500;
 

@@ -9,6 +9,7 @@ using Rapport.Hosting.Startup;
 using Rapport.Hosting.Time;
 using Rapport.Storage.Connections;
 using Rapport.Storage.Idempotency;
+using Rapport.Tagging.Checking;
 using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Definitions;
 using Rapport.Tagging.Lifecycle;
@@ -55,6 +56,7 @@ internal static class TaggingModule
         app.MapGrpcService<TagRuleGrpc>();
         app.MapGrpcService<ContactTagGrpc>();
         app.MapGrpcService<SegmentGrpc>();
+        app.MapGrpcService<ConditionGrpc>();
         app.MapLifecycle();
         app.MapRebuilding();
         app.MapContactEvents("tagging");

@@ -46,9 +46,9 @@ internal static class Samples
     /// <summary>Answers every aggregate with one number.</summary>
     internal sealed class FixedAggregates(double answer) : IAggregateSource
     {
-        public bool TryGet(int index, AggregateDefinition aggregate, DateTimeOffset now, out double value)
+        public bool TryGet(int index, AggregateDefinition aggregate, DateTimeOffset now, out Value value)
         {
-            value = answer;
+            value = aggregate.Kind == AggregateKind.Count ? Value.Of((long)answer) : Value.Of(answer);
             return true;
         }
     }

@@ -1,95 +1,83 @@
 namespace Rapport.Conditions;
 
 /// <summary>
-/// The state of one aggregate for one contact: the counted events of the trailing window (now - window, now], by
-/// their own time. The state and every value are the same for any order of arrival: items are kept sorted, and sums
-/// are exact in millionths. An event must be added once; recognising repeats is the caller's part.
+/// The state of one aggregate for one contact: the counted events, by their own time. The state and every value are the
+/// same for any order of arrival: items are kept sorted, and sums are exact in millionths. An event must be added once;
+/// recognising repeats is the caller's part.
 /// </summary>
 /// <remarks>
-/// At most <see cref="MaxItems"/> events are kept, the newest. A windowed aggregate forgets the oldest beyond that,
-/// so that a count stops there; one over all time adds them to a total that never changes again. Not for use by
-/// several threads at once.
+/// A bounded number of events is kept, the newest: <see cref="MaxItems"/>; 100 where their values are kept; 64 of a
+/// sequence. A windowed aggregate forgets the oldest beyond that, so that a count stops there; one over all time adds them
+/// to a total that never changes again. Not for use by several threads at once.
 /// </remarks>
 public sealed class WindowedAggregate
 {
     /// <summary>The most events kept one by one.</summary>
     public const int MaxItems = 1000;
 
-    /// <summary>The largest value, either way, that a sum takes; an event with a larger one is not counted.</summary>
+    /// <summary>The largest value, either way, that is computed with; an event with a larger one is not counted.</summary>
     public const double MaxAbsoluteValue = 9e12;
 
     internal const double Millionths = 1e6;
 
     private readonly AggregateKind kind;
-    private readonly long? window;
+    private readonly AggregateReading reading;
+    private readonly long? reach;
+    private readonly bool keepsTotal;
+    private readonly AggregateTotal total;
     private readonly List<AggregateItem> items;
-    private long settledCount;
-    private Int128 settledSum;
 
     /// <summary>The state of a contact without counted events.</summary>
     public WindowedAggregate(AggregateDefinition definition)
-        : this(definition, 0, 0, [])
+        : this(definition, new AggregateTotal(), [])
     {
     }
 
-    private WindowedAggregate(AggregateDefinition definition, long settledCount, Int128 settledSum,
-        List<AggregateItem> items)
+    private WindowedAggregate(AggregateDefinition definition, AggregateTotal total, List<AggregateItem> items)
     {
-        (kind, window) = (definition.Kind, definition.Window?.Ticks);
-        (this.settledCount, this.settledSum, this.items) = (settledCount, settledSum, items);
+        (kind, reading, this.total, this.items) = (definition.Kind, definition.Reading, total, items);
+        keepsTotal = definition.Window is null || kind.Keeps() == AggregateKeeping.Steps;
+        reach = (definition.Window + (definition.Within ?? TimeSpan.Zero))?.Ticks;
     }
 
     /// <summary>Whether nothing is kept, so that nothing needs storing.</summary>
-    public bool IsEmpty => items.Count == 0 && settledCount == 0;
+    public bool IsEmpty => items.Count == 0 && total.Count == 0;
 
     /// <summary>Counts an event.</summary>
     /// <param name="occurredAt">When it happened; the past and the future are both fine.</param>
-    /// <param name="value">What <see cref="AggregateDefinition.TryCount"/> gave; rounded to millionths.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is NaN or beyond <see cref="MaxAbsoluteValue"/>.</exception>
-    public void Add(DateTimeOffset occurredAt, double value = 1)
+    /// <param name="value">What <see cref="AggregateDefinition.TryCount"/> gave; amounts are rounded to millionths.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is an amount that is no number or beyond <see cref="MaxAbsoluteValue"/>.</exception>
+    public void Add(DateTimeOffset occurredAt, in Value value)
     {
-        if (!(Math.Abs(value) <= MaxAbsoluteValue)) throw new ArgumentOutOfRangeException(nameof(value));
-        var amount = kind.KeepsAmounts()
-            ? (long)Math.Round(value * Millionths, MidpointRounding.AwayFromZero)
-            : 0;
-        var item = new AggregateItem(occurredAt.UtcTicks, amount);
-        var position = items.BinarySearch(item);
-        items.Insert(position < 0 ? ~position : position, item);
-        if (items.Count > MaxItems) Settle(1);
+        Insert(ItemOf(occurredAt.UtcTicks, value));
+        if (items.Count > kind.MostItems()) Settle(1);
     }
 
-    /// <summary>The count or sum over (now - window, now]; events after now are not in it yet.</summary>
-    public double Value(DateTimeOffset now)
+    /// <summary>Counts all that another state of the same aggregate has counted: of other events of the contact.</summary>
+    public void Add(WindowedAggregate other)
     {
-        var (from, to) = (FirstAfter(Start(now.UtcTicks)), FirstAfter(now.UtcTicks));
-        var sum = settledSum;
-        if (kind.KeepsAmounts())
-            for (var i = from; i < to; i++) sum += items[i].Amount;
-        return kind.Value(settledCount + to - from, sum);
+        foreach (var item in other.items) Insert(item);
+        if (keepsTotal) total.Take(kind, other.total);
+        if (items.Count > kind.MostItems()) Settle(items.Count - kind.MostItems());
     }
+
+    /// <summary>
+    /// The value at an instant; events after it are not in it yet. <see cref="ValueKind.Null"/> for nothing, where there
+    /// is no event and the kind has no value without one.
+    /// </summary>
+    public Value Value(DateTimeOffset now) => reading.At(items, total, now.UtcTicks);
 
     /// <summary>
     /// The next instant after now at which the value changes by itself, because an event leaves the window or one
     /// of the future enters it; null when time alone changes nothing any more.
     /// </summary>
-    public DateTimeOffset? NextChange(DateTimeOffset now)
-    {
-        var (leaving, entering) = (FirstAfter(Start(now.UtcTicks)), FirstAfter(now.UtcTicks));
-        if (window is null) leaving = items.Count;
-        while (leaving < items.Count || entering < items.Count)
-        {
-            var leavesAt = leaving < items.Count ? items[leaving].Ticks + window!.Value : long.MaxValue;
-            var entersAt = entering < items.Count ? items[entering].Ticks : long.MaxValue;
-            var at = Math.Min(leavesAt, entersAt);
-            var (count, sum) = (0, Int128.Zero);
-            for (; entering < items.Count && items[entering].Ticks == at; entering++, count++)
-                sum += items[entering].Amount;
-            for (; leaving < items.Count && items[leaving].Ticks + window == at; leaving++, count--)
-                sum -= items[leaving].Amount;
-            if (kind.IsChangedBy(count, sum)) return ToInstant(at);
-        }
-        return null;
-    }
+    public DateTimeOffset? NextChange(DateTimeOffset now) =>
+        reading.NextChange(items, total, now.UtcTicks) is { } at && at <= DateTimeOffset.MaxValue.Ticks
+            ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+
+    /// <summary>Whether a sequence had more events than are kept, so that the answer at an instant may lack some.</summary>
+    public bool IsBounded(DateTimeOffset now) => kind.Keeps() == AggregateKeeping.Steps
+        && total.Count > 0 && (reach is null || total.Item.Ticks > now.UtcTicks - reach);
 
     /// <summary>
     /// Forgets what no longer counts, on the promise that no earlier instant will be asked about; of an aggregate
@@ -98,48 +86,54 @@ public sealed class WindowedAggregate
     /// <returns>Whether anything changed that needs storing.</returns>
     public bool Prune(DateTimeOffset now)
     {
-        var gone = FirstAfter(window is null ? now.UtcTicks : Start(now.UtcTicks));
+        var gone = reading.Gone(items, now.UtcTicks);
         Settle(gone);
         return gone > 0;
     }
 
     /// <summary>The state as text for a store: about 8 characters for a counted event, 12 for a summed one.</summary>
-    public string Encode() => AggregateText.Write(kind, settledCount, settledSum, items);
+    public string Encode() => AggregateText.Write(kind, total, items);
 
     /// <summary>The state that <see cref="Encode"/> wrote for an aggregate with the same key.</summary>
     /// <exception cref="FormatException">The text is no such state.</exception>
     public static WindowedAggregate Decode(AggregateDefinition definition, string text)
     {
-        var (count, sum, items) = AggregateText.Read(definition.Kind, text);
-        return new WindowedAggregate(definition, count, sum, items);
+        var (total, items) = AggregateText.Read(definition.Kind, text);
+        return new WindowedAggregate(definition, total, items);
+    }
+
+    private AggregateItem ItemOf(long ticks, in Value value) => kind.Keeps() switch
+    {
+        AggregateKeeping.Amounts => new AggregateItem(ticks, AmountOf(value)),
+        AggregateKeeping.Hashes => new AggregateItem(ticks, AggregateValue.Hash(value.String)),
+        AggregateKeeping.Values => new AggregateItem(ticks, 0, value.Kind == ValueKind.String ? value.String : null),
+        AggregateKeeping.Steps => StepOf(ticks, value.String),
+        _ => new AggregateItem(ticks, 0),
+    };
+
+    private static long AmountOf(in Value value)
+    {
+        if (value.Kind != ValueKind.Double || !(Math.Abs(value.Double) <= MaxAbsoluteValue))
+            throw new ArgumentOutOfRangeException(nameof(value));
+        return (long)Math.Round(value.Double * Millionths, MidpointRounding.AwayFromZero);
+    }
+
+    private static AggregateItem StepOf(long ticks, string step)
+    {
+        var mark = step.IndexOf(AggregateDefinition.StepMark, StringComparison.Ordinal);
+        return new AggregateItem(ticks, AggregateValue.Hash(step[(mark + 1)..]), step[..mark]);
+    }
+
+    private void Insert(in AggregateItem item)
+    {
+        var position = items.BinarySearch(item);
+        items.Insert(position < 0 ? ~position : position, item);
     }
 
     private void Settle(int oldest)
     {
-        if (window is null)
-        {
-            settledCount += oldest;
-            for (var i = 0; i < oldest; i++) settledSum += items[i].Amount;
-        }
+        if (keepsTotal)
+            for (var i = 0; i < oldest; i++) total.Take(kind, items[i]);
         items.RemoveRange(0, oldest);
     }
-
-    /// <summary>The last instant that is out of the window.</summary>
-    private long Start(long now) => window is null ? long.MinValue : now - window.Value;
-
-    /// <summary>The position of the first item later than an instant.</summary>
-    private int FirstAfter(long ticks)
-    {
-        var (low, high) = (0, items.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (items[middle].Ticks <= ticks) low = middle + 1;
-            else high = middle;
-        }
-        return low;
-    }
-
-    private static DateTimeOffset? ToInstant(long ticks) =>
-        ticks <= DateTimeOffset.MaxValue.Ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 }

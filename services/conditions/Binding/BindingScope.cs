@@ -10,7 +10,7 @@ internal sealed class BindingScope(SourceText source, ConditionSchema schema, Li
 
     public ConditionSchema Schema => schema;
 
-    public ReadsBuilder Reads { get; } = new();
+    public ReadsBuilder Reads { get; private init; } = new();
 
     /// <summary>Whether it filters counted events: bare names are properties, and nothing else is seen.</summary>
     public bool IsFilter { get; private init; }
@@ -22,6 +22,12 @@ internal sealed class BindingScope(SourceText source, ConditionSchema schema, Li
     public IEnumerable<string> LocalNames => locals.Select(local => local.Name);
 
     public BindingScope ForFilter() => new(source, schema, faults) { IsFilter = true };
+
+    /// <summary>To bind a part a second time by itself: what it reads is known already, and its faults tell that it cannot stand alone.</summary>
+    public BindingScope ForPart(List<ConditionFault> partFaults) => new(source, schema, partFaults) { Reads = Reads };
+
+    /// <summary>A fault that nobody has to mend unless the place of use asks for it.</summary>
+    public ConditionFault Note(int offset, string message, string? hint) => source.Fault(offset, message, hint);
 
     public Bound Fault(int offset, string message, string? hint = null)
     {

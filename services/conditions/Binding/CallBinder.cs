@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using NodaTime;
 using Rapport.Conditions.Runtime;
 using Rapport.Conditions.Syntax;
 
@@ -7,8 +8,11 @@ namespace Rapport.Conditions.Binding;
 /// <summary>Binds calls: macros, our functions, and the standard functions of CEL.</summary>
 internal sealed class CallBinder(BindingScope scope, Binder binder)
 {
+    /// <summary>As the zone of a part of an instant: the contact's own.</summary>
+    public const string ContactZone = "contact";
+
     private readonly MacroBinder macros = new(scope, binder);
-    private readonly ContactFunctionBinder contactFunctions = new(scope);
+    private readonly ContactFunctionBinder contactFunctions = new(scope, binder);
 
     public Bound Bind(CallNode node)
     {
@@ -94,27 +98,41 @@ internal sealed class CallBinder(BindingScope scope, Binder binder)
         var (ofInstant, ofDuration) = (TimeFunctions.Find(node.Function)!, TimeFunctions.FindOfDuration(node.Function));
         var needed = ofDuration is null ? Kinds.Timestamp : Kinds.Timestamp | Kinds.Duration;
         if (!scope.Require(target, needed, targetNode, $"{node.Function}()")) return Bound.Failed;
-        var zone = TimeZoneInfo.Utc;
+        Func<EvaluationContext, DateTimeZone>? zoneOf = null;
         if (node.Arguments.Count > 0)
         {
             if (node.Arguments is not [LiteralNode { Value: { Kind: ValueKind.String, String: var name } }])
                 return scope.Fault(node.Offset, $"{node.Function}() takes one zone, written out as text");
-            if (TimeFunctions.FindZone(name) is not { } found)
+            zoneOf = ZoneOf(name);
+            if (zoneOf is null)
                 return scope.Fault(node.Arguments[0].Offset, $"unknown zone \"{name}\"",
-                    "use an IANA name such as \"Europe/Paris\" or an offset such as \"+08:00\"");
-            (zone, ofDuration) = (found, null);
+                    $"use an IANA name such as \"Europe/Paris\", an offset such as \"+08:00\", or \"{ContactZone}\" for the contact's own");
+            ofDuration = null;
         }
         var errors = scope.Errors(node, node.Function);
-        return new Bound(CelType.Int, context =>
+        var bound = new Bound(CelType.Int, context =>
         {
             var value = target.Evaluate(context);
             if (value.IsError) return value;
             if (value.Kind == ValueKind.Timestamp)
-                return Value.Of(ofInstant(TimeZoneInfo.ConvertTime(value.Timestamp, zone)));
+                return Value.Of(ofInstant(zoneOf is null ? value.Timestamp : TimeFunctions.ClockOf(value.Timestamp, zoneOf(context))));
             return value.Kind == ValueKind.Duration && ofDuration is not null
                 ? Value.Of(ofDuration(value.Duration))
                 : errors.NoOverload(value);
-        }).Folded(target);
+        });
+        return node.Arguments is [LiteralNode { Value.String: ContactZone }] ? bound : bound.Folded(target);
+    }
+
+    /// <summary>The zone of a name; null when there is none. A filter of counted events does not see the contact's.</summary>
+    private Func<EvaluationContext, DateTimeZone>? ZoneOf(string name)
+    {
+        if (name == ContactZone)
+        {
+            if (scope.IsFilter) return null;
+            scope.Reads.AddZone();
+            return static context => context.Zone;
+        }
+        return TimeFunctions.FindZone(name) is { } zone ? _ => zone : null;
     }
 
     private Bound Unknown(CallNode node)

@@ -17,6 +17,8 @@ internal sealed class ReadsBuilder
 
     public bool Now { get; set; }
 
+    public bool Zone { get; set; }
+
     public HashSet<string> Attributes { get; } = new(StringComparer.Ordinal);
 
     public HashSet<string> Segments { get; } = new(StringComparer.Ordinal);
@@ -37,6 +39,13 @@ internal sealed class ReadsBuilder
         readsAllProperties = true;
     }
 
+    /// <summary>The contact's zone is read: the attribute that names it decides with.</summary>
+    public void AddZone()
+    {
+        Zone = true;
+        Attributes.Add(EvaluationContext.ZoneAttribute);
+    }
+
     /// <summary>The index of the aggregate, the same for every mention of it.</summary>
     public int Add(AggregateDefinition aggregate)
     {
@@ -46,7 +55,7 @@ internal sealed class ReadsBuilder
         return aggregates.Count - 1;
     }
 
-    public ConditionReads Build(Node root) => new()
+    public ConditionReads Build(Node root, ConditionFault? unforeseen = null) => new()
     {
         EventNames = EventNames.NarrowedBy(root),
         Event = Event,
@@ -55,6 +64,8 @@ internal sealed class ReadsBuilder
         Tags = Tags,
         Stage = Stage,
         Now = Now,
+        Unforeseen = unforeseen,
+        Zone = Zone,
         Segments = Segments,
         Thresholds = [.. Thresholds],
         Aggregates = aggregates,

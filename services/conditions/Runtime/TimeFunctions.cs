@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace Rapport.Conditions.Runtime;
 
 /// <summary>CEL's parts of an instant, in UTC or in a zone, and of a duration.</summary>
@@ -33,11 +35,18 @@ internal static class TimeFunctions
     };
 
     /// <summary>An IANA zone or a fixed offset such as "+08:00" or, as CEL allows, "08:00".</summary>
-    public static TimeZoneInfo? FindZone(string name)
+    public static DateTimeZone? FindZone(string name)
     {
         var signed = name.Length == 5 && name[2] == ':' ? "+" + name : name;
         if (TimestampText.TryReadOffset(signed, out var offset) && offset.Duration() <= TimeSpan.FromHours(14))
-            return TimeZoneInfo.CreateCustomTimeZone(name, offset, name, name);
-        return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null;
+            return DateTimeZone.ForOffset(Offset.FromTimeSpan(offset));
+        return DateTimeZoneProviders.Tzdb.GetZoneOrNull(name);
+    }
+
+    /// <summary>What the clocks of a zone show at an instant, as if it were UTC; at the ends of time they stand.</summary>
+    public static DateTimeOffset ClockOf(DateTimeOffset at, DateTimeZone zone)
+    {
+        var ticks = at.UtcTicks + zone.GetUtcOffset(Instant.FromDateTimeOffset(at)).Ticks;
+        return new DateTimeOffset(Math.Clamp(ticks, 0, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero);
     }
 }

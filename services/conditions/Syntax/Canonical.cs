@@ -16,6 +16,14 @@ internal static class Canonical
         return text.ToString();
     }
 
+    /// <summary>A text as a literal in double quotes.</summary>
+    public static string Quote(string value)
+    {
+        var text = new StringBuilder();
+        PrintText(value, text);
+        return text.ToString();
+    }
+
     private static void Print(Node node, StringBuilder text)
     {
         switch (node)

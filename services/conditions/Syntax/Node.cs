@@ -4,9 +4,15 @@ namespace Rapport.Conditions.Syntax;
 internal abstract class Node
 {
     protected Node(int offset, params IEnumerable<Node> children)
+        : this(offset, "split it into several rules", children)
+    {
+    }
+
+    protected Node(int offset, string hintIfLarge, IEnumerable<Node> children)
     {
         Offset = offset;
-        foreach (var child in children)
+        Children = [.. children];
+        foreach (var child in Children)
         {
             Depth = Math.Max(Depth, child.Depth + 1);
             Size += child.Size;
@@ -15,11 +21,14 @@ internal abstract class Node
             throw new SyntaxException(offset, $"the expression is nested deeper than {Limits.Depth} levels");
         if (Size > Limits.Nodes)
             throw new SyntaxException(offset, $"the expression has more than {Limits.Nodes} parts",
-                "split it into several rules");
+                hintIfLarge);
     }
 
     /// <summary>Where a fault of this node is reported: an operator's or a name's first character.</summary>
     public int Offset { get; }
+
+    /// <summary>The nodes right below, in the order of the text.</summary>
+    public IReadOnlyList<Node> Children { get; }
 
     public int Depth { get; } = 1;
 
@@ -102,7 +111,7 @@ internal sealed class CallNode(int offset, Node? target, string function, IReadO
     public IReadOnlyList<Node> Arguments { get; } = arguments;
 }
 
-internal sealed class ListNode(int offset, IReadOnlyList<Node> items) : Node(offset, items)
+internal sealed class ListNode(int offset, IReadOnlyList<Node> items) : Node(offset, Limits.UseAList, items)
 {
     public IReadOnlyList<Node> Items { get; } = items;
 }

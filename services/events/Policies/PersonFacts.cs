@@ -1,4 +1,5 @@
 using System.Globalization;
+using NodaTime;
 
 namespace Rapport.Events.Policies;
 
@@ -17,7 +18,7 @@ public sealed record PersonFacts
     public const string StateTrait = "state";
 
     /// <summary>Trait with the time zone, IANA name.</summary>
-    public const string ZoneTrait = "timezone";
+    public const string ZoneTrait = Conditions.EvaluationContext.ZoneAttribute;
 
     /// <summary>Trait with the date of birth, yyyy-MM-dd.</summary>
     public const string BirthTrait = "birth_date";
@@ -31,7 +32,7 @@ public sealed record PersonFacts
     /// <summary>State or province, in capitals, without the country; null when it is not known.</summary>
     public string? Subdivision { get; init; }
 
-    /// <summary>Time zones, IANA names that this machine knows. Every one counts.</summary>
+    /// <summary>Time zones, IANA names of the tz database that comes with NodaTime. Every one counts.</summary>
     public IReadOnlyList<string> Zones { get; init; } = [];
 
     /// <summary>Date of birth; null when it is not known.</summary>
@@ -51,7 +52,7 @@ public sealed record PersonFacts
             Zones =
             [
                 .. (number?.Zones ?? []).Append(trait(ZoneTrait)?.Trim() ?? "")
-                    .Where(zone => zone.Length > 0 && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _)).Distinct(),
+                    .Where(zone => zone.Length > 0 && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not null).Distinct(),
             ],
             BornOn = DateOnly.TryParseExact(
                 trait(BirthTrait), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var born) ? born : null,

@@ -1,3 +1,4 @@
+using NodaTime;
 using Rapport.Events.Consents;
 
 namespace Rapport.Events.Policies;
@@ -47,7 +48,7 @@ internal sealed record PolicyConsent(string Reason, ConsentAct? Act)
 
     /// <summary>The day of an instant in a policy's zone.</summary>
     public static DateOnly DayOf(DateTimeOffset at, ConsentPolicy policy) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(policy.Zone)).DateTime);
+        Instant.FromDateTimeOffset(at).InZone(DateTimeZoneProviders.Tzdb[policy.Zone]).Date.ToDateOnly();
 
     /// <summary>Why a grant does not suffice; empty when it does.</summary>
     private static string FaultOf(ConsentPolicy policy, ConsentAct grant, PermissionQuestion question)
@@ -66,5 +67,5 @@ internal sealed record PolicyConsent(string Reason, ConsentAct? Act)
 
     private static DateTimeOffset LapseOf(ConsentAct grant, int months, ConsentPolicy policy) => WeekHours.InstantOf(
         DayOf(grant.ActedAt, policy).AddMonths(months).ToDateTime(TimeOnly.MinValue),
-        TimeZoneInfo.FindSystemTimeZoneById(policy.Zone));
+        DateTimeZoneProviders.Tzdb[policy.Zone]);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NodaTime;
 using Rapport.Events.Consents;
 
 namespace Rapport.Events.Policies;
@@ -50,7 +51,7 @@ public static class PolicyFiles
             yield return "examples: has fewer than two";
         foreach (var zone in new[] { policy.Zone, policy.Hours?.Zone }.Concat(policy.Hours?.FallbackZones ?? []).OfType<string>())
         {
-            if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+            if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is null)
                 yield return $"{zone} is no time zone";
         }
 

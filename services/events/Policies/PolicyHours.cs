@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace Rapport.Events.Policies;
 
 /// <summary>When policies let a message go.</summary>
@@ -23,7 +25,7 @@ internal static class PolicyHours
         return (opens == now ? null : opens, [.. asked]);
     }
 
-    private static DateTimeOffset? OpensAt(DateTimeOffset now, List<(WeekHours Week, TimeZoneInfo Zone)> weeks)
+    private static DateTimeOffset? OpensAt(DateTimeOffset now, List<(WeekHours Week, DateTimeZone Zone)> weeks)
     {
         var at = now;
         while (at <= now + Horizon)
@@ -44,7 +46,7 @@ internal static class PolicyHours
         return null;
     }
 
-    private static List<(WeekHours Week, TimeZoneInfo Zone)> WeeksOf(
+    private static List<(WeekHours Week, DateTimeZone Zone)> WeeksOf(
         ConsentPolicy policy, PolicyConsent consent, PersonFacts person)
     {
         if (policy.Hours is not { } hours || (hours.ExceptNightConsent && consent is { Reason: "", Act.IsForNight: true }))
@@ -54,6 +56,6 @@ internal static class PolicyHours
             : hours.SubdivisionUnknown ?? hours.Week;
         var week = WeekHours.Parse(text);
         var zones = hours.Zone is { } fixedZone ? [fixedZone] : person.Zones.Count > 0 ? person.Zones : hours.FallbackZones;
-        return [.. zones.Select(zone => (week, TimeZoneInfo.FindSystemTimeZoneById(zone)))];
+        return [.. zones.Select(zone => (week, DateTimeZoneProviders.Tzdb[zone]))];
     }
 }

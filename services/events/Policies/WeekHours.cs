@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using NodaTime;
+using NodaTime.TimeZones;
 
 namespace Rapport.Events.Policies;
 
@@ -8,6 +10,8 @@ public sealed partial class WeekHours
 {
     private const int DaysAhead = 8;
     private static readonly string[] Names = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+    private static readonly ZoneLocalMappingResolver Rule =
+        Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
     private readonly ILookup<DayOfWeek, (TimeSpan From, TimeSpan To)> spans;
 
     private WeekHours(ILookup<DayOfWeek, (TimeSpan From, TimeSpan To)> spans) => this.spans = spans;
@@ -21,9 +25,9 @@ public sealed partial class WeekHours
     /// The first instant, not before the given one, at which the week is open in a zone: the given one where it is. Where
     /// clocks are set forward over an opening, the first instant that there is (E21). Null when the week has no span.
     /// </summary>
-    public DateTimeOffset? NextOpening(DateTimeOffset from, TimeZoneInfo zone)
+    public DateTimeOffset? NextOpening(DateTimeOffset from, DateTimeZone zone)
     {
-        var local = TimeZoneInfo.ConvertTime(from, zone).DateTime;
+        var local = Instant.FromDateTimeOffset(from).InZone(zone).ToDateTimeUnspecified();
         for (var day = 0; day < DaysAhead; day++)
         {
             var date = local.Date.AddDays(day);
@@ -40,13 +44,8 @@ public sealed partial class WeekHours
     }
 
     /// <summary>The instant of a local time: of one that there is twice the first, of one that there is not the next.</summary>
-    public static DateTimeOffset InstantOf(DateTime local, TimeZoneInfo zone)
-    {
-        while (zone.IsInvalidTime(local))
-            local = local.AddMinutes(1);
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
-    }
+    public static DateTimeOffset InstantOf(DateTime local, DateTimeZone zone) =>
+        LocalDateTime.FromDateTime(local).InZone(zone, Rule).ToInstant().ToDateTimeOffset();
 
     private static IEnumerable<(DayOfWeek Day, TimeSpan From, TimeSpan To)> Spans(string text)
     {

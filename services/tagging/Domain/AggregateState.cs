@@ -3,7 +3,7 @@ using Rapport.Following.Partitions;
 
 namespace Rapport.Tagging.Domain;
 
-/// <summary>One count or sum of one contact; read from its stored text only when it is needed.</summary>
+/// <summary>One count, sum or the like of one contact; read from its stored text only when it is needed.</summary>
 public sealed class AggregateState(string stored)
 {
     private string text = stored;
@@ -33,7 +33,7 @@ public sealed class AggregateState(string stored)
     }
 
     /// <summary>Counts an event and forgets what no longer counts.</summary>
-    public void Count(AggregateDefinition definition, DateTimeOffset occurredAt, double value, DateTimeOffset now)
+    public void Count(AggregateDefinition definition, DateTimeOffset occurredAt, in Value value, DateTimeOffset now)
     {
         var aggregate = Of(definition);
         aggregate.Add(occurredAt, value);

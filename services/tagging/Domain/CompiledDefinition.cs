@@ -12,7 +12,7 @@ public sealed class CompiledDefinition
     {
         (Definition, Position) = (definition, position);
         Condition = Condition.Compile(definition.Condition, DefinitionCheck.SchemaOf(definition.Kind));
-        ReadsTime = !Condition.Reads.Event && Condition.Reads.Aggregates.Any(aggregate => aggregate.Window is not null);
+        ReadsTime = Condition.Reads.ChangesWithTime;
     }
 
     /// <summary>As saved.</summary>

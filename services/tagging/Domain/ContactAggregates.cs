@@ -2,18 +2,18 @@ using Rapport.Conditions;
 
 namespace Rapport.Tagging.Domain;
 
-/// <summary>The counts and sums of one contact, as conditions ask for them.</summary>
+/// <summary>The counts, sums and their like of one contact, as conditions ask for them.</summary>
 internal sealed class ContactAggregates(TaggedContact contact) : IAggregateSource
 {
     /// <inheritdoc/>
-    public bool TryGet(int index, AggregateDefinition aggregate, DateTimeOffset now, out double value)
+    public bool TryGet(int index, AggregateDefinition aggregate, DateTimeOffset now, out Value value)
     {
-        value = contact.Aggregates.TryGetValue(aggregate.Key, out var state) ? state.Of(aggregate).Value(now) : 0;
+        value = contact.Aggregates.TryGetValue(aggregate.Key, out var state) ? state.Of(aggregate).Value(now) : aggregate.ValueOfNone;
         return true;
     }
 
     /// <summary>Counts an event.</summary>
-    public void Count(AggregateDefinition aggregate, DateTimeOffset occurredAt, double value, DateTimeOffset now)
+    public void Count(AggregateDefinition aggregate, DateTimeOffset occurredAt, in Value value, DateTimeOffset now)
     {
         if (!contact.Aggregates.TryGetValue(aggregate.Key, out var state))
             contact.Aggregates[aggregate.Key] = state = new AggregateState();

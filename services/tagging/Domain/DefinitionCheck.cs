@@ -25,18 +25,21 @@ public static class DefinitionCheck
         if (definition.Kind == DefinitionKind.TagRule)
             faults.AddRange(TagFaults(definition.Tag, "tag"));
         CheckLength(definition.DisplayName, LongestName, "display_name", faults);
-        try
-        {
-            if (Condition.Compile(definition.Condition, SchemaOf(definition.Kind) with { Segments = segments }).Reads.Now)
-                faults.Add(new FieldFault("condition",
-                    "line 1, column 1: now cannot be read here; use a window such as count(\"page_viewed\", \"7d\")"));
-        }
-        catch (ConditionException exception)
-        {
-            faults.AddRange(exception.Faults.Select(fault => new FieldFault("condition", fault.ToString())));
-        }
-
+        var check = Check(definition.Condition, SchemaOf(definition.Kind) with { Segments = segments }, isAnsweredByTime: true);
+        faults.AddRange(check.Faults.Select(fault => new FieldFault("condition", fault.ToString())));
         return faults;
+    }
+
+    /// <summary>What is to be said of a condition.</summary>
+    /// <param name="condition">The text.</param>
+    /// <param name="schema">What it may read.</param>
+    /// <param name="isAnsweredByTime">
+    /// Whether it is answered between events too: it must then tell when time changes its answer, unless it reads the event.
+    /// </param>
+    public static ConditionCheck Check(string condition, ConditionSchema schema, bool isAnsweredByTime)
+    {
+        var check = ConditionCheck.Of(condition, schema);
+        return isAnsweredByTime && check.Reads is { Event: false, Unforeseen: { } unforeseen } ? check with { Faults = [unforeseen] } : check;
     }
 
     /// <summary>What of an existing definition must stay, since contacts remember it.</summary>

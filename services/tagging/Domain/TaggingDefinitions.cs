@@ -41,8 +41,9 @@ public sealed class TaggingDefinitions
         byAttribute = onContacts.SelectMany(d => d.Condition.Reads.ContactAttributes).Distinct().ToFrozenDictionary(
             name => name, name => onContacts.Where(d => d.Condition.Reads.ContactAttributes.Contains(name)).ToArray());
         trackedByKey = Track().ToFrozenDictionary(tracked => tracked.Aggregate.Key);
-        trackedByEventName = trackedByKey.Values.GroupBy(tracked => tracked.Aggregate.EventName)
-            .ToFrozenDictionary(group => group.Key, group => group.ToArray());
+        trackedByEventName = trackedByKey.Values
+            .SelectMany(tracked => tracked.Aggregate.EventNames.Select(name => (name, tracked)))
+            .GroupBy(pair => pair.name, pair => pair.tracked).ToFrozenDictionary(group => group.Key, group => group.ToArray());
     }
 
     /// <summary>A workspace without definitions.</summary>
@@ -50,6 +51,10 @@ public sealed class TaggingDefinitions
 
     /// <summary>Moves with every change in the workspace.</summary>
     public long Version { get; }
+
+    /// <summary>The ids of the segments.</summary>
+    public IReadOnlySet<string> SegmentIds =>
+        All.Where(d => d.Definition.Kind == DefinitionKind.Segment).Select(d => d.Definition.Id).ToHashSet();
 
     /// <summary>In the order of evaluation.</summary>
     public IReadOnlyList<CompiledDefinition> All { get; }

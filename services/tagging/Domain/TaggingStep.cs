@@ -226,7 +226,7 @@ public sealed class TaggingStep
     {
         for (var look = 0; look < FarthestLook; look++)
         {
-            if (aggregates.NextChange(definition.Condition, from) is not { } next)
+            if (Earlier(aggregates.NextChange(definition.Condition, from), definition.Condition.NextChange(Context, from)) is not { } next)
                 return null;
             Context.Now = from = next;
             if (definition.Condition.Matches(Context) != holds)
@@ -258,6 +258,9 @@ public sealed class TaggingStep
     private void ShowAttributes() => Context.Attributes = contact.Attributes.Count == 0
         ? MapValue.Empty
         : new DictionaryMap(contact.Attributes.Present().ToDictionary(a => a.Key, a => TraitValue.ForConditions(a.Value)));
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
+        one is null || other < one ? other : one;
 
     private static DateTimeOffset Latest(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

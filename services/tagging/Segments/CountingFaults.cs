@@ -43,7 +43,7 @@ internal sealed class CountingFaults(EventLogService.EventLogServiceClient log)
     private static void Add(
         FaultTally tally, IReadOnlyList<AggregateDefinition> aggregates, Event happened, EvaluationContext context)
     {
-        if (!aggregates.Any(aggregate => aggregate.EventName == happened.Name))
+        if (!aggregates.Any(aggregate => aggregate.EventNames.Contains(happened.Name)))
             return;
         context.SetEvent(happened);
         foreach (var aggregate in aggregates)

@@ -92,9 +92,11 @@ internal sealed class SegmentReader(
         {
             var aggregate = reads.Aggregates[i];
             context.Aggregates!.TryGet(i, aggregate, context.Now, out var value);
-            yield return Value(aggregate.ToString(), value.ToString(CultureInfo.InvariantCulture));
+            yield return Value(aggregate.ToString(), value.Kind == ValueKind.Null ? "none" : value.ToString());
         }
 
+        if (reads.Now)
+            yield return Value("now", context.Now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         if (reads.Tags)
             yield return Value("contact.tags", string.Join(", ", context.Tags.Order(StringComparer.Ordinal)));
         if (reads.Stage)

@@ -30,7 +30,7 @@ public sealed class AggregateDefinitionTests
 
         var isCounted = definition.TryCount(context, out var value);
 
-        Assert.Equal(expected, isCounted ? value : null);
+        Assert.Equal(expected, isCounted ? value.Kind == ValueKind.Double ? value.Double : 1 : null);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class AggregateDefinitionTests
 
     private sealed class StateSource(WindowedAggregate state) : IAggregateSource
     {
-        public bool TryGet(int index, AggregateDefinition aggregate, DateTimeOffset now, out double value)
+        public bool TryGet(int index, AggregateDefinition aggregate, DateTimeOffset now, out Value value)
         {
             value = state.Value(now);
             return true;

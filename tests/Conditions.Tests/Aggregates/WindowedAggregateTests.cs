@@ -24,10 +24,10 @@ public sealed class WindowedAggregateTests
         var now = Start.AddDays(30);
         foreach (var at in new[] { now.AddDays(-7), now.AddDays(-1), now }) state.Add(at);
 
-        Assert.Equal(2, state.Value(now));
+        Assert.Equal(2, state.NumberAt(now));
         // One second earlier the oldest is in, and the newest has not happened.
-        Assert.Equal(2, state.Value(now.AddSeconds(-1)));
-        Assert.Equal(1, state.Value(now.AddDays(-1).AddSeconds(-1)));
+        Assert.Equal(2, state.NumberAt(now.AddSeconds(-1)));
+        Assert.Equal(1, state.NumberAt(now.AddDays(-1).AddSeconds(-1)));
         Assert.Equal(now.AddDays(6), state.NextChange(now));
     }
 
@@ -37,10 +37,10 @@ public sealed class WindowedAggregateTests
         var state = new WindowedAggregate(CountOfHour);
         state.Add(Start);
 
-        Assert.Equal(0, state.Value(Start.AddTicks(-1)));
-        Assert.Equal(1, state.Value(Start));
-        Assert.Equal(1, state.Value(Start.AddHours(1).AddTicks(-1)));
-        Assert.Equal(0, state.Value(Start.AddHours(1)));
+        Assert.Equal(0, state.NumberAt(Start.AddTicks(-1)));
+        Assert.Equal(1, state.NumberAt(Start));
+        Assert.Equal(1, state.NumberAt(Start.AddHours(1).AddTicks(-1)));
+        Assert.Equal(0, state.NumberAt(Start.AddHours(1)));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class WindowedAggregateTests
         {
             var expected = Direct(definition, events, minute);
 
-            Assert.Equal(expected, Filled(definition, events).Value(Start.AddMinutes(minute)));
+            Assert.Equal(expected, Filled(definition, events).NumberAt(Start.AddMinutes(minute)));
         });
 
     [Fact]
@@ -64,16 +64,16 @@ public sealed class WindowedAggregateTests
         Gen.Select(Definitions, Events, Gen.Int[0, 260]).Sample((definition, events, minute) =>
         {
             var state = Filled(definition, events);
-            var value = state.Value(Start.AddMinutes(minute));
+            var value = state.NumberAt(Start.AddMinutes(minute));
             // Everything happens at whole minutes here.
             var expected = Enumerable.Range(minute + 1, 300)
-                .Where(later => state.Value(Start.AddMinutes(later)) != value)
+                .Where(later => state.NumberAt(Start.AddMinutes(later)) != value)
                 .Select(later => (DateTimeOffset?)Start.AddMinutes(later)).FirstOrDefault();
 
             var next = state.NextChange(Start.AddMinutes(minute));
 
             Assert.Equal(expected, next);
-            if (next is not null) Assert.Equal(value, state.Value(next.Value.AddTicks(-1)));
+            if (next is not null) Assert.Equal(value, state.NumberAt(next.Value.AddTicks(-1)));
         });
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class WindowedAggregateTests
             pruned.Prune(Start.AddMinutes(minute));
 
             var at = Start.AddMinutes(minute + later);
-            Assert.Equal(whole.Value(at), pruned.Value(at));
+            Assert.Equal(whole.NumberAt(at), pruned.NumberAt(at));
             Assert.Equal(whole.NextChange(at), pruned.NextChange(at));
             Assert.False(pruned.Prune(Start.AddMinutes(minute)));
         });
@@ -100,7 +100,7 @@ public sealed class WindowedAggregateTests
             var read = WindowedAggregate.Decode(definition, state.Encode());
 
             Assert.Equal(state.Encode(), read.Encode());
-            Assert.Equal(state.Value(Start.AddMinutes(minute)), read.Value(Start.AddMinutes(minute)));
+            Assert.Equal(state.NumberAt(Start.AddMinutes(minute)), read.NumberAt(Start.AddMinutes(minute)));
         });
 
     [Theory]
@@ -124,9 +124,9 @@ public sealed class WindowedAggregateTests
             all.Add(Start.AddSeconds(i), 0.1);
         }
 
-        Assert.Equal(WindowedAggregate.MaxItems, windowed.Value(Start.AddSeconds(1499)));
-        Assert.Equal(999, windowed.Value(Start.AddSeconds(1499).AddHours(1).AddSeconds(-999)));
-        Assert.Equal(150, all.Value(Start.AddHours(1)));
+        Assert.Equal(WindowedAggregate.MaxItems, windowed.NumberAt(Start.AddSeconds(1499)));
+        Assert.Equal(999, windowed.NumberAt(Start.AddSeconds(1499).AddHours(1).AddSeconds(-999)));
+        Assert.Equal(150, all.NumberAt(Start.AddHours(1)));
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class WindowedAggregateTests
         state.Add(DateTimeOffset.MaxValue.AddMinutes(-1));
 
         Assert.Null(state.NextChange(DateTimeOffset.MaxValue));
-        Assert.Equal(1, state.Value(DateTimeOffset.MaxValue));
+        Assert.Equal(1, state.NumberAt(DateTimeOffset.MaxValue));
     }
 
     private static double Direct(AggregateDefinition definition, (int Minute, double Value)[] events, int minute)

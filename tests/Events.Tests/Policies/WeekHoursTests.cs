@@ -4,7 +4,7 @@ namespace Rapport.Events.Tests.Policies;
 
 public sealed class WeekHoursTests
 {
-    private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+    private static readonly NodaTime.DateTimeZone Berlin = NodaTime.DateTimeZoneProviders.Tzdb["Europe/Berlin"];
 
     [Theory]
     // Monday 2026-12-07 to Sunday 13; Berlin is an hour ahead of UTC.

@@ -16,7 +16,8 @@ public sealed class IdempotencyKeyTests(RunningGateway gateway) : IClassFixture<
     // They read, and are POST for what they are asked.
     private static readonly string[] ReadsByPost =
     [
-        "BatchGetContacts", "CheckBroadcast", "CheckConsent", "DraftEventSchema", "LookupSuppressions", "PreviewImport", "PreviewTemplate", "RenderTemplate",
+        "BatchGetContacts", "CheckBroadcast", "CheckCondition", "CheckConsent", "DraftEventSchema", "FormatCondition",
+        "LookupSuppressions", "PreviewImport", "PreviewTemplate", "RenderTemplate",
         "RerunReceipt", "SearchContacts", "SimulateJourney",
     ];
 

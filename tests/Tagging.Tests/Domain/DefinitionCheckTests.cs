@@ -19,9 +19,21 @@ public sealed class DefinitionCheckTests
 
     [Theory]
     [InlineData("event.name == \"order_completed\"")]
-    [InlineData("now > timestamp(\"2026-01-01T00:00:00Z\")")]
-    public void Faults_SegmentThatReadsTheEventOrTheClock_IsRefused(string condition) =>
+    [InlineData("string(now) == \"x\"")]
+    [InlineData("now.getMinutes() == 5")]
+    public void Faults_SegmentThatReadsTheEventOrDoesNotTellWhenTimeChangesIt_IsRefused(string condition) =>
         Assert.Equal("condition", Assert.Single(DefinitionCheck.Faults(Story.Segment(1, "s", condition), None)).Path);
+
+    [Theory]
+    [InlineData("now > timestamp(\"2026-01-01T00:00:00Z\")")]
+    [InlineData("days_until(contact.renewal) <= 7 && now.getHours(\"contact\") >= 9")]
+    public void Faults_SegmentOnDates_HasNone(string condition) =>
+        Assert.Empty(DefinitionCheck.Faults(Story.Segment(1, "s", condition), None));
+
+    /// <summary>The answer of such a rule belongs to its event, so time does not change it.</summary>
+    [Fact]
+    public void Faults_RuleOnAnEventThatReadsTheClockInAnyWay_HasNone() =>
+        Assert.Empty(DefinitionCheck.Faults(Story.Rule(1, "vip", "event.name == \"x\" && now.getMinutes() == 5"), None));
 
     [Fact]
     public void Faults_ChineseTag_IsFine() =>

@@ -19,6 +19,6 @@ public sealed class FaultyCallTests(RedisFixture redis) : IClassFixture<RedisFix
         await using var app = await TaggingApp.StartAsync(redis);
         using var rest = app.Service.Rest();
 
-        Assert.True(await FaultyCalls.PlayAsync(rest, [TagService.Descriptor, TagRuleService.Descriptor, ContactTagService.Descriptor, SegmentService.Descriptor], seed: 11, Plausible) > 800);
+        Assert.True(await FaultyCalls.PlayAsync(rest, [TagService.Descriptor, TagRuleService.Descriptor, ContactTagService.Descriptor, SegmentService.Descriptor, ConditionService.Descriptor], seed: 11, Plausible) > 800);
     }
 }

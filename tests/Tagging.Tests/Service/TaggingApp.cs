@@ -23,6 +23,7 @@ internal sealed class TaggingApp : IAsyncDisposable
         TagRules = Service.Client<TagRuleService.TagRuleServiceClient>();
         ContactTags = Service.Client<ContactTagService.ContactTagServiceClient>();
         Segments = Service.Client<SegmentService.SegmentServiceClient>();
+        Conditions = Service.Client<ConditionService.ConditionServiceClient>();
         Clock = Service.Client<PlatformClockService.PlatformClockServiceClient>();
     }
 
@@ -40,6 +41,8 @@ internal sealed class TaggingApp : IAsyncDisposable
     public ContactTagService.ContactTagServiceClient ContactTags { get; }
 
     public SegmentService.SegmentServiceClient Segments { get; }
+
+    public ConditionService.ConditionServiceClient Conditions { get; }
 
     public PlatformClockService.PlatformClockServiceClient Clock { get; }
 
