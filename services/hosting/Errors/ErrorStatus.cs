@@ -30,7 +30,7 @@ public static class ErrorStatus
         ErrorReason.AlreadyExists => StatusCode.AlreadyExists,
         ErrorReason.EtagMismatch or ErrorReason.LeaseLost or ErrorReason.VerdictTaken
             or ErrorReason.SignatureMissing or ErrorReason.IdempotencyKeyInUse
-            or ErrorReason.ContactsInside => StatusCode.Aborted,
+            or ErrorReason.ContactsInside or ErrorReason.DefinitionInUse => StatusCode.Aborted,
         ErrorReason.Unauthenticated => StatusCode.Unauthenticated,
         ErrorReason.ScopeMissing => StatusCode.PermissionDenied,
         ErrorReason.RateLimited or ErrorReason.TooLarge => StatusCode.ResourceExhausted,

@@ -25,9 +25,18 @@ public static class DefinitionCheck
         if (definition.Kind == DefinitionKind.TagRule)
             faults.AddRange(TagFaults(definition.Tag, "tag"));
         CheckLength(definition.DisplayName, LongestName, "display_name", faults);
+        faults.AddRange(ConditionFaults(definition.Condition, definition.Kind, segments));
+        return faults;
+    }
+
+    /// <summary>What is wrong with a condition, with line and column.</summary>
+    public static IReadOnlyList<FieldFault> ConditionFaults(
+        string condition, DefinitionKind kind, IReadOnlySet<string> segments)
+    {
+        var faults = new List<FieldFault>();
         try
         {
-            if (Condition.Compile(definition.Condition, SchemaOf(definition.Kind) with { Segments = segments }).Reads.Now)
+            if (Condition.Compile(condition, SchemaOf(kind) with { Segments = segments }).Reads.Now)
                 faults.Add(new FieldFault("condition",
                     "line 1, column 1: now cannot be read here; use a window such as count(\"page_viewed\", \"7d\")"));
         }
@@ -38,6 +47,13 @@ public static class DefinitionCheck
 
         return faults;
     }
+
+    /// <summary>A definition that would read itself by way of others, and so have no answer.</summary>
+    /// <param name="wanted">What is to be saved.</param>
+    /// <param name="others">The newest version of each other.</param>
+    public static IReadOnlyList<FieldFault> Circles(Definition wanted, IEnumerable<Definition> others) =>
+        DefinitionGraph.CircleOf(wanted, others) is not { } circle ? [] :
+            [new FieldFault("condition", $"line 1, column 1: reads itself: {circle}")];
 
     /// <summary>What of an existing definition must stay, since contacts remember it.</summary>
     public static IReadOnlyList<FieldFault> Changes(Definition before, Definition after) => before.Tag == after.Tag

@@ -18,16 +18,18 @@ public sealed class TaggingStep
 
     private readonly TaggedContact contact;
     private readonly TaggingDefinitions definitions;
+    private readonly IReadOnlySet<int>? opened;
     private readonly ContactAggregates aggregates;
     private readonly Agenda agenda;
     private readonly Memberships memberships;
 
     /// <summary>A step of a contact.</summary>
     /// <param name="contact">Is changed.</param>
-    /// <param name="definitions">Definitions in force.</param>
-    public TaggingStep(TaggedContact contact, TaggingDefinitions definitions)
+    /// <param name="definitions">Definitions in force, and those that are being computed.</param>
+    /// <param name="opened">Versions whose computation has begun in the contact's partition; null: all.</param>
+    public TaggingStep(TaggedContact contact, TaggingDefinitions definitions, IReadOnlySet<int>? opened = null)
     {
-        (this.contact, this.definitions) = (contact, definitions);
+        (this.contact, this.definitions, this.opened) = (contact, definitions, opened);
         aggregates = new ContactAggregates(contact);
         agenda = new Agenda(definitions);
         memberships = new Memberships(contact, definitions, agenda);
@@ -50,11 +52,14 @@ public sealed class TaggingStep
     {
         memberships.Facts = [];
         var now = Latest(contact.SeenTo, Latest(happened.OccurredAt, happened.ReceivedAt));
+        var isNew = contact.DefinitionsVersion == 0;
+        TakeUpAt(now);
         Advance(now);
         if (!happened.Historic)
             TellHistory();
         var before = memberships.Facts.Count;
-        LookAnew();
+        if (isNew)
+            agenda.Add(definitions.OnContacts);
         Learn(happened);
         Count(happened, now);
         var answer = new EventAnswer(happened.OccurredAt, happened.Id);
@@ -82,7 +87,50 @@ public sealed class TaggingStep
     public IReadOnlyList<TaggingFact> PassTime(DateTimeOffset to)
     {
         memberships.Facts = [];
+        TakeUpAt(to);
         Advance(to);
+        return memberships.Facts;
+    }
+
+    /// <summary>
+    /// Takes the contact up to the definitions at hand, and repairs what it was told where that differs from what is true.
+    /// </summary>
+    /// <param name="now">The instant of what that changes.</param>
+    public IReadOnlyList<TaggingFact> TakeUp(DateTimeOffset now)
+    {
+        memberships.Facts = [];
+        TakeUpAt(Latest(contact.SeenTo, now));
+        // What a load of history has changed is told when it is done.
+        if (contact.Untold is null)
+            memberships.Facts.AddRange(Untold().ToList());
+        return memberships.Facts;
+    }
+
+    /// <summary>
+    /// Answers a version that is being computed for the contact as it is, with what it did before the computation began. Without
+    /// effect, but for what taking the contact up brings about.
+    /// </summary>
+    /// <param name="candidate">The version.</param>
+    /// <param name="past">
+    /// What it did before and is not counted yet; null for nothing. Of a rule on events the context holds its last event.
+    /// </param>
+    /// <param name="now">The instant of the answer.</param>
+    public IReadOnlyList<TaggingFact> Fill(CompiledDefinition candidate, ContactPast? past, DateTimeOffset now)
+    {
+        memberships.Facts = [];
+        var at = Latest(contact.SeenTo, now);
+        TakeUpAt(at);
+        for (var i = 0; i < candidate.Sources.Count; i++)
+            if (past?.Items.GetValueOrDefault(candidate.Sources[i]) is { } items)
+                aggregates.Count(candidate.Sources[i], candidate.Condition.Reads.Aggregates[i], items, at);
+        // What waits may have been accepted a moment ago: the contact has not been seen further than before.
+        var seen = contact.SeenTo;
+        if (!candidate.ReadsEvent)
+            agenda.Add(candidate);
+        else if (past?.Last is { } last && (!contact.Answers.TryGetValue(candidate.Definition.Number, out var known) || last.IsAfter(known)))
+            agenda.Add(candidate);
+        AnswerDue(at, null, null, past?.Last ?? default);
+        (contact.SeenTo, contact.Changed) = (seen, true);
         return memberships.Facts;
     }
 
@@ -102,10 +150,12 @@ public sealed class TaggingStep
         AnswerDue(now, null, null, default);
     }
 
-    /// <summary>What conditions on the contact read at an instant.</summary>
-    public EvaluationContext ContextAt(DateTimeOffset now)
+    /// <summary>What a condition on the contact reads at an instant.</summary>
+    /// <param name="now">The instant.</param>
+    /// <param name="sources">Under which names the contact keeps what it counts (<see cref="CompiledDefinition.Sources"/>).</param>
+    public EvaluationContext ContextAt(DateTimeOffset now, IReadOnlyList<string> sources)
     {
-        (Context.Now, Context.Stage) = (now, contact.Stage);
+        (Context.Now, Context.Stage, aggregates.Sources) = (now, contact.Stage, sources);
         return Context;
     }
 
@@ -128,23 +178,50 @@ public sealed class TaggingStep
     {
         if (contact.Untold is not { } untold)
             return;
-        memberships.Facts.AddRange(untold.Changes.Select(change => new TaggingFact(
+        memberships.Facts.AddRange(untold.Changes.Where(change => !IsTold(change)).Select(change => new TaggingFact(
             change.Kind, change.Subject, change.Added, definitions.Find(change.Source), null) { History = untold.Load }));
         (contact.Untold, contact.Changed) = (null, true);
     }
 
-    private void LookAnew()
+    private bool IsTold(UntoldChange change) => change.Kind == DefinitionKind.Segment
+        && definitions.SeriesOf(change.Subject) is { } series && contact.Told.ContainsKey(series)
+        && contact.IsToldIn(series) == change.Added;
+
+    // Costs what the contact has, whatever is defined: nothing is answered but what was saved by an earlier version.
+    private void TakeUpAt(DateTimeOffset now)
     {
         if (definitions.Version <= contact.DefinitionsVersion)
             return;
+        var isNew = contact.DefinitionsVersion == 0;
         contact.DefinitionsVersion = definitions.Version;
-        contact.Changed = true;
-        memberships.Forget();
+        var at = contact.SeenTo == default ? now : contact.SeenTo;
+        memberships.TakeUp();
         foreach (var gone in contact.Answers.Keys.Where(number => definitions.Find(number) is null).ToList())
-            contact.Answers.Remove(gone);
-        foreach (var gone in contact.Aggregates.Keys.Where(key => definitions.FindTracked(key) is null).ToList())
-            contact.Aggregates.Remove(gone);
-        agenda.Add(definitions.OnContacts);
+            contact.Changed |= contact.Answers.Remove(gone);
+        foreach (var gone in contact.Aggregates.Keys.Where(source => definitions.FindTracked(source) is null).ToList())
+            contact.Changed |= contact.Aggregates.Remove(gone);
+        if (!isNew && definitions.FromSaving.Count > 0)
+        {
+            agenda.Add(definitions.FromSaving);
+            contact.Changed = true;
+        }
+
+        AnswerDue(at, null, null, default);
+        for (var i = 0; i < memberships.Facts.Count; i++)
+            memberships.Facts[i] = memberships.Facts[i] with { DefinitionChange = true };
+    }
+
+    // Of a segment that is in force, what was told last differs from what is true.
+    private IEnumerable<TaggingFact> Untold()
+    {
+        var facts = memberships.Facts;
+        foreach (var segment in contact.Segments.Keys.Select(definitions.Find).OfType<CompiledDefinition>())
+            if (!contact.IsToldIn(segment.Series) && !facts.Exists(fact => fact.Source == segment))
+                yield return new TaggingFact(DefinitionKind.Segment, segment.Definition.Id, true, segment, null) { Rebuild = true };
+        foreach (var segment in definitions.All)
+            if (segment is { IsCandidate: false, Definition.Kind: DefinitionKind.Segment } && contact.IsToldIn(segment.Series)
+                && !contact.Segments.ContainsKey(segment.Definition.Number) && !facts.Exists(fact => fact.Source == segment))
+                yield return new TaggingFact(DefinitionKind.Segment, segment.Definition.Id, false, segment, null) { Rebuild = true };
     }
 
     private void Learn(TaggingEvent happened)
@@ -170,6 +247,8 @@ public sealed class TaggingStep
             memberships.Hold(new TagHold(added, TagHold.Manual, happened.OccurredAt));
         if (happened.UntaggedByHand is { } removed && contact.Holds.Find(h => h.Tag == removed && h.Origin == TagHold.Manual) is { } hold)
             memberships.Release(hold);
+        if (happened is { Sequence: > 0, Told: { Kind: DefinitionKind.Segment } told } && definitions.SeriesOf(told.Subject) is { } series)
+            contact.Hear(series, happened.Sequence);
         if (happened.TellsOfTags)
             agenda.Add(definitions.TagReaders);
         if (happened.TellsOfSegments)
@@ -180,9 +259,9 @@ public sealed class TaggingStep
     {
         foreach (var tracked in definitions.TrackedFor(happened.Name))
         {
-            if (!tracked.Counts(happened) || !tracked.Aggregate.TryCount(Context, out var value))
+            if (!tracked.Counts(happened, opened) || !tracked.Aggregate.TryCount(Context, out var value))
                 continue;
-            aggregates.Count(tracked.Aggregate, happened.OccurredAt, value, now);
+            aggregates.Count(tracked, happened.OccurredAt, value, now);
             Changes(tracked.Readers);
         }
     }
@@ -197,7 +276,7 @@ public sealed class TaggingStep
             if (answers > MostAnswers || happened?.ConcludedBy == definition.Definition.Id)
                 continue;
             contact.SeenTo = now;
-            var holds = definition.Condition.Matches(ContextAt(now));
+            var holds = definition.Condition.Matches(ContextAt(now, definition.Sources));
             if (definition.ReadsEvent)
                 (contact.Answers[definition.Definition.Number], contact.Changed) = (answer, true);
             else
@@ -226,7 +305,7 @@ public sealed class TaggingStep
     {
         for (var look = 0; look < FarthestLook; look++)
         {
-            if (aggregates.NextChange(definition.Condition, from) is not { } next)
+            if (aggregates.NextChange(definition, from) is not { } next)
                 return null;
             Context.Now = from = next;
             if (definition.Condition.Matches(Context) != holds)

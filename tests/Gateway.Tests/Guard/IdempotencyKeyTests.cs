@@ -16,8 +16,8 @@ public sealed class IdempotencyKeyTests(RunningGateway gateway) : IClassFixture<
     // They read, and are POST for what they are asked.
     private static readonly string[] ReadsByPost =
     [
-        "BatchGetContacts", "CheckConsent", "DraftEventSchema", "LookupSuppressions", "PreviewImport", "PreviewTemplate",
-        "RerunReceipt", "SearchContacts", "SimulateJourney",
+        "BatchGetContacts", "CheckConsent", "DraftEventSchema", "LookupSuppressions", "PreviewImport", "PreviewSegment",
+        "PreviewTemplate", "RerunReceipt", "SearchContacts", "SimulateJourney",
     ];
 
     [Fact]
