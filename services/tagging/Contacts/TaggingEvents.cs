@@ -140,14 +140,14 @@ internal static class TaggingEvents
     private static SegmentEntered Numbered(SegmentEntered said, TaggingFact fact)
     {
         if (fact.Sequence > 0)
-            said.Sequence = fact.Sequence;
+            said.Sequence = (int)fact.Sequence;
         return said;
     }
 
     private static SegmentLeft Numbered(SegmentLeft said, TaggingFact fact)
     {
         if (fact.Sequence > 0)
-            said.Sequence = fact.Sequence;
+            said.Sequence = (int)fact.Sequence;
         return said;
     }
 

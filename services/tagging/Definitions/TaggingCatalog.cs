@@ -40,12 +40,12 @@ internal sealed class TaggingCatalog(DefinitionStore store, ILogger<TaggingCatal
         var version = await store.ReadVersionAsync();
         return version == before?.Version ? before : new Snapshot(version, (await store.ReadAllAsync()).ToFrozenDictionary(
             all => all.Workspace, all => before?.Definitions.GetValueOrDefault(all.Workspace) is { } known && known.Stored.Version == all.Version
-                ? known : new Known(all, new TaggingDefinitions(all.Version, all.Definitions.SelectMany(saved => saved.All)))));
+                ? known : new AtHand(all, new TaggingDefinitions(all.Version, all.Definitions.SelectMany(saved => saved.All)))));
     }
 
     /// <summary>All of one version.</summary>
-    internal sealed record Snapshot(long Version, FrozenDictionary<string, Known> Definitions);
+    internal sealed record Snapshot(long Version, FrozenDictionary<string, AtHand> Definitions);
 
     /// <summary>The definitions of a workspace, as saved and ready to be asked.</summary>
-    internal sealed record Known(StoredDefinitions Stored, TaggingDefinitions Compiled);
+    internal sealed record AtHand(StoredDefinitions Stored, TaggingDefinitions Compiled);
 }

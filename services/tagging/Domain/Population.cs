@@ -10,7 +10,7 @@ namespace Rapport.Tagging.Domain;
 /// <param name="IsWhole">Whether all contacts were looked at.</param>
 /// <param name="LookedAt">Contacts that were.</param>
 /// <param name="Total">Contacts there are.</param>
-public sealed record Fill(int Number, long OpenN, string Cursor, bool IsWhole, int LookedAt, int Total);
+public sealed record Fill(int Number, long OpenN, string Cursor, bool IsWhole, long LookedAt, long Total);
 
 /// <summary>How far the contacts of a workspace in one partition have come with its definitions.</summary>
 public sealed record Population

@@ -1,8 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Following.Partitions;
 using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Domain;
 using Rapport.Tagging.V1;
-using Rapport.Following.Partitions;
 
 namespace Rapport.Tagging.Populations;
 
@@ -48,8 +48,8 @@ internal sealed class DefinitionViews(RedisPartitions partitions, MemberIndex me
         {
             Fraction = fills.Count == 0 ? 0 : fills.Average(fill =>
                 fill is null ? 0 : fill.IsWhole ? 1 : fill.Total == 0 ? 0 : (double)fill.LookedAt / fill.Total),
-            ContactsLookedAt = fills.OfType<Fill>().Sum(fill => (long)fill.LookedAt),
-            ContactsTotal = fills.OfType<Fill>().Sum(fill => (long)fill.Total),
+            ContactsLookedAt = fills.OfType<Fill>().Sum(fill => fill.LookedAt),
+            ContactsTotal = fills.OfType<Fill>().Sum(fill => fill.Total),
         };
     }
 }

@@ -22,7 +22,7 @@ internal sealed class PartitionFill(
         var number = candidate.Definition.Number;
         IReadOnlyDictionary<string, FoundPast>? past = null;
         List<string>? keys = null;
-        var (total, openN, cursor) = (0, -1L, "");
+        var (total, openN, cursor) = (0L, -1L, "");
         while (true)
         {
             var chunk = keys?.Take(PartitionContacts.Chunk).ToList() ?? [];

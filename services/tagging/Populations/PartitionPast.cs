@@ -2,7 +2,6 @@ using Rapport.Common.V1;
 using Rapport.Conditions;
 using Rapport.Contact.V1;
 using Rapport.Events;
-using Rapport.Events.V1;
 using Rapport.Following.Partitions;
 using Rapport.Hosting.Time;
 using Rapport.Tagging.Domain;

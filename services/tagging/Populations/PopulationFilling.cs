@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Rapport.Hosting.Background;
 using Rapport.Hosting.Stores;
 using Rapport.Hosting.Time;
@@ -49,26 +50,40 @@ internal sealed class PopulationFilling(
     /// <inheritdoc/>
     protected override async Task<bool> PassAsync(CancellationToken cancellation)
     {
-        var more = false;
+        var (more, fault) = (false, (Exception?)null);
         foreach (var workspace in catalog.Workspaces)
         {
-            if (Candidate(workspace) is { } candidate)
-                more |= await steps.FillAsync(workspace, candidate, cancellation);
-            if (IsDone(workspace))
-                continue;
-            var takeUp = catalog.StoredOf(workspace).TakeUp;
-            if (await steps.TakeUpAsync(workspace, takeUp, cancellation))
-                done[workspace] = (takeUp, Stopwatch.GetTimestamp());
+            try
+            {
+                more |= await WorkAsync(workspace, cancellation);
+            }
+            catch (Exception exception) when (!cancellation.IsCancellationRequested)
+            {
+                // One workspace never holds up the others.
+                fault ??= exception;
+            }
         }
 
+        if (fault is not null)
+            ExceptionDispatchInfo.Throw(fault);
+        return more;
+    }
+
+    private async Task<bool> WorkAsync(string workspace, CancellationToken cancellation)
+    {
+        var more = Candidate(workspace) is { } candidate && await steps.FillAsync(workspace, candidate, cancellation);
+        if (IsDone(workspace) && Stopwatch.GetElapsedTime(done.GetValueOrDefault(workspace).At) < Recheck)
+            return more;
+        var takeUp = catalog.StoredOf(workspace).TakeUp;
+        if (await steps.TakeUpAsync(workspace, takeUp, cancellation))
+            done[workspace] = (takeUp, Stopwatch.GetTimestamp());
         return more;
     }
 
     private CompiledDefinition? Candidate(string workspace) =>
         catalog.Of(workspace).All.Where(definition => definition.IsCandidate).MinBy(definition => definition.Definition.Number);
 
-    // A store that lost a partition has lost this too: looked at again now and then.
-    private bool IsDone(string workspace) => catalog.StoredOf(workspace).TakeUp == 0
-        || (done.TryGetValue(workspace, out var last) && last.TakeUp == catalog.StoredOf(workspace).TakeUp
-            && Stopwatch.GetElapsedTime(last.At) < Recheck);
+    // A store that lost a partition has lost this too: all are looked at again now and then.
+    private bool IsDone(string workspace) => catalog.StoredOf(workspace).TakeUp is var takeUp
+        && (takeUp == 0 || done.GetValueOrDefault(workspace).TakeUp == takeUp);
 }

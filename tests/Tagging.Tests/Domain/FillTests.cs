@@ -22,14 +22,14 @@ public sealed class FillTests
         foreach (var (id, at) in orders)
         {
             var contact = contacts[id] = new TaggedContact();
-            Fill(contact, Candidate(1, ordered), InForce, at);
+            FillOrders(contact, Candidate(1, ordered), InForce, at);
             told.AddRange(TakeUp(contact, Served(1, ordered), InForce).Select(fact => $"{id} {Text(fact)}"));
         }
 
         Assert.Equal(["b +s definition_change"], told);
         Assert.Equal(["b"], contacts.Where(contact => contact.Value.Segments.Count > 0).Select(contact => contact.Key));
         var left = Assert.Single(new TaggingStep(contacts["b"], Served(1, ordered)).PassTime(InForce.AddMilliseconds(1)));
-        Assert.Equal(("-s time", InForce.AddMilliseconds(1)), (Text(left), left.Boundary));
+        Assert.Equal(("-s time", InForce.AddMilliseconds(1)), (Text(left), left.Boundary!.Value));
         Assert.Equal(2, contacts["b"].Tell(1, left.Added));
     }
 
@@ -69,7 +69,7 @@ public sealed class FillTests
         // Counted as it comes, before the contact's turn has come; another is born by it.
         Order(old, definitions, InForce.AddMinutes(1), opened: [1]);
         Order(born, definitions, InForce.AddMinutes(1), opened: [1]);
-        Fill(old, definitions, InForce.AddMinutes(2), InForce.AddMinutes(-1));
+        FillOrders(old, definitions, InForce.AddMinutes(2), InForce.AddMinutes(-1));
         Fill(born, definitions, InForce.AddMinutes(2));
 
         Assert.Equal((2, 1), (CountOf(old, definitions), CountOf(born, definitions)));
@@ -83,7 +83,7 @@ public sealed class FillTests
 
         Order(contact, definitions, InForce, opened: []);
         Assert.Equal(0, CountOf(contact, definitions));
-        Fill(contact, definitions, InForce, InForce);
+        FillOrders(contact, definitions, InForce, InForce);
 
         Assert.Equal(1, CountOf(contact, definitions));
     }
@@ -101,7 +101,7 @@ public sealed class FillTests
             Fill(contact, Both(3, "contact.age >= 30.0"), InForce);
             var facts = TakeUp(contact, Served(3, "contact.age >= 30.0", replaced: [2, 1]), InForce);
             told.AddRange(facts.Select(fact => $"{name} {Text(fact)} {contact.Tell(1, fact.Added)}"));
-            Assert.Equal([3], contact.Segments.Keys);
+            Assert.Equal(3, Assert.Single(contact.Segments.Keys));
             Assert.Empty(contact.Pending);
         }
 
@@ -124,7 +124,7 @@ public sealed class FillTests
         var facts = Move(contact, both, "b");
 
         Assert.Equal(["-s event"], facts.Select(Text));
-        Assert.Equal(([2], 0), (contact.Pending.Keys.ToArray(), contact.Segments.Count));
+        Assert.Equal((2, 0), (Assert.Single(contact.Pending.Keys), contact.Segments.Count));
         Assert.Equal(["+s definition_change"], TakeUp(contact, Served(2, "contact.city == \"b\"", [1]), InForce).Select(Text));
     }
 
@@ -171,7 +171,7 @@ public sealed class FillTests
         Assert.Empty(contact.Pending);
         Fill(contact, definitions, InForce, (InForce.AddHours(-1), 200.0));
 
-        Assert.Equal([1], contact.Pending.Keys);
+        Assert.Equal(1, Assert.Single(contact.Pending.Keys));
     }
 
     [Fact]
@@ -240,7 +240,7 @@ public sealed class FillTests
         return story.Contact;
     }
 
-    private static void Fill(TaggedContact contact, TaggingDefinitions definitions, DateTimeOffset now, params DateTimeOffset[] orders) =>
+    private static void FillOrders(TaggedContact contact, TaggingDefinitions definitions, DateTimeOffset now, params DateTimeOffset[] orders) =>
         Fill(contact, definitions, now, [.. orders.Select(at => (at, (object)1.0))]);
 
     private static void Fill(
