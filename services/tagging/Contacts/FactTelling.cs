@@ -1,4 +1,5 @@
 using Rapport.Common.V1;
+using Rapport.Contact.V1;
 using Rapport.Following.Partitions;
 using Rapport.Tagging.Domain;
 
@@ -25,12 +26,21 @@ internal static class FactTelling
     {
         if (facts.Count == 0 || !commit.Draws(n))
             return;
+        foreach (var conclusion in Conclude(workspace, id, contact, definitions, facts, cause, now))
+            commit.Conclude(n, conclusion);
+    }
+
+    /// <summary>The facts as conclusions; counts the words about segments in the contact.</summary>
+    public static IEnumerable<Conclusion> Conclude(
+        string workspace, string id, TaggedContact contact, TaggingDefinitions definitions, IReadOnlyList<TaggingFact> facts,
+        Event? cause, DateTimeOffset now)
+    {
         foreach (var fact in facts)
         {
             var told = fact is { Kind: DefinitionKind.Segment, Source: { } segment }
                 ? fact with { Sequence = contact.Tell(segment.Series, fact.Added) } : fact;
             if (told.ToConclusion(workspace, id, cause, definitions, now) is { } conclusion)
-                commit.Conclude(n, conclusion);
+                yield return conclusion;
         }
     }
 }

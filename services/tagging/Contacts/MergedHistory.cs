@@ -15,12 +15,12 @@ internal static class MergedHistory
     /// <param name="cause">contact_absorbed, contact_unmerged or quarantine_replayed, under the contact.</param>
     /// <param name="history">Events by contact, in the order of their numbers.</param>
     /// <param name="definitions">Definitions in force.</param>
-    /// <param name="opened">Versions whose computation has begun in the contact's partition.</param>
+    /// <param name="opened">Versions whose computation has begun in the contact's partition; null: all.</param>
     /// <param name="replay">Passes over events that fail.</param>
     /// <param name="failed">The events that failed, by id.</param>
     public static TaggedContact Replay(
         Event cause, IReadOnlyDictionary<string, IReadOnlyList<LoggedEvent>> history, TaggingDefinitions definitions,
-        IReadOnlySet<int> opened, HistoryReplay replay, out IReadOnlyDictionary<string, Exception> failed)
+        IReadOnlySet<int>? opened, HistoryReplay replay, out IReadOnlyDictionary<string, Exception> failed)
     {
         var events = InOrder(history);
         var places = events.ToDictionary<LoggedEvent, Event, ulong>(

@@ -8,8 +8,8 @@ namespace Rapport.Tagging.Contacts;
 /// <summary>A contact between what was read and what is written.</summary>
 /// <param name="contact">As read.</param>
 /// <param name="definitions">Definitions at hand.</param>
-/// <param name="opened">Versions whose computation has begun in the partition.</param>
-internal sealed class WorkingContact(TaggedContact contact, TaggingDefinitions definitions, IReadOnlySet<int> opened)
+/// <param name="opened">Versions whose computation has begun in the partition; null: all.</param>
+internal sealed class WorkingContact(TaggedContact contact, TaggingDefinitions definitions, IReadOnlySet<int>? opened = null)
 {
     private TaggingStep step = new(contact, definitions, opened);
 

@@ -39,8 +39,8 @@ internal sealed class TaggingCatalog(DefinitionStore store, ILogger<TaggingCatal
         // The version is read first: a change in between is then seen by the next look.
         var version = await store.ReadVersionAsync();
         return version == before?.Version ? before : new Snapshot(version, (await store.ReadAllAsync()).ToFrozenDictionary(
-            all => all.Workspace, all => before?.Definitions.GetValueOrDefault(all.Workspace) is { } known && known.Stored.Version == all.Version
-                ? known : new AtHand(all, new TaggingDefinitions(all.Version, all.Definitions.SelectMany(saved => saved.All)))));
+            all => all.Workspace,
+            all => new AtHand(all, new TaggingDefinitions(all.Version, all.Definitions.SelectMany(saved => saved.All)))));
     }
 
     /// <summary>All of one version.</summary>

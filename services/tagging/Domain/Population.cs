@@ -39,7 +39,8 @@ public sealed record Population
         Version = definitions.Version, HasEverybody = true,
         Fills =
         [
-            .. definitions.All.Where(d => d.Definition.IsWhole).Select(d => d.Definition.Number).Order()
+            .. definitions.All.Where(d => d.Definition.IsWhole)
+                .SelectMany(d => d.Definition.Origins!.Values.Append(d.Definition.Number)).Distinct().Order()
                 .Select(number => new Fill(number, 0, "", true, 0, 0)),
         ],
     };

@@ -26,12 +26,16 @@ public sealed record PreviewedCondition(CompiledDefinition Compiled, bool IsKept
     }
 
     /// <summary>Whether it holds for a contact.</summary>
-    /// <param name="contact">The contact; is not changed.</param>
+    /// <param name="contact">A copy of the contact.</param>
     /// <param name="definitions">Definitions in force.</param>
     /// <param name="now">The instant.</param>
-    public bool Holds(TaggedContact contact, TaggingDefinitions definitions, DateTimeOffset now) =>
-        Compiled.Condition.Matches(new TaggingStep(contact, definitions).ContextAt(
-            now > contact.SeenTo ? now : contact.SeenTo, Compiled.Sources));
+    public bool Holds(TaggedContact contact, TaggingDefinitions definitions, DateTimeOffset now)
+    {
+        var step = new TaggingStep(contact, definitions);
+        // What came in force holds at once, whether the contact has been told of it or not.
+        step.TakeUp(now);
+        return Compiled.Condition.Matches(step.ContextAt(now > contact.SeenTo ? now : contact.SeenTo, Compiled.Sources));
+    }
 
     /// <summary>Whether it holds for a contact, with what it did.</summary>
     /// <param name="contact">A copy of the contact: the past is counted in it.</param>

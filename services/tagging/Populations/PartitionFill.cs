@@ -27,7 +27,7 @@ internal sealed class PartitionFill(
         {
             var chunk = keys?.Take(PartitionContacts.Chunk).ToList() ?? [];
             if (await contacts.ReadAsync(workspace, partition, chunk, cancellation) is not { } read
-                || read.Definitions.Find(number) is not { IsCandidate: true })
+                || read.Definitions.Find(number) is not { IsCandidate: true } current)
                 return false;
             if (read.Population.FillOf(number) is not { } fill)
             {
@@ -58,7 +58,7 @@ internal sealed class PartitionFill(
 
             var commit = PartitionContacts.Begin(partition, read);
             for (var i = 0; i < chunk.Count; i++)
-                Fill(commit, chunk[i], read.Snapshot.States[i + 1], candidate, past!, fill, read);
+                Fill(commit, chunk[i], read.Snapshot.States[i + 1], current, past!, fill, read);
             var isLast = chunk.Count == keys.Count;
             var next = fill with
             {
