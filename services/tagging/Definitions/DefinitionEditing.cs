@@ -71,7 +71,10 @@ internal sealed class DefinitionEditing(DefinitionStore store, TaggingCatalog ca
             await catalog.RefreshAsync();
             var all = catalog.StoredOf(workspace);
             var saved = all.Definitions.FirstOrDefault(saved => (saved.Wanted.Kind, saved.Wanted.Id) == (kind, id));
-            if (saved is null || saved.Switched(number) is var switched && ReferenceEquals(switched, saved))
+            if (saved is null)
+                return;
+            var switched = saved.Switched(number);
+            if (ReferenceEquals(switched, saved))
                 return;
             if (await store.TrySaveAsync(workspace, all.Version, switched, takesUp: true))
                 break;
