@@ -27,27 +27,18 @@ public sealed record PreviewedCondition(CompiledDefinition Compiled, bool IsKept
 
     /// <summary>Whether it holds for a contact.</summary>
     /// <param name="contact">A copy of the contact.</param>
+    /// <param name="past">What it did, for the counts that nobody keeps; null for nothing.</param>
     /// <param name="definitions">Definitions in force.</param>
     /// <param name="now">The instant.</param>
-    public bool Holds(TaggedContact contact, TaggingDefinitions definitions, DateTimeOffset now)
+    public bool Holds(TaggedContact contact, ContactPast? past, TaggingDefinitions definitions, DateTimeOffset now)
     {
         var step = new TaggingStep(contact, definitions);
-        // What came in force holds at once, whether the contact has been told of it or not.
+        // What came in force holds at once, whether the contact has been told of it or not. It lets go of counts that nobody saved.
         step.TakeUp(now);
-        return Compiled.Condition.Matches(step.ContextAt(now > contact.SeenTo ? now : contact.SeenTo, Compiled.Sources));
-    }
-
-    /// <summary>Whether it holds for a contact, with what it did.</summary>
-    /// <param name="contact">A copy of the contact: the past is counted in it.</param>
-    /// <param name="past">What it did, for the counts that nobody keeps.</param>
-    /// <param name="definitions">Definitions in force.</param>
-    /// <param name="now">The instant.</param>
-    public bool Holds(TaggedContact contact, ContactPast past, TaggingDefinitions definitions, DateTimeOffset now)
-    {
         var aggregates = Compiled.Condition.Reads.Aggregates;
         for (var i = 0; i < aggregates.Count; i++)
-            if (past.Items.GetValueOrDefault(Compiled.Sources[i]) is { } items)
+            if (past?.Items.GetValueOrDefault(Compiled.Sources[i]) is { } items)
                 (contact.Aggregates[Compiled.Sources[i]] = new AggregateState()).Count(aggregates[i], items, now);
-        return Holds(contact, definitions, now);
+        return Compiled.Condition.Matches(step.ContextAt(now > contact.SeenTo ? now : contact.SeenTo, Compiled.Sources));
     }
 }

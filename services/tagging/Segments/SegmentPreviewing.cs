@@ -46,7 +46,7 @@ internal sealed class SegmentPreviewing(
                     continue;
                 var (_, id) = ContactKey.Parse(entry.Name!);
                 if (preview.IsKept)
-                    tally.Add(id, preview.Holds(contact, definitions, contacts.Now));
+                    tally.Add(id, preview.Holds(contact, null, definitions, contacts.Now));
                 else
                     tally.Draw(id, (byte[])entry.Value!);
             }
