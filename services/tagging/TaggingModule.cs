@@ -13,6 +13,7 @@ using Rapport.Tagging.Checking;
 using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Definitions;
 using Rapport.Tagging.Lifecycle;
+using Rapport.Tagging.Populations;
 using Rapport.Tagging.Segments;
 using Rapport.Tagging.Tags;
 using StackExchange.Redis;
@@ -31,7 +32,7 @@ internal static class TaggingModule
         services.AddServiceClient<EventLogService.EventLogServiceClient>("Contact");
         services.AddContactLookup();
 
-        services.AddSingleton<DefinitionStore>().AddDefinitionCatalog<TaggingCatalog>();
+        services.AddSingleton<DefinitionStore>().AddSingleton<DefinitionEditing>().AddDefinitionCatalog<TaggingCatalog>();
 
         services.Follow("tagging")
             .DecidedInRedisBy<TaggingDecider>().ConcludedFrom<RedisOutbox>().RebuiltWith("{definitions}:", "{tags}:");
@@ -42,10 +43,16 @@ internal static class TaggingModule
         services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<TimeSweep>());
         services.AddHostedService(provider => provider.GetRequiredService<TimeSweep>());
 
+        services.AddSingleton<MemberIndex>().AddSingleton<PartitionContacts>().AddSingleton<PartitionPast>()
+            .AddSingleton<PartitionFill>().AddSingleton<PartitionTakeUp>().AddSingleton<PartitionWork>().AddSingleton<PopulationSteps>();
+        services.AddSingleton<PopulationFilling>().AddSingleton<DefinitionViews>();
+        services.AddSingleton<IClockParticipant>(provider => provider.GetRequiredService<PopulationFilling>());
+        services.AddHostedService(provider => provider.GetRequiredService<PopulationFilling>());
+
         services.AddSingleton<ContactReader>().AddSingleton<TagCatalogStore>().AddSingleton<TagLists>()
-            .AddSingleton<TagRuleLists>();
-        services.AddSingleton<ManualTags>().AddSingleton<MemberIndex>().AddSingleton<CountingFaults>()
-            .AddSingleton<SegmentReader>();
+            .AddSingleton<TagRuleLists>().AddSingleton<TagRuleEditing>();
+        services.AddSingleton<ManualTags>().AddSingleton<CountingFaults>().AddSingleton<SegmentReader>()
+            .AddSingleton<SegmentEditing>().AddSingleton<SegmentPreviewing>().AddSingleton<SampledContacts>();
         services.AddPersonalData("tagging").In<TaggedPerson>().ByRetention("kept_answers", 7);
     }
 

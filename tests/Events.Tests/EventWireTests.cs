@@ -28,10 +28,10 @@ public sealed class EventWireTests
         ["identifier_removed"] = "type:String value:String by:String reason:String",
         ["consent_bound"] = Consent,
         ["quarantine_replayed"] = "quarantine:String service:String event:String partition:Number n:String",
-        ["tag_added"] = "tag:String definition_version:Number rule:String source:String",
-        ["tag_removed"] = "tag:String definition_version:Number rule:String source:String",
-        ["segment_entered"] = "segment:String definition_version:Number",
-        ["segment_left"] = "segment:String definition_version:Number",
+        ["tag_added"] = "tag:String definition_version:Number rule:String source:String cause:String",
+        ["tag_removed"] = "tag:String definition_version:Number rule:String source:String cause:String",
+        ["segment_entered"] = "segment:String definition_version:Number sequence:Number cause:String",
+        ["segment_left"] = "segment:String definition_version:Number sequence:Number cause:String",
         ["threshold_crossed"] =
             "model:String threshold:String crossing_no:Number score:Number definition_version:Number receipt:String origin:String",
         ["stage_changed"] =

@@ -63,25 +63,25 @@ internal sealed class TaggingFollower(LogInMemory log, TaggingDefinitions defini
             _ => working.Apply(happened, Said.PlaceOf(logged.Partition, logged.N)),
         };
         Contacts[happened.Contact] = working.Contact;
-        foreach (var fact in facts)
-            Conclude(logged.Partition, fact.ToConclusion(happened.Workspace, happened.Contact, happened));
+        foreach (var told in FactTelling.Conclude(
+            happened.Workspace, happened.Contact, working.Contact, Definitions, facts, happened, happened.ReceivedAt.ToDateTimeOffset()))
+            Conclude(logged.Partition, told);
     }
 
     private async Task<IReadOnlyList<TaggingFact>> RemakeAsync(WorkingContact working, LoggedEvent logged)
     {
         var events = await history.ReadPlacedAsync(logged.Partition, logged.N, logged.Event, default);
         return working.Replace(
-            MergedHistory.Replay(logged.Event, events, Definitions, Guards.Replay("tagging"), out _), logged.Event,
-            MergedHistory.ToldBefore(logged.Event, events));
+            MergedHistory.Replay(logged.Event, events, Definitions, null, Guards.Replay("tagging"), out _), logged.Event,
+            MergedHistory.ToldBefore(logged.Event, events), logged.N);
     }
 
     public override void PassTime(DateTimeOffset now)
     {
         foreach (var (id, contact) in Contacts)
-            foreach (var fact in new TaggingStep(contact, Definitions).PassTime(now))
-                Conclude(
-                    Partition.Of(LogInMemory.Workspace, id, LogInMemory.Partitions),
-                    fact.ToConclusion(LogInMemory.Workspace, id, null));
+            foreach (var told in FactTelling.Conclude(
+                LogInMemory.Workspace, id, contact, Definitions, new TaggingStep(contact, Definitions).PassTime(now), null, now))
+                Conclude(Partition.Of(LogInMemory.Workspace, id, LogInMemory.Partitions), told);
     }
 }
 

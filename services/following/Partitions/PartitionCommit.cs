@@ -33,6 +33,9 @@ public sealed class PartitionCommit(int partition, PartitionMark read, long n)
     /// <summary>Numbers whose conclusions are not drawn again, because the partition is being rebuilt. Default none.</summary>
     internal Func<long, bool> IsQuiet { get; init; } = _ => false;
 
+    /// <summary>Whether a conclusion from this number is drawn; a rebuild leaves out what was concluded before.</summary>
+    public bool Draws(long causeN) => !IsQuiet(causeN);
+
     /// <summary>Sets a contact's state.</summary>
     public void SetState(string contact, byte[] state)
     {

@@ -14,13 +14,14 @@ internal static class EntryDecisions
 {
     /// <summary>
     /// Whether an event lets its contact into a journey, before anything of the contact is known: false for most
-    /// events, at the price of one look-up. Historic events never do, nor what the journey concluded itself, nor an
+    /// events, at the price of one look-up. Historic events never do, but for members of a segment that was saved where the
+    /// entry asks for those; nor does what the journey concluded itself, nor an
     /// event after which nothing more may be concluded. A request for entry may, whatever the journey's entry is.
     /// </summary>
     public static bool MayEnter(OpenJourney journey, JourneyEvent e, DateTimeOffset now, ConditionScope scope)
     {
         var (id, entry) = (journey.Current.Definition.Id, journey.Current.Definition.Entry);
-        if (e.Historic || e.Hop >= Conclude.MaxHops || !journey.WasOpenFor(e))
+        if (!entry.IsStartedBy(e) || e.Hop >= Conclude.MaxHops || !journey.WasOpenFor(e))
             return false;
         if (e.Told is ToldFact.EntryRequest request)
             return request.Journey == id;

@@ -9,6 +9,17 @@ namespace Rapport.Journey.Domain;
 /// <param name="Subject">The segment or stage that the event has to be about; null for any.</param>
 internal sealed record EventPattern(string? Name, ThresholdReference? Threshold, Condition? When, string? Subject = null)
 {
+    /// <summary>Of an entry by segment, what has to have brought it about; null for whatever is no history.</summary>
+    public IReadOnlySet<string>? Causes { get; init; }
+
+    /// <summary>
+    /// Whether the event may start something: it is no history, unless it tells of a segment and its cause is asked for. What
+    /// another version of tagging has said without a cause was an event.
+    /// </summary>
+    public bool IsStartedBy(JourneyEvent e) => Causes is { } causes && e.Told is ToldFact.Segment segment
+        ? (!e.Historic || segment.Cause == SegmentCauses.DefinitionChange) && causes.Contains(segment.Cause ?? SegmentCauses.Event)
+        : !e.Historic;
+
     /// <summary>The names of the events worth a look; null for every event.</summary>
     public IReadOnlySet<string>? Names { get; } =
         Name is not null ? new HashSet<string> { Name } : When?.Reads.EvaluatedOn;

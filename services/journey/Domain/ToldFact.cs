@@ -14,7 +14,8 @@ internal abstract record ToldFact
     /// <summary>A segment was entered or left.</summary>
     /// <param name="Id">The segment.</param>
     /// <param name="Entered">Whether it was entered.</param>
-    internal sealed record Segment(string Id, bool Entered) : ToldFact;
+    /// <param name="Cause">What brought it about: <see cref="SegmentCauses"/>; null where nobody said.</param>
+    internal sealed record Segment(string Id, bool Entered, string? Cause = null) : ToldFact;
 
     /// <summary>The stage is another.</summary>
     /// <param name="Name">The stage.</param>

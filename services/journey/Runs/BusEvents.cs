@@ -51,9 +51,11 @@ internal static class BusEvents
                 var removed = e.Read<TagRemoved>();
                 return new ToldFact.Tag(removed.Tag, Added: false, removed.Source == Manual);
             case EventNames.SegmentEntered:
-                return new ToldFact.Segment(e.Read<SegmentEntered>().Segment, Entered: true);
+                var entered = e.Read<SegmentEntered>();
+                return new ToldFact.Segment(entered.Segment, Entered: true, entered.HasCause ? entered.Cause : null);
             case EventNames.SegmentLeft:
-                return new ToldFact.Segment(e.Read<SegmentLeft>().Segment, Entered: false);
+                var left = e.Read<SegmentLeft>();
+                return new ToldFact.Segment(left.Segment, Entered: false, left.HasCause ? left.Cause : null);
             case EventNames.StageChanged:
                 return new ToldFact.Stage(e.Read<StageChanged>().To);
             case EventNames.ThresholdCrossed:

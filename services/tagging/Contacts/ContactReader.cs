@@ -2,6 +2,7 @@ using Rapport.Following.Bus;
 using Rapport.Following.Partitions;
 using Rapport.Hosting.Contacts;
 using Rapport.Hosting.Errors;
+using Rapport.Tagging.Definitions;
 using Rapport.Tagging.Domain;
 
 namespace Rapport.Tagging.Contacts;
@@ -14,7 +15,8 @@ namespace Rapport.Tagging.Contacts;
 internal sealed record ReadContact(string Id, TaggedContact State, long Lag, bool HasState);
 
 /// <summary>Reads what tagging knows of contacts.</summary>
-internal sealed class ContactReader(RedisPartitions partitions, LogFollower follower, ContactLookup lookup, TimeProvider clock)
+internal sealed class ContactReader(
+    RedisPartitions partitions, TaggingCatalog catalog, LogFollower follower, ContactLookup lookup, TimeProvider clock)
 {
     // A chain of merges is short; this only ends a circle that should not be there.
     private const int MostRedirects = 50;
@@ -44,6 +46,8 @@ internal sealed class ContactReader(RedisPartitions partitions, LogFollower foll
             var partition = partitions.PartitionOf(workspace, contact);
             var snapshot = await partitions.ReadAsync(partition, [ContactKey.Of(workspace, contact)]);
             var state = TaggedContactCodec.Read(snapshot.States[0]);
+            // What came in force holds at once, whether the contact has been told of it or not.
+            new TaggingStep(state, catalog.Of(workspace)).TakeUp(Now);
             if (state.MergedInto is not { } survivor || i == MostRedirects)
                 return new ReadContact(contact, state, follower.LagOf(partition), snapshot.States[0] is not null);
             contact = survivor;

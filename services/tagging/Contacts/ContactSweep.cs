@@ -19,13 +19,23 @@ internal sealed class ContactSweep(
         // An event that waits may have been accepted before a boundary and change what happens there.
         if (follower.LagOf(partition) > 0)
             return false;
-        var snapshot = await partitions.ReadAsync(partition, keys);
+        var workspaces = keys.Select(key => ContactKey.Parse(key).Workspace).Distinct().ToList();
+        var snapshot = await partitions.ReadAsync(partition, [.. keys, .. workspaces.Select(PopulationKey.Of)]);
         if (snapshot.Mark.N < 0 || snapshot.Mark.IsRebuilding)
             return false;
+        var inForce = new Dictionary<string, (TaggingDefinitions, IReadOnlySet<int>)>();
+        for (var i = 0; i < workspaces.Count; i++)
+        {
+            var population = PopulationCodec.Read(snapshot.States[keys.Count + i]);
+            inForce[workspaces[i]] = (
+                await PartitionDefinitions.NotOlderAsync(catalog, workspaces[i], population, CancellationToken.None),
+                (population?.Fills ?? []).Select(fill => fill.Number).ToHashSet());
+        }
+
         var commit = new PartitionCommit(partition, snapshot.Mark, snapshot.Mark.N);
         var any = false;
         for (var i = 0; i < keys.Count; i++)
-            any |= Sweep(commit, snapshot.Mark.N, keys[i], snapshot.States[i], now);
+            any |= Sweep(commit, keys[i], snapshot.States[i], inForce[ContactKey.Parse(keys[i]).Workspace], now);
         if (!any)
             return false;
         var committed = await partitions.CommitAsync(commit);
@@ -34,17 +44,18 @@ internal sealed class ContactSweep(
         return committed;
     }
 
-    private bool Sweep(PartitionCommit commit, long n, string key, byte[]? stored, DateTimeOffset now)
+    private static bool Sweep(
+        PartitionCommit commit, string key, byte[]? stored, (TaggingDefinitions Definitions, IReadOnlySet<int> Opened) inForce,
+        DateTimeOffset now)
     {
         var ((workspace, id), contact) = (ContactKey.Parse(key), TaggedContactCodec.Read(stored));
-        int[] segmentsBefore = [.. contact.Segments.Keys];
-        foreach (var fact in new TaggingStep(contact, catalog.Of(workspace)).PassTime(now))
-            if (fact.ToConclusion(workspace, id, null) is { } conclusion)
-                commit.Conclude(n, conclusion);
+        int[] before = [.. contact.MemberOf];
+        var facts = new TaggingStep(contact, inForce.Definitions, inForce.Opened).PassTime(now);
+        FactTelling.Tell(commit, commit.LastN, workspace, id, contact, inForce.Definitions, facts, null, now);
         // Still due: another process knows a definition that this one has not read yet, and sweeps it.
         if (contact.NextFlip <= now)
             return false;
-        TagWrites.Write(commit, key, stored, segmentsBefore, contact);
+        TagWrites.Write(commit, key, stored, before, contact);
         return true;
     }
 }

@@ -15,11 +15,12 @@ internal static class MergedHistory
     /// <param name="cause">contact_absorbed, contact_unmerged or quarantine_replayed, under the contact.</param>
     /// <param name="history">Events by contact, in the order of their numbers.</param>
     /// <param name="definitions">Definitions in force.</param>
+    /// <param name="opened">Versions whose computation has begun in the contact's partition; null: all.</param>
     /// <param name="replay">Passes over events that fail.</param>
     /// <param name="failed">The events that failed, by id.</param>
     public static TaggedContact Replay(
         Event cause, IReadOnlyDictionary<string, IReadOnlyList<LoggedEvent>> history, TaggingDefinitions definitions,
-        HistoryReplay replay, out IReadOnlyDictionary<string, Exception> failed)
+        IReadOnlySet<int>? opened, HistoryReplay replay, out IReadOnlyDictionary<string, Exception> failed)
     {
         var events = InOrder(history);
         var places = events.ToDictionary<LoggedEvent, Event, ulong>(
@@ -27,7 +28,7 @@ internal static class MergedHistory
         var (contact, step) = replay.Make<(TaggedContact, TaggingStep)>([.. events.Select(e => e.Event)], () =>
         {
             var fresh = new TaggedContact();
-            var next = new TaggingStep(fresh, definitions);
+            var next = new TaggingStep(fresh, definitions, opened);
             return ((fresh, next), happened => Apply(next, happened, places[happened], cause.Contact));
         }, out failed);
         step.AnswerAll(cause.ToTagging(0).ReceivedAt);

@@ -6,7 +6,7 @@ namespace Rapport.Tagging.Contacts;
 /// <summary>
 /// What a changed contact writes into its partition, besides its state: its places in the sorted sets.
 /// <list type="table">
-/// <item><term><c>{p}:segment:NUMBER</c></term><description>members of the segment of this number, all with score 0</description></item>
+/// <item><term><c>{p}:segment:NUMBER</c></term><description>members of the segment's version of this number, in force or being computed, all with score 0</description></item>
 /// <item><term><c>{p}:due</c></term><description>workspace/contact by the instant at which time alone changes something or a
 /// load of history is done, Unix milliseconds, rounded up</description></item>
 /// </list>
@@ -23,16 +23,17 @@ internal static class TagWrites
     /// <param name="commit">Takes the writes.</param>
     /// <param name="key">Key of the contact.</param>
     /// <param name="stored">Its state as it was read.</param>
-    /// <param name="before">Segments that it was in when it was read.</param>
+    /// <param name="before">What it was a member of when it was read (<see cref="TaggedContact.MemberOf"/>).</param>
     /// <param name="after">The contact now.</param>
     public static void Write(
         PartitionCommit commit, string key, byte[]? stored, IReadOnlyCollection<int> before, TaggedContact after)
     {
         var (_, contact) = ContactKey.Parse(key);
         commit.SetState(key, TaggedContactCodec.Write(after, stored));
-        foreach (var left in before.Where(number => !after.Segments.ContainsKey(number)))
+        var members = after.MemberOf.ToHashSet();
+        foreach (var left in before.Where(number => !members.Contains(number)))
             commit.Unrank(Members(left), contact);
-        foreach (var entered in after.Segments.Keys.Where(number => !before.Contains(number)))
+        foreach (var entered in members.Where(number => !before.Contains(number)))
             commit.Rank(Members(entered), contact, 0);
         if (after.NextDue is { } due)
             commit.Rank(Due, key, DueIndex.ToScore(due));
@@ -48,7 +49,7 @@ internal static class TagWrites
     {
         var (_, contact) = ContactKey.Parse(key);
         commit.RemoveState(key);
-        foreach (var segment in known.Segments.Keys)
+        foreach (var segment in known.MemberOf)
             commit.Unrank(Members(segment), contact);
         commit.Unrank(Due, key);
     }

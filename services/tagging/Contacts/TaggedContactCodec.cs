@@ -36,6 +36,9 @@ internal static class TaggedContactCodec
                 }),
             },
             Untold = ToState(contact.Untold),
+            Pending = { contact.Pending.Select(ToState) },
+            Told = { contact.Told.OrderBy(told => told.Key).Select(told => new ToldState { Series = told.Key, Sequence = told.Value }) },
+            RemadeAt = contact.RemadeAt,
         },
         stored);
 
@@ -58,7 +61,16 @@ internal static class TaggedContactCodec
         Flips = OfState(state.Flips),
         Answers = state.Answers.ToDictionary(answer => answer.Number, answer => new EventAnswer(At(answer.At), answer.EventId)),
         Untold = OfState(state.Untold),
+        Pending = OfState(state.Pending),
+        Told = ToldOf(state),
+        RemadeAt = state.RemadeAt,
     };
+
+    // A version that did not count its words has told whatever it wrote down.
+    private static Dictionary<int, long> ToldOf(TaggedContactState state) =>
+        state.Told.Count == 0 && state.Form < StoredState.FormOf(TaggedContactState.Descriptor)
+            ? state.Segments.ToDictionary(segment => segment.Number, _ => 1L)
+            : state.Told.ToDictionary(told => told.Series, told => told.Sequence);
 
     private static NumberedInstant ToState(KeyValuePair<int, DateTimeOffset> instant) =>
         new() { Number = instant.Key, At = instant.Value.UtcTicks };

@@ -15,11 +15,16 @@ internal sealed class TaggingDecider(
     TaggingCatalog catalog, ContactHistory history, HistoryReplay replay, PoisonGuard guard) : IStretchDecider
 {
     /// <inheritdoc/>
+    public IEnumerable<string> KeysOf(Event happened) =>
+        [ContactKey.Of(happened), PopulationKey.Of(happened.Workspace), PopulationKey.Everybody];
+
+    /// <inheritdoc/>
     public async ValueTask DecideAsync(
         NewStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
         CancellationToken cancellation)
     {
         var contacts = new Dictionary<string, WorkingContact>(states.Count);
+        var inForce = await PartitionDefinitions.OfAsync(stretch, states, catalog, commit, cancellation);
         var watch = guard.Watch();
         var erased = ErasedContacts.Of(stretch.Events);
         for (var i = 0; i < stretch.Events.Count; i++)
@@ -28,20 +33,20 @@ internal sealed class TaggingDecider(
             if (!watch.Admits(happened) || erased.Contains((happened.Workspace, happened.Contact)))
                 continue;
             var key = ContactKey.Of(happened);
+            var (definitions, opened) = inForce.Of(happened.Workspace);
             if (!contacts.TryGetValue(key, out var working))
-                contacts[key] = working = new WorkingContact(
-                    TaggedContactCodec.Read(states[key]), catalog.Of(happened.Workspace));
+                contacts[key] = working = new WorkingContact(TaggedContactCodec.Read(states[key]), definitions, opened);
             var n = stretch.FirstN + i;
             try
             {
                 watch.Check(happened);
                 var remakes = happened.Name is EventNames.ContactAbsorbed or EventNames.ContactUnmerged || guard.ReplayOf(happened) is not null;
                 var facts = happened.Name == EventNames.ContactMerged ? working.Freeze(happened.Read<ContactMerged>().Into)
-                    : remakes ? await RemakeAsync(working, stretch.Partition, n, happened, watch, cancellation)
+                    : remakes ? await RemakeAsync(working, stretch.Partition, n, happened, opened, watch, cancellation)
                     : working.Apply(happened, Said.PlaceOf(stretch.Partition, n));
-                foreach (var fact in facts)
-                    if (fact.ToConclusion(happened.Workspace, happened.Contact, happened) is { } conclusion)
-                        commit.Conclude(n, conclusion);
+                FactTelling.Tell(
+                    commit, n, happened.Workspace, happened.Contact, working.Contact, definitions, facts, happened,
+                    happened.ToTagging(0).ReceivedAt);
             }
             catch (Exception exception) when (watch.Takes(exception, stretch.Partition, n, happened))
             {
@@ -50,23 +55,25 @@ internal sealed class TaggingDecider(
         }
 
         watch.ThrowIfAny();
+        // Who has had an event has a state, so that whoever goes through all contacts meets everybody.
         foreach (var (key, working) in contacts)
-            if (working.Contact.Changed)
-                TagWrites.Write(commit, key, states[key], working.SegmentsBefore, working.Contact);
+            if (working.Contact.Changed || states[key] is null)
+                TagWrites.Write(commit, key, states[key], working.MemberBefore, working.Contact);
         foreach (var key in erased.Select(contact => ContactKey.Of(contact.Workspace, contact.Contact)))
             TagWrites.Forget(commit, key, TaggedContactCodec.Read(states[key]));
     }
 
     /// <summary>The contact becomes what its whole history makes of it, with whom it absorbed and what was left out.</summary>
     private async Task<IReadOnlyList<TaggingFact>> RemakeAsync(
-        WorkingContact working, int partition, long n, Event cause, PoisonWatch watch, CancellationToken cancellation)
+        WorkingContact working, int partition, long n, Event cause, IReadOnlySet<int> opened, PoisonWatch watch,
+        CancellationToken cancellation)
     {
         var events = await history.ReadPlacedAsync(partition, n, cause, cancellation);
-        var remade = MergedHistory.Replay(cause, events, catalog.Of(cause.Workspace), replay, out var failed);
+        var remade = MergedHistory.Replay(cause, events, working.Definitions, opened, replay, out var failed);
         if (guard.ReplayOf(cause) is not { } asked)
-            return working.Replace(remade, cause, MergedHistory.ToldBefore(cause, events));
+            return working.Replace(remade, cause, MergedHistory.ToldBefore(cause, events), n);
         if (!failed.TryGetValue(asked.EventId, out var fault))
-            return working.Replace(remade, cause, ([], []));
+            return working.Replace(remade, cause, ([], []), n);
         watch.Add(partition, n, asked.FailedAgain(cause, fault));
         return [];
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
@@ -6,6 +7,7 @@ using Rapport.Events;
 using Rapport.Events.Facts;
 using Rapport.Events.V1;
 using Rapport.Following.Conclusions;
+using Rapport.Hosting.Ids;
 using Rapport.Tagging.Domain;
 
 namespace Rapport.Tagging.Contacts;
@@ -14,7 +16,8 @@ namespace Rapport.Tagging.Contacts;
 /// <param name="Told">What.</param>
 /// <param name="By">Id of the rule or segment that concluded it; empty for none.</param>
 /// <param name="ByHand">Whether somebody did it by hand.</param>
-internal readonly record struct Telling(ToldMembership Told, string By, bool ByHand);
+/// <param name="Sequence">Number of the word about this contact and segment; 0 for none.</param>
+internal readonly record struct Telling(ToldMembership Told, string By, bool ByHand, long Sequence = 0);
 
 /// <summary>Events of the log as the domain sees them, and its facts as the log takes them.</summary>
 internal static class TaggingEvents
@@ -65,11 +68,13 @@ internal static class TaggingEvents
                 return new Telling(
                     new ToldMembership(DefinitionKind.TagRule, removed.Tag, false), removed.Rule, removed.Source == Manual);
             case EventNames.SegmentEntered:
-                var entered = happened.Read<SegmentEntered>().Segment;
-                return new Telling(new ToldMembership(DefinitionKind.Segment, entered, true), entered, ByHand: false);
+                var entered = happened.Read<SegmentEntered>();
+                return new Telling(
+                    new ToldMembership(DefinitionKind.Segment, entered.Segment, true), entered.Segment, ByHand: false, entered.Sequence);
             case EventNames.SegmentLeft:
-                var left = happened.Read<SegmentLeft>().Segment;
-                return new Telling(new ToldMembership(DefinitionKind.Segment, left, false), left, ByHand: false);
+                var left = happened.Read<SegmentLeft>();
+                return new Telling(
+                    new ToldMembership(DefinitionKind.Segment, left.Segment, false), left.Segment, ByHand: false, left.Sequence);
             default:
                 return null;
         }
@@ -80,7 +85,10 @@ internal static class TaggingEvents
     /// <param name="workspace">Workspace of the contact.</param>
     /// <param name="contact">The contact.</param>
     /// <param name="cause">The event at hand; not looked at when time brought the fact about.</param>
-    public static Conclusion? ToConclusion(this TaggingFact fact, string workspace, string contact, Event? cause)
+    /// <param name="definitions">The definitions that decided, for what they themselves brought about.</param>
+    /// <param name="now">When that was.</param>
+    public static Conclusion? ToConclusion(
+        this TaggingFact fact, string workspace, string contact, Event? cause, TaggingDefinitions definitions, DateTimeOffset now)
     {
         var source = fact.Source?.Definition;
         var isTag = fact.Kind == DefinitionKind.TagRule;
@@ -89,14 +97,58 @@ internal static class TaggingEvents
         var (version, rule) = (source?.Version ?? 0, source?.Id ?? "");
         IMessage said = (isTag, fact.Added) switch
         {
-            (true, true) => new TagAdded { Tag = fact.Subject, DefinitionVersion = version, Rule = rule },
-            (true, false) => new TagRemoved { Tag = fact.Subject, DefinitionVersion = version, Rule = rule },
-            (false, true) => new SegmentEntered { Segment = fact.Subject, DefinitionVersion = version },
-            (false, false) => new SegmentLeft { Segment = fact.Subject, DefinitionVersion = version },
+            (true, true) => new TagAdded { Tag = fact.Subject, DefinitionVersion = version, Rule = rule, Cause = CauseOf(fact) },
+            (true, false) => new TagRemoved { Tag = fact.Subject, DefinitionVersion = version, Rule = rule, Cause = CauseOf(fact) },
+            (false, true) => Numbered(new SegmentEntered { Segment = fact.Subject, DefinitionVersion = version, Cause = CauseOf(fact) }, fact),
+            (false, false) => Numbered(new SegmentLeft { Segment = fact.Subject, DefinitionVersion = version, Cause = CauseOf(fact) }, fact),
         };
+        var conclusion = Concluded(fact, workspace, contact, cause, definition, said, definitions, now);
+        // The same word has the same id, whatever brings it about when it is decided again.
+        if (conclusion is not null && fact.Sequence > 0)
+            conclusion.Id = DerivedId.From(
+                $"segment:{fact.Source!.Series}", contact, fact.Sequence.ToString(CultureInfo.InvariantCulture), workspace);
+        return conclusion;
+    }
+
+    private static Conclusion? Concluded(
+        TaggingFact fact, string workspace, string contact, Event? cause, string definition, IMessage said,
+        TaggingDefinitions definitions, DateTimeOffset now)
+    {
+        if (fact.DefinitionChange || fact.Rebuild)
+        {
+            var told = Conclude.FromTime(workspace, contact, now, definition, said);
+            told.Historic = true;
+            told.Id = DerivedId.From(
+                definition, contact, $"definitions@{definitions.Version.ToString(CultureInfo.InvariantCulture)}", told.Name);
+            return told;
+        }
+
         return fact.History is { } load ? Conclude.FromHistory(workspace, contact, load, load.LastAt, definition, said)
             : fact.Boundary is { } boundary ? Conclude.FromTime(workspace, contact, boundary, definition, said)
             : cause is null ? null : Conclude.From(cause, definition, said);
+    }
+
+    private static string CauseOf(TaggingFact fact) => fact switch
+    {
+        { DefinitionChange: true } => "definition_change",
+        { Rebuild: true } => "rebuild",
+        { History: not null } => "history",
+        { Boundary: not null } => "time",
+        _ => "event",
+    };
+
+    private static SegmentEntered Numbered(SegmentEntered said, TaggingFact fact)
+    {
+        if (fact.Sequence > 0)
+            said.Sequence = (int)fact.Sequence;
+        return said;
+    }
+
+    private static SegmentLeft Numbered(SegmentLeft said, TaggingFact fact)
+    {
+        if (fact.Sequence > 0)
+            said.Sequence = (int)fact.Sequence;
+        return said;
     }
 
     // Of a contact that was merged since, only what a hand did counts.
@@ -108,7 +160,10 @@ internal static class TaggingEvents
             { ByHand: true, Told.Added: true } => common with { TaggedByHand = telling.Told.Subject, Told = told },
             { ByHand: true } => common with { UntaggedByHand = telling.Told.Subject, Told = told },
             { Told.Kind: DefinitionKind.TagRule } => common with { TellsOfTags = true, ConcludedBy = telling.By, Told = told },
-            _ => common with { TellsOfSegments = true, ConcludedBy = telling.By, Told = told },
+            _ => common with
+            {
+                TellsOfSegments = true, ConcludedBy = telling.By, Told = told, Sequence = told is null ? 0 : telling.Sequence,
+            },
         };
     }
 

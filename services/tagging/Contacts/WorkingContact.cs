@@ -6,13 +6,18 @@ using Rapport.Tagging.Domain;
 namespace Rapport.Tagging.Contacts;
 
 /// <summary>A contact between what was read and what is written.</summary>
-internal sealed class WorkingContact(TaggedContact contact, TaggingDefinitions definitions)
+/// <param name="contact">As read.</param>
+/// <param name="definitions">Definitions at hand.</param>
+/// <param name="opened">Versions whose computation has begun in the partition; null: all.</param>
+internal sealed class WorkingContact(TaggedContact contact, TaggingDefinitions definitions, IReadOnlySet<int>? opened = null)
 {
-    private TaggingStep step = new(contact, definitions);
+    private TaggingStep step = new(contact, definitions, opened);
 
     public TaggedContact Contact { get; private set; } = contact;
 
-    public IReadOnlyCollection<int> SegmentsBefore { get; } = [.. contact.Segments.Keys];
+    public TaggingDefinitions Definitions => definitions;
+
+    public IReadOnlyCollection<int> MemberBefore { get; } = [.. contact.MemberOf];
 
     public IReadOnlyList<TaggingFact> Apply(Event happened, ulong place)
     {
@@ -31,9 +36,13 @@ internal sealed class WorkingContact(TaggedContact contact, TaggingDefinitions d
     /// <param name="recomputed">What that is.</param>
     /// <param name="cause">What asks for it.</param>
     /// <param name="told">Tags and segments that others hold to be the contact's: of whom it absorbed, or its own.</param>
+    /// <param name="n">Number of the cause.</param>
     public IReadOnlyList<TaggingFact> Replace(
-        TaggedContact recomputed, Event cause, (HashSet<string> Tags, HashSet<string> Segments) told)
+        TaggedContact recomputed, Event cause, (HashSet<string> Tags, HashSet<string> Segments) told, long n)
     {
+        recomputed.RemadeAt = n;
+        foreach (var (series, sequence) in Contact.Told)
+            recomputed.Hear(series, sequence);
         var untold = step.EndHistory();
         IReadOnlyList<TaggingFact> facts =
         [
@@ -52,7 +61,7 @@ internal sealed class WorkingContact(TaggedContact contact, TaggingDefinitions d
 
     private void Take(TaggedContact other)
     {
-        (Contact, step) = (other, new TaggingStep(other, definitions));
+        (Contact, step) = (other, new TaggingStep(other, definitions, opened));
         Contact.Changed = true;
     }
 }

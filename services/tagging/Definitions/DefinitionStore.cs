@@ -1,5 +1,3 @@
-using Rapport.Events;
-using Rapport.Following.Definitions;
 using Rapport.Tagging.Domain;
 using StackExchange.Redis;
 
@@ -13,6 +11,10 @@ namespace Rapport.Tagging.Definitions;
 /// <item><term><c>{definitions}:versions</c></term><description>hash, workspace to a counter that moves with every change
 /// in it</description></item>
 /// <item><term><c>{definitions}:version</c></term><description>counter, moves with every change anywhere</description></item>
+/// <item><term><c>{definitions}:takeUps</c></term><description>hash, workspace to its version when contacts last had to be taken
+/// up: a definition came in force, or was deleted</description></item>
+/// <item><term><c>{definitions}:series</c></term><description>hash, as <c>all</c>: series of what was deleted, so that words
+/// about contacts go on being counted when it is made anew</description></item>
 /// <item><term><c>{definitions}:number</c></term><description>counter, the last number given out</description></item>
 /// </list>
 /// </summary>
@@ -22,83 +24,82 @@ internal sealed class DefinitionStore(IConnectionMultiplexer redis)
     private const string Versions = "{definitions}:versions";
     private const string Version = "{definitions}:version";
     private const string Number = "{definitions}:number";
+    private const string TakeUps = "{definitions}:takeUps";
+    private const string Series = "{definitions}:series";
     private readonly IDatabase database = redis.GetDatabase();
 
     /// <summary>Moves with every change, so that processes see when to read again.</summary>
     public async Task<long> ReadVersionAsync() => (long?)await database.StringGetAsync(Version) ?? 0;
 
-    /// <summary>All definitions by workspace, with the workspace's version.</summary>
-    public async Task<IReadOnlyList<(string Workspace, long Version, IReadOnlyList<Definition> Definitions)>> ReadAllAsync()
+    /// <summary>All definitions by workspace.</summary>
+    public async Task<IReadOnlyList<StoredDefinitions>> ReadAllAsync()
     {
         // One transaction, so that a version always comes with its definitions.
         var transaction = database.CreateTransaction();
         var versions = transaction.HashGetAllAsync(Versions);
+        var takeUps = transaction.HashGetAllAsync(TakeUps);
         var all = transaction.HashGetAllAsync(All);
         await transaction.ExecuteAsync();
         var byWorkspace = (await all).ToLookup(
-            entry => ((string)entry.Name!).Split('/')[0], entry => Read(entry.Value!));
+            entry => ((string)entry.Name!).Split('/')[0], entry => StoredDefinition.Read(entry.Value!));
+        var lastTakeUps = (await takeUps).ToDictionary(entry => (string)entry.Name!, entry => (long)entry.Value);
         return
         [
-            .. (await versions).Select(version =>
-                ((string)version.Name!, (long)version.Value, (IReadOnlyList<Definition>)[.. byWorkspace[version.Name!]])),
+            .. (await versions).Select(version => new StoredDefinitions(
+                version.Name!, (long)version.Value, lastTakeUps.GetValueOrDefault(version.Name!), [.. byWorkspace[version.Name!]])),
         ];
     }
 
-    /// <summary>
-    /// Saves what <paramref name="change"/> makes of the stored definition. It is called again when another save came
-    /// in between, and may throw to refuse; returning the stored definition saves nothing.
-    /// </summary>
-    public async Task<Definition> SaveAsync(
-        string workspace, DefinitionKind kind, string id, Func<Definition?, int, Definition> change)
-    {
-        var field = Field(workspace, kind, id);
-        while (true)
-        {
-            var stored = await database.HashGetAsync(All, field);
-            var before = stored.IsNull ? null : Read(stored!);
-            var after = change(before, before?.Number ?? (int)await database.StringIncrementAsync(Number));
-            if (ReferenceEquals(before, after))
-                return after;
-            var transaction = database.CreateTransaction();
-            transaction.AddCondition(stored.IsNull
-                ? Condition.HashNotExists(All, field) : Condition.HashEqual(All, field, stored));
-            _ = transaction.HashSetAsync(All, field, DefinitionJson.Write(StoredDefinition.Of(after)));
-            _ = transaction.HashIncrementAsync(Versions, workspace);
-            _ = transaction.StringIncrementAsync(Version);
-            if (await transaction.ExecuteAsync())
-                return after;
-        }
-    }
+    /// <summary>A number that no other version has.</summary>
+    public async Task<int> NewNumberAsync() => (int)await database.StringIncrementAsync(Number);
 
-    /// <summary>Deletes a definition; false when there is none.</summary>
-    public async Task<bool> DeleteAsync(string workspace, DefinitionKind kind, string id)
+    /// <summary>The series of an id that was deleted; 0 for none.</summary>
+    public async Task<int> ReadSeriesAsync(string workspace, DefinitionKind kind, string id) =>
+        (int?)await database.HashGetAsync(Series, Field(workspace, kind, id)) ?? 0;
+
+    /// <summary>
+    /// Writes a definition, if the workspace's definitions are those that were read: what was decided from them (no circle, a count
+    /// that another keeps) still holds then.
+    /// </summary>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="read">Its version as read.</param>
+    /// <param name="saved">The definition.</param>
+    /// <param name="takesUp">Whether contacts have to be taken up.</param>
+    /// <returns>False when they are not.</returns>
+    public Task<bool> TrySaveAsync(string workspace, long read, SavedDefinition saved, bool takesUp) => TryAsync(
+        workspace, read, takesUp, transaction => _ = transaction.HashSetAsync(
+            All, Field(workspace, saved.Wanted.Kind, saved.Wanted.Id), StoredDefinition.Write(saved)));
+
+    /// <summary>Deletes a definition, if the workspace's definitions are those that were read; false when they are not.</summary>
+    public Task<bool> TryDeleteAsync(string workspace, long read, SavedDefinition gone) => TryAsync(
+        workspace, read, takesUp: true, transaction =>
+        {
+            var field = Field(workspace, gone.Wanted.Kind, gone.Wanted.Id);
+            _ = transaction.HashDeleteAsync(All, field);
+            _ = transaction.HashSetAsync(Series, field, gone.Wanted.Series);
+        });
+
+    private async Task<bool> TryAsync(string workspace, long read, bool takesUp, Action<ITransaction> write)
     {
         var transaction = database.CreateTransaction();
-        var deleted = transaction.HashDeleteAsync(All, Field(workspace, kind, id));
-        _ = transaction.HashIncrementAsync(Versions, workspace);
+        transaction.AddCondition(read == 0
+            ? Condition.HashNotExists(Versions, workspace) : Condition.HashEqual(Versions, workspace, read));
+        write(transaction);
+        _ = transaction.HashSetAsync(Versions, workspace, read + 1);
+        if (takesUp)
+            _ = transaction.HashSetAsync(TakeUps, workspace, read + 1);
         _ = transaction.StringIncrementAsync(Version);
-        await transaction.ExecuteAsync();
-        return await deleted;
+        return await transaction.ExecuteAsync();
     }
 
     private static RedisValue Field(string workspace, DefinitionKind kind, string id) =>
         $"{workspace}/{(kind == DefinitionKind.TagRule ? "rule" : "segment")}/{id}";
-
-    private static Definition Read(string json) => DefinitionJson.Read<StoredDefinition>(json).ToDefinition();
-
-    private sealed record StoredDefinition(
-        bool IsSegment, string Id, int Number, string Tag, string DisplayName, string Condition, int Version,
-        DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset Since, LogPosition? CountsAfter = null)
-    {
-        public static StoredDefinition Of(Definition d) => new(
-            d.Kind == DefinitionKind.Segment, d.Id, d.Number, d.Tag, d.DisplayName, d.Condition, d.Version,
-            d.CreatedAt, d.UpdatedAt, d.Since, d.CountsAfter);
-
-        public Definition ToDefinition() => new()
-        {
-            Kind = IsSegment ? DefinitionKind.Segment : DefinitionKind.TagRule,
-            Id = Id, Number = Number, Tag = Tag, DisplayName = DisplayName, Condition = Condition, Version = Version,
-            CreatedAt = CreatedAt, UpdatedAt = UpdatedAt, Since = Since, CountsAfter = CountsAfter,
-        };
-    }
 }
+
+/// <summary>The definitions of a workspace as read at one moment.</summary>
+/// <param name="Workspace">The workspace.</param>
+/// <param name="Version">Moves with every change.</param>
+/// <param name="TakeUp">Its version when contacts last had to be taken up.</param>
+/// <param name="Definitions">All of them.</param>
+internal sealed record StoredDefinitions(
+    string Workspace, long Version, long TakeUp, IReadOnlyList<SavedDefinition> Definitions);

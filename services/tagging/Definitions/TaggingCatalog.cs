@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using Rapport.Common.V1;
-using Rapport.Following.Bus;
 using Rapport.Following.Definitions;
 using Rapport.Hosting.Errors;
 using Rapport.Tagging.Domain;
@@ -8,49 +6,32 @@ using Rapport.Tagging.Domain;
 namespace Rapport.Tagging.Definitions;
 
 /// <summary>The rules and segments of all workspaces.</summary>
-internal sealed class TaggingCatalog(DefinitionStore store, LogEnds ends, TimeProvider clock, ILogger<TaggingCatalog> logger)
+internal sealed class TaggingCatalog(DefinitionStore store, ILogger<TaggingCatalog> logger)
     : DefinitionCatalog<TaggingCatalog.Snapshot>(
         "Reading the rules and segments", "Redis", "ConnectionStrings:Redis", TimeSpan.FromMilliseconds(500), logger)
 {
-    /// <summary>The definitions of a workspace.</summary>
+    /// <summary>Workspaces that have or had definitions.</summary>
     /// <exception cref="DomainError">UNAVAILABLE until they have been read.</exception>
-    public TaggingDefinitions Of(string workspace) =>
-        Current.Definitions.GetValueOrDefault(workspace, TaggingDefinitions.None);
+    public IEnumerable<string> Workspaces => Current.Definitions.Keys;
 
-    /// <summary>The definition.</summary>
+    /// <summary>The definitions of a workspace, compiled.</summary>
+    /// <exception cref="DomainError">UNAVAILABLE until they have been read.</exception>
+    public TaggingDefinitions Of(string workspace) => Current.Definitions.TryGetValue(workspace, out var known)
+        ? known.Compiled : TaggingDefinitions.None;
+
+    /// <summary>The definitions of a workspace as saved.</summary>
+    public StoredDefinitions StoredOf(string workspace) => Current.Definitions.TryGetValue(workspace, out var known)
+        ? known.Stored : new StoredDefinitions(workspace, 0, 0, []);
+
+    /// <summary>The definitions of one kind as saved, by id.</summary>
+    public IEnumerable<SavedDefinition> AllOf(string workspace, DefinitionKind kind) => StoredOf(workspace).Definitions
+        .Where(saved => saved.Wanted.Kind == kind).OrderBy(saved => saved.Wanted.Id, StringComparer.Ordinal);
+
+    /// <summary>The definition as saved.</summary>
     /// <exception cref="DomainError">NOT_FOUND.</exception>
-    public CompiledDefinition Get(string workspace, DefinitionKind kind, string id) =>
-        Of(workspace).Find(kind, id) ?? throw NotFound(kind, id);
-
-    /// <summary>Creates or replaces a definition; content that is in force already changes nothing.</summary>
-    /// <exception cref="DomainError">DEFINITION_INVALID, STATE_FORBIDS, UNAVAILABLE.</exception>
-    public async Task<Definition> SaveAsync(string workspace, Definition wanted)
-    {
-        // Asked first: by the log's answer the time is set, too.
-        var end = await ends.PositionAsync();
-        var now = clock.GetUtcNow();
-        // A segment that another replica has just saved may be asked for.
-        await RefreshAsync();
-        if (DefinitionCheck.Faults(wanted, SegmentsBeside(workspace, wanted)) is { Count: > 0 } faults)
-            throw new DomainError(ErrorReason.DefinitionInvalid, "The definition has faults.") { Fields = faults };
-        var saved = await store.SaveAsync(workspace, wanted.Kind, wanted.Id, (before, number) =>
-            before is null ? wanted.AsFirst(number, now, end)
-            : before.SaysTheSameAs(wanted) ? before
-            : DefinitionCheck.Changes(before, wanted) is { Count: > 0 } changes
-                ? throw new DomainError(ErrorReason.StateForbids, "Contacts remember what would change.") { Fields = changes }
-            : wanted.AsNextOf(before, now, end));
-        await RefreshAsync();
-        return saved;
-    }
-
-    /// <summary>Deletes a definition.</summary>
-    /// <exception cref="DomainError">NOT_FOUND.</exception>
-    public async Task DeleteAsync(string workspace, DefinitionKind kind, string id)
-    {
-        if (!await store.DeleteAsync(workspace, kind, id))
-            throw NotFound(kind, id);
-        await RefreshAsync();
-    }
+    public SavedDefinition Get(string workspace, DefinitionKind kind, string id) =>
+        StoredOf(workspace).Definitions.FirstOrDefault(saved => (saved.Wanted.Kind, saved.Wanted.Id) == (kind, id))
+            ?? throw DomainError.NotFound(kind == DefinitionKind.TagRule ? "tag rule" : "segment", id);
 
     /// <inheritdoc/>
     protected override async Task<Snapshot> ReadAsync(Snapshot? before, CancellationToken cancellation)
@@ -58,20 +39,13 @@ internal sealed class TaggingCatalog(DefinitionStore store, LogEnds ends, TimePr
         // The version is read first: a change in between is then seen by the next look.
         var version = await store.ReadVersionAsync();
         return version == before?.Version ? before : new Snapshot(version, (await store.ReadAllAsync()).ToFrozenDictionary(
-            all => all.Workspace, all => new TaggingDefinitions(all.Version, all.Definitions)));
+            all => all.Workspace,
+            all => new AtHand(all, new TaggingDefinitions(all.Version, all.Definitions.SelectMany(saved => saved.All)))));
     }
 
-    // A segment cannot ask for itself.
-    private HashSet<string> SegmentsBeside(string workspace, Definition wanted) =>
-    [
-        .. Of(workspace).All.Select(compiled => compiled.Definition)
-            .Where(d => d.Kind == DefinitionKind.Segment && (wanted.Kind != DefinitionKind.Segment || d.Id != wanted.Id))
-            .Select(d => d.Id),
-    ];
-
-    private static DomainError NotFound(DefinitionKind kind, string id) =>
-        DomainError.NotFound(kind == DefinitionKind.TagRule ? "tag rule" : "segment", id);
-
     /// <summary>All of one version.</summary>
-    internal sealed record Snapshot(long Version, FrozenDictionary<string, TaggingDefinitions> Definitions);
+    internal sealed record Snapshot(long Version, FrozenDictionary<string, AtHand> Definitions);
+
+    /// <summary>The definitions of a workspace, as saved and ready to be asked.</summary>
+    internal sealed record AtHand(StoredDefinitions Stored, TaggingDefinitions Compiled);
 }

@@ -41,6 +41,16 @@ public sealed class AggregateState(string stored)
         changed = true;
     }
 
+    /// <summary>Counts events of the past besides those that it has.</summary>
+    public void Count(AggregateDefinition definition, IEnumerable<PastItem> items, DateTimeOffset now)
+    {
+        var aggregate = Of(definition);
+        foreach (var item in items)
+            aggregate.Add(item.OccurredAt, item.Value);
+        aggregate.Prune(now);
+        changed = true;
+    }
+
     /// <summary>The text to store.</summary>
     public string Encode()
     {

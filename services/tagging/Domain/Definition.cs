@@ -12,7 +12,7 @@ public enum DefinitionKind
     Segment,
 }
 
-/// <summary>A tag rule or a segment, as saved.</summary>
+/// <summary>One version of a tag rule or a segment.</summary>
 public sealed record Definition
 {
     // How far the clocks of two processes could differ, while instants divided what counts from what came before.
@@ -25,10 +25,15 @@ public sealed record Definition
     public required string Id { get; init; }
 
     /// <summary>
-    /// Unique in the installation and never used again: contacts remember it, so that a definition that is deleted and
-    /// made anew starts from nothing. Above zero once saved.
+    /// Number of this condition, unique in the installation and never used again: contacts remember it, so that another
+    /// condition starts from nothing. Above zero once saved.
     /// </summary>
     public int Number { get; init; }
+
+    /// <summary>
+    /// The first number under this id, also when it is deleted and made anew: what contacts were told is counted by it.
+    /// </summary>
+    public int Series { get; init; }
 
     /// <summary>Of a rule, the tag; of a segment, empty.</summary>
     public string Tag { get; init; } = "";
@@ -42,46 +47,44 @@ public sealed record Definition
     /// <summary>Counts up with every change of content, from 1.</summary>
     public int Version { get; init; }
 
-    /// <summary>When it was first saved.</summary>
+    /// <summary>When the first version was saved.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When its content last changed.</summary>
+    /// <summary>When the content last changed.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>When its condition last changed.</summary>
+    /// <summary>When the condition last changed.</summary>
     public DateTimeOffset Since { get; init; }
 
     /// <summary>
-    /// How far the log reached when its condition last changed: it counts what was numbered after. Null for one that an
-    /// earlier version of the platform has saved; then <see cref="Since"/> decides.
+    /// Of one that an earlier version of the platform has saved: how far the log reached then; it counts what was numbered
+    /// after. Null where <see cref="Origins"/> or <see cref="Since"/> decides.
     /// </summary>
     public LogPosition? CountsAfter { get; init; }
 
-    /// <summary>Whether it counts an event.</summary>
+    /// <summary>
+    /// Whose count of an aggregate it reads, by the aggregate's key: the number of the version for which it was first counted
+    /// from the log; its own where nobody had it. Null for one that an earlier version of the platform has saved.
+    /// </summary>
+    public IReadOnlyDictionary<string, int>? Origins { get; init; }
+
+    /// <summary>Whether it is still being computed over all contacts: its answers have no effect yet.</summary>
+    public bool IsCandidate { get; init; }
+
+    /// <summary>Numbers of earlier conditions under this id that contacts may still remember; the newest first.</summary>
+    public IReadOnlyList<int> Replaced { get; init; } = [];
+
+    /// <summary>Whether it counts as far back as the log goes; else only from when it was saved.</summary>
+    public bool IsWhole => Origins is not null;
+
+    /// <summary>Number of the version for which an aggregate was first counted; 0 for one counted from when it was saved.</summary>
+    public int OriginOf(string aggregate) => Origins?.GetValueOrDefault(aggregate, Number) ?? 0;
+
+    /// <summary>Of one that is not whole: whether it counts an event.</summary>
     public bool Counts(TaggingEvent happened) => CountsAfter is { } after
         ? after.IsBefore(happened.Place) : happened.ReceivedAt + ClockAllowance >= Since;
 
     /// <summary>Whether saving the other would change nothing.</summary>
     public bool SaysTheSameAs(Definition other) =>
         (Tag, DisplayName, Condition) == (other.Tag, other.DisplayName, other.Condition);
-
-    /// <summary>This content as a first version.</summary>
-    /// <param name="number">Its number.</param>
-    /// <param name="now">When it is saved.</param>
-    /// <param name="end">How far the log reaches then.</param>
-    public Definition AsFirst(int number, DateTimeOffset now, LogPosition end) => this with
-    {
-        Number = number, Version = 1, CreatedAt = now, UpdatedAt = now, Since = now, CountsAfter = end,
-    };
-
-    /// <summary>This content as the next version.</summary>
-    /// <param name="before">The version before.</param>
-    /// <param name="now">When it is saved.</param>
-    /// <param name="end">How far the log reaches then.</param>
-    public Definition AsNextOf(Definition before, DateTimeOffset now, LogPosition end) => this with
-    {
-        Number = before.Number, Version = before.Version + 1, CreatedAt = before.CreatedAt, UpdatedAt = now,
-        Since = before.Condition == Condition ? before.Since : now,
-        CountsAfter = before.Condition == Condition ? before.CountsAfter : end,
-    };
 }

@@ -25,10 +25,14 @@ public static class DefinitionCheck
         if (definition.Kind == DefinitionKind.TagRule)
             faults.AddRange(TagFaults(definition.Tag, "tag"));
         CheckLength(definition.DisplayName, LongestName, "display_name", faults);
-        var check = Check(definition.Condition, SchemaOf(definition.Kind) with { Segments = segments }, isAnsweredByTime: true);
-        faults.AddRange(check.Faults.Select(fault => new FieldFault("condition", fault.ToString())));
+        faults.AddRange(ConditionFaults(definition.Condition, definition.Kind, segments));
         return faults;
     }
+
+    /// <summary>What is wrong with the condition of a definition, with line and column.</summary>
+    public static IEnumerable<FieldFault> ConditionFaults(string condition, DefinitionKind kind, IReadOnlySet<string> segments) =>
+        Check(condition, SchemaOf(kind) with { Segments = segments }, isAnsweredByTime: true).Faults
+            .Select(fault => new FieldFault("condition", fault.ToString()));
 
     /// <summary>What is to be said of a condition.</summary>
     /// <param name="condition">The text.</param>
@@ -41,6 +45,13 @@ public static class DefinitionCheck
         var check = ConditionCheck.Of(condition, schema);
         return isAnsweredByTime && check.Reads is { Event: false, Unforeseen: { } unforeseen } ? check with { Faults = [unforeseen] } : check;
     }
+
+    /// <summary>A definition that would read itself by way of others, and so have no answer.</summary>
+    /// <param name="wanted">What is to be saved.</param>
+    /// <param name="others">The newest version of each other.</param>
+    public static IReadOnlyList<FieldFault> Circles(Definition wanted, IEnumerable<Definition> others) =>
+        DefinitionGraph.CircleOf(wanted, others) is not { } circle ? [] :
+            [new FieldFault("condition", $"line 1, column 1: reads itself: {circle}")];
 
     /// <summary>What of an existing definition must stay, since contacts remember it.</summary>
     public static IReadOnlyList<FieldFault> Changes(Definition before, Definition after) => before.Tag == after.Tag

@@ -23,7 +23,9 @@ internal static class LastWord
             return;
         var (holds, source) = told.Kind == DefinitionKind.TagRule
             ? Tag(told.Subject, contact, definitions) : Segment(told.Subject, contact, definitions);
-        if (holds == told.Added
+        // A numbered word about a segment may be an old one, which was answered long since.
+        var said = happened.Sequence > 0 && source is not null ? contact.IsToldIn(source.Series) : told.Added;
+        if (holds == said
             || facts.Exists(f => f.Kind == told.Kind && f.Subject == told.Subject && f.Added == holds))
             return;
         facts.Add(new TaggingFact(told.Kind, told.Subject, holds, source, null)

@@ -13,7 +13,7 @@ internal sealed class Memberships
     {
         (this.contact, this.definitions, this.agenda) = (contact, definitions, agenda);
         tags = [.. contact.Holds.Select(hold => hold.Tag)];
-        segments = [.. contact.Segments.Keys.Select(definitions.Find).OfType<CompiledDefinition>().Select(d => d.Definition.Id)];
+        segments = [.. contact.Segments.Keys.Select(Current).OfType<CompiledDefinition>().Select(d => d.Definition.Id)];
     }
 
     /// <summary>The tags, kept up to date in place.</summary>
@@ -32,7 +32,9 @@ internal sealed class Memberships
     /// <param name="boundary">The same instant, when time alone changed the answer.</param>
     public void Settle(CompiledDefinition definition, bool holds, DateTimeOffset now, DateTimeOffset? boundary)
     {
-        if (definition.Definition.Kind == DefinitionKind.TagRule)
+        if (definition.IsCandidate)
+            SettlePending(definition.Definition.Number, holds, now);
+        else if (definition.Definition.Kind == DefinitionKind.TagRule)
             SettleTag(definition, holds, now, boundary);
         else
             SettleSegment(definition, holds, now, boundary);
@@ -58,13 +60,57 @@ internal sealed class Memberships
         agenda.Add(definitions.TagReaders);
     }
 
-    /// <summary>Takes away what definitions gave that no longer exist.</summary>
-    public void Forget()
+    /// <summary>
+    /// Gives effect to the answers of versions that have come in force, and takes away what those gave that were replaced or
+    /// deleted. Members of a segment that was deleted are not told: nobody can ask for it any more.
+    /// </summary>
+    public void TakeUp()
     {
+        foreach (var (number, since) in contact.Pending.ToList())
+        {
+            if (definitions.Find(number) is { IsCandidate: true })
+                continue;
+            contact.Changed |= contact.Pending.Remove(number);
+            if (definitions.Find(number) is { } definition)
+                Serve(definition, since);
+        }
+
         foreach (var gone in contact.Holds.Where(h => h.Origin != TagHold.Manual && definitions.Find(h.Origin) is null).ToList())
-            Drop(gone, null, null);
+            Drop(gone, definitions.FindSuccessor(gone.Origin), null);
         foreach (var gone in contact.Segments.Keys.Where(number => definitions.Find(number) is null).ToList())
-            contact.Segments.Remove(gone);
+        {
+            contact.Changed |= contact.Segments.Remove(gone);
+            if (definitions.FindSuccessor(gone) is { } segment && !contact.Segments.ContainsKey(segment.Definition.Number))
+                Tell(segment, false, null);
+        }
+    }
+
+    private CompiledDefinition? Current(int number) => definitions.Find(number) ?? definitions.FindSuccessor(number);
+
+    private void Serve(CompiledDefinition definition, DateTimeOffset since)
+    {
+        var number = definition.Definition.Number;
+        if (definition.Definition.Kind == DefinitionKind.TagRule)
+        {
+            SettleTag(definition, true, since, null);
+            return;
+        }
+
+        // Who was in by the condition before stays in.
+        var before = contact.Segments.Where(segment => definitions.FindSuccessor(segment.Key) == definition).ToList();
+        contact.Segments[number] = before.Count > 0 ? before.Min(segment => segment.Value) : since;
+        if (before.Count == 0)
+            Tell(definition, true, null);
+    }
+
+    private void SettlePending(int number, bool holds, DateTimeOffset now)
+    {
+        if (holds != contact.Pending.ContainsKey(number))
+            contact.Changed = true;
+        if (!holds)
+            contact.Pending.Remove(number);
+        else
+            contact.Pending.TryAdd(number, now);
     }
 
     private void SettleTag(CompiledDefinition rule, bool holds, DateTimeOffset now, DateTimeOffset? boundary)
@@ -85,13 +131,19 @@ internal sealed class Memberships
 
     private void SettleSegment(CompiledDefinition segment, bool holds, DateTimeOffset now, DateTimeOffset? boundary)
     {
-        var (id, number) = (segment.Definition.Id, segment.Definition.Number);
+        var number = segment.Definition.Number;
         if (holds == contact.Segments.ContainsKey(number))
             return;
         if (holds)
             contact.Segments[number] = now;
         else
             contact.Segments.Remove(number);
+        Tell(segment, holds, boundary);
+    }
+
+    private void Tell(CompiledDefinition segment, bool holds, DateTimeOffset? boundary)
+    {
+        var id = segment.Definition.Id;
         _ = holds ? segments.Add(id) : segments.Remove(id);
         contact.Changed = true;
         agenda.Add(definitions.SegmentReaders);

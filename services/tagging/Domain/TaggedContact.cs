@@ -18,7 +18,7 @@ public sealed class TaggedContact
     /// <summary>The latest instant that was answered for; no answer is ever given for an earlier one.</summary>
     public DateTimeOffset SeenTo { get; set; }
 
-    /// <summary>Version of the definitions that the contact was looked at with.</summary>
+    /// <summary>Version of the definitions that the contact was taken up to; 0: nobody has looked at it yet.</summary>
     public long DefinitionsVersion { get; set; }
 
     /// <summary>Life-cycle stage as scoring published it; empty when unknown.</summary>
@@ -45,6 +45,18 @@ public sealed class TaggedContact
     /// <summary>By which event a definition that reads events was last answered, by number.</summary>
     public Dictionary<int, EventAnswer> Answers { get; init; } = [];
 
+    /// <summary>Versions that are being computed and hold for the contact, by number, and since when: without effect as yet.</summary>
+    public Dictionary<int, DateTimeOffset> Pending { get; init; } = [];
+
+    /// <summary>How often the contact was told into and out of a segment, by series: odd is in. Kept after leaving.</summary>
+    public Dictionary<int, long> Told { get; init; } = [];
+
+    /// <summary>Number of the event by which the contact was last made anew from the whole log; 0 for never.</summary>
+    public long RemadeAt { get; set; }
+
+    /// <summary>Numbers of the versions whose members it is among, in force or not.</summary>
+    public IEnumerable<int> MemberOf => Segments.Keys.Concat(Pending.Keys);
+
     /// <summary>What a load of history has changed and nobody has been told yet; null for nothing.</summary>
     public UntoldHistory? Untold { get; set; }
 
@@ -57,6 +69,29 @@ public sealed class TaggedContact
 
     /// <summary>The earliest instant at which time alone changes something.</summary>
     public DateTimeOffset? NextFlip => Flips.Count == 0 ? null : Flips.Values.Min();
+
+    /// <summary>Whether what was last told of a segment is that the contact is in it.</summary>
+    public bool IsToldIn(int series) => Told.GetValueOrDefault(series) % 2 != 0;
+
+    /// <summary>
+    /// Takes the next number for a word about a segment: one more than the last, or two where the last word said the same (its
+    /// answer is on its way back from the log, or was lost with the store).
+    /// </summary>
+    public long Tell(int series, bool isIn)
+    {
+        var next = Told.GetValueOrDefault(series) + 1;
+        if (next % 2 != 0 != isIn)
+            next++;
+        (Told[series], Changed) = (next, true);
+        return next;
+    }
+
+    /// <summary>Takes over a word about a segment that was heard: it may have been lost here.</summary>
+    public void Hear(int series, long sequence)
+    {
+        if (sequence > Told.GetValueOrDefault(series))
+            (Told[series], Changed) = (sequence, true);
+    }
 
     /// <summary>Whether the contact has the tag, for whatever reason.</summary>
     public bool HasTag(string tag) => Holds.Exists(hold => hold.Tag == tag);

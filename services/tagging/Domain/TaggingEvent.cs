@@ -48,6 +48,9 @@ public sealed record TaggingEvent
     /// <summary>What it tells all who follow the log of a tag or segment of the contact; null for nothing.</summary>
     public ToldMembership? Told { get; init; }
 
+    /// <summary>Number of the word, where it tells of a segment; 0 for none.</summary>
+    public long Sequence { get; init; }
+
     /// <summary>Whether it tells of a tag that a rule gave or took.</summary>
     public bool TellsOfTags { get; init; }
 

@@ -14,4 +14,13 @@ public sealed record TaggingFact(
 {
     /// <summary>The load of history that brought it about; null for what happens now. It is told, but starts nothing.</summary>
     public HistoryLoad? History { get; init; }
+
+    /// <summary>Whether a definition that was saved or deleted brought it about. It is told, but starts nothing unless asked for.</summary>
+    public bool DefinitionChange { get; init; }
+
+    /// <summary>Whether it repairs what was told before the contact was made anew from the log. It is told, but starts nothing.</summary>
+    public bool Rebuild { get; init; }
+
+    /// <summary>Number of the word about this contact and segment, once it is told; 0 for a tag.</summary>
+    public long Sequence { get; init; }
 }

@@ -8,7 +8,7 @@ namespace Rapport.Tagging.Domain;
 /// and events give the same contact and the same facts. Windows are answered at the instant an event was accepted, and
 /// between events at the exact instants at which an answer changes.
 /// </summary>
-public sealed class TaggingStep
+public sealed partial class TaggingStep
 {
     // An answer that does not change over so many changes of its counts is looked at again at the last of them.
     private const int FarthestLook = 64;
@@ -18,16 +18,18 @@ public sealed class TaggingStep
 
     private readonly TaggedContact contact;
     private readonly TaggingDefinitions definitions;
+    private readonly IReadOnlySet<int>? opened;
     private readonly ContactAggregates aggregates;
     private readonly Agenda agenda;
     private readonly Memberships memberships;
 
     /// <summary>A step of a contact.</summary>
     /// <param name="contact">Is changed.</param>
-    /// <param name="definitions">Definitions in force.</param>
-    public TaggingStep(TaggedContact contact, TaggingDefinitions definitions)
+    /// <param name="definitions">Definitions in force, and those that are being computed.</param>
+    /// <param name="opened">Versions whose computation has begun in the contact's partition; null: all.</param>
+    public TaggingStep(TaggedContact contact, TaggingDefinitions definitions, IReadOnlySet<int>? opened = null)
     {
-        (this.contact, this.definitions) = (contact, definitions);
+        (this.contact, this.definitions, this.opened) = (contact, definitions, opened);
         aggregates = new ContactAggregates(contact);
         agenda = new Agenda(definitions);
         memberships = new Memberships(contact, definitions, agenda);
@@ -50,11 +52,14 @@ public sealed class TaggingStep
     {
         memberships.Facts = [];
         var now = Latest(contact.SeenTo, Latest(happened.OccurredAt, happened.ReceivedAt));
+        var isNew = contact.DefinitionsVersion == 0;
+        TakeUpAt(now);
         Advance(now);
         if (!happened.Historic)
             TellHistory();
         var before = memberships.Facts.Count;
-        LookAnew();
+        if (isNew)
+            agenda.Add(definitions.OnContacts);
         Learn(happened);
         Count(happened, now);
         var answer = new EventAnswer(happened.OccurredAt, happened.Id);
@@ -82,6 +87,7 @@ public sealed class TaggingStep
     public IReadOnlyList<TaggingFact> PassTime(DateTimeOffset to)
     {
         memberships.Facts = [];
+        TakeUpAt(to);
         Advance(to);
         return memberships.Facts;
     }
@@ -102,10 +108,12 @@ public sealed class TaggingStep
         AnswerDue(now, null, null, default);
     }
 
-    /// <summary>What conditions on the contact read at an instant.</summary>
-    public EvaluationContext ContextAt(DateTimeOffset now)
+    /// <summary>What a condition on the contact reads at an instant.</summary>
+    /// <param name="now">The instant.</param>
+    /// <param name="sources">Under which names the contact keeps what it counts (<see cref="CompiledDefinition.Sources"/>).</param>
+    public EvaluationContext ContextAt(DateTimeOffset now, IReadOnlyList<string> sources)
     {
-        (Context.Now, Context.Stage) = (now, contact.Stage);
+        (Context.Now, Context.Stage, aggregates.Sources) = (now, contact.Stage, sources);
         return Context;
     }
 
@@ -128,23 +136,9 @@ public sealed class TaggingStep
     {
         if (contact.Untold is not { } untold)
             return;
-        memberships.Facts.AddRange(untold.Changes.Select(change => new TaggingFact(
+        memberships.Facts.AddRange(untold.Changes.Where(change => !IsTold(change)).Select(change => new TaggingFact(
             change.Kind, change.Subject, change.Added, definitions.Find(change.Source), null) { History = untold.Load }));
         (contact.Untold, contact.Changed) = (null, true);
-    }
-
-    private void LookAnew()
-    {
-        if (definitions.Version <= contact.DefinitionsVersion)
-            return;
-        contact.DefinitionsVersion = definitions.Version;
-        contact.Changed = true;
-        memberships.Forget();
-        foreach (var gone in contact.Answers.Keys.Where(number => definitions.Find(number) is null).ToList())
-            contact.Answers.Remove(gone);
-        foreach (var gone in contact.Aggregates.Keys.Where(key => definitions.FindTracked(key) is null).ToList())
-            contact.Aggregates.Remove(gone);
-        agenda.Add(definitions.OnContacts);
     }
 
     private void Learn(TaggingEvent happened)
@@ -170,6 +164,8 @@ public sealed class TaggingStep
             memberships.Hold(new TagHold(added, TagHold.Manual, happened.OccurredAt));
         if (happened.UntaggedByHand is { } removed && contact.Holds.Find(h => h.Tag == removed && h.Origin == TagHold.Manual) is { } hold)
             memberships.Release(hold);
+        if (happened is { Sequence: > 0, Told: { Kind: DefinitionKind.Segment } told } && definitions.SeriesOf(told.Subject) is { } series)
+            contact.Hear(series, happened.Sequence);
         if (happened.TellsOfTags)
             agenda.Add(definitions.TagReaders);
         if (happened.TellsOfSegments)
@@ -180,9 +176,9 @@ public sealed class TaggingStep
     {
         foreach (var tracked in definitions.TrackedFor(happened.Name))
         {
-            if (!tracked.Counts(happened) || !tracked.Aggregate.TryCount(Context, out var value))
+            if (!tracked.Counts(happened, opened) || !tracked.Aggregate.TryCount(Context, out var value))
                 continue;
-            aggregates.Count(tracked.Aggregate, happened.OccurredAt, value, now);
+            aggregates.Count(tracked, happened.OccurredAt, value, now);
             Changes(tracked.Readers);
         }
     }
@@ -197,7 +193,7 @@ public sealed class TaggingStep
             if (answers > MostAnswers || happened?.ConcludedBy == definition.Definition.Id)
                 continue;
             contact.SeenTo = now;
-            var holds = definition.Condition.Matches(ContextAt(now));
+            var holds = definition.Condition.Matches(ContextAt(now, definition.Sources));
             if (definition.ReadsEvent)
                 (contact.Answers[definition.Definition.Number], contact.Changed) = (answer, true);
             else
@@ -226,7 +222,7 @@ public sealed class TaggingStep
     {
         for (var look = 0; look < FarthestLook; look++)
         {
-            if (Earlier(aggregates.NextChange(definition.Condition, from), definition.Condition.NextChange(Context, from)) is not { } next)
+            if (Earlier(aggregates.NextChange(definition, from), definition.Condition.NextChange(Context, from)) is not { } next)
                 return null;
             Context.Now = from = next;
             if (definition.Condition.Matches(Context) != holds)

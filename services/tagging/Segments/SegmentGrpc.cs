@@ -1,34 +1,30 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Hosting.Callers;
-using Rapport.Tagging.Definitions;
-using Rapport.Tagging.Domain;
 using Rapport.Tagging.V1;
 
 namespace Rapport.Tagging.Segments;
 
 /// <summary>The public face of segments. Translates and calls.</summary>
-internal sealed class SegmentGrpc(TaggingCatalog definitions, SegmentReader reader) : SegmentService.SegmentServiceBase
+internal sealed class SegmentGrpc(SegmentEditing editing, SegmentReader reader, SegmentPreviewing previews)
+    : SegmentService.SegmentServiceBase
 {
     /// <inheritdoc/>
-    public override async Task<Segment> SaveSegment(SaveSegmentRequest request, ServerCallContext context)
-    {
-        var wanted = (request.Segment ?? new Segment()).ToDomain();
-        return (await definitions.SaveAsync(context.Workspace(), wanted)).ToSegment();
-    }
+    public override Task<Segment> SaveSegment(SaveSegmentRequest request, ServerCallContext context) =>
+        editing.SaveAsync(context.Workspace(), (request.Segment ?? new Segment()).ToDomain(), context.CancellationToken);
 
     /// <inheritdoc/>
-    public override Task<Segment> GetSegment(GetSegmentRequest request, ServerCallContext context) => Task.FromResult(
-        definitions.Get(context.Workspace(), DefinitionKind.Segment, request.Segment).Definition.ToSegment());
+    public override Task<Segment> GetSegment(GetSegmentRequest request, ServerCallContext context) =>
+        reader.GetAsync(context.Workspace(), request.Segment);
 
     /// <inheritdoc/>
     public override Task<ListSegmentsResponse> ListSegments(ListSegmentsRequest request, ServerCallContext context) =>
-        Task.FromResult(reader.List(context.Workspace(), request));
+        reader.ListAsync(context.Workspace(), request);
 
     /// <inheritdoc/>
     public override async Task<Empty> DeleteSegment(DeleteSegmentRequest request, ServerCallContext context)
     {
-        await reader.DeleteAsync(context.Workspace(), request.Segment);
+        await editing.DeleteAsync(context.Workspace(), request.Segment);
         return new Empty();
     }
 
@@ -40,4 +36,8 @@ internal sealed class SegmentGrpc(TaggingCatalog definitions, SegmentReader read
     /// <inheritdoc/>
     public override Task<SegmentExplanation> ExplainSegment(ExplainSegmentRequest request, ServerCallContext context) =>
         reader.ExplainAsync(context.Workspace(), request.Segment, request.Contact, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<SegmentPreview> PreviewSegment(PreviewSegmentRequest request, ServerCallContext context) =>
+        previews.PreviewAsync(context.Workspace(), request.Condition, context.CancellationToken);
 }

@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using Rapport.Tagging.Domain;
 using Rapport.Tagging.V1;
 
@@ -10,11 +9,5 @@ internal static class SegmentProtoMapping
     public static Definition ToDomain(this Segment segment) => new()
     {
         Kind = DefinitionKind.Segment, Id = segment.Id, Condition = segment.Condition, DisplayName = segment.DisplayName,
-    };
-
-    public static Segment ToSegment(this Definition segment) => new()
-    {
-        Id = segment.Id, Condition = segment.Condition, DisplayName = segment.DisplayName, Version = segment.Version,
-        CreateTime = segment.CreatedAt.ToTimestamp(), UpdateTime = segment.UpdatedAt.ToTimestamp(),
     };
 }

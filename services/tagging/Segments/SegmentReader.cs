@@ -5,21 +5,25 @@ using Rapport.Hosting.Paging;
 using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Definitions;
 using Rapport.Tagging.Domain;
+using Rapport.Tagging.Populations;
 using Rapport.Tagging.V1;
 
 namespace Rapport.Tagging.Segments;
 
 /// <summary>Segments with their members, and why a contact is one or not.</summary>
 internal sealed class SegmentReader(
-    TaggingCatalog definitions, MemberIndex members, ContactReader contacts, CountingFaults faults, PageTokens tokens)
+    TaggingCatalog definitions, MemberIndex members, DefinitionViews views, ContactReader contacts, CountingFaults faults,
+    PageTokens tokens)
 {
     /// <summary>A page of the members.</summary>
     public async Task<ListSegmentMembersResponse> ListMembersAsync(string workspace, ListSegmentMembersRequest request)
     {
-        var segment = definitions.Get(workspace, DefinitionKind.Segment, request.Segment).Definition;
+        var saved = definitions.Get(workspace, DefinitionKind.Segment, request.Segment);
+        var segment = saved.InForce ?? saved.Wanted;
         var (size, query) = (PageTokens.Size(request.PageSize), $"members/{segment.Number}");
         var after = tokens.Read(workspace, query, request.PageToken) ?? "";
-        var found = await members.ReadAsync(segment.Number, after, size);
+        // The first version is shown when it is whole.
+        var found = saved.InForce is null ? [] : await members.ReadAsync(segment.Number, after, size);
         return new ListSegmentMembersResponse
         {
             Contacts = { found },
@@ -30,25 +34,21 @@ internal sealed class SegmentReader(
         };
     }
 
-    /// <summary>Deletes a segment and forgets its members.</summary>
-    public async Task DeleteAsync(string workspace, string id)
-    {
-        var segment = definitions.Get(workspace, DefinitionKind.Segment, id).Definition;
-        await definitions.DeleteAsync(workspace, DefinitionKind.Segment, id);
-        await members.DropAsync(segment.Number);
-    }
+    /// <summary>A segment.</summary>
+    public Task<Segment> GetAsync(string workspace, string id) =>
+        views.ToSegmentAsync(workspace, definitions.Get(workspace, DefinitionKind.Segment, id));
 
     /// <summary>A page of the segments.</summary>
-    public ListSegmentsResponse List(string workspace, ListSegmentsRequest request)
+    public async Task<ListSegmentsResponse> ListAsync(string workspace, ListSegmentsRequest request)
     {
         var size = PageTokens.Size(request.PageSize);
         var after = tokens.Read(workspace, "segments", request.PageToken) ?? "";
-        var found = definitions.Of(workspace).All.Select(compiled => compiled.Definition)
-            .Where(d => d.Kind == DefinitionKind.Segment && string.CompareOrdinal(d.Id, after) > 0).Take(size).ToList();
+        var found = definitions.AllOf(workspace, DefinitionKind.Segment)
+            .Where(saved => string.CompareOrdinal(saved.Wanted.Id, after) > 0).Take(size).ToList();
         return new ListSegmentsResponse
         {
-            Segments = { found.Select(segment => segment.ToSegment()) },
-            NextPageToken = found.Count < size ? "" : tokens.Write(workspace, "segments", found[^1].Id),
+            Segments = { await Task.WhenAll(found.Select(saved => views.ToSegmentAsync(workspace, saved))) },
+            NextPageToken = found.Count < size ? "" : tokens.Write(workspace, "segments", found[^1].Wanted.Id),
         };
     }
 
@@ -57,16 +57,17 @@ internal sealed class SegmentReader(
         string workspace, string id, string contactId, CancellationToken cancellation)
     {
         var all = definitions.Of(workspace);
-        var segment = definitions.Get(workspace, DefinitionKind.Segment, id);
+        var saved = definitions.Get(workspace, DefinitionKind.Segment, id);
+        var segment = all.Find((saved.InForce ?? saved.Wanted).Number) ?? throw Hosting.Errors.DomainError.NotFound("segment", id);
         var contact = await contacts.GetAsync(workspace, contactId, cancellation);
         var now = contacts.Now > contact.State.SeenTo ? contacts.Now : contact.State.SeenTo;
-        var context = new TaggingStep(contact.State, all).ContextAt(now);
+        var context = new TaggingStep(contact.State, all).ContextAt(now, segment.Sources);
         var answer = segment.Condition.Evaluate(context);
         var explanation = new SegmentExplanation
         {
             Segment = id,
             Contact = contact.Id,
-            Member = contact.State.Segments.ContainsKey(segment.Definition.Number),
+            Member = !segment.IsCandidate && contact.State.MemberOf.Contains(segment.Definition.Number),
             Answer = answer.Outcome switch
             {
                 ConditionOutcome.True => "true",

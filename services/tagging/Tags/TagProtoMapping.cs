@@ -20,12 +20,6 @@ internal static class TagProtoMapping
         Kind = DefinitionKind.TagRule, Id = rule.Id, Tag = rule.Tag, Condition = rule.Condition, DisplayName = rule.DisplayName,
     };
 
-    public static TagRule ToTagRule(this Definition rule) => new()
-    {
-        Id = rule.Id, Tag = rule.Tag, Condition = rule.Condition, DisplayName = rule.DisplayName, Version = rule.Version,
-        CreateTime = rule.CreatedAt.ToTimestamp(), UpdateTime = rule.UpdatedAt.ToTimestamp(),
-    };
-
     public static ListContactTagsResponse ToTags(
         this ReadContact contact, TaggingDefinitions definitions, DateTimeOffset now) => new()
         {
@@ -33,7 +27,7 @@ internal static class TagProtoMapping
             Tags =
             {
                 contact.State.Holds.OrderBy(hold => hold.Tag, StringComparer.Ordinal).ThenBy(hold => hold.Origin)
-                    .Select(hold => (hold, Rule: definitions.Find(hold.Origin)?.Definition))
+                    .Select(hold => (hold, Rule: (definitions.Find(hold.Origin) ?? definitions.FindSuccessor(hold.Origin))?.Definition))
                     .Select(held => new ContactTag
                     {
                         Tag = held.hold.Tag,

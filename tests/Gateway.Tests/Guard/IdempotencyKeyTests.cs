@@ -17,7 +17,7 @@ public sealed class IdempotencyKeyTests(RunningGateway gateway) : IClassFixture<
     private static readonly string[] ReadsByPost =
     [
         "BatchGetContacts", "CheckBroadcast", "CheckCondition", "CheckConsent", "DraftEventSchema", "FormatCondition",
-        "LookupSuppressions", "PreviewImport", "PreviewTemplate", "RenderTemplate",
+        "LookupSuppressions", "PreviewImport", "PreviewSegment", "PreviewTemplate", "RenderTemplate",
         "RerunReceipt", "SearchContacts", "SimulateJourney",
     ];
 

@@ -24,6 +24,34 @@ public sealed class EntryKindTests
         Assert.Equal(runs, story.Runs.Count);
     }
 
+    [Theory]
+    [InlineData("", "event", false, 1)]
+    [InlineData("", "time", false, 1)]
+    [InlineData("", "definition_change", true, 0)]
+    [InlineData("", "history", true, 0)]
+    [InlineData(""", "causes": ["definition_change"]""", "definition_change", true, 1)]
+    [InlineData(""", "causes": ["definition_change"]""", "event", false, 0)]
+    [InlineData(""", "causes": ["definition_change"]""", "history", true, 0)]
+    [InlineData(""", "causes": ["event", "time", "definition_change"]""", "time", false, 1)]
+    [InlineData(""", "causes": ["event"]""", null, false, 1)]
+    public void E24_EntryBySegment_LetsInByTheCausesThatItAsksFor(string causes, string? cause, bool historic, int runs)
+    {
+        var story = Of($$"""{"journey": "j", "entry": {"segment": "vips"{{causes}}}, "steps": [{{Stay}}]}""");
+        object said = cause is null ? new { segment = "vips" } : new { segment = "vips", sequence = 1, cause };
+
+        story.Hear(story.Event("segment_entered", said) with { Historic = historic });
+
+        Assert.Equal(runs, story.Runs.Count);
+    }
+
+    [Theory]
+    [InlineData("""{"event": "cart_added", "causes": ["event"]}""", "only coming into a segment")]
+    [InlineData("""{"segment": "vips", "causes": ["rebuild"]}""", "definition_change")]
+    [InlineData("""{"segment": "vips", "causes": []}""", "give 1 to 3 items")]
+    public void Entry_CausesThatAreNone_AreRefused(string entry, string said) => Assert.Contains(
+        said, Assert.Single(Texts.Read($$"""{"journey": "j", "entry": {{entry}}, "steps": [{{Stay}}]}""").Faults).Message,
+        StringComparison.Ordinal);
+
     [Fact]
     public void Entry_ByRequestWithACondition_AsksItOfTheContact()
     {

@@ -76,8 +76,21 @@ internal sealed class TaggingApp : IAsyncDisposable
     };
 
     /// <summary>What Redis holds of contacts: all keys of partitions but the outboxes.</summary>
-    public Task<SortedDictionary<string, string>> ContentAsync() => RedisContent.ReadAsync(
-        lease, key => char.IsAsciiDigit(key[1]) && !key.EndsWith(":out", StringComparison.Ordinal));
+    public async Task<SortedDictionary<string, string>> ContentAsync()
+    {
+        var content = await RedisContent.ReadAsync(
+            lease, key => char.IsAsciiDigit(key[1]) && !key.EndsWith(":out", StringComparison.Ordinal));
+        // How far the contacts have come with what was saved is no state of theirs.
+        foreach (var key in content.Keys.Where(key => key.EndsWith(":contacts", StringComparison.Ordinal)).ToList())
+            content[key] = string.Join('\n', content[key].Split('\n').Where(line => line[0] != '~'));
+        return content;
+    }
+
+    /// <summary>Waits until the newest versions of all segments and rules are in force.</summary>
+    public Task WholeAsync() => Eventually.HoldsAsync(
+        async () => (await Segments.ListSegmentsAsync(new ListSegmentsRequest())).Segments.All(s => s.State == DefinitionState.Active)
+            && (await TagRules.ListTagRulesAsync(new ListTagRulesRequest())).TagRules.All(r => r.State == DefinitionState.Active),
+        "all definitions are in force", 60);
 
     /// <summary>Delivers everything until nothing more comes and nothing is left to be concluded.</summary>
     public async Task SettledAsync()
@@ -96,13 +109,35 @@ internal sealed class TaggingApp : IAsyncDisposable
     }
 
     /// <summary>Waits until the archive has the definitions.</summary>
-    public Task ArchivedAsync()
+    /// <param name="id">The definition; null for any.</param>
+    public Task ArchivedAsync(string? id = null)
     {
         var archive = Service.Services.GetRequiredService<DefinitionArchiveService.DefinitionArchiveServiceClient>();
         return Eventually.HoldsAsync(
-            async () => (await archive.ReadDefinitionsAsync(new ReadDefinitionsRequest { Service = "tagging" })).Keys.Count > 0,
+            async () => (await archive.ReadDefinitionsAsync(new ReadDefinitionsRequest { Service = "tagging" })).Keys
+                .Any(key => id is null || key.Fields?.Values.Keys.Any(name => name.EndsWith($"/{id}", StringComparison.Ordinal)) == true),
             "definitions are archived");
     }
+
+    /// <summary>A contact's state cannot be read any more: whoever comes to it waits.</summary>
+    /// <returns>What was stored.</returns>
+    public async Task<byte[]> BreakStateAsync(string contact)
+    {
+        var (key, field) = StateOf(contact);
+        var stored = (byte[])(await lease.Database.HashGetAsync(key, field))!;
+        await lease.Database.HashSetAsync(key, field, new byte[] { 99, 0, 0 });
+        return stored;
+    }
+
+    /// <summary>It can again.</summary>
+    public Task RestoreStateAsync(string contact, byte[] stored)
+    {
+        var (key, field) = StateOf(contact);
+        return lease.Database.HashSetAsync(key, field, stored);
+    }
+
+    private (StackExchange.Redis.RedisKey Key, string Field) StateOf(string contact) =>
+        ($"{{{Rapport.Events.Partition.Of("w1", contact, Log.PartitionCount)}}}:contacts", $"w1/{contact}");
 
     /// <summary>Everything in Redis is gone.</summary>
     public Task LoseRedisAsync() => lease.Connection.GetServers()[0].FlushDatabaseAsync(lease.Number);

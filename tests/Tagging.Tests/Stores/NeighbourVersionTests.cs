@@ -29,7 +29,7 @@ public sealed class NeighbourVersionTests(RedisFixture redis) : IClassFixture<Re
         var log = new FakeLog(1);
         await using var server = await FakeLogServer.StartAsync(log);
         await using var replica = await Replica.StartAsync(lease, server.Address, 1);
-        await replica.Catalog.SaveAsync("w1", Story.Rule(0, "keen", "count(\"visit\", \"1h\") >= 3") with { Id = "keen" });
+        await replica.SaveAsync("w1", Story.Rule(0, "keen", "count(\"visit\", \"1h\") >= 3") with { Id = "keen" });
         for (var minute = 0; minute < 6; minute++)
             for (var contact = 0; contact < 20; contact++)
                 log.Append(LoggedEvents.Of($"e{contact}-{minute}", $"c_{contact}", "visit", Start.AddMinutes(minute)));
@@ -57,7 +57,7 @@ public sealed class NeighbourVersionTests(RedisFixture redis) : IClassFixture<Re
         var (log, database) = (new FakeLog(1), connection.GetDatabase());
         await using var server = await FakeLogServer.StartAsync(log);
         await using var replica = await Replica.StartAsync(lease, server.Address, 1);
-        await replica.Catalog.SaveAsync("w1", Story.Rule(0, "keen", "count(\"visit\", \"1h\") >= 2") with { Id = "keen" });
+        await replica.SaveAsync("w1", Story.Rule(0, "keen", "count(\"visit\", \"1h\") >= 2") with { Id = "keen" });
         log.Append(LoggedEvents.Of("e1", "c_1", "visit", Start));
         log.Append(LoggedEvents.Of("e2", "c_1", "visit", Start.AddMinutes(1)));
         await replica.Applier.ApplyAsync([log.Read(0, 1, 1)], CancellationToken.None);
@@ -82,7 +82,7 @@ public sealed class NeighbourVersionTests(RedisFixture redis) : IClassFixture<Re
         var (log, database) = (new FakeLog(1), connection.GetDatabase());
         await using var server = await FakeLogServer.StartAsync(log);
         await using var replica = await Replica.StartAsync(lease, server.Address, 1);
-        await replica.Catalog.SaveAsync("w1", Story.Rule(0, "keen", "count(\"visit\", \"1h\") >= 1") with { Id = "keen" });
+        await replica.SaveAsync("w1", Story.Rule(0, "keen", "count(\"visit\", \"1h\") >= 1") with { Id = "keen" });
         var definition = (string)(await database.HashGetAsync("{definitions}:all", "w1/rule/keen"))!;
         log.Append(LoggedEvents.Of("e1", "c_1", "visit", Start));
 
@@ -118,7 +118,7 @@ public sealed class NeighbourVersionTests(RedisFixture redis) : IClassFixture<Re
     }
 
     private static async Task<Dictionary<string, byte[]>> StatesAsync(IDatabase database) =>
-        (await database.HashGetAllAsync(PartitionKeys.Of(0, "contacts"))).ToDictionary(
+        (await database.HashGetAllAsync(PartitionKeys.Of(0, "contacts"))).Where(entry => ((string)entry.Name!)[0] != '~').ToDictionary(
             entry => (string)entry.Name!, entry => (byte[])entry.Value!);
 
     private static int Count(byte[] bytes, byte[] part) =>

@@ -10,6 +10,8 @@ using Rapport.Platform.Testing.Services;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Definitions;
+using Rapport.Tagging.Domain;
+using Rapport.Tagging.Populations;
 using StackExchange.Redis;
 
 namespace Rapport.Tagging.Tests.Stores;
@@ -20,30 +22,41 @@ internal sealed class Replica : IAsyncDisposable
     private readonly IConnectionMultiplexer redis;
     private readonly GrpcChannel channel;
 
-    private Replica(IConnectionMultiplexer redis, Uri log)
+    private Replica(IConnectionMultiplexer redis, Uri log, TimeProvider clock)
     {
         this.redis = redis;
         channel = GrpcChannel.ForAddress(log);
         var client = new EventLogService.EventLogServiceClient(channel);
-        Catalog = new TaggingCatalog(
-            new DefinitionStore(redis), new LogEnds(client, Clocks.Own), TimeProvider.System,
-            NullLogger<TaggingCatalog>.Instance);
+        var store = new DefinitionStore(redis);
+        Catalog = new TaggingCatalog(store, NullLogger<TaggingCatalog>.Instance);
+        Editing = new DefinitionEditing(store, Catalog, new LogEnds(client, Clocks.Own), TimeProvider.System);
         Partitions = new RedisPartitions(redis);
         Outbox = new RedisOutbox(redis, Partitions);
         Due = new DueIndex(redis, Partitions, TagWrites.Due);
         var gate = new StoreGate([], NullLogger<StoreGate>.Instance);
         var relay = new ConclusionRelay(Outbox, client, gate, NullLogger<ConclusionRelay>.Instance);
+        var history = new ContactHistory(client);
         Applier = new RedisLogApplier(
-            Partitions, new TaggingDecider(
-                Catalog, new ContactHistory(client), Guards.Replay("tagging"), Guards.Of("tagging")), relay);
-        Sweep = new ContactSweep(
-            Partitions, Catalog, new LogFollower(
-                Applier, new PoisonIsolation(
-                    Applier, client, Guards.Of("tagging"), ReplayForm.Recompute, NullLogger<PoisonIsolation>.Instance),
-                client, new LogEnds(client, Clocks.Own), gate, NullLogger<LogFollower>.Instance), relay);
+            Partitions, new TaggingDecider(Catalog, history, Guards.Replay("tagging"), Guards.Of("tagging")), relay);
+        var follower = new LogFollower(
+            Applier, new PoisonIsolation(
+                Applier, client, Guards.Of("tagging"), ReplayForm.Recompute, NullLogger<PoisonIsolation>.Instance),
+            client, new LogEnds(client, Clocks.Own), gate, NullLogger<LogFollower>.Instance);
+        Sweep = new ContactSweep(Partitions, Catalog, follower, relay);
+        var contacts = new PartitionContacts(Partitions, Catalog, follower);
+        Members = new MemberIndex(redis, Partitions);
+        Steps = new PopulationSteps(Editing, Catalog, contacts, new PartitionWork(
+            new PartitionFill(contacts, new PartitionPast(client, history), clock),
+            new PartitionTakeUp(contacts, Outbox, relay, clock), Members));
     }
 
     public TaggingCatalog Catalog { get; }
+
+    public DefinitionEditing Editing { get; }
+
+    public PopulationSteps Steps { get; }
+
+    public MemberIndex Members { get; }
 
     public RedisPartitions Partitions { get; }
 
@@ -55,13 +68,40 @@ internal sealed class Replica : IAsyncDisposable
 
     public ContactSweep Sweep { get; }
 
-    public static async Task<Replica> StartAsync(RedisLease lease, Uri log, int partitionCount)
+    public static async Task<Replica> StartAsync(RedisLease lease, Uri log, int partitionCount, TimeProvider? clock = null)
     {
-        var replica = new Replica(await ConnectionMultiplexer.ConnectAsync(lease.ConnectionString), log);
+        var replica = new Replica(
+            await ConnectionMultiplexer.ConnectAsync(lease.ConnectionString), log, clock ?? TimeProvider.System);
         await replica.Partitions.ReadWatermarksAsync(partitionCount);
         await replica.Catalog.PrepareAsync(CancellationToken.None);
         return replica;
     }
+
+    /// <summary>Saves a definition, and computes until it is in force and told.</summary>
+    public async Task SaveAsync(string workspace, Definition wanted)
+    {
+        await Editing.SaveAsync(workspace, wanted);
+        while (!await WorkAsync(workspace, CancellationToken.None))
+        {
+        }
+    }
+
+    /// <summary>Does what there is to do for a workspace; true when nothing is left.</summary>
+    public async Task<bool> WorkAsync(string workspace, CancellationToken cancellation)
+    {
+        await Catalog.RefreshAsync(cancellation);
+        if (Catalog.Of(workspace).All.Where(d => d.IsCandidate).MinBy(d => d.Definition.Number) is { } candidate)
+        {
+            await Steps.FillAsync(workspace, candidate, cancellation);
+            return false;
+        }
+
+        return await Steps.TakeUpAsync(workspace, Catalog.StoredOf(workspace).TakeUp, cancellation);
+    }
+
+    /// <summary>Members of the version of a segment that is in force, by id.</summary>
+    public async Task<string> MembersOfAsync(string workspace, string segment) => string.Join(",", await Members.ReadAsync(
+        Catalog.Of(workspace).Find(DefinitionKind.Segment, segment)!.Definition.Number, "", 1_000_000));
 
     public async ValueTask DisposeAsync()
     {

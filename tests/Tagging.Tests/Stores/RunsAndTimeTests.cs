@@ -21,7 +21,7 @@ public sealed class RunsAndTimeTests(RedisFixture redis) : IClassFixture<RedisFi
         var log = new FakeLog(PartitionCount);
         await using var server = await FakeLogServer.StartAsync(log);
         await using var one = await Replica.StartAsync(lease, server.Address, PartitionCount);
-        await one.Catalog.SaveAsync("w1", Story.Rule(0, "keen", "count(\"visit\", \"1h\") >= 3") with { Id = "keen" });
+        await one.SaveAsync("w1", Story.Rule(0, "keen", "count(\"visit\", \"1h\") >= 3") with { Id = "keen" });
         await using var two = await Replica.StartAsync(lease, server.Address, PartitionCount);
         // Each contact visits ten times, a minute apart: keen from the third until the eighth is an hour old.
         for (var minute = 0; minute < 10; minute++)
@@ -49,8 +49,8 @@ public sealed class RunsAndTimeTests(RedisFixture redis) : IClassFixture<RedisFi
         var log = new FakeLog(PartitionCount);
         await using var server = await FakeLogServer.StartAsync(log);
         await using var one = await Replica.StartAsync(lease, server.Address, PartitionCount);
-        await one.Catalog.SaveAsync("w1", Story.Rule(0, "keen", "count(\"visit\", \"all\") >= 3") with { Id = "keen" });
-        await one.Catalog.SaveAsync("w1", Story.Segment(0, "keen_ones", "\"keen\" in contact.tags"));
+        await one.SaveAsync("w1", Story.Rule(0, "keen", "count(\"visit\", \"all\") >= 3") with { Id = "keen" });
+        await one.SaveAsync("w1", Story.Segment(0, "keen_ones", "\"keen\" in contact.tags"));
         await using var two = await Replica.StartAsync(lease, server.Address, PartitionCount);
         for (var visit = 0; visit < 20; visit++)
             for (var contact = 0; contact < 50; contact++)
@@ -81,7 +81,7 @@ public sealed class RunsAndTimeTests(RedisFixture redis) : IClassFixture<RedisFi
         var log = new FakeLog(1);
         await using var server = await FakeLogServer.StartAsync(log);
         await using var replica = await Replica.StartAsync(lease, server.Address, 1);
-        await replica.Catalog.SaveAsync("w1", Story.Segment(0, "s", "did(\"visit\", \"1h\")"));
+        await replica.SaveAsync("w1", Story.Segment(0, "s", "did(\"visit\", \"1h\")"));
         log.Append(LoggedEvents.Of("e1", "c_1", "visit", Start));
         await replica.Applier.ApplyAsync([log.Read(0, 1, 1)], CancellationToken.None);
 

@@ -26,6 +26,7 @@ internal static class EntryReader
         if (fields.Flag("api") == false)
             fields.Fault("api", "give true, or leave it out");
         var when = fields.Condition("when", required: false);
+        var causes = ReadCauses(fields, entered ?? left);
         if (Kinds.Count(fields.Has) != 1)
             fields.Fault("", $"an entry has either \"event\" or {string.Join(" or ", Kinds.Skip(1).Select(kind => $"\"{kind}\""))}");
         // Whether they are still wanted is all that can be asked when nothing has happened.
@@ -33,12 +34,24 @@ internal static class EntryReader
             fields.Fault("", "a schedule needs \"when\": for whom it is, as in_segment(\"newsletter\")");
         fields.Done();
         return (threshold is not null ? new EventPattern(EventNames.ThresholdCrossed, threshold, when)
-            : entered is not null ? new EventPattern(EventNames.SegmentEntered, null, when, entered)
-            : left is not null ? new EventPattern(EventNames.SegmentLeft, null, when, left)
+            : entered is not null ? new EventPattern(EventNames.SegmentEntered, null, when, entered) { Causes = causes }
+            : left is not null ? new EventPattern(EventNames.SegmentLeft, null, when, left) { Causes = causes }
             : stage is not null ? new EventPattern(EventNames.StageChanged, null, when, stage)
             : new EventPattern(name ?? EventNames.JourneyEntryRequested, null, when), plan ?? schedule);
 
         string? Subject(string kind) => fields.Text(kind, required: false, LongestSubject);
+    }
+
+    private static HashSet<string>? ReadCauses(Fields fields, string? segment)
+    {
+        if (!fields.Has("causes"))
+            return null;
+        var causes = fields.Texts("causes", 1, SegmentCauses.All.Count);
+        if (segment is null)
+            fields.Fault("causes", "only coming into a segment or going out of it has causes");
+        if (causes.Any(cause => !SegmentCauses.All.Contains(cause)))
+            fields.Fault("causes", $"give some of {string.Join(", ", SegmentCauses.All.Select(cause => $"\"{cause}\""))}");
+        return [.. causes];
     }
 
     private static EntryPlan.Date? ReadDate(Fields? fields)

@@ -1,8 +1,7 @@
 using Rapport.Following.Partitions;
-using Rapport.Tagging.Contacts;
 using StackExchange.Redis;
 
-namespace Rapport.Tagging.Segments;
+namespace Rapport.Tagging.Contacts;
 
 /// <summary>Reads who is in a segment out of its sorted sets (<see cref="TagWrites"/>), one a partition.</summary>
 internal sealed class MemberIndex(IConnectionMultiplexer redis, RedisPartitions partitions)
@@ -20,7 +19,11 @@ internal sealed class MemberIndex(IConnectionMultiplexer redis, RedisPartitions 
             .Order(StringComparer.Ordinal).Take(size)];
     }
 
-    /// <summary>Forgets the members of a segment that no longer exists.</summary>
+    /// <summary>How many members there are.</summary>
+    public async Task<long> CountAsync(int segmentNumber) => (await Task.WhenAll(partitions.All.Select(p =>
+        database.SortedSetLengthAsync(PartitionKeys.Of(p, TagWrites.Members(segmentNumber)))))).Sum();
+
+    /// <summary>Forgets the members of a version that is not asked for any more.</summary>
     public Task DropAsync(int segmentNumber) => Task.WhenAll(partitions.All.Select(p =>
         database.KeyDeleteAsync(PartitionKeys.Of(p, TagWrites.Members(segmentNumber)))));
 }
