@@ -30,9 +30,10 @@ public static class DefinitionCheck
     }
 
     /// <summary>What is wrong with the condition of a definition, with line and column.</summary>
-    public static IEnumerable<FieldFault> ConditionFaults(string condition, DefinitionKind kind, IReadOnlySet<string> segments) =>
-        Check(condition, SchemaOf(kind) with { Segments = segments }, isAnsweredByTime: true).Faults
-            .Select(fault => new FieldFault("condition", fault.ToString()));
+    public static IReadOnlyList<FieldFault> ConditionFaults(
+        string condition, DefinitionKind kind, IReadOnlySet<string> segments) =>
+        [.. Check(condition, SchemaOf(kind) with { Segments = segments }, isAnsweredByTime: true).Faults
+            .Select(fault => new FieldFault("condition", fault.ToString()))];
 
     /// <summary>What is to be said of a condition.</summary>
     /// <param name="condition">The text.</param>

@@ -61,7 +61,7 @@ public class FirstInstallTests
             "--set", "defaults.env[1].name=A,defaults.env[1].value=of-all", "--set", "scoring.env[0].name=A,scoring.env[0].value=own");
 
         var scoring = Variables("rapport-scoring");
-        Assert.Equal(["1", "own"], [scoring["Rapport__Port"], scoring["A"]]);
+        Assert.Equal(("1", "own"), (scoring["Rapport__Port"], scoring["A"]));
         Assert.Equal("of-all", Variables("rapport-tagging")["A"]);
 
         // Throws for a name that comes twice.

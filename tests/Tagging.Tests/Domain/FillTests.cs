@@ -291,7 +291,7 @@ public sealed class FillTests
     {
         var candidate = definitions.All[0];
         return contact.Aggregates.TryGetValue(candidate.Sources[0], out var state)
-            ? (int)state.Of(candidate.Condition.Reads.Aggregates[0]).Value(InForce.AddDays(1)) : 0;
+            ? (int)state.Of(candidate.Condition.Reads.Aggregates[0]).Value(InForce.AddDays(1)).Int : 0;
     }
 
     private static string Text(TaggingFact fact) =>
