@@ -235,7 +235,8 @@ public sealed partial class ErasureTests(MongoFixture mongo) : IClassFixture<Mon
     public async Task Settings_OutsideDevelopment_NeedASecretOf32Characters(string secret, string refusal)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration["Contact:Secret"] = secret.Length > 0 ? secret : null;
+        if (secret.Length > 0)
+            builder.Configuration["Contact:Secret"] = secret;
         builder.Configuration["ConnectionStrings:Mongo"] = mongo.ConnectionString;
         builder.Services.AddOptions<RapportOptions>();
         builder.AddContact();
