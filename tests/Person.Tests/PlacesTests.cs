@@ -90,8 +90,10 @@ public sealed class PlacesTests
     [
         new Definition
         {
+            // As an earlier version of the platform has saved it: it counts from there.
             Kind = DefinitionKind.TagRule, Id = "buyer", Tag = "buyer", Condition = "count(\"order_completed\", \"all\") >= 1",
-        }.AsFirst(1, LogInMemory.Start.AddYears(1), end),
+            Number = 1, Version = 1, Since = LogInMemory.Start.AddYears(1), CountsAfter = end,
+        },
     ]);
 
     private static async Task HearAllAsync(LogInMemory log, TaggingFollower tagging, ScoringFollower scoring)
