@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace Rapport.Conditions.Tests;
 
-/// <summary>What changes with time alone: dates in the contact's zone, hours and days of now, comparisons of now (populations.md, 6 and acceptance 7).</summary>
+/// <summary>What changes with time alone: dates in the contact's zone, hours and days of now, comparisons of now.</summary>
 public sealed class ClockTests
 {
     [Theory]

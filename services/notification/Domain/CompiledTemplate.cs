@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using Rapport.Notification.Domain.Liquid;
+using Rapport.Notification.Liquid;
 
 namespace Rapport.Notification.Domain;
 

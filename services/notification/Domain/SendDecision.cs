@@ -1,7 +1,7 @@
 using NodaTime;
 using Rapport.Events.Consents;
 using Rapport.Events.Policies;
-using Rapport.Notification.Domain.Liquid;
+using Rapport.Notification.Liquid;
 
 namespace Rapport.Notification.Domain;
 

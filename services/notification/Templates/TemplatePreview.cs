@@ -2,7 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Rapport.Hosting.Errors;
 using Rapport.Notification.Contacts;
 using Rapport.Notification.Domain;
-using Rapport.Notification.Domain.Liquid;
+using Rapport.Notification.Liquid;
 using Rapport.Notification.Links;
 using Rapport.Notification.V1;
 

@@ -4,7 +4,7 @@ using Rapport.Hosting.Idempotency;
 using Rapport.Notification.Channels;
 using Rapport.Notification.Contacts;
 using Rapport.Notification.Domain;
-using Rapport.Notification.Domain.Liquid;
+using Rapport.Notification.Liquid;
 using Rapport.Notification.Links;
 using Rapport.Notification.Suppressions;
 using Rapport.Notification.V1;

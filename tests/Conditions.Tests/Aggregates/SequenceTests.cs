@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace Rapport.Conditions.Tests.Aggregates;
 
-/// <summary>"A, then B within an hour", and "A, and no B within an hour" (populations.md, 7 and acceptance 8).</summary>
+/// <summary>"A, then B within an hour", and "A, and no B within an hour".</summary>
 public sealed class SequenceTests
 {
     private static readonly DateTimeOffset Ten = new(2026, 3, 1, 10, 0, 0, TimeSpan.Zero);

@@ -55,9 +55,9 @@ public sealed class StatusOnlyTests(RunningGateway gateway) : IClassFixture<Runn
     }
 
     [Theory]
-    [InlineData("GET", "/v1/contacts/c_1:export", HttpStatusCode.NotFound, "NOT_FOUND")]
+    [InlineData("GET", "/v1/contacts/c_1:archive", HttpStatusCode.NotFound, "NOT_FOUND")]
     [InlineData("GET", "/v1/leads/c_1:why?x=1", HttpStatusCode.NotFound, "NOT_FOUND")]
-    [InlineData("POST", "/v1/contacts/c_1:merge", HttpStatusCode.MethodNotAllowed, "METHOD_NOT_ALLOWED")]
+    [InlineData("POST", "/v1/attributes/city:merge", HttpStatusCode.MethodNotAllowed, "METHOD_NOT_ALLOWED")]
     public async Task Verb_ThatThereIsNot_IsNamed(string verb, string path, HttpStatusCode status, string reason)
     {
         using var answer = await gateway.SendAsync(verb, path, json: verb == "POST" ? "{}" : null);

@@ -123,7 +123,7 @@ public sealed class AuditTrailTests : IAsyncLifetime
         Assert.Equal("done", (await NotesOfAsync(answer)).Outcome.Outcome);
     }
 
-    // security.md row 26.
+    // A refusal is noted once a minute.
     [Fact]
     public async Task Row26_CallWithoutItsScope_IsRefusedAndNotedOnceAMinute()
     {

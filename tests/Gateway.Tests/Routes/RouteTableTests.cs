@@ -73,7 +73,7 @@ public sealed class RouteTableTests(RunningGateway gateway) : IClassFixture<Runn
         [
             "rapport.common.v1.PlatformClockService", "rapport.common.v1.RebuildService",
             "rapport.contact.v1.AuditNoteService", "rapport.contact.v1.CredentialService", "rapport.contact.v1.DefinitionArchiveService",
-            "rapport.contact.v1.EventLogService", "rapport.notification.v1.CommandService",
+            "rapport.contact.v1.EventLogService", "rapport.internal.v1.LifecycleService", "rapport.notification.v1.CommandService",
         ],
         Api.Files.SelectMany(file => file.Services).Select(service => service.FullName)
             .Except(Api.Methods.Select(method => method.Rpc.Service.FullName)).Order());

@@ -1,5 +1,5 @@
 using CsCheck;
-using Rapport.Notification.Domain.Liquid;
+using Rapport.Notification.Liquid;
 
 namespace Rapport.Notification.Tests.Domain;
 

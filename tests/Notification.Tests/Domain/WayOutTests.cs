@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using Rapport.Events.Consents;
 using Rapport.Notification.Domain;
-using Rapport.Notification.Domain.Liquid;
+using Rapport.Notification.Liquid;
 using Rapport.Notification.Links;
 using Rapport.Notification.Pages;
 using Rapport.Notification.Secrets;

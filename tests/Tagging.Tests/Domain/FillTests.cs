@@ -3,7 +3,7 @@ using Rapport.Tagging.Domain;
 
 namespace Rapport.Tagging.Tests.Domain;
 
-/// <summary>One contact's way through a definition that is saved, computed and taken up. Values of populations.md, section 9.</summary>
+/// <summary>One contact's way through a definition that is saved, computed and taken up.</summary>
 public sealed class FillTests
 {
     private static readonly DateTimeOffset InForce = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);

@@ -5,7 +5,7 @@ using Fluid;
 using Fluid.Ast;
 using Fluid.Parser;
 
-namespace Rapport.Notification.Domain.Liquid;
+namespace Rapport.Notification.Liquid;
 
 /// <summary>
 /// A template in Liquid, rendered by Fluid. It is strict: a tag or filter that there is not is refused when it is parsed, and

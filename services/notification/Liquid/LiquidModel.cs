@@ -1,7 +1,7 @@
 using System.Globalization;
 using Fluid.Values;
 
-namespace Rapport.Notification.Domain.Liquid;
+namespace Rapport.Notification.Liquid;
 
 /// <summary>
 /// The variables of a rendering: null, bool, decimal, string, <c>IReadOnlyList&lt;object?&gt;</c> and

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using Fluid;
 using Fluid.Values;
 
-namespace Rapport.Notification.Domain.Liquid;
+namespace Rapport.Notification.Liquid;
 
 /// <summary>A variable without a value: nil in conditions, a fault where its text or its items are needed.</summary>
 /// <param name="name">As the template names it.</param>

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Fluid;
 
-namespace Rapport.Notification.Domain.Liquid;
+namespace Rapport.Notification.Liquid;
 
 /// <summary>What one rendering has at hand: its variables, how values are encoded, and the steps that are left.</summary>
 /// <param name="encoder">Makes values safe for the kind of text.</param>

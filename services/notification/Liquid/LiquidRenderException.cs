@@ -1,4 +1,4 @@
-namespace Rapport.Notification.Domain.Liquid;
+namespace Rapport.Notification.Liquid;
 
 /// <summary>Why a template that parses gave no text.</summary>
 internal enum LiquidFault

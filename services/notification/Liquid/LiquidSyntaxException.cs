@@ -1,4 +1,4 @@
-namespace Rapport.Notification.Domain.Liquid;
+namespace Rapport.Notification.Liquid;
 
 /// <summary>The text is not a template of the supported language.</summary>
 /// <param name="line">Line of the fault, from 1.</param>

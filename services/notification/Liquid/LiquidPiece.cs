@@ -1,4 +1,4 @@
-namespace Rapport.Notification.Domain.Liquid;
+namespace Rapport.Notification.Liquid;
 
 /// <summary>An output or a tag of a template: what stands between two pairs of braces.</summary>
 /// <param name="Tag">Name of the tag; empty for an output.</param>

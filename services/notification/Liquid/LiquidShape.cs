@@ -1,4 +1,4 @@
-namespace Rapport.Notification.Domain.Liquid;
+namespace Rapport.Notification.Liquid;
 
 /// <summary>
 /// Looks a template over before the engine parses it: what the engine would overlook, tell without its place, or exhaust its

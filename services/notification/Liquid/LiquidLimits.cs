@@ -1,4 +1,4 @@
-namespace Rapport.Notification.Domain.Liquid;
+namespace Rapport.Notification.Liquid;
 
 /// <summary>
 /// What a template may cost. Steps stand for time: every statement, loop turn and filter is one, and so is every 256

@@ -1,4 +1,4 @@
-namespace Rapport.Notification.Domain.Liquid;
+namespace Rapport.Notification.Liquid;
 
 /// <summary>A variable that a template reads.</summary>
 /// <param name="Name">Its first part: <c>contact</c> of <c>contact.city</c>.</param>

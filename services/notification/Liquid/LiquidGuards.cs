@@ -3,7 +3,7 @@ using Fluid;
 using Fluid.Ast;
 using Fluid.Values;
 
-namespace Rapport.Notification.Domain.Liquid;
+namespace Rapport.Notification.Liquid;
 
 /// <summary>
 /// Puts guards into a parsed template: a variable without a value keeps its name, lists and texts are encoded alike where they

@@ -2,7 +2,7 @@ using Fluid;
 using Fluid.Values;
 using Rapport.Hosting.Transcoding;
 
-namespace Rapport.Notification.Domain.Liquid;
+namespace Rapport.Notification.Liquid;
 
 /// <summary>
 /// The filters of the language (shopify.github.io/liquid), as Fluid has them, each behind a guard: a missing value is told by
