@@ -81,7 +81,8 @@ internal static class NotificationModule
         services.AddSingleton<KillSwitchStore>().AddSingleton<KillSwitchEditing>().AddSingleton<ConfirmationStore>();
         services.AddSingleton<IStoreStartup, NotificationStartup>();
 
-        services.AddPersonalData("notification").In<WrittenPerson>().In<HandedOverPerson>().In<WishingPerson>().In<ConsentingPerson>()
+        services.AddPersonalData("notification").In<AddressedPerson>().In<AskedPerson>()
+            .In<WrittenPerson>().In<HandedOverPerson>().In<WishingPerson>().In<ConsentingPerson>()
             .ByRetention("kept_answers", 7);
         services.Follow("notification")
             .AppliedInMongoBy<ContactEventsApplier>("consent_act_watermarks").ConcludedFrom<NotificationOutbox>();

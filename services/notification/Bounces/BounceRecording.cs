@@ -1,5 +1,6 @@
 using Rapport.Events.Consents;
 using Rapport.Following.Conclusions;
+using Rapport.Notification.Broadcasts;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Outgoing;
 using Rapport.Notification.Stores;
@@ -13,7 +14,8 @@ namespace Rapport.Notification.Bounces;
 /// comes again, and what is written down was done.
 /// </summary>
 internal sealed class BounceRecording(
-    MessageStore messages, SuppressionStore suppressions, ConclusionRelay relay, TimeProvider clock)
+    MessageStore messages, SuppressionStore suppressions, BroadcastFeedbacks broadcasts, ConclusionRelay relay,
+    TimeProvider clock)
 {
     private const string Source = "bounce";
     private const int MostMessages = 200;
@@ -31,6 +33,7 @@ internal sealed class BounceRecording(
             fault.Bounce == BounceClass.None ? BounceClass.Block : fault.Bounce, fault.Reason, fault.Codes, Bounce.Dsn, clock.Now());
         var bounced = message with { Bounce = bounce };
         await SuppressAsync([bounced], cancellation);
+        await broadcasts.HearAsync(message, isComplaint: false, cancellation);
         if (await messages.BounceAsync(message, bounce, MessageConclusions.Bounced(message, bounce), cancellation))
             relay.Ring();
         // Two soft bounces that are taken at the same moment do not see one another before both are written.

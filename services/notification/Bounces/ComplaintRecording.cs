@@ -1,5 +1,6 @@
 using Rapport.Events.Consents;
 using Rapport.Following.Conclusions;
+using Rapport.Notification.Broadcasts;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Outgoing;
 using Rapport.Notification.Preferences;
@@ -13,8 +14,8 @@ namespace Rapport.Notification.Bounces;
 /// the person's consent for it is taken back, so that every service knows.
 /// </summary>
 internal sealed class ComplaintRecording(
-    MessageStore messages, SuppressionStore suppressions, SuppressionIds ids, ContactActs acts, ConclusionRelay relay,
-    TimeProvider clock)
+    MessageStore messages, SuppressionStore suppressions, SuppressionIds ids, ContactActs acts, BroadcastFeedbacks broadcasts,
+    ConclusionRelay relay, TimeProvider clock)
 {
     private const string Source = "complaint";
 
@@ -26,8 +27,10 @@ internal sealed class ComplaintRecording(
             ids.Of(link.Workspace, link.Address, SuppressionScope.Marketing, link.Channel), link.Address.Type, link.Channel,
             SuppressionScope.Marketing, feedback, Source, now, null), cancellation);
         await acts.RefuseAsync(link, ConsentAct.All, Source, "", cancellation);
-        if (await messages.FindAsync(link.Workspace, link.Message, cancellation) is { ComplainedAt: null } message
-            && await messages.ComplainAsync(message, now, MessageConclusions.Complained(message, feedback, now), cancellation))
+        if (await messages.FindAsync(link.Workspace, link.Message, cancellation) is not { ComplainedAt: null } message)
+            return;
+        await broadcasts.HearAsync(message, isComplaint: true, cancellation);
+        if (await messages.ComplainAsync(message, now, MessageConclusions.Complained(message, feedback, now), cancellation))
             relay.Ring();
     }
 }

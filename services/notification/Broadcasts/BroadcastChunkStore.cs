@@ -10,12 +10,15 @@ namespace Rapport.Notification.Broadcasts;
 /// <summary>
 /// Collection <c>broadcast_chunks</c>, the audiences of broadcasts, a page of a segment a document: {_id: "brc_…/page", b, n: page,
 /// nx: where the next begins, m: [{c: contact, s: state, r: reason, to: survivor, bo: bounced, co: complained}], k: tally of m,
-/// op: 2 while somebody waits, 1 while somebody is on the way, else 0, ow: number on the way, h: held of these, due: when to look
-/// at them next (system time), r: revision}. Every change is a compare-and-set on r. Index: (b, op, n).
+/// open: 2 while somebody waits, 1 while somebody is on the way, else 0, ow: number on the way, h: held of these, due: when to look
+/// at them next (system time), r: revision}. Every change is a compare-and-set on r. Index: (b, open, n).
 /// </summary>
 internal sealed class BroadcastChunkStore(IMongoDatabase database)
 {
     private readonly IMongoCollection<Document> chunks = database.GetCollection<Document>("broadcast_chunks");
+
+    // The two values of open while somebody is not at their end.
+    private static readonly int[] Unsettled = [1, 2];
 
     private static FilterDefinitionBuilder<Document> Where => Builders<Document>.Filter;
 
@@ -52,7 +55,7 @@ internal sealed class BroadcastChunkStore(IMongoDatabase database)
     public Task<IReadOnlyList<BroadcastChunk>> DueAsync(
         string broadcast, SystemTime now, int most, CancellationToken cancellation) => ReadAsync(
         chunks.Find(
-            Where.Eq(d => d.Broadcast, broadcast) & Where.Gte(d => d.Open, 1) & Where.Gt(d => d.OnTheWay, 0)
+            Where.Eq(d => d.Broadcast, broadcast) & Where.In(d => d.Open, Unsettled) & Where.Gt(d => d.OnTheWay, 0)
             & Where.Lte(d => d.DueAt, now.UtcDateTime)).SortBy(d => d.DueAt).Limit(most), cancellation);
 
     /// <summary>Pages from one on, in their order.</summary>
@@ -76,6 +79,13 @@ internal sealed class BroadcastChunkStore(IMongoDatabase database)
         return found.SelectMany(d => d.Members).SelectMany(m => new[] { m.Contact, m.Survivor ?? m.Contact })
             .Where(contacts.Contains).ToHashSet();
     }
+
+    /// <summary>
+    /// The pages with one of these contacts, of all broadcasts. Read through: an index over a million members would cost every
+    /// release of a page, and people are erased seldom.
+    /// </summary>
+    public Task<IReadOnlyList<BroadcastChunk>> WithAnyAsync(IReadOnlyCollection<string> contacts, CancellationToken cancellation) =>
+        ReadAsync(chunks.Find(Where.In("m.c", contacts) | Where.In("m.to", contacts)), cancellation);
 
     /// <summary>What became of the audience so far, and how many of those on the way are held.</summary>
     public async Task<(BroadcastTally Tally, long Held)> TallyAsync(string broadcast, CancellationToken cancellation)
@@ -115,7 +125,7 @@ internal sealed class BroadcastChunkStore(IMongoDatabase database)
         [BsonElement("k")]
         public required List<TallyDocument> Tally { get; init; }
 
-        [BsonElement("op")]
+        [BsonElement("open")]
         public required int Open { get; init; }
 
         [BsonElement("ow")]

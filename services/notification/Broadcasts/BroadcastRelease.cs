@@ -67,7 +67,7 @@ internal sealed class BroadcastRelease(
             return false;
         var standing = await messages.StandingAsync(
             [.. due.SelectMany(chunk => OnTheWay(chunk).Select(chunk.MessageOf))], cancellation);
-        var ends = standing.ToDictionary(each => each.Key, each => new MessageEnd(each.Value.State, each.Value.Reason));
+        var ends = standing.ToDictionary(each => each.Key, each => new MessageEnd(each.Value.State, each.Value.Reason, each.Value.HasBounced));
         var hasChanged = false;
         foreach (var chunk in due)
         {

@@ -36,6 +36,17 @@ internal sealed class ConfirmationStore(IMongoDatabase database, AddressHash has
         return wishes.DeleteOneAsync(d => d.Id == id && d.Event == wish.Event, cancellation);
     }
 
+    /// <summary>How many wait for these contacts. Read through: there are few.</summary>
+    public Task<long> CountAsync(string workspace, IEnumerable<string> contacts, CancellationToken cancellation) =>
+        wishes.CountDocumentsAsync(Of(workspace, contacts), cancellationToken: cancellation);
+
+    /// <summary>Takes out those of these contacts.</summary>
+    public async Task<long> ForgetAsync(string workspace, IEnumerable<string> contacts, CancellationToken cancellation) =>
+        (await wishes.DeleteManyAsync(Of(workspace, contacts), cancellation)).DeletedCount;
+
+    private static FilterDefinition<Document> Of(string workspace, IEnumerable<string> contacts) =>
+        Builders<Document>.Filter.Eq(d => d.Workspace, workspace) & Builders<Document>.Filter.In(d => d.Contact, contacts);
+
     private string IdOf(ConfirmationWish wish) =>
         hash.Of(AddressHash.Plain(wish.Workspace, wish.Address), $"confirm\n{wish.Purpose}");
 

@@ -110,12 +110,12 @@ internal sealed class MessageStore(IMongoDatabase database)
         (await messages.Find(d => d.Id == id && d.Workspace == workspace).FirstOrDefaultAsync(cancellation))
             ?.ToRecord();
 
-    /// <summary>Where each of these messages stands, and whether it is held; those that do not exist are left out.</summary>
-    public async Task<IReadOnlyDictionary<string, (MessageState State, string Reason, bool IsHeld)>> StandingAsync(
+    /// <summary>Where each of these messages stands, whether it is held, and whether it bounced; those that do not exist are left out.</summary>
+    public async Task<IReadOnlyDictionary<string, (MessageState State, string Reason, bool IsHeld, bool HasBounced)>> StandingAsync(
         IReadOnlyCollection<string> ids, CancellationToken cancellation) =>
-        (await messages.Find(Where.In(d => d.Id, ids)).Project(d => new { d.Id, d.State, d.Reason, d.HoldUntil })
+        (await messages.Find(Where.In(d => d.Id, ids)).Project(d => new { d.Id, d.State, d.Reason, d.HoldUntil, d.Bounce })
             .ToListAsync(cancellation)).ToDictionary(
-            d => d.Id, d => (d.State, d.Reason ?? "", d.State == MessageState.Queued && d.HoldUntil is not null));
+            d => d.Id, d => (d.State, d.Reason ?? "", d.State == MessageState.Queued && d.HoldUntil is not null, d.Bounce is not null));
 
     /// <summary>A page of the messages to these contacts, newest first, after the given place.</summary>
     public async Task<IReadOnlyList<MessageRecord>> ListAsync(

@@ -62,18 +62,18 @@ public sealed class QuarantineTests(MongoFixture mongo) : IClassFixture<MongoFix
     {
         await using var app = await AppAsync();
         var inbox = app.Services.GetRequiredService<InboxStore>();
-        // Two halves of a contact that is larger than a document may be, among others in entries of one and of many.
+        // An event that fits into the inbox, and no more into the log with what numbering adds to it, among others in its entry.
         await inbox.AppendAsync(
             [
-                inbox.ToDocument("main", "r1", [Stored("a"), Large("half-1"), Stored("b")]),
-                inbox.ToDocument("main", "r2", [Stored("c"), Large("half-2"), Stored("d"), Stored("e")]),
+                inbox.ToDocument("main", "r1", [Stored("a"), Stored("b")]),
+                inbox.ToDocument("main", "r2", [Stored("c"), Large("large"), Stored("d"), Stored("e")]),
                 inbox.ToDocument("main", "r3", [Stored("f")]),
             ],
             CancellationToken.None);
         await app.NumberedAsync(7);
 
         var item = await HeldAsync(app);
-        Assert.Equal(("store_refused", "half-2"), (item.Reason, item.Event));
+        Assert.Equal(("store_refused", "large"), (item.Reason, item.Event));
         Assert.Equal(7, (await app.Log.GetLogStatusAsync(new GetLogStatusRequest(), ContactApp.Caller)).LastN.Sum());
     }
 
@@ -224,12 +224,14 @@ public sealed class QuarantineTests(MongoFixture mongo) : IClassFixture<MongoFix
         Identifiers = { new Identifier { Type = "user_id", Value = id } },
     };
 
-    private static Event Large(string id) => new()
+    private static Event Large(string id)
     {
-        Id = id, Workspace = "main", Name = "identified", OccurredAt = new Timestamp(), ReceivedAt = new Timestamp(),
-        Identifiers = { new Identifier { Type = "user_id", Value = "large" } },
-        Properties = new Struct { Fields = { [id] = Value.ForString(new string('x', 9_000_000)) } },
-    };
+        var large = Stored(id);
+        large.Properties = new Struct { Fields = { ["x"] = Value.ForString("") } };
+        var room = (16 * 1024 * 1024) - new Stretch { Events = { Stored("c"), large, Stored("d"), Stored("e") } }.CalculateSize() - 200;
+        large.Properties.Fields["x"].StringValue = new string('x', room);
+        return large;
+    }
 
     private static async Task SendAsync(ContactApp app, params EventInput[] events) =>
         await app.Contacts.IngestEventsAsync(new IngestEventsRequest { Events = { events } }, ContactApp.Caller);

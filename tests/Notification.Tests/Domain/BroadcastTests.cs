@@ -150,7 +150,7 @@ public sealed class BroadcastTests
 
     [Fact]
     public void Counts_AfterAnySteps_AddUpToTheAudience() =>
-        Gen.Select(Gen.Int[0, 60], Gen.Int[0, 50], Gen.Int[0, 5].Array[0, 30], Gen.Int[0, 100_000]).Sample((size, percent, steps, seed) =>
+        Gen.Select(Gen.Int[0, 60], Gen.Int[0, 50], Gen.Int[0, 6].Array[0, 30], Gen.Int[0, 100_000]).Sample((size, percent, steps, seed) =>
         {
             var random = new Random(seed);
             var chunk = BroadcastChunk.Of("brc_1", 0, "", Enumerable.Range(0, size).Select(i => $"c_{i}"), percent);
@@ -159,9 +159,10 @@ public sealed class BroadcastTests
                 chunk = step switch
                 {
                     0 or 1 => chunk.Release(random.Next(20), new Dictionary<string, string>(), _ => false),
-                    2 or 3 => chunk.Settle(chunk.Members.Where(_ => random.Next(3) == 0).ToDictionary(
-                        chunk.MessageOf, _ => new MessageEnd((MessageState)random.Next(6), "smtp_550"))),
+                    2 or 3 => chunk.Settle(chunk.Members.Where(member => member.Contact.Length > 0 && random.Next(3) == 0).ToDictionary(
+                        chunk.MessageOf, _ => new MessageEnd((MessageState)random.Next(6), "address_unknown", HasBounced: true))),
                     4 => chunk.Report($"c_{random.Next(size + 1)}", random.Next(2) == 0),
+                    5 => chunk.Forget(new HashSet<string> { $"c_{random.Next(size + 1)}" }),
                     _ => chunk.Cancel(),
                 };
                 var tally = BroadcastTally.Of(chunk.Members);
@@ -181,7 +182,7 @@ public sealed class BroadcastTests
             .Release(3, new Dictionary<string, string>(), _ => false);
         var ends = new Dictionary<string, MessageEnd>
         {
-            [Broadcast.MessageOf("brc_1", "a")] = new(MessageState.Failed, "smtp_550"),
+            [Broadcast.MessageOf("brc_1", "a")] = new(MessageState.Failed, "address_unknown", HasBounced: true),
             [Broadcast.MessageOf("brc_1", "b")] = new(MessageState.Unknown, "outcome_unknown"),
             [Broadcast.MessageOf("brc_1", "c")] = new(MessageState.Sent, ""),
         };
@@ -191,9 +192,22 @@ public sealed class BroadcastTests
         Assert.Same(settled, settled.Settle(ends));
     }
 
+    [Fact]
+    public void Forget_OfMembers_LeavesTheCountsAndNobodyOnTheWay()
+    {
+        var chunk = BroadcastChunk.Of("brc_1", 0, "", ["a", "b", "c"], 0)
+            .Release(2, new Dictionary<string, string>(), _ => false)
+            .Settle(new Dictionary<string, MessageEnd> { [Broadcast.MessageOf("brc_1", "a")] = new(MessageState.Sent, "") })
+            .Forget(new HashSet<string> { "a", "b", "c" });
+        var tally = BroadcastTally.Of(chunk.Members);
+        Assert.Equal((3, 1, 2, 0), (tally.Audience, tally.Sent, tally.HeldBack, tally.Waiting));
+        Assert.All(chunk.Members, member => Assert.Equal("", member.Contact));
+        Assert.Equal(["", "erased", "erased"], chunk.Members.Select(member => member.Reason));
+    }
+
     private static BroadcastTally Handed(long handed, long bounced, long complained) => new(
     [
-        new TallyLine(MemberState.Failed, "smtp_550", true, false, bounced),
+        new TallyLine(MemberState.Failed, "address_unknown", true, false, bounced),
         new TallyLine(MemberState.Sent, "", false, true, complained),
         new TallyLine(MemberState.Sent, "", false, false, handed - bounced - complained),
     ]);

@@ -264,11 +264,19 @@ public sealed class BroadcastTests(MongoFixture mongo) : IClassFixture<MongoFixt
         BroadcastService.BroadcastServiceClient client, string id, BroadcastState state, double seconds = 60)
     {
         Broadcast? last = null;
-        await Eventually.HoldsAsync(async () =>
+        try
         {
-            AddsUp(last = await GetAsync(client, id));
-            return last.State == state;
-        }, $"broadcast in {state}, last {last}", seconds);
+            await Eventually.HoldsAsync(async () =>
+            {
+                AddsUp(last = await GetAsync(client, id));
+                return last.State == state;
+            }, $"broadcast in {state}", seconds);
+        }
+        catch (Xunit.Sdk.XunitException late)
+        {
+            Assert.Fail($"{late.Message}; it is {last}");
+        }
+
         return last!;
     }
 

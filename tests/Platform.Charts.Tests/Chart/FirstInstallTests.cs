@@ -57,7 +57,7 @@ public class FirstInstallTests
     [SkippableFact]
     public async Task Variables_GivenTwice_ComeOnceAndTheLastCounts()
     {
-        var documents = await RenderAsync("--set", "defaults.env[0].name=Rapport__Port,defaults.env[0].value=1",
+        var documents = await RenderAsync("--set-string", "defaults.env[0].name=Rapport__Port,defaults.env[0].value=1",
             "--set", "defaults.env[1].name=A,defaults.env[1].value=of-all", "--set", "scoring.env[0].name=A,scoring.env[0].value=own");
 
         var scoring = Variables("rapport-scoring");

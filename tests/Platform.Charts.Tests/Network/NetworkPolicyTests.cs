@@ -47,7 +47,7 @@ public class NetworkPolicyTests
         if (CodeEdges.CallsOf(program).Count > 0)
             expected.Add(8080);
         if (CodeEdges.StoreOf(program) is { Length: > 0 } store)
-            expected.Add(store == "mongo" ? 27017 : 6379);
+            expected.Add(store == "mongo" ? 27017 : 6380);
         if (program != "gateway")
             expected.UnionWith([6380, 443, 6500, 50001, 50005, 50006]);
         if (program == "notification")

@@ -22,7 +22,8 @@ public partial class EnvironmentTests
     // Read by name: by services/hosting and services/storage, by Dapr's and by OpenTelemetry's SDK; POD_* are for OTEL_RESOURCE_ATTRIBUTES.
     private static readonly HashSet<string> ByName =
     [
-        "ConnectionStrings__Mongo", "ConnectionStrings__Redis", "Mongo__Database", "APP_API_TOKEN", "DAPR_API_TOKEN",
+        "ConnectionStrings__Mongo", "ConnectionStrings__Redis", "Mongo__Database", "Mongo__SocketTimeout", "Rapport__PreparePatience", "SSL_CERT_DIR",
+        "APP_API_TOKEN", "DAPR_API_TOKEN",
         "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG",
         "OTEL_RESOURCE_ATTRIBUTES", "POD_NAME", "POD_NAMESPACE",
     ];

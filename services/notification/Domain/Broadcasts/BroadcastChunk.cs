@@ -37,7 +37,8 @@ internal sealed record BroadcastMember(
 /// <summary>How a message ended, as a broadcast sees it.</summary>
 /// <param name="State">Its final state.</param>
 /// <param name="Reason">Why, where it was not sent.</param>
-internal readonly record struct MessageEnd(MessageState State, string Reason);
+/// <param name="HasBounced">Whether the mail server refused it for the address, the mailbox or the sender, or a report came back.</param>
+internal readonly record struct MessageEnd(MessageState State, string Reason, bool HasBounced = false);
 
 /// <summary>A page of a segment, with what became of each of its members: the unit in which audiences are stored and changed.</summary>
 internal sealed record BroadcastChunk
@@ -102,24 +103,30 @@ internal sealed record BroadcastChunk
     public BroadcastChunk Report(string contact, bool isComplaint) => Each(member => member.Addressee != contact ? member
         : isComplaint ? member with { HasComplained = true } : member with { HasBounced = true });
 
+    /// <summary>
+    /// These contacts are erased: nothing says any more who they were. Who still waits, or is on the way, gets nothing; the
+    /// others count as they did.
+    /// </summary>
+    public BroadcastChunk Forget(IReadOnlySet<string> contacts) => Each(member =>
+        !contacts.Contains(member.Contact) && !contacts.Contains(member.Survivor) ? member
+        : member.State is MemberState.Waiting or MemberState.OnTheWay
+            ? new BroadcastMember("", MemberState.HeldBack, BroadcastReasons.Erased)
+            : member with { Contact = "", Survivor = "" });
+
     /// <summary>The message of a member.</summary>
     public string MessageOf(BroadcastMember member) => Broadcasts.Broadcast.MessageOf(Broadcast, member.Addressee);
 
     private static BroadcastMember Settled(BroadcastMember member, MessageEnd end) => end.State switch
     {
-        MessageState.Sent => member with { State = MemberState.Sent },
+        MessageState.Sent => member with { State = MemberState.Sent, HasBounced = member.HasBounced || end.HasBounced },
         MessageState.NotSent => member with { State = MemberState.HeldBack, Reason = end.Reason },
         MessageState.Failed => member with
         {
-            State = MemberState.Failed, Reason = end.Reason, HasBounced = member.HasBounced || IsBounce(end.Reason),
+            State = MemberState.Failed, Reason = end.Reason, HasBounced = member.HasBounced || end.HasBounced || end.Reason == Reasons.AddressInvalid,
         },
         MessageState.Unknown => member with { State = MemberState.Failed, Reason = end.Reason },
         _ => member,
     };
-
-    // What the channel refused for good: by code, or since it cannot be an address.
-    private static bool IsBounce(string reason) =>
-        reason == Reasons.AddressInvalid || reason.StartsWith("smtp_5", StringComparison.Ordinal);
 
     private BroadcastChunk Each(Func<BroadcastMember, BroadcastMember> change)
     {

@@ -21,6 +21,9 @@ internal static class BroadcastReasons
     /// <summary>Held back: merged into a contact of the same audience.</summary>
     public const string Merged = "merged";
 
+    /// <summary>Held back: the person was erased before it was their turn.</summary>
+    public const string Erased = "erased";
+
     /// <summary>Held back: the broadcast was cancelled before it was their turn.</summary>
     public const string Cancelled = "cancelled";
 }
