@@ -10,6 +10,7 @@ using Rapport.Hosting.Startup;
 using Rapport.Hosting.Stores;
 using Rapport.Hosting.Telemetry;
 using Rapport.Hosting.Time;
+using Rapport.Notification.Audiences;
 using Rapport.Notification.Bounces;
 using Rapport.Notification.Broadcasts;
 using Rapport.Notification.Channels;

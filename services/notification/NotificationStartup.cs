@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Rapport.Hosting.Stores;
+using Rapport.Notification.Audiences;
 using Rapport.Notification.Broadcasts;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Consents;

@@ -1,4 +1,5 @@
 using Rapport.Hosting.Time;
+using Rapport.Notification.Audiences;
 using Rapport.Notification.Broadcasts;
 using Rapport.Notification.Domain.Broadcasts;
 using Rapport.Notification.Handoffs;

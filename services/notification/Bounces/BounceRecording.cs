@@ -1,5 +1,6 @@
 using Rapport.Events.Consents;
 using Rapport.Following.Conclusions;
+using Rapport.Notification.Audiences;
 using Rapport.Notification.Broadcasts;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Outgoing;

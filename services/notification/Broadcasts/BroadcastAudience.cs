@@ -4,6 +4,7 @@ using Rapport.Events;
 using Rapport.Events.V1;
 using Rapport.Following.Conclusions;
 using Rapport.Hosting.Ids;
+using Rapport.Notification.Audiences;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain.Broadcasts;
 

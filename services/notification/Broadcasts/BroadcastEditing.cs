@@ -2,6 +2,7 @@ using Rapport.Common.V1;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
 using Rapport.Hosting.Paging;
+using Rapport.Notification.Audiences;
 using Rapport.Notification.Domain.Broadcasts;
 using Rapport.Notification.Stores;
 using Rapport.Notification.Templates;

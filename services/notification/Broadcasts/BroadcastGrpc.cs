@@ -2,6 +2,7 @@ using Grpc.Core;
 using Rapport.Hosting.Callers;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
+using Rapport.Notification.Audiences;
 using Rapport.Notification.Templates;
 using Rapport.Notification.V1;
 

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Hosting.Contacts;
 using Rapport.Hosting.Time;
+using Rapport.Notification.Audiences;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Domain.Broadcasts;
 using Rapport.Notification.Messages;

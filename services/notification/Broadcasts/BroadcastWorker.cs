@@ -1,6 +1,7 @@
 using MongoDB.Driver;
 using Rapport.Hosting.Background;
 using Rapport.Hosting.Stores;
+using Rapport.Notification.Audiences;
 using Rapport.Notification.Domain.Broadcasts;
 using Rapport.Storage.Leases;
 using Rapport.Storage.Time;

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Following.Lifecycle;
 using Rapport.Internal.V1;
+using Rapport.Notification.Audiences;
 using Rapport.Notification.Broadcasts;
 using Rapport.Notification.Domain.Broadcasts;
 using Rapport.Storage.Time;

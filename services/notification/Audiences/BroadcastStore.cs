@@ -5,7 +5,7 @@ using Rapport.Hosting.Time;
 using Rapport.Notification.Domain.Broadcasts;
 using Rapport.Notification.Stores;
 
-namespace Rapport.Notification.Broadcasts;
+namespace Rapport.Notification.Audiences;
 
 /// <summary>
 /// Collection <c>broadcasts</c>: {_id: "brc_…", w, c: made at, a: there is something to do, s: state, why, by: author,

@@ -6,7 +6,7 @@ using Rapport.Notification.Outgoing;
 using Rapport.Notification.V1;
 using Rapport.Storage.Time;
 
-namespace Rapport.Notification.Broadcasts;
+namespace Rapport.Notification.Audiences;
 
 /// <summary>Takes what comes back of messages: bounces and complaints, each once a member.</summary>
 internal sealed class BroadcastFeedbacks(

@@ -5,7 +5,7 @@ using Rapport.Hosting.Time;
 using Rapport.Notification.Domain.Broadcasts;
 using Rapport.Notification.Stores;
 
-namespace Rapport.Notification.Broadcasts;
+namespace Rapport.Notification.Audiences;
 
 /// <summary>
 /// Collection <c>broadcast_chunks</c>, the audiences of broadcasts, a page of a segment a document: {_id: "brc_…/page", b, n: page,
