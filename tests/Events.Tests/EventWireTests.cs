@@ -57,7 +57,7 @@ public sealed class EventWireTests
         ["message_sent"] =
             "message:String channel:String template:String journey:String run:String step:String broadcast:String",
         ["message_not_sent"] = NotArrived,
-        ["message_failed"] = NotArrived + " code:String",
+        ["message_failed"] = NotArrived.Replace(" broadcast:", " code:String broadcast:", StringComparison.Ordinal),
         ["message_bounced"] = "message:String channel:String template:String class:String reason:String code:String source:String"
             + " journey:String run:String step:String",
         ["message_complained"] = "message:String channel:String template:String feedback:String journey:String run:String step:String",

@@ -28,7 +28,11 @@ internal sealed class WorkingContact(TaggedContact contact, TaggingDefinitions d
     /// <summary>The contact is part of another from now on.</summary>
     public IReadOnlyList<TaggingFact> Freeze(string survivor)
     {
-        Take(new TaggedContact { MergedInto = survivor });
+        var frozen = new TaggedContact { MergedInto = survivor };
+        // A word that is on its way must not be said again under the same number, should the merge be undone.
+        foreach (var (series, sequence) in Contact.Told)
+            frozen.Hear(series, sequence);
+        Take(frozen);
         return [];
     }
 

@@ -1,6 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
+using MongoDB.Bson;
+using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Contact.Inbox;
 using Rapport.Contact.V1;
@@ -62,18 +65,24 @@ public sealed class QuarantineTests(MongoFixture mongo) : IClassFixture<MongoFix
     {
         await using var app = await AppAsync();
         var inbox = app.Services.GetRequiredService<InboxStore>();
-        // An event that fits into the inbox, and no more into the log with what numbering adds to it, among others in its entry.
+        await inbox.AppendAsync([inbox.ToDocument("main", "r0", [Stored("large")])], CancellationToken.None);
+        await app.NumberedAsync(1);
+        await FillAsync(app);
+        // Another identifier makes the contact larger than a document may be; it comes with others in an entry, and between entries.
+        var more = Stored("more");
+        more.Identifiers[0].Value = "large";
+        more.Identifiers.Add(new Identifier { Type = "crm_id", Value = new string('7', 200) });
         await inbox.AppendAsync(
             [
                 inbox.ToDocument("main", "r1", [Stored("a"), Stored("b")]),
-                inbox.ToDocument("main", "r2", [Stored("c"), Large("large"), Stored("d"), Stored("e")]),
+                inbox.ToDocument("main", "r2", [Stored("c"), more, Stored("d"), Stored("e")]),
                 inbox.ToDocument("main", "r3", [Stored("f")]),
             ],
             CancellationToken.None);
         await app.NumberedAsync(7);
 
         var item = await HeldAsync(app);
-        Assert.Equal(("store_refused", "large"), (item.Reason, item.Event));
+        Assert.Equal(("store_refused", "more"), (item.Reason, item.Event));
         Assert.Equal(7, (await app.Log.GetLogStatusAsync(new GetLogStatusRequest(), ContactApp.Caller)).LastN.Sum());
     }
 
@@ -224,13 +233,20 @@ public sealed class QuarantineTests(MongoFixture mongo) : IClassFixture<MongoFix
         Identifiers = { new Identifier { Type = "user_id", Value = id } },
     };
 
-    private static Event Large(string id)
+    /// <summary>Traits as no event can bring them, up to a hundred bytes below what a document holds.</summary>
+    private static async Task FillAsync(ContactApp app)
     {
-        var large = Stored(id);
-        large.Properties = new Struct { Fields = { ["x"] = Value.ForString("") } };
-        var room = (16 * 1024 * 1024) - new Stretch { Events = { Stored("c"), large, Stored("d"), Stored("e") } }.CalculateSize() - 200;
-        large.Properties.Fields["x"].StringValue = new string('x', room);
-        return large;
+        var contacts = app.Services.GetRequiredService<IMongoDatabase>().GetCollection<BsonDocument>("contacts");
+        var contact = await contacts.Find(new BsonDocument()).SingleAsync();
+        var room = (16 * 1024 * 1024) - contact.ToBson().Length - 100;
+        var trait = Trait("");
+        trait = Trait(new string('x', room - trait.ToBson().Length));
+        await contacts.UpdateOneAsync(new BsonDocument(), new BsonDocument("$push", new BsonDocument("tr", trait)));
+
+        static BsonDocument Trait(string value) => new()
+        {
+            ["k"] = "pad", ["v"] = Value.ForString(value).ToByteArray(), ["at"] = DateTime.UnixEpoch,
+        };
     }
 
     private static async Task SendAsync(ContactApp app, params EventInput[] events) =>

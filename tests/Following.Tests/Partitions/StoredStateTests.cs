@@ -13,9 +13,9 @@ public sealed class StoredStateTests
 
     [Fact]
     public void FormOf_AState_IsTheNumberOfFieldsOfAllItHolds() =>
-        // TaggedContactState 13, TagHoldState 3, NumberedInstant 2, AttributeState 7, AggregateTextState 2, EventAnswerState 3,
+        // TaggedContactState 15, ToldState 3, TagHoldState 3, NumberedInstant 2, AttributeState 7, AggregateTextState 2, EventAnswerState 3,
         // UntoldHistoryState 4, UntoldChangeState 4.
-        Assert.Equal(38u, StoredState.FormOf(TaggedContactState.Descriptor));
+        Assert.Equal(43u, StoredState.FormOf(TaggedContactState.Descriptor));
 
     [Fact]
     public void Write_OverNothingOrAnOlderState_IsWhatIsKnown()
@@ -25,7 +25,7 @@ public sealed class StoredStateTests
 
         Assert.Equal(StoredState.Write(state.Clone(), null), StoredState.Write(state.Clone(), older));
         var read = TaggedContactState.Parser.ParseFrom(StoredState.Write(state, older));
-        Assert.Equal(("lead", "", 38u), (read.Stage, read.MergedInto, read.Form));
+        Assert.Equal(("lead", "", 43u), (read.Stage, read.MergedInto, read.Form));
     }
 
     [Fact]

@@ -26,6 +26,8 @@ public sealed class ErasureTests(MongoFixture mongo) : IClassFixture<MongoFixtur
             await stage.HappensAsync(contact, "identified", Words("name", "zqx9marker"));
             await stage.HappensAsync(contact, "greeted", Words("word", "other"));
             await stage.HappensAsync(contact, "greeted", Words("word", "zqx9marker"));
+            // Refused: once and never again.
+            await stage.HappensAsync(contact, "greeted", Words("word", "zqx9marker"));
         }
 
         await stage.QuietAsync();

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Rapport.Notification.V1;
+using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Api;
 using Rapport.Platform.Testing.Stores;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
@@ -68,6 +69,18 @@ public sealed class WalkTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         foreach (var id in (string[])["a", "b", "c"])
             await app.Messages.SendMessageAsync(new SendMessageRequest { Contact = "c_a", Template = id });
         await app.EnqueueAsync(NotificationApp.Handoff("c_a"), NotificationApp.Handoff("c_b"), NotificationApp.Handoff("c_c"));
+        foreach (var subject in (string[])["first", "second", "third"])
+            await app.SaveTemplateAsync("spring", "transactional", subject);
+        app.Segments.Put("buyers", "c_a", "c_b", "c_c");
+        var broadcasts = new List<Broadcast>();
+        foreach (var name in (string[])["x", "y", "z"])
+            broadcasts.Add(await app.Broadcasts("key_ann").CreateBroadcastAsync(BroadcastTests.Draft(name)));
+        await app.Broadcasts("key_bob").ApproveBroadcastAsync(
+            new ApproveBroadcastRequest { Broadcast = broadcasts[0].Id, Etag = broadcasts[0].Etag });
+        await app.Broadcasts("key_ann").StartBroadcastAsync(new StartBroadcastRequest { Broadcast = broadcasts[0].Id });
+        await Eventually.HoldsAsync(
+            async () => (await app.Broadcasts("key_ann").GetBroadcastAsync(new GetBroadcastRequest { Broadcast = broadcasts[0].Id }))
+                .State == BroadcastState.Done, "it is sent");
 
         await ListWalk.AllHoldAsync(
             own, app.Service.Calls("w2"),
@@ -75,6 +88,8 @@ public sealed class WalkTests(MongoFixture mongo) : IClassFixture<MongoFixture>
             {
                 ["ListTemplates"] = "{}", ["ListContactMessages"] = """{"contact":"c_a"}""", ["ListSuppressions"] = "{}",
                 ["ListHandoffs"] = "{}", ["ListKillSwitches"] = "{}",
+                ["ListTemplateVersions"] = """{"template":"spring"}""", ["ListBroadcasts"] = "{}",
+                ["ListBroadcastRecipients"] = $"{{\"broadcast\":\"{broadcasts[0].Id}\"}}",
             },
             elsewhere: [], Services);
         var handoffs = PublicCall.Of(Services).Single(call => call.Rpc.Name == "ListHandoffs");
