@@ -82,10 +82,6 @@ internal sealed class ErasureStore(IMongoDatabase database, SystemClock clock)
         [.. (await erasures.Find(Filter.Lte(d => d.NextAt, clock.GetUtcNow().UtcDateTime)).SortBy(d => d.NextAt).Limit(count)
             .ToListAsync(cancellation)).Select(d => d.ToRecord())];
 
-    /// <summary>How many are not complete.</summary>
-    public Task<long> CountRunningAsync(CancellationToken cancellation) => erasures.CountDocumentsAsync(
-        Filter.Gt(d => d.NextAt, DateTime.UnixEpoch) & Filter.Exists(d => d.CompletedAt, false), cancellationToken: cancellation);
-
     /// <summary>Notes what stores had when the erasure was asked for; what is noted stays.</summary>
     public Task NoteItemsAsync(
         string workspace, string erasure, IReadOnlyDictionary<string, long> items, CancellationToken cancellation) =>
