@@ -56,7 +56,8 @@ internal static class JourneyModule
         services.AddHostedService<TimerLoop>().AddHostedService<CommandLoop>();
 
         services.AddSingleton<IGaugeSource, JourneyGauges>();
-        services.AddPersonalData("journey").In<RunStore>().In<PlannedEntryStore>().In<RefusedPerson>().In<FactsStore>()
+        // Facts before what is planned by them: whoever plans looks for them once more afterwards.
+        services.AddPersonalData("journey").In<RunStore>().In<FactsStore>().In<PlannedEntryStore>().In<RefusedPerson>()
             .ByRetention("kept_answers", 7);
         services.Follow("journey").AppliedInMongoBy<RunApplier>("watermarks").ConcludedFrom<RunConclusions>();
         return builder;

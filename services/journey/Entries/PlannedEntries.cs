@@ -56,6 +56,7 @@ internal sealed class PlannedEntries(
         var (version, after) = next;
         var page = await facts.ListAsync(version.Workspace, after, Batch, cancellation);
         await planned.WriteAsync([.. page.Select(each => PlannedEntry.Next(version, each, now))], cancellation);
+        await planned.WriteAsync(await ChangedAsync(version, page, now, cancellation), cancellation);
         await planned.WriteSweepAsync(
             KeyOf(version), version.Number, page.Count < Batch ? null : page[^1].Contact, cancellation);
         return true;
@@ -83,6 +84,24 @@ internal sealed class PlannedEntries(
         }
 
         return null;
+    }
+
+    // An entry that was taken out between reading a contact and planning leaves nothing by which planning would notice, so that
+    // who changed meanwhile is planned again by what is known now, and who was erased is not.
+    private async Task<IReadOnlyCollection<PlannedEntry>> ChangedAsync(
+        PublishedVersion version, IReadOnlyList<ContactFacts> page, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var known = (await facts.FindAsync([.. page.Select(each => (each.Workspace, each.Contact))], cancellation))
+            .ToDictionary(each => each.Contact);
+        return
+        [
+            .. from each in page
+               let later = known.GetValueOrDefault(each.Contact)
+               where later?.Rev != each.Rev
+               select later is null
+                   ? new PlannedEntry(KeyOf(version), each.Contact, null, long.MaxValue)
+                   : PlannedEntry.Next(version, later, now),
+        ];
     }
 
     private static JourneyKey KeyOf(PublishedVersion version) => new(version.Workspace, version.Definition.Id);

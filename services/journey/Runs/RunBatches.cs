@@ -43,7 +43,11 @@ internal sealed class RunBatches(
         wakeups.After(batch.Changes);
         await refusals.WriteAsync(batch.Refusals, cancellation);
         await planned.WriteAsync(batch.Planned, cancellation);
-        return await facts.WriteAsync(batch.ChangedFacts, cancellation);
+        if (!await facts.WriteAsync(batch.ChangedFacts, cancellation))
+            return false;
+        // Again, since who looks through all contacts may have planned by the facts before in between.
+        await planned.WriteAsync([.. batch.Planned.Where(entry => entry.Due is null)], cancellation);
+        return true;
     }
 
     private async Task<IReadOnlyDictionary<string, IReadOnlyList<JourneyEvent>>> HistoryAsync(

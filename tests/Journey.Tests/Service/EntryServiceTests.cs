@@ -1,7 +1,13 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using MongoDB.Driver.Core.Events;
+using Rapport.Contact.V1;
+using Rapport.Journey.Definitions;
+using Rapport.Journey.Entries;
+using Rapport.Journey.Runs;
 using Rapport.Journey.V1;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Stores;
@@ -174,6 +180,37 @@ public sealed class EntryServiceTests(MongoFixture mongo) : IClassFixture<MongoF
         await PlannedAsync(stage, 1);
         await stage.HappensAsync("c_1", "identified", Properties("birthday", "none"));
         await PlannedAsync(stage, 0);
+    }
+
+    [Fact]
+    public async Task Planned_WhenTheAttributeGoesWhileContactsAreLookedThrough_IsNobody()
+    {
+        await using var stage = await JourneyStage.StartAsync(mongo);
+        await stage.PublishAsync(Birthday);
+        await stage.HappensAsync("c_1", "identified", Properties("birthday", "2000-06-10"));
+        await stage.QuietAsync();
+        await PlannedAsync(stage, 1);
+        // Another replica looks through all contacts, and its facts are older by the time that it has them.
+        await stage.Database.GetCollection<BsonDocument>("sweeps").DeleteManyAsync(Builders<BsonDocument>.Filter.Empty);
+        var read = false;
+        var settings = MongoClientSettings.FromConnectionString(mongo.ConnectionString);
+        settings.ClusterConfigurator = cluster => cluster.Subscribe<CommandSucceededEvent>(answer =>
+        {
+            if (answer.CommandName != "find" || read)
+                return;
+            read = true;
+            stage.HappensAsync("c_1", "identified", Properties("birthday", "none")).GetAwaiter().GetResult();
+        });
+        using var client = new MongoClient(settings);
+        var database = client.GetDatabase(stage.Database.DatabaseNamespace.DatabaseName);
+        var entries = new PlannedEntries(
+            new PlannedEntryStore(stage.Database), new FactsStore(database),
+            stage.Service.Services.GetRequiredService<JourneyCatalog>(),
+            stage.Service.Services.GetRequiredService<EventLogService.EventLogServiceClient>());
+        Assert.True(await entries.SweepAsync(stage.Now, CancellationToken.None));
+        Assert.True(read);
+        Assert.Equal(0, await stage.Database.GetCollection<BsonDocument>("planned").CountDocumentsAsync(
+            Builders<BsonDocument>.Filter.Empty));
     }
 
     private static Task PlannedAsync(JourneyStage stage, long count) => Eventually.HoldsAsync(
