@@ -33,15 +33,22 @@ internal sealed class InboxGauge(
     private static readonly TimeSpan ComeBack = TimeSpan.FromSeconds(2);
 
     private readonly StoreGate gate = gate;
-    private long pendingEvents;
-    private long pendingBytes;
-    private long waitingEvents;
-    private long waitingBytes;
+    private readonly Lock sums = new();
+    private Backlog pending;
+    private Backlog waiting;
     private volatile WorkspaceShares? shares;
+    private volatile WorkspaceShares? recounted;
     private volatile bool full;
 
     /// <summary>What waits, by the last look.</summary>
-    public long WaitingEvents => Interlocked.Read(ref waitingEvents);
+    public long WaitingEvents
+    {
+        get
+        {
+            lock (sums)
+                return waiting.Events;
+        }
+    }
 
     /// <summary>
     /// Refuses when too much waits already, and before the stores are prepared: only then is the time known by which events
@@ -65,35 +72,53 @@ internal sealed class InboxGauge(
     public void Added(string workspace, int events, int bytes)
     {
         shares?.Add(workspace, events);
-        Interlocked.Add(ref pendingEvents, events);
-        Interlocked.Add(ref pendingBytes, bytes);
+        recounted?.Add(workspace, events);
+        lock (sums)
+            pending = new Backlog(pending.Events + events, pending.Bytes + bytes);
     }
 
     /// <inheritdoc/>
     protected override async Task<bool> PassAsync(CancellationToken cancellation)
     {
-        var added = new Backlog(Interlocked.Read(ref pendingEvents), Interlocked.Read(ref pendingBytes));
+        var added = Pending();
         var came = await intake.AddAsync(added, cancellation);
-        Interlocked.Add(ref pendingEvents, -added.Events);
-        Interlocked.Add(ref pendingBytes, -added.Bytes);
+
+        // From one sum straight to the other: while it was in neither, as much again would be let in.
+        lock (sums)
+        {
+            pending = new Backlog(pending.Events - added.Events, pending.Bytes - added.Bytes);
+            waiting = new Backlog(waiting.Events + added.Events, waiting.Bytes + added.Bytes);
+        }
+
         var went = await head.NumberedAsync(cancellation);
-        var waiting = new Backlog(came.Events - went.Events, came.Bytes - went.Bytes);
-        if (waiting != default && added == default && !await inbox.AnyAsync(cancellation))
+        var left = new Backlog(came.Events - went.Events, came.Bytes - went.Bytes);
+        if (left != default && added == default && !await inbox.AnyAsync(cancellation))
         {
             // Read anew: what was numbered last may have emptied it.
             await intake.CorrectAsync(came, await head.NumberedAsync(cancellation), cancellation);
-            waiting = default;
+            left = default;
         }
 
-        Interlocked.Exchange(ref waitingEvents, waiting.Events);
-        Interlocked.Exchange(ref waitingBytes, waiting.Bytes);
+        lock (sums)
+            waiting = left;
         if (Share() < LowWater)
             full = false;
         if (!full)
             shares = null;
         else if (shares is null || Stopwatch.GetElapsedTime(shares.CountedAt) > Recount)
-            shares = new WorkspaceShares(await inbox.CountByWorkspaceAsync(cancellation));
+            await RecountAsync(cancellation);
         return false;
+    }
+
+    // What comes in while it is counted may be counted twice, until the next count; never not at all.
+    private async Task RecountAsync(CancellationToken cancellation)
+    {
+        var next = new WorkspaceShares();
+        recounted = next;
+        foreach (var (workspace, events) in await inbox.CountByWorkspaceAsync(cancellation))
+            next.Add(workspace, events);
+        shares = next;
+        recounted = null;
     }
 
     // Nobody is one before it has been counted.
@@ -101,7 +126,17 @@ internal sealed class InboxGauge(
         shares is { } counted && counted.Of(workspace) < options.Value.InboxEvents * GuestShare;
 
     /// <summary>How much of the limit is used: 1 is all of it.</summary>
-    private double Share() => Math.Max(
-        (Interlocked.Read(ref waitingEvents) + Interlocked.Read(ref pendingEvents)) / (double)options.Value.InboxEvents,
-        (Interlocked.Read(ref waitingBytes) + Interlocked.Read(ref pendingBytes)) / (double)options.Value.InboxBytes);
+    private double Share()
+    {
+        lock (sums)
+            return Math.Max(
+                (waiting.Events + pending.Events) / (double)options.Value.InboxEvents,
+                (waiting.Bytes + pending.Bytes) / (double)options.Value.InboxBytes);
+    }
+
+    private Backlog Pending()
+    {
+        lock (sums)
+            return pending;
+    }
 }

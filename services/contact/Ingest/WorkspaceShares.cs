@@ -3,12 +3,12 @@ using System.Diagnostics;
 
 namespace Rapport.Contact.Ingest;
 
-/// <summary>How many events of each workspace wait: what was counted in the store, and what this process added since.</summary>
-internal sealed class WorkspaceShares(IReadOnlyDictionary<string, long> counted)
+/// <summary>How many events of each workspace wait: what was counted in the store, and what this process has added since it began to count.</summary>
+internal sealed class WorkspaceShares
 {
-    private readonly ConcurrentDictionary<string, long> events = new(counted);
+    private readonly ConcurrentDictionary<string, long> events = new();
 
-    /// <summary>When it was counted, as a stamp of the system's clock.</summary>
+    /// <summary>When it began to be counted, as a stamp of the system's clock.</summary>
     public long CountedAt { get; } = Stopwatch.GetTimestamp();
 
     /// <summary>Takes note of what has become durable.</summary>

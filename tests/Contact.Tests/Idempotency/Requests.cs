@@ -25,9 +25,13 @@ internal sealed class Requests : IAsyncDisposable
 
     public ConsentService.ConsentServiceClient Consents => App.Consents;
 
-    public static async Task<Requests> StartAsync(MongoFixture mongo, Dictionary<string, string>? settings = null)
+    /// <summary>Starts the service, with what <paramref name="prepare"/> put into its database before.</summary>
+    public static async Task<Requests> StartAsync(
+        MongoFixture mongo, Dictionary<string, string>? settings = null, Func<IMongoDatabase, Task>? prepare = null)
     {
         var database = mongo.NewDatabase("requests");
+        if (prepare is not null)
+            await prepare(database);
         return new Requests(
             database, await new ContactApp(mongo, database.DatabaseNamespace.DatabaseName, settings).ReadyAsync());
     }

@@ -11,9 +11,10 @@ public sealed class FakeConsents : ConsentService.ConsentServiceBase
 {
     private readonly ConcurrentDictionary<string, (string Request, ConsentConfirmation Answer)> asked = new();
     private readonly ConcurrentQueue<string> confirmed = new();
+    private int requests;
 
     /// <summary>Questions that were put for an address, refused ones included.</summary>
-    public int Requests { get; private set; }
+    public int Requests => Volatile.Read(ref requests);
 
     /// <summary>Tokens that came back, each time that they did.</summary>
     public IReadOnlyList<string> Confirmed => [.. confirmed];
@@ -28,7 +29,7 @@ public sealed class FakeConsents : ConsentService.ConsentServiceBase
     public override Task<ConsentConfirmation> RequestConsentConfirmation(
         RequestConsentConfirmationRequest request, ServerCallContext context)
     {
-        Requests++;
+        Interlocked.Increment(ref requests);
         var mine = (request.RequestId, new ConsentConfirmation
         {
             Token = Guid.NewGuid().ToString("N"), Address = request.Address, AddressType = "email", Channel = request.Channel,

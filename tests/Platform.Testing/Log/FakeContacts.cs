@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Rapport.Contact.V1;
@@ -6,11 +5,15 @@ using Rapport.Hosting.Callers;
 
 namespace Rapport.Platform.Testing.Log;
 
-/// <summary>ContactService in memory, as far as other services ask it: who contacts are, and their last events.</summary>
+/// <summary>
+/// ContactService in memory, as far as other services ask it: who contacts are, and their last events. Safe for several threads.
+/// </summary>
 public sealed class FakeContacts(FakeLog log) : ContactService.ContactServiceBase
 {
-    private readonly ConcurrentDictionary<string, Contact.V1.Contact> contacts = new();
-    private readonly ConcurrentDictionary<string, string> mergedInto = new();
+    // A message must not be changed while it is copied for an answer.
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Contact.V1.Contact> contacts = [];
+    private readonly Dictionary<string, string> mergedInto = [];
 
     /// <summary>Awaited before every answer about contacts; set it to let the service wait, or throw to refuse.</summary>
     public Func<Task> BeforeAnswer { get; set; } = () => Task.CompletedTask;
@@ -23,22 +26,29 @@ public sealed class FakeContacts(FakeLog log) : ContactService.ContactServiceBas
             contact.Identifiers.Add(new KnownIdentifier { Type = "email", Value = email });
         foreach (var (name, value) in traits)
             contact.Traits.Fields[name] = value;
-        contacts[$"{workspace}/{id}"] = contact;
+        lock (gate)
+            contacts[$"{workspace}/{id}"] = contact;
     }
 
     /// <summary>Merges a contact into another: from now on its id answers the survivor, who has its identifiers.</summary>
     public void Merge(string workspace, string id, string into)
     {
-        mergedInto[$"{workspace}/{id}"] = into;
-        var survivor = contacts[$"{workspace}/{into}"];
-        survivor.MergedContacts.Add(id);
-        if (contacts.TryGetValue($"{workspace}/{id}", out var absorbed))
-            survivor.Identifiers.Add(absorbed.Identifiers.Where(identifier => !survivor.Identifiers.Contains(identifier)));
+        lock (gate)
+        {
+            mergedInto[$"{workspace}/{id}"] = into;
+            var survivor = contacts[$"{workspace}/{into}"];
+            survivor.MergedContacts.Add(id);
+            if (contacts.TryGetValue($"{workspace}/{id}", out var absorbed))
+                survivor.Identifiers.Add(absorbed.Identifiers.Where(identifier => !survivor.Identifiers.Contains(identifier)));
+        }
     }
 
     /// <summary>Says which of its addresses a contact uses.</summary>
-    public void Use(string workspace, string id, string email) =>
-        contacts[$"{workspace}/{id}"].Traits.Fields["email"] = Value.ForString(email);
+    public void Use(string workspace, string id, string email)
+    {
+        lock (gate)
+            contacts[$"{workspace}/{id}"].Traits.Fields["email"] = Value.ForString(email);
+    }
 
     /// <inheritdoc/>
     public override async Task<BatchGetContactsResponse> BatchGetContacts(
@@ -46,24 +56,24 @@ public sealed class FakeContacts(FakeLog log) : ContactService.ContactServiceBas
     {
         await BeforeAnswer();
         var workspace = context.Workspace();
-        var response = new BatchGetContactsResponse();
-        foreach (var id in request.Contacts)
-        {
-            var survivor = mergedInto.GetValueOrDefault($"{workspace}/{id}", log.SurvivorOf(workspace, id));
-            if (!contacts.TryGetValue($"{workspace}/{survivor}", out var found))
-            {
-                // Whoever has an event exists.
-                if (log.OfContact(workspace, survivor).Count == 0)
-                    continue;
-                found = new Contact.V1.Contact { Contact_ = survivor };
-            }
+        lock (gate)
+            return new BatchGetContactsResponse { Contacts = { request.Contacts.Select(id => Get(workspace, id)).OfType<Contact.V1.Contact>() } };
+    }
 
-            var answer = found.Clone();
-            answer.MergedFrom = survivor == id ? "" : id;
-            response.Contacts.Add(answer);
+    private Contact.V1.Contact? Get(string workspace, string id)
+    {
+        var survivor = mergedInto.GetValueOrDefault($"{workspace}/{id}", log.SurvivorOf(workspace, id));
+        if (!contacts.TryGetValue($"{workspace}/{survivor}", out var found))
+        {
+            // Whoever has an event exists.
+            if (log.OfContact(workspace, survivor).Count == 0)
+                return null;
+            found = new Contact.V1.Contact { Contact_ = survivor };
         }
 
-        return response;
+        var answer = found.Clone();
+        answer.MergedFrom = survivor == id ? "" : id;
+        return answer;
     }
 
     /// <inheritdoc/>

@@ -97,10 +97,14 @@ public sealed class FakeLog(int partitionCount = 4)
     public void Merge(string workspace, string contact, string into, DateTimeOffset at)
     {
         var merge = MergeOf(workspace, contact, into, at);
-        Append(Note(workspace, contact, at, EventNames.ContactMerged, ("into", into), ("merge", merge)));
+
+        // In one piece: nobody sees an event of a contact that is merged already, or half of a merge.
         lock (gate)
+        {
+            Append(Note(workspace, contact, at, EventNames.ContactMerged, ("into", into), ("merge", merge)));
             mergedInto[$"{workspace}/{contact}"] = into;
-        Append(Note(workspace, into, at, EventNames.ContactAbsorbed, ("from", contact), ("merge", merge)));
+            Append(Note(workspace, into, at, EventNames.ContactAbsorbed, ("from", contact), ("merge", merge)));
+        }
     }
 
     /// <summary>Undoes a merge, with an event under both.</summary>
@@ -118,14 +122,13 @@ public sealed class FakeLog(int partitionCount = 4)
             mergedInto.Remove($"{workspace}/{contact}");
             foreach (var id in returned)
                 returnedTo[$"{workspace}/{id}"] = contact;
-        }
-
-        (string, string)[] said = [("merge", MergeOf(workspace, contact, into, merged)), ("from", contact), ("into", into)];
-        foreach (var each in new[] { contact, into })
-        {
-            var note = Note(workspace, each, at, EventNames.ContactUnmerged, said);
-            note.Historic = true;
-            Append(note);
+            (string, string)[] said = [("merge", MergeOf(workspace, contact, into, merged)), ("from", contact), ("into", into)];
+            foreach (var each in new[] { contact, into })
+            {
+                var note = Note(workspace, each, at, EventNames.ContactUnmerged, said);
+                note.Historic = true;
+                Append(note);
+            }
         }
     }
 

@@ -11,8 +11,8 @@ public sealed class RedisFixture : IAsyncLifetime
 {
     // Database 0 holds the leases.
     private const int Databases = 16;
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private ConnectionMultiplexer? connection;
 
@@ -23,7 +23,7 @@ public sealed class RedisFixture : IAsyncLifetime
         connection ?? throw new InvalidOperationException("The fixture has not been initialised.");
 
     /// <summary>
-    /// An empty database for one test; dispose it to hand it on. Waits up to two minutes for a free one.
+    /// An empty database for one test; dispose it to hand it on. Waits up to five minutes for a free one.
     /// </summary>
     public async Task<RedisLease> LeaseAsync()
     {
@@ -46,7 +46,8 @@ public sealed class RedisFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         ConnectionString = await SharedServers.Redis;
-        connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true");
+        connection = await ConnectionMultiplexer.ConnectAsync(
+            ConnectionString + ",allowAdmin=true,asyncTimeout=60000,syncTimeout=60000,connectTimeout=60000");
     }
 
     /// <summary>Closes the connection.</summary>
