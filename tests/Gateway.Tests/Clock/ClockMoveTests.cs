@@ -18,8 +18,7 @@ public sealed class ClockMoveTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        gateway = await RunningGateway.StartAsync(
-            ("Rapport:Clock:File", File), ("Gateway:ClockSettleTimeout", "00:00:00.500"));
+        gateway = await RunningGateway.StartAsync(("Rapport:Clock:File", File), ("Gateway:ClockSettleTimeout", "00:02:00"));
         var log = new FakeLog(gateway.Contact.Clock);
         foreach (var service in gateway.Services.Values)
             (service.Clock.Now, service.Clock.Log) = (start, log);
@@ -90,8 +89,12 @@ public sealed class ClockMoveTests : IAsyncLifetime
     [Fact]
     public async Task Move_WithAServiceThatStaysBusy_NamesIt()
     {
-        gateway.Services["Notification"].Clock.Stuck = true;
-        using var answer = await PostAsync("""{"by":"1d"}""");
+        await using var impatient = await RunningGateway.StartAsync(("Gateway:ClockSettleTimeout", "00:00:01"));
+        var log = new FakeLog(impatient.Contact.Clock);
+        foreach (var service in impatient.Services.Values)
+            (service.Clock.Now, service.Clock.Log) = (start, log);
+        impatient.Services["Notification"].Clock.Stuck = true;
+        using var answer = await impatient.SendAsync("POST", "/v1/admin:advanceClock", json: """{"by":"1d"}""");
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
         Assert.Contains("Busy: Notification.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);

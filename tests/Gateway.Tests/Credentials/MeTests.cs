@@ -72,12 +72,9 @@ public sealed class MeTests(RunningGateway gateway) : IClassFixture<RunningGatew
         var narrow = await RunningGateway.StartAsync(("Gateway:KeyRequestsPerSecond", "1"));
         try
         {
-            var statuses = new List<HttpStatusCode>();
-            for (var i = 0; i < 20; i++)
-            {
-                using var answer = await narrow.SendAsync("GET", "/v1/me");
-                statuses.Add(answer.StatusCode);
-            }
+            // The first alone, the others at once, however slow the machine: one a second is refilled.
+            var statuses = new List<HttpStatusCode> { await StatusAsync() };
+            statuses.AddRange(await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => StatusAsync())));
 
             using var other = await narrow.SendAsync("GET", "/v1/me", RunningGateway.ReaderKey);
             Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
@@ -87,6 +84,12 @@ public sealed class MeTests(RunningGateway gateway) : IClassFixture<RunningGatew
         finally
         {
             await narrow.DisposeAsync();
+        }
+
+        async Task<HttpStatusCode> StatusAsync()
+        {
+            using var answer = await narrow.SendAsync("GET", "/v1/me");
+            return answer.StatusCode;
         }
     }
 }

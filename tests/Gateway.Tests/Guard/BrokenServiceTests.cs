@@ -17,7 +17,9 @@ public sealed class BrokenServiceTests
         dying.Start();
         using var over = new CancellationTokenSource();
         var breaking = BreakAsync(dying, over.Token);
+        // One connection is broken after the other, and who waits for his turn is not to be told that he took too long.
         await using var gateway = await RunningGateway.StartAsync(
+            ("Gateway:CallTimeout", "00:02:00"),
             ("Rapport:Services:Scoring", $"http://127.0.0.1:{((IPEndPoint)dying.LocalEndpoint).Port}"));
         var body = "{\"id\": \"" + new string('m', 60_000) + "\"}";
 

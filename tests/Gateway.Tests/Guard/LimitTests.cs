@@ -51,9 +51,10 @@ public sealed class LimitTests
     public async Task Requests_FarOverTheRate_AreRefusedForThatWorkspaceOnly()
     {
         await using var gateway = await RunningGateway.StartAsync(
-            ("Gateway:RequestsPerSecond", "5"), ("Gateway:RequestBurst", "5"));
+            ("Gateway:RequestsPerSecond", "1"), ("Gateway:RequestBurst", "5"));
         var statuses = new List<HttpStatusCode>();
-        for (var i = 0; i < 25; i++)
+        var started = TimeProvider.System.GetTimestamp();
+        for (var i = 0; i < 25 || (i < 500 && !statuses.Contains(HttpStatusCode.TooManyRequests)); i++)
         {
             using var answer = await gateway.SendAsync("GET", "/v1/contacts");
             statuses.Add(answer.StatusCode);
@@ -64,8 +65,10 @@ public sealed class LimitTests
             }
         }
 
+        // What is refilled while they are sent: one a second.
+        var refilled = (int)TimeProvider.System.GetElapsedTime(started).TotalSeconds + 1;
         using var other = await gateway.SendAsync("GET", "/v1/contacts", RunningGateway.OtherKey);
-        Assert.InRange(statuses.Count(status => status == HttpStatusCode.OK), 5, 10);
+        Assert.InRange(statuses.Count(status => status == HttpStatusCode.OK), 5, 5 + refilled);
         Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }

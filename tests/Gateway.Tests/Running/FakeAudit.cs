@@ -33,14 +33,14 @@ internal sealed class FakeAudit : AuditNoteService.AuditNoteServiceBase
     /// <summary>The outcome of a request, once it is noted.</summary>
     public async Task<NoteOutcomeRequest> OutcomeAsync(string id)
     {
-        var until = TimeProvider.System.GetUtcNow().AddSeconds(60);
-        while (!Outcomes.ContainsKey(id))
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
         {
-            Assert.True(TimeProvider.System.GetUtcNow() < until, "No outcome was noted.");
-            await Task.Delay(10);
+            if (Outcomes.TryGetValue(id, out var outcome))
+                return outcome;
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(3), "No outcome is noted.");
+            await Task.Delay(20);
         }
-
-        return Outcomes[id];
     }
 
     private void Refuse()

@@ -15,7 +15,8 @@ internal sealed class LoggedWarnings : ILoggerProvider, ILogger
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (IsEnabled(logLevel))
+        // That a busy machine let the server wait says nothing of what the test does.
+        if (IsEnabled(logLevel) && eventId.Name != "HeartbeatSlow")
             lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception?.GetType().Name}");
     }
 

@@ -84,7 +84,7 @@ public sealed class RunningGateway : IAsyncLifetime
         app = builder.Build();
         app.MapGateway();
         await app.StartAsync();
-        Client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = Http, Timeout = TimeSpan.FromSeconds(30) };
+        Client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = Http, Timeout = TimeSpan.FromMinutes(3) };
     }
 
     public async Task DisposeAsync()
