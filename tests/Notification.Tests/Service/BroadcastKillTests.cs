@@ -73,7 +73,7 @@ public sealed class BroadcastKillTests(MongoFixture mongo) : IClassFixture<Mongo
         foreach (var (sent, killed) in ((int, NotificationProcess[])[])[(50, [first]), (250, [second]), (450, both), (700, [first]), (900, both)])
         {
             await Eventually.HoldsAsync(
-                () => Task.FromResult(smtp.MessageIds.Distinct().Count() >= sent), $"{sent} were sent", seconds: 120);
+                () => Task.FromResult(smtp.MessageIds.Distinct().Count() >= sent), $"{sent} were sent");
             foreach (var process in killed)
                 process.Kill();
             await Task.WhenAll(killed.Select(process => process.StartAsync()));
@@ -82,7 +82,7 @@ public sealed class BroadcastKillTests(MongoFixture mongo) : IClassFixture<Mongo
 
         Broadcast? done = null;
         await Eventually.HoldsAsync(
-            async () => (done = await GetAsync(second, draft.Id)).State == BroadcastState.Done, "everybody is settled", seconds: 120);
+            async () => (done = await GetAsync(second, draft.Id)).State == BroadcastState.Done, "everybody is settled");
         BroadcastTests.AddsUp(done!);
         Assert.Equal((Audience, Audience, 0), (done!.Counts.Audience, done.Counts.Sent, done.Counts.Waiting));
         var messages = await database.GetCollection<BsonDocument>("messages").Find(new BsonDocument("bc", draft.Id))
@@ -106,7 +106,7 @@ public sealed class BroadcastKillTests(MongoFixture mongo) : IClassFixture<Mongo
             {
                 return false;
             }
-        }, "the broadcast can be read", seconds: 60);
+        }, "the broadcast can be read");
         return found!;
     }
 }

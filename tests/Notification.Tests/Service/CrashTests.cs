@@ -1,6 +1,5 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
-using MongoDB.Bson;
 using Rapport.Common.V1;
 using Rapport.Notification.V1;
 using Rapport.Platform.Testing;
@@ -23,7 +22,7 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
             return Task.Delay(Timeout.Infinite);
         };
         var (marketing, transactional) = await scene.OrderAsync();
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(15));
+        await asked.Task.WaitAsync(TimeSpan.FromMinutes(3));
         scene.Process.Kill();
         scene.Contacts.BeforeAnswer = () => Task.CompletedTask;
         await scene.Process.StartAsync();
@@ -101,8 +100,9 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
                         Text = "{{ contact.first_name }} {{ unsubscribe_url }}",
                     },
                 });
+            // Marketing is put off as long as it is not known that the log has been read to its end.
             await Eventually.HoldsAsync(
-                async () => await database.GetCollection<BsonDocument>("consent_acts").EstimatedDocumentCountAsync() == 1,
+                async () => (await scene.Process.Clock.GetClockStatusAsync(new GetClockStatusRequest())).AppliedN.SequenceEqual(log.LastN()),
                 "consent has been read from the log");
             return scene;
         }

@@ -149,7 +149,10 @@ public sealed class HandoffTests(MongoFixture mongo) : IClassFixture<MongoFixtur
     {
         await using var app = await NotificationApp.StartAsync(mongo);
         app.PutContact("c_1");
-        await app.EnqueueAsync(NotificationApp.Handoff("c_1", expireAt: TimeProvider.System.GetUtcNow().AddSeconds(1)));
+        var expires = TimeProvider.System.GetUtcNow().AddHours(1);
+        await app.EnqueueAsync(NotificationApp.Handoff("c_1", expireAt: expires));
+        await app.Service.Client<PlatformClockService.PlatformClockServiceClient>()
+            .AdvanceClockAsync(new AdvanceClockRequest { To = expires.ToTimestamp() });
         Assert.Equal(
             "expired", (await app.ToldAsync("c_1", "handoff_completed")).Properties.Fields["outcome"].StringValue);
         Assert.Null(

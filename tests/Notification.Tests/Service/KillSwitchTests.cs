@@ -16,17 +16,17 @@ public sealed class KillSwitchTests(MongoFixture mongo) : IClassFixture<MongoFix
         await using var app = await StartAsync(("Notification:Smtp:Connections", "1"));
         var before = await app.Mailbox.CountAsync();
         // Each of these takes 400 ms; they are decided and claimed together.
-        await app.Mailbox.FailAsync(60, "delay", delayMs: 400);
-        var orders = Enumerable.Range(0, 30).Select(_ => NotificationApp.Send("c_1")).ToArray();
+        await app.Mailbox.FailAsync(90, "delay", delayMs: 400);
+        var orders = Enumerable.Range(0, 60).Select(_ => NotificationApp.Send("c_1")).ToArray();
         await app.EnqueueAsync(orders);
-        await Eventually.HoldsAsync(async () => await app.Mailbox.CountAsync() > before, "the first is on its way", seconds: 60);
+        await Eventually.HoldsAsync(async () => await app.Mailbox.CountAsync() > before, "the first is on its way");
 
         var set = await app.Switches.CreateKillSwitchAsync(new CreateKillSwitchRequest { Journey = "welcome", Reason = "wrong price" });
         var sent = await app.Mailbox.CountAsync();
         var invoice = NotificationApp.Send("c_1", "code");
         await app.EnqueueAsync(invoice);
         foreach (var order in orders)
-            await Eventually.HoldsAsync(async () => (await app.MessageAsync(order)).State is MessageState.Sent or MessageState.NotSent, "ended", seconds: 60);
+            await Eventually.HoldsAsync(async () => (await app.MessageAsync(order)).State is MessageState.Sent or MessageState.NotSent, "ended");
         // What went out went out within the time that was promised: so many of 400 ms, and the invoice.
         Assert.InRange(await app.Mailbox.CountAsync() - sent, 0, (int)(Promised / TimeSpan.FromMilliseconds(400)) + 1);
         var messages = new List<Message>();
@@ -36,13 +36,13 @@ public sealed class KillSwitchTests(MongoFixture mongo) : IClassFixture<MongoFix
         Assert.NotEmpty(stopped);
         Assert.All(stopped, message => Assert.Equal(("kill_switch", "kill_switch", set.Id), (
             message.Reason, message.Decision.Asked[^1].Question, message.Decision.Asked[^1].By)));
-        await app.ReachesAsync(invoice, MessageState.Sent, seconds: 60);
+        await app.ReachesAsync(invoice, MessageState.Sent);
         Assert.Equal("kill_switch", (await app.ToldAsync("c_1", "message_not_sent")).Properties.Fields["reason"].StringValue);
 
         await app.Switches.LiftKillSwitchAsync(new LiftKillSwitchRequest { KillSwitch = set.Id, Reason = "mended" });
         var later = NotificationApp.Send("c_1");
         await app.EnqueueAsync(later);
-        await app.ReachesAsync(later, MessageState.Sent, seconds: 60);
+        await app.ReachesAsync(later, MessageState.Sent);
         Assert.Equal(MessageState.NotSent, (await app.Messages.GetMessageAsync(new GetMessageRequest { Message = stopped[0].Id })).State);
     }
 
@@ -55,7 +55,7 @@ public sealed class KillSwitchTests(MongoFixture mongo) : IClassFixture<MongoFix
             .CreateKillSwitchAsync(new CreateKillSwitchRequest { Reason = "x" });
         var order = NotificationApp.Send("c_1");
         await app.EnqueueAsync(order);
-        await app.ReachesAsync(order, MessageState.Sent, seconds: 60);
+        await app.ReachesAsync(order, MessageState.Sent);
     }
 
     [Fact]

@@ -183,12 +183,11 @@ internal sealed class NotificationApp : IAsyncDisposable
         new GetMessageRequest { Message = "nr_" + command.CommandId.Replace("-", "", StringComparison.Ordinal) });
 
     /// <summary>Waits until the message of a command is in a state, and gives it.</summary>
-    public async Task<Message> ReachesAsync(Command command, MessageState state, double seconds = 15)
+    public async Task<Message> ReachesAsync(Command command, MessageState state)
     {
         Message? last = null;
         await Eventually.HoldsAsync(
-            async () => (last = await MessageAsync(command)).State == state, $"message in {state}, last {last?.State}",
-            seconds);
+            async () => (last = await MessageAsync(command)).State == state, $"message {command.CommandId} in {state}");
         return last!;
     }
 

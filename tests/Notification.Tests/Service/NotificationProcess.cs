@@ -1,4 +1,5 @@
 using Grpc.Core.Interceptors;
+using Rapport.Common.V1;
 using Rapport.Hosting.Callers;
 using Rapport.Notification.V1;
 using Rapport.Platform.Testing.Services;
@@ -16,6 +17,7 @@ internal sealed class NotificationProcess : IDisposable
         Commands = process.Client<CommandService.CommandServiceClient>(NotificationApp.Workspace);
         Templates = process.Client<TemplateService.TemplateServiceClient>(NotificationApp.Workspace);
         Messages = process.Client<MessageService.MessageServiceClient>(NotificationApp.Workspace);
+        Clock = process.Client<PlatformClockService.PlatformClockServiceClient>(NotificationApp.Workspace);
     }
 
     /// <summary>Broadcasts as a key reaches them.</summary>
@@ -32,6 +34,8 @@ internal sealed class NotificationProcess : IDisposable
     public TemplateService.TemplateServiceClient Templates { get; }
 
     public MessageService.MessageServiceClient Messages { get; }
+
+    public PlatformClockService.PlatformClockServiceClient Clock { get; }
 
     /// <summary>Starts the process and waits until it is ready.</summary>
     public Task StartAsync() => process.StartAsync();

@@ -19,7 +19,7 @@ public sealed class SendingPolicyTests(MongoFixture mongo) : IClassFixture<Mongo
     {
         await using var app = await StartAsync(new SendingPolicy
         {
-            TimeZone = "Asia/Tokyo", Caps = { new FrequencyCap { Id = "once", Most = 1, CalendarDays = 1 } },
+            TimeZone = "Asia/Tokyo", Caps = { new FrequencyCap { Id = "once", Most = 1, CalendarDays = 2 } },
         });
         var first = NotificationApp.Send("c_1");
         await app.EnqueueAsync(first);
@@ -49,7 +49,8 @@ public sealed class SendingPolicyTests(MongoFixture mongo) : IClassFixture<Mongo
     public async Task E21_Message_InQuietHours_IsHeldUntilTheyAreOverAndThenAskedAnew()
     {
         // Quiet in the contact's zone until the hour after the next begins; open in the workspace's.
-        var opens = Now.UtcDateTime.Date.AddHours(Now.Hour + 2);
+        var now = Now.UtcDateTime;
+        var opens = now.Date.AddHours(now.Hour + 2);
         var from = opens.AddHours(-10);
         var policy = new SendingPolicy
         {

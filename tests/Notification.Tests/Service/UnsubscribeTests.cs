@@ -56,7 +56,7 @@ public sealed partial class UnsubscribeTests(MongoFixture mongo) : IClassFixture
         await app.SaveTemplateAsync("code", "transactional");
         var url = UrlIn(await MailAsync(app, NotificationApp.Send("c_1")));
         // The mail server is away: what is ordered now waits for it.
-        await app.Mailbox.FailAsync(1, "reject");
+        await app.Mailbox.FailAsync(1000, "reject");
         var waiting = NotificationApp.Send("c_1");
         await app.EnqueueAsync(waiting);
         await Eventually.HoldsAsync(async () => (await app.MessageAsync(waiting)).Attempts > 0, "tried once");
@@ -75,6 +75,7 @@ public sealed partial class UnsubscribeTests(MongoFixture mongo) : IClassFixture
             said["address"].StringValue, said["address_type"].StringValue));
         Assert.Single(app.Log.All(), logged => logged.Event.Name == "consent_changed" && logged.Event.Origin?.Name == "notification");
 
+        await app.Mailbox.ClearFaultsAsync();
         await MailAsync(app, NotificationApp.Send("c_1", "code"));
         // The same person's other address has not said no.
         app.Contacts.Put(NotificationApp.Workspace, "c_1", "second@example.com", ("first_name", Value.ForString("Lin")));
