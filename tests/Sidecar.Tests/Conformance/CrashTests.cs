@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Dapr;
 using Dapr.Client;
@@ -12,7 +13,7 @@ public sealed class CrashTests(BusRedis redis)
 {
     private readonly string topic = $"crash-{Guid.NewGuid():N}";
 
-    private SidecarSetup Setup => redis.Setup with { TimeScale = 0.02 };
+    private SidecarSetup Setup => redis.Setup with { TimeScale = 0.02, Processing = TimeSpan.FromSeconds(1) };
 
     [Fact]
     public async Task C30_SidecarKilledMidHandler_RedeliversAfterTheProcessingTimeout()
@@ -25,20 +26,20 @@ public sealed class CrashTests(BusRedis redis)
             return Answer.Ok;
         };
         await app.Start();
-        await using var process = new SidecarProcess(SidecarUnderTest.SettingsOf(Setup, app));
+        var processing = TimeSpan.FromSeconds(5);
+        await using var process = new SidecarProcess(SidecarUnderTest.SettingsOf(Setup with { Processing = processing }, app));
         await process.Start();
-        var published = DateTimeOffset.UtcNow;
+        var published = Stopwatch.GetTimestamp();
         await redis.Database.StreamAddAsync(topic, "data", """{"id":"1"}""");
         await Eventually.True(() => app.Deliveries.Count == 1, "the event is being handled");
 
         await process.Kill();
         await process.Start();
 
-        await Eventually.True(() => app.Deliveries.Count == 2, "the event comes again");
+        await Eventually.True(() => app.Deliveries.Count >= 2, "the event comes again");
         hangs.SetResult();
-        Assert.True(app.Deliveries[1].At - published >= TimeSpan.FromSeconds(60 * 0.02));
+        Assert.True(Stopwatch.GetElapsedTime(published, app.Deliveries[1].At) >= processing);
         await Eventually.True(async () => await Pending() == 0, "it is acknowledged");
-        Assert.Equal(2, app.Deliveries.Count);
     }
 
     [Fact]
@@ -47,7 +48,7 @@ public sealed class CrashTests(BusRedis redis)
         await using var first = TestApp.Hearing("listener", topic);
         first.Handle = _ => new TaskCompletionSource<Answer>().Task;
         await using var sidecar = await SidecarUnderTest.StartWithApps(
-            Setup with { TimeScale = 1, Retry = "{ policy: constant, duration: 20ms }" }, first);
+            redis.Setup with { Retry = "{ policy: constant, duration: 20ms }" }, first);
         await sidecar.ClientOf("listener").PublishEventAsync("pubsub", topic, 1);
         await Eventually.True(() => first.Deliveries.Count == 1, "the event is being handled");
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace Rapport.Sidecar.Tests.Conformance;
@@ -21,7 +22,7 @@ public sealed class DeliveryTests : IAsyncDisposable
         appWithoutDeadLetters = TestApp.Hearing("listener", topic);
     }
 
-    private SidecarSetup Setup => redis.Setup with { TimeScale = 0.02 };
+    private SidecarSetup Setup => redis.Setup with { TimeScale = 0.1 };
 
     public async ValueTask DisposeAsync()
     {
@@ -97,7 +98,7 @@ public sealed class DeliveryTests : IAsyncDisposable
     {
         app.Handle = _ => Task.FromResult(new Answer(500));
         await using var sidecar = await SidecarUnderTest.StartWithApps(
-            Setup with { TimeScale = 0.1, Retry = Retries }, app);
+            Setup with { Retry = Retries }, app);
 
         await sidecar.ClientOf("listener").PublishEventAsync(
             "pubsub", topic, new { a = 1 }, new Dictionary<string, string> { ["k"] = "v" });
@@ -108,7 +109,7 @@ public sealed class DeliveryTests : IAsyncDisposable
         double[] least = [25, 37, 56];
         Assert.Equal(4, times.Count);
         for (var retry = 0; retry < 3; retry++)
-            Assert.True((times[retry + 1] - times[retry]).TotalMilliseconds >= least[retry]);
+            Assert.True(Stopwatch.GetElapsedTime(times[retry], times[retry + 1]).TotalMilliseconds >= least[retry]);
         var copy = (await redis.Database.StreamRangeAsync(dead)).Single();
         Assert.Equal(await redis.OnlyEntry(topic), copy["data"]);
         Assert.Equal("""{"k":"v"}""", copy["metadata"]);
@@ -194,15 +195,15 @@ public sealed class DeliveryTests : IAsyncDisposable
     {
         app.Handle = async _ =>
         {
-            if (app.Deliveries.Count == 1) await Task.Delay(TimeSpan.FromSeconds(30));
+            if (app.Deliveries.Count == 1) await Task.Delay(TimeSpan.FromMinutes(5));
             return Answer.Ok;
         };
         await using var sidecar = await SidecarUnderTest.StartWithApps(
-            Setup with { Retry = "{ policy: constant, duration: 1ms, maxRetries: 3 }", Timeout = "200ms" }, app);
+            Setup with { Retry = "{ policy: constant, duration: 1ms, maxRetries: 3 }", Timeout = "5s" }, app);
 
         await sidecar.ClientOf("listener").PublishEventAsync("pubsub", topic, 1);
 
-        await Eventually.True(() => app.Deliveries.Count == 2, "the event is tried again");
+        await Eventually.True(() => app.Deliveries.Count >= 2, "the event is tried again");
         await Settled(sidecar);
         Assert.Equal(1, await sidecar.Count("listener", "delivered"));
     }

@@ -5,7 +5,7 @@ namespace Rapport.Sidecar.Tests.Conformance;
 /// <summary>Waits for what must come about, with a bound.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
 
     public static Task True(Func<bool> condition, string what) => True(() => Task.FromResult(condition()), what);
 

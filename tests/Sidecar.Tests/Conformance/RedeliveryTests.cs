@@ -8,6 +8,8 @@ public sealed class RedeliveryTests(BusRedis redis)
 
     private SidecarSetup Setup => redis.Setup with { TimeScale = 0.02 };
 
+    private SidecarSetup Impatient => Setup with { Processing = TimeSpan.FromSeconds(1) };
+
     [Fact]
     public async Task C31_SlowHandler_GetsTheSameEventASecondTime()
     {
@@ -18,11 +20,11 @@ public sealed class RedeliveryTests(BusRedis redis)
             await release.Task;
             return Answer.Ok;
         };
-        await using var sidecar = await SidecarUnderTest.StartWithApps(Setup, app);
+        await using var sidecar = await SidecarUnderTest.StartWithApps(Impatient, app);
 
         await sidecar.ClientOf("listener").PublishEventAsync("pubsub", topic, 1);
 
-        await Eventually.True(() => app.Deliveries.Count == 2, "the duplicate arrives while the first is handled");
+        await Eventually.True(() => app.Deliveries.Count >= 2, "the duplicate arrives while the first is handled");
         release.SetResult();
         Assert.Equal(app.Deliveries[0].Text, app.Deliveries[1].Text);
         await Eventually.True(() => sidecar.AllSettled("listener", topic), "it is acknowledged");
@@ -38,12 +40,12 @@ public sealed class RedeliveryTests(BusRedis redis)
             if (nth == 1) await Eventually.True(() => app.Deliveries.Count > 1, "the duplicate arrives");
             return new(nth <= 2 ? 500 : 200);
         };
-        await using var sidecar = await SidecarUnderTest.StartWithApps(Setup, app);
+        await using var sidecar = await SidecarUnderTest.StartWithApps(Impatient, app);
 
         await sidecar.ClientOf("listener").PublishEventAsync("pubsub", topic, 1);
 
         await Eventually.True(
-            async () => await sidecar.Count("listener", "abandoned") == 1, "the late failure is left pending");
+            async () => await sidecar.Count("listener", "abandoned") >= 1, "the late failure is left pending");
         await Eventually.True(() => sidecar.AllSettled("listener", topic), "the duplicate decides");
     }
 
@@ -52,9 +54,18 @@ public sealed class RedeliveryTests(BusRedis redis)
     {
         await using var one = TestApp.Hearing("listener", topic);
         await using var two = TestApp.Hearing("listener", topic);
-        one.Handle = two.Handle = async _ =>
+        // Neither is through with its first event before the other has one.
+        var (heardOne, heardTwo) = (new TaskCompletionSource(), new TaskCompletionSource());
+        one.Handle = async _ =>
         {
-            await Task.Delay(2);
+            heardOne.TrySetResult();
+            await heardTwo.Task;
+            return Answer.Ok;
+        };
+        two.Handle = async _ =>
+        {
+            heardTwo.TrySetResult();
+            await heardOne.Task;
             return Answer.Ok;
         };
         var setup = Setup with { TimeScale = 1, Component = new() { ["queueDepth"] = "5", ["concurrency"] = "2" } };
@@ -160,7 +171,7 @@ public sealed class RedeliveryTests(BusRedis redis)
         await sidecar.ClientOf("listener").PublishEventAsync("pubsub", topic, 1);
         await Eventually.True(() => app.Deliveries.Count == 1, "the event is being handled");
 
-        await sidecar.Stop().WaitAsync(TimeSpan.FromSeconds(10));
+        await sidecar.Stop().WaitAsync(TimeSpan.FromMinutes(3));
 
         Assert.Equal(1, await Pending());
     }

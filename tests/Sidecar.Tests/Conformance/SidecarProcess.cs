@@ -47,7 +47,7 @@ internal sealed class SidecarProcess(SidecarSettings settings) : IAsyncDisposabl
     public async Task<int> Terminate()
     {
         using var kill = Process.Start("kill", ["-TERM", $"{process!.Id}"]);
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
         return process.ExitCode;
     }
 

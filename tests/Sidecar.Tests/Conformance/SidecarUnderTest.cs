@@ -29,6 +29,9 @@ internal sealed record SidecarSetup
 
     public double TimeScale { get; init; } = 1;
 
+    /// <summary>How long a handler may take before the event comes again; not scaled, so that no busy machine exceeds it by chance.</summary>
+    public TimeSpan Processing { get; init; } = TimeSpan.FromMinutes(2);
+
     public ChaosSettings Chaos { get; init; } = new();
 
     public HealthSettings? Health { get; init; }
@@ -154,6 +157,7 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
         var metadata = setup.Component
             .Append(new("redisHost", setup.RedisHost))
             .Append(new("redisDB", $"{setup.RedisDatabase}"))
+            .Append(new("processingTimeout", $"{(long)(setup.Processing / setup.TimeScale).TotalMilliseconds}"))
             .Select(pair => $"    - name: {pair.Key}\n      value: {JsonSerializer.Serialize(pair.Value)}\n");
         File.WriteAllText(Path.Combine(folder, "pubsub.yaml"), $"""
             apiVersion: dapr.io/v1alpha1

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -10,8 +11,8 @@ using Rapport.Runtime;
 
 namespace Rapport.Sidecar.Tests.Conformance;
 
-/// <summary>One event as the app received it.</summary>
-internal sealed record Delivered(string Path, byte[] Bytes, Dictionary<string, string> Headers, DateTimeOffset At)
+/// <summary>One event as the app received it, and when: a stamp of <see cref="Stopwatch"/>.</summary>
+internal sealed record Delivered(string Path, byte[] Bytes, Dictionary<string, string> Headers, long At)
 {
     public string Text => Encoding.UTF8.GetString(Bytes);
 }
@@ -115,7 +116,7 @@ internal sealed class TestApp : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
-        var delivered = new Delivered(http.Request.Path, body.ToArray(), headers, DateTimeOffset.UtcNow);
+        var delivered = new Delivered(http.Request.Path, body.ToArray(), headers, Stopwatch.GetTimestamp());
         deliveries.Enqueue(delivered);
         return await Handle(delivered);
     }
