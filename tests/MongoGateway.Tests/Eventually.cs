@@ -5,7 +5,7 @@ namespace Rapport.MongoGateway.Tests;
 /// <summary>Waits for something that another process does, with a bound.</summary>
 internal static class Eventually
 {
-    public static async Task Holds(Func<Task<bool>> condition, int seconds = 60)
+    public static async Task Holds(Func<Task<bool>> condition, int seconds = 180)
     {
         var waited = Stopwatch.StartNew();
         while (!await condition())

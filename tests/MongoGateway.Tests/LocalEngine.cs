@@ -47,12 +47,15 @@ public sealed class LocalEngine : IAsyncLifetime
         Client = ClientOf(gateway);
     }
 
-    /// <summary>One more gateway in front of the same database, with settings of its own.</summary>
+    /// <summary>
+    /// One more gateway in front of the same database, with settings of its own. Where these do not say otherwise, a transaction
+    /// may be idle for a minute: a test on a busy machine must not lose one by chance.
+    /// </summary>
     public Task<ServerProcess> StartGateway(params string[] settings)
     {
         var command = MongoGatewayCommand.Create(FreePort.Next(), postgresPort);
         return ServerProcess.StartReadyAsync(
-            command with { Arguments = [.. command.Arguments, .. settings] }, log: null, CancellationToken.None);
+            command with { Arguments = [.. command.Arguments, "--transactionIdleSeconds", "60", .. settings] }, log: null, CancellationToken.None);
     }
 
     /// <summary>A client for a gateway.</summary>

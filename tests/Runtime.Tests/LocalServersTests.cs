@@ -8,6 +8,8 @@ namespace Rapport.Runtime.Tests;
 public sealed class LocalServersTests(MongoFixture mongo, RedisFixture redis)
     : IClassFixture<MongoFixture>, IClassFixture<RedisFixture>
 {
+    private const string Patient = ",asyncTimeout=120000,connectTimeout=60000";
+
     [Fact]
     public async Task Redis_Killed_KeepsWhatItHadSynced()
     {
@@ -15,17 +17,17 @@ public sealed class LocalServersTests(MongoFixture mongo, RedisFixture redis)
         var port = FreePort.Next();
         var server =
             await RedisServer.StartAsync(folder.Path("redis"), port, Console.Error.WriteLine, CancellationToken.None);
-        await using (var connection = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString))
+        await using (var connection = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + Patient))
         {
             await connection.GetDatabase().StringSetAsync("key", "value");
-            Assert.Equal(1L, (long)(await connection.GetDatabase().ExecuteAsync("WAITAOF", "1", "0", "5000"))[0]);
+            Assert.Equal(1L, (long)(await connection.GetDatabase().ExecuteAsync("WAITAOF", "1", "0", "60000"))[0]);
         }
 
         await server.Process.KillAsync();
         await using var again =
             await RedisServer.StartAsync(folder.Path("redis"), port, Console.Error.WriteLine, CancellationToken.None);
 
-        await using var reconnected = await ConnectionMultiplexer.ConnectAsync(again.ConnectionString);
+        await using var reconnected = await ConnectionMultiplexer.ConnectAsync(again.ConnectionString + Patient);
         Assert.Equal("value", await reconnected.GetDatabase().StringGetAsync("key"));
     }
 
@@ -36,7 +38,7 @@ public sealed class LocalServersTests(MongoFixture mongo, RedisFixture redis)
         await using var server = await RedisServer.StartAsync(
             folder.Path("redis"), FreePort.Next(), Console.Error.WriteLine, CancellationToken.None);
         await using var connection =
-            await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",allowAdmin=true");
+            await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + Patient + ",allowAdmin=true");
 
         var settings = (await connection.GetServers()[0].ConfigGetAsync()).ToDictionary();
 
@@ -54,7 +56,7 @@ public sealed class LocalServersTests(MongoFixture mongo, RedisFixture redis)
 
         Assert.NotEqual(first.Number, second.Number);
         Assert.False(await second.Database.KeyExistsAsync("key"));
-        await using var own = await ConnectionMultiplexer.ConnectAsync(first.ConnectionString);
+        await using var own = await ConnectionMultiplexer.ConnectAsync(first.ConnectionString + Patient);
         Assert.Equal("value", await own.GetDatabase().StringGetAsync("key"));
     }
 
@@ -101,8 +103,8 @@ public sealed class LocalServersTests(MongoFixture mongo, RedisFixture redis)
         var tools = await NodeRuntime.LocateAsync(Console.Error.WriteLine, CancellationToken.None);
 
         var version = await ExternalProgram.Run(
-            tools.Node, ["-p", "process.versions.node"], new Dictionary<string, string>(), TimeSpan.FromSeconds(
-                10), CancellationToken.None);
+            tools.Node, ["-p", "process.versions.node"], new Dictionary<string, string>(), TimeSpan.FromMinutes(2),
+            CancellationToken.None);
         Assert.True(Version.Parse(version.Output.Trim()) >= NodeRuntime.Oldest);
     }
 
@@ -113,7 +115,7 @@ public sealed class LocalServersTests(MongoFixture mongo, RedisFixture redis)
 
         var version = await ExternalProgram.Run(
             tools.Npm[0], [.. tools.Npm.Skip(1), "--version"], new Dictionary<string, string> { ["PATH"] = "/bin" },
-            TimeSpan.FromSeconds(30), CancellationToken.None);
+            TimeSpan.FromMinutes(5), CancellationToken.None);
         Assert.Matches(@"^\d+\.\d+\.\d+", version.Output);
     }
 }

@@ -12,7 +12,7 @@ public sealed class ServerProcessTests
         WorkingDirectory = "/",
         Port = 1,
         IsReady = isReady ?? (_ => Task.FromResult(true)),
-        ReadyTimeout = TimeSpan.FromSeconds(30),
+        ReadyTimeout = TimeSpan.FromMinutes(2),
         StopTimeout = TimeSpan.FromSeconds(1),
     };
 
@@ -74,9 +74,9 @@ public sealed class ServerProcessTests
                 true })!;
         var child = Process.GetProcessById(int.Parse((await parent.StandardOutput.ReadLineAsync())!, null));
         await Task.Run(() => SpinWait.SpinUntil(
-            () => File.ReadAllText($"/proc/{child.Id}/cmdline").StartsWith("sleep", StringComparison.Ordinal), 5000));
+            () => File.ReadAllText($"/proc/{child.Id}/cmdline").StartsWith("sleep", StringComparison.Ordinal), TimeSpan.FromMinutes(2)));
         parent.Kill();
 
-        Assert.True(child.WaitForExit(TimeSpan.FromSeconds(5)));
+        Assert.True(child.WaitForExit(TimeSpan.FromMinutes(2)));
     }
 }

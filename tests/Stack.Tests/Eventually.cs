@@ -3,7 +3,7 @@ namespace Rapport.Stack.Tests;
 /// <summary>Waits for something to become true, with a bound.</summary>
 internal static class Eventually
 {
-    public static async Task Holds(Func<bool> condition, string what, double seconds = 60)
+    public static async Task Holds(Func<bool> condition, string what, double seconds = 180)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (!condition())

@@ -11,7 +11,7 @@ namespace Rapport.Hosting.Tests.Background;
 public sealed class LoopTests
 {
     private static readonly TimeSpan Never = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     [Fact]
     public async Task Pass_SaysThereIsMore_FollowsAtOnceUntilItSaysThereIsNone()

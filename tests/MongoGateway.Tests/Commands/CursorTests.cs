@@ -63,7 +63,7 @@ public sealed class CursorTests(LocalEngine engine)
     public async Task Cursor_IdleForTooLong_IsClosed()
     {
         var things = await Filled(500);
-        await using var impatient = await engine.StartGateway("--cursorIdleSeconds", "1");
+        await using var impatient = await engine.StartGateway("--cursorIdleSeconds", "5");
         using var client = LocalEngine.ClientOf(impatient);
         var database = client.GetDatabase(things.Database.DatabaseNamespace.DatabaseName);
         var page = await database.RunCommandAsync<BsonDocument>("{find: 'things', sort: {n: 1}, batchSize: 5}");

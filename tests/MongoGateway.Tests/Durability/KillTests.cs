@@ -51,7 +51,7 @@ public sealed class KillTests : IAsyncLifetime
         for (var kills = 1; kills <= 3; kills++)
         {
             var target = kills * Writers * perWriter / 5;
-            await Eventually.Holds(() => Task.FromResult(Volatile.Read(ref applied) >= target), seconds: 60);
+            await Eventually.Holds(() => Task.FromResult(Volatile.Read(ref applied) >= target));
             await engine.Gateway.KillAsync();
             await engine.RestartGateway();
         }
@@ -115,7 +115,7 @@ public sealed class KillTests : IAsyncLifetime
         await kill();
         var atKill = acknowledged.Count;
         await restart();
-        await Eventually.Holds(() => Task.FromResult(acknowledged.Count >= atKill + 50), seconds: 60);
+        await Eventually.Holds(() => Task.FromResult(acknowledged.Count >= atKill + 50));
         await stop.CancelAsync();
         await Task.WhenAll(writers);
 
@@ -165,13 +165,15 @@ public sealed class KillTests : IAsyncLifetime
     /// <summary>The driver's first tries meet the connections that died with the gateway.</summary>
     private static async Task<T> Retry<T>(Func<Task<T>> action)
     {
-        for (var attempt = 1; ; attempt++)
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
             try
             {
                 return await action();
             }
             catch (Exception e) when (
-                attempt < 50 && e is MongoConnectionPoolPausedException or MongoConnectionException)
+                TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(2)
+                && e is MongoConnectionPoolPausedException or MongoConnectionException or TimeoutException)
             {
                 await Task.Delay(20);
             }

@@ -6,7 +6,7 @@ namespace Rapport.Sinks.Tests.Smtp;
 /// <summary>A client that sends exactly the bytes it is told to.</summary>
 internal sealed class RawSmtp : IDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
     private readonly TcpClient client = new();
     private readonly StreamReader reader;
 

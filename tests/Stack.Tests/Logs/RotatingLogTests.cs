@@ -39,7 +39,7 @@ public sealed class RotatingLogTests : IDisposable
     public async Task Follow_WhileItIsWrittenAndTurnedOver_GivesEveryLine()
     {
         using var log = new RotatingLog(File, maxBytes: 4000);
-        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var seen = new List<string>();
         var following = Task.Run(async () =>
         {

@@ -39,7 +39,7 @@ internal sealed class FakeParts : IDisposable
             WorkingDirectory = "/",
             Port = 1,
             IsReady = _ => Task.FromResult(File.Exists(health)),
-            StopTimeout = TimeSpan.FromSeconds(2),
+            StopTimeout = TimeSpan.FromMinutes(2),
         };
         return Part.Of(command, kind) with { Needs = needs };
     }

@@ -54,7 +54,7 @@ public sealed class WholeStackTests : IDisposable
         var processes = installation.Processes.Values.ToList();
         using (Process.Start("kill", ["-INT", up.Id.ToString(CultureInfo.InvariantCulture)])) { }
         await Until(up, "Stopped.");
-        await up.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        await up.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
         Assert.Equal(0, up.ExitCode);
         Assert.All(processes, process => Assert.False(process.IsAlive()));
     }
@@ -102,7 +102,7 @@ public sealed class WholeStackTests : IDisposable
         var started = TimeProvider.System.GetTimestamp();
         while ((await installation.Part(name)).GetProperty("state").GetString() != "healthy")
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started).TotalSeconds < 30, $"{name} is not healthy again");
+            Assert.True(TimeProvider.System.GetElapsedTime(started).TotalSeconds < 180, $"{name} is not healthy again");
             await Task.Delay(50);
         }
     }
@@ -110,7 +110,7 @@ public sealed class WholeStackTests : IDisposable
     /// <returns>The line that has the text.</returns>
     private static async Task<string> Until(Process process, string text)
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (await process.StandardOutput.ReadLineAsync(bound.Token) is { } line)
             if (line.Contains(text, StringComparison.Ordinal)) return line;
         Assert.Fail($"It ended without \"{text}\": {await process.StandardError.ReadToEndAsync(bound.Token)}");
