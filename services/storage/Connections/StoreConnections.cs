@@ -19,7 +19,8 @@ public static class StoreConnections
 
     /// <summary>
     /// Adds <see cref="IMongoDatabase"/> from <c>ConnectionStrings:Mongo</c> and <c>Mongo:Database</c>. Writes are
-    /// majority and journaled; no call waits longer than 5 s for a server.
+    /// majority and journaled; no call waits longer than 5 s for a server, unless the connection string says otherwise
+    /// (<c>serverSelectionTimeoutMS</c>, <c>connectTimeoutMS</c>).
     /// </summary>
     public static WebApplicationBuilder AddMongo(this WebApplicationBuilder builder, string defaultDatabase)
     {
@@ -35,10 +36,7 @@ public static class StoreConnections
         builder.Services.AddSingleton<IMongoDatabase>(services =>
         {
             var configuration = services.GetRequiredService<IConfiguration>();
-            var settings = MongoClientSettings.FromConnectionString(
-                configuration.GetConnectionString("Mongo") ?? "mongodb://127.0.0.1:27017");
-            settings.ServerSelectionTimeout = TimeSpan.FromSeconds(5);
-            settings.ConnectTimeout = TimeSpan.FromSeconds(5);
+            var settings = MongoSettings(configuration.GetConnectionString("Mongo") ?? "mongodb://127.0.0.1:27017");
             // An index over many documents takes longer than any call: who prepares stores may wait for it.
             settings.SocketTimeout = configuration.GetValue("Mongo:SocketTimeout", TimeSpan.FromSeconds(30));
             settings.WriteConcern = WriteConcern.WMajority.With(journal: true);
@@ -50,7 +48,10 @@ public static class StoreConnections
         return builder;
     }
 
-    /// <summary>Adds <see cref="IConnectionMultiplexer"/> from <c>ConnectionStrings:Redis</c>; connects when it can.</summary>
+    /// <summary>
+    /// Adds <see cref="IConnectionMultiplexer"/> from <c>ConnectionStrings:Redis</c>; connects when it can. It waits 2 s for a
+    /// connection and 5 s for an answer, unless the connection string says otherwise (<c>connectTimeout</c>, <c>asyncTimeout</c>).
+    /// </summary>
     public static WebApplicationBuilder AddRedis(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<IValidateOptions<RapportOptions>>(
@@ -59,13 +60,10 @@ public static class StoreConnections
             new StoreAway(exception => exception is RedisConnectionException or RedisTimeoutException));
         builder.Services.AddSingleton<IConnectionMultiplexer>(services =>
         {
-            var text = services.GetRequiredService<IConfiguration>().GetConnectionString("Redis") ?? "127.0.0.1:6379";
-            var options = ConfigurationOptions.Parse(text);
+            var options = RedisOptions(services.GetRequiredService<IConfiguration>().GetConnectionString("Redis") ?? "127.0.0.1:6379");
             options.AbortOnConnectFail = false;
             // The client counts INFO, which is all that is asked, among the commands of administrators.
             options.AllowAdmin = true;
-            options.ConnectTimeout = 2000;
-            options.AsyncTimeout = 5000;
             options.BacklogPolicy = BacklogPolicy.FailFast;
             options.ReconnectRetryPolicy = new LinearRetry(500);
             return ConnectionMultiplexer.Connect(options);
@@ -73,4 +71,20 @@ public static class StoreConnections
         builder.Services.AddSingleton<IGaugeSource, RedisMetrics>();
         return builder;
     }
+
+    /// <summary>What a connection string says, and how long to wait where it does not say that.</summary>
+    internal static MongoClientSettings MongoSettings(string text)
+    {
+        var settings = MongoClientSettings.FromConnectionString(text);
+        if (!text.Contains("serverSelectionTimeout", StringComparison.OrdinalIgnoreCase))
+            settings.ServerSelectionTimeout = TimeSpan.FromSeconds(5);
+        if (!text.Contains("connectTimeout", StringComparison.OrdinalIgnoreCase))
+            settings.ConnectTimeout = TimeSpan.FromSeconds(5);
+        return settings;
+    }
+
+    /// <summary>What a connection string says, and how long to wait where it does not say that.</summary>
+    internal static ConfigurationOptions RedisOptions(string text) =>
+        // Of two that say the same, the later one counts.
+        ConfigurationOptions.Parse($"connectTimeout=2000,asyncTimeout=5000,{text}");
 }

@@ -17,7 +17,10 @@ public sealed class MongoFixture : IAsyncLifetime
     private readonly ConcurrentBag<string> databases = [];
     private MongoClient? client;
 
-    /// <summary>URI of the server, without a database name.</summary>
+    /// <summary>
+    /// URI of the server, without a database name. Who connects waits a minute for it: on a busy machine a server that answers
+    /// late is not one that is away.
+    /// </summary>
     public string ConnectionString { get; private set; } = "";
 
     /// <summary>Client of the fixture; shared by its tests.</summary>
@@ -35,7 +38,10 @@ public sealed class MongoFixture : IAsyncLifetime
     /// <summary>Starts the server if this is the first fixture of the process.</summary>
     public async Task InitializeAsync()
     {
-        ConnectionString = await SharedServers.Mongo;
+        ConnectionString = new MongoUrlBuilder(await SharedServers.Mongo)
+        {
+            ServerSelectionTimeout = TimeSpan.FromMinutes(1), ConnectTimeout = TimeSpan.FromMinutes(1),
+        }.ToString();
         client = new MongoClient(ConnectionString);
     }
 

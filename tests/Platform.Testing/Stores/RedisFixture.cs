@@ -14,6 +14,9 @@ public sealed class RedisFixture : IAsyncLifetime
     private static readonly TimeSpan LeaseTime = TimeSpan.FromHours(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    // On a busy machine an answer that comes late is not one that is lost.
+    private const string Patient = ",asyncTimeout=60000,syncTimeout=60000,connectTimeout=60000";
+
     private ConnectionMultiplexer? connection;
 
     /// <summary>Host and port of the server, without a database number.</summary>
@@ -35,7 +38,7 @@ public sealed class RedisFixture : IAsyncLifetime
                     $"lease:{number}", holder, LeaseTime, When.NotExists))
                 {
                     await FlushAsync(number);
-                    return new RedisLease(this, Connection, $"{ConnectionString},defaultDatabase={number}", number);
+                    return new RedisLease(this, Connection, $"{ConnectionString}{Patient},defaultDatabase={number}", number);
                 }
             await Task.Delay(TimeSpan.FromMilliseconds(50));
         }
@@ -46,8 +49,7 @@ public sealed class RedisFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         ConnectionString = await SharedServers.Redis;
-        connection = await ConnectionMultiplexer.ConnectAsync(
-            ConnectionString + ",allowAdmin=true,asyncTimeout=60000,syncTimeout=60000,connectTimeout=60000");
+        connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString + Patient + ",allowAdmin=true");
     }
 
     /// <summary>Closes the connection.</summary>
