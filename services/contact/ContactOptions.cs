@@ -34,6 +34,13 @@ public sealed record ContactOptions
     public int StreamsPerWorkspace { get; init; } = 100;
 
     /// <summary>
+    /// How long a call waits for the log to decide what it asks of a contact, before it answers DEADLINE_EXCEEDED: what is
+    /// asked stays taken. Less than the gateway waits. Seconds; default 8; 1–600.
+    /// </summary>
+    [Range(1, 600)]
+    public double DecisionSeconds { get; init; } = 8;
+
+    /// <summary>
     /// An event that is older than this on arrival is historic: it counts but starts nothing. Days; default 30.
     /// </summary>
     [Range(1, 3650)]

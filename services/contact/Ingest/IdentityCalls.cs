@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Contact.EventLog;
 using Rapport.Contact.Inbox;
@@ -15,9 +16,8 @@ namespace Rapport.Contact.Ingest;
 /// contacts, so that a request stands between what came before and what comes after it; dying in between loses nothing,
 /// because it is durable before anybody waits.
 /// </summary>
-internal sealed class IdentityCalls(InboxWriter inbox, InboxStore entries, EventStore events, TimeProvider clock)
+internal sealed class IdentityCalls(InboxWriter inbox, InboxStore entries, EventStore events, TimeProvider clock, IOptions<ContactOptions> options)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 
@@ -46,7 +46,7 @@ internal sealed class IdentityCalls(InboxWriter inbox, InboxStore entries, Event
         var since = Stopwatch.GetTimestamp();
         for (var pause = FirstLook; await entries.HasAsync(workspace, request.Id, cancellation); pause = Longer(pause))
         {
-            if (Stopwatch.GetElapsedTime(since) > Patience)
+            if (Stopwatch.GetElapsedTime(since).TotalSeconds > options.Value.DecisionSeconds)
                 throw new DomainError(ErrorReason.DeadlineExceeded,
                     "The request is taken and will be carried out; repeat it to hear what became of it.");
             await Task.Delay(pause, cancellation);

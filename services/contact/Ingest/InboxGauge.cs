@@ -116,7 +116,7 @@ internal sealed class InboxGauge(
         var next = new WorkspaceShares();
         recounted = next;
         foreach (var (workspace, events) in await inbox.CountByWorkspaceAsync(cancellation))
-            next.Add(workspace, events);
+            next.Add(workspace, (int)events);
         shares = next;
         recounted = null;
     }

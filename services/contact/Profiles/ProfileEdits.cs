@@ -25,7 +25,6 @@ internal sealed class ProfileEdits(
     Intake intake, ContactReader reader, EventStore events, RejectStore rejects, IdentifierTypeCatalogue types, TimeProvider clock,
     IOptions<ContactOptions> options)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
 
@@ -119,7 +118,7 @@ internal sealed class ProfileEdits(
                 return contact;
             if (etag.Length > 0 && await rejects.HasAsync(caller.Workspace, ProfileEtag.Stale.Path, answer.Results[0].Id, cancellation))
                 throw Stale();
-            if (Stopwatch.GetElapsedTime(started) > Patience)
+            if (Stopwatch.GetElapsedTime(started).TotalSeconds > options.Value.DecisionSeconds)
                 throw new DomainError(
                     ErrorReason.DeadlineExceeded, "The edit is durable but not worked in yet; it will be. Read the contact a little later.");
             await Task.Delay(pause, cancellation);

@@ -151,6 +151,8 @@ internal sealed class ContactApp(MongoFixture mongo, string database, Dictionary
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("Rapport:Development", "true");
+        // A machine that is slow is no failure.
+        builder.UseSetting("Contact:DecisionSeconds", "180");
         builder.UseSetting("Rapport:Faults:Poison:contact", Poison);
         builder.UseSetting("Rapport:Faults:LiftFile", liftFile);
         foreach (var (key, value) in settings ?? [])
