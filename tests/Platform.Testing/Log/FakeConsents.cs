@@ -16,6 +16,9 @@ public sealed class FakeConsents : ConsentService.ConsentServiceBase
     /// <summary>Questions that were put for an address, refused ones included.</summary>
     public int Requests => Volatile.Read(ref requests);
 
+    /// <summary>Addresses that there were questions for, each once, behind their workspace: <c>main/lin@example.com</c>.</summary>
+    public IReadOnlyList<string> Addresses => [.. asked.Keys];
+
     /// <summary>Tokens that came back, each time that they did.</summary>
     public IReadOnlyList<string> Confirmed => [.. confirmed];
 
