@@ -37,8 +37,7 @@ public static class StoreConnections
             var configuration = services.GetRequiredService<IConfiguration>();
             var settings = MongoClientSettings.FromConnectionString(
                 configuration.GetConnectionString("Mongo") ?? "mongodb://127.0.0.1:27017");
-            settings.ServerSelectionTimeout = TimeSpan.FromSeconds(5);
-            settings.ConnectTimeout = TimeSpan.FromSeconds(5);
+            settings.ServerSelectionTimeout = settings.ConnectTimeout = TimeSpan.FromSeconds(5) * PatienceOf(configuration);
             // An index over many documents takes longer than any call: who prepares stores may wait for it.
             settings.SocketTimeout = configuration.GetValue("Mongo:SocketTimeout", TimeSpan.FromSeconds(30));
             settings.WriteConcern = WriteConcern.WMajority.With(journal: true);
@@ -59,13 +58,14 @@ public static class StoreConnections
             new StoreAway(exception => exception is RedisConnectionException or RedisTimeoutException));
         builder.Services.AddSingleton<IConnectionMultiplexer>(services =>
         {
-            var text = services.GetRequiredService<IConfiguration>().GetConnectionString("Redis") ?? "127.0.0.1:6379";
+            var configuration = services.GetRequiredService<IConfiguration>();
+            var text = configuration.GetConnectionString("Redis") ?? "127.0.0.1:6379";
             var options = ConfigurationOptions.Parse(text);
             options.AbortOnConnectFail = false;
             // The client counts INFO, which is all that is asked, among the commands of administrators.
             options.AllowAdmin = true;
-            options.ConnectTimeout = 2000;
-            options.AsyncTimeout = 5000;
+            options.ConnectTimeout = (int)(2000 * PatienceOf(configuration));
+            options.AsyncTimeout = (int)(5000 * PatienceOf(configuration));
             options.BacklogPolicy = BacklogPolicy.FailFast;
             options.ReconnectRetryPolicy = new LinearRetry(500);
             return ConnectionMultiplexer.Connect(options);
@@ -73,4 +73,7 @@ public static class StoreConnections
         builder.Services.AddSingleton<IGaugeSource, RedisMetrics>();
         return builder;
     }
+
+    private static double PatienceOf(IConfiguration configuration) =>
+        configuration.GetValue($"Rapport:{nameof(RapportOptions.Patience)}", 1.0);
 }

@@ -107,6 +107,7 @@ internal sealed class ScoringApp : IAsyncDisposable
         {
             ["ConnectionStrings:Redis"] = lease.ConnectionString, ["Scoring:Value:Fits"] = fits ? "true" : "false",
             ["Scoring:Propensity:Trains"] = trains ? "true" : "false",
+            [ServiceUnderTest<Program>.Patience] = ServiceUnderTest<Program>.Patient,
         });
 
     /// <summary>What Redis holds of contacts: all keys of partitions but the outboxes.</summary>
