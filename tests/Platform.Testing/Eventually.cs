@@ -6,7 +6,7 @@ namespace Rapport.Platform.Testing;
 public static class Eventually
 {
     /// <summary>Asks again and again until it holds; fails the test with <paramref name="what"/> when time is over.</summary>
-    public static async Task HoldsAsync(Func<Task<bool>> condition, string what, double seconds = 60)
+    public static async Task HoldsAsync(Func<Task<bool>> condition, string what, double seconds = 180)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (!await condition())

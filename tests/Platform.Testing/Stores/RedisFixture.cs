@@ -12,7 +12,10 @@ public sealed class RedisFixture : IAsyncLifetime
     // Database 0 holds the leases.
     private const int Databases = 16;
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    // The client's own five seconds are less than a busy machine may stand still.
+    private const string Patiently = ",connectTimeout=60000,syncTimeout=60000,asyncTimeout=60000";
 
     private ConnectionMultiplexer? connection;
 
@@ -23,7 +26,7 @@ public sealed class RedisFixture : IAsyncLifetime
         connection ?? throw new InvalidOperationException("The fixture has not been initialised.");
 
     /// <summary>
-    /// An empty database for one test; dispose it to hand it on. Waits up to two minutes for a free one.
+    /// An empty database for one test; dispose it to hand it on. Waits up to five minutes for a free one.
     /// </summary>
     public async Task<RedisLease> LeaseAsync()
     {
@@ -35,7 +38,7 @@ public sealed class RedisFixture : IAsyncLifetime
                     $"lease:{number}", holder, LeaseTime, When.NotExists))
                 {
                     await FlushAsync(number);
-                    return new RedisLease(this, Connection, $"{ConnectionString},defaultDatabase={number}", number);
+                    return new RedisLease(this, Connection, $"{ConnectionString},defaultDatabase={number}{Patiently}", number);
                 }
             await Task.Delay(TimeSpan.FromMilliseconds(50));
         }
@@ -46,7 +49,7 @@ public sealed class RedisFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         ConnectionString = await SharedServers.Redis;
-        connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true");
+        connection = await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},allowAdmin=true{Patiently}");
     }
 
     /// <summary>Closes the connection.</summary>

@@ -169,7 +169,7 @@ public sealed class PopulationTests(RedisFixture redis) : IClassFixture<RedisFix
 
         await Eventually.HoldsAsync(
             async () => (await app.Segments.ListSegmentsAsync(new ListSegmentsRequest())).Segments is [{ Size: 40 }, { Size: 20, State: DefinitionState.Active }],
-            "both are whole", 60);
+            "both are whole");
         await app.SettledAsync();
         var told = app.Conclusions.Where(word => word.Properties.Fields["segment"].StringValue == "buyers").ToList();
         Assert.Equal(20, told.Select(word => word.Contact).Distinct().Count());

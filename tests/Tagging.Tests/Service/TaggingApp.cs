@@ -102,9 +102,12 @@ internal sealed class TaggingApp : IAsyncDisposable
     public Task WholeAsync() => Eventually.HoldsAsync(
         async () => (await Segments.ListSegmentsAsync(new ListSegmentsRequest())).Segments.All(s => s.State == DefinitionState.Active)
             && (await TagRules.ListTagRulesAsync(new ListTagRulesRequest())).TagRules.All(r => r.State == DefinitionState.Active),
-        "all definitions are in force", 60);
+        "all definitions are in force");
 
-    /// <summary>Delivers everything until nothing more comes and nothing is left to be concluded.</summary>
+    /// <summary>
+    /// Delivers everything until nothing more comes and nothing is left to be concluded: what a definition that came in force
+    /// brings about is told after it did.
+    /// </summary>
     public async Task SettledAsync()
     {
         var outboxes = Enumerable.Range(0, Log.PartitionCount).Select(p => (StackExchange.Redis.RedisKey)$"{{{p}}}:out").ToArray();
@@ -121,7 +124,9 @@ internal sealed class TaggingApp : IAsyncDisposable
                 "everything has taken effect and all conclusions are in the log");
         }
 
-        async Task<bool> IsSettledAsync() => await lease.Database.KeyExistsAsync(outboxes) == 0
+        // In the order in which one brings about the next.
+        async Task<bool> IsSettledAsync() => !(await Clock.GetClockStatusAsync(new GetClockStatusRequest())).Busy
+            && await lease.Database.KeyExistsAsync(outboxes) == 0
             && (await progress.AppliedAsync(CancellationToken.None)).Zip(Log.LastN()).All(pair => pair.First >= pair.Second);
     }
 
