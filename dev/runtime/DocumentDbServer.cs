@@ -83,7 +83,7 @@ public sealed class DocumentDbServer : IAsyncDisposable
         Port = port,
         BeforeStart = _ => DocumentDbData.RemoveStaleLock(data),
         IsReady = stop => Answers(tree, port, stop),
-        ReadyTimeout = TimeSpan.FromSeconds(60),
+        ReadyTimeout = TimeSpan.FromSeconds(180),
         StopSignal = StopSignal.Interrupt,
         RunAs = RuntimeCache.ServerUser,
     };

@@ -33,8 +33,8 @@ public sealed record ServerCommand
     /// </summary>
     public Func<CancellationToken, Task> BeforeStart { get; init; } = _ => Task.CompletedTask;
 
-    /// <summary>Longest wait for <see cref="IsReady"/>. Default 30 s; recovery after a kill counts too.</summary>
-    public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>Longest wait for <see cref="IsReady"/>. Default two minutes, for a busy machine; recovery after a kill counts too.</summary>
+    public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(120);
 
     /// <summary>The signal for an orderly stop. Default SIGTERM.</summary>
     public StopSignal StopSignal { get; init; } = StopSignal.Terminate;

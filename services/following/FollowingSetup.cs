@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Rapport.Following.Definitions;
 using Rapport.Following.Poison;
 using Rapport.Hosting.Stores;
 
@@ -29,6 +30,7 @@ public static class FollowingSetup
     {
         services.AddSingleton<TCatalog>();
         services.AddSingleton<IStoreStartup>(provider => provider.GetRequiredService<TCatalog>());
+        services.AddSingleton(provider => new RefreshDefinitions(provider.GetRequiredService<TCatalog>().PrepareAsync));
         services.AddHostedService(provider => provider.GetRequiredService<TCatalog>());
         return services;
     }

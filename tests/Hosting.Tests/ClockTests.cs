@@ -52,12 +52,35 @@ public sealed class ClockTests
     }
 
     [Fact]
+    public void Lead_OfAnswersThatTookDifferentlyLong_GoesByTheQuickAndNeverBack()
+    {
+        var there = new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
+        DateTimeOffset At(long lead, double seconds) => SharedTime.At(lead, Stamp(seconds));
+
+        // Asked at 10, said at 10, heard at 15: by then it is at least what was said.
+        var lead = SharedTime.Lead(0, there, Stamp(10), Stamp(15));
+        Assert.Equal(there, At(lead, 15));
+        // One that took nothing tells it to the millisecond.
+        lead = SharedTime.Lead(lead, there.AddSeconds(6), Stamp(16), Stamp(16));
+        Assert.Equal(there.AddSeconds(6), At(lead, 16));
+        // Another slow one, and one whose time was cut to the millisecond below, move nothing.
+        lead = SharedTime.Lead(lead, there.AddSeconds(10), Stamp(20), Stamp(40));
+        lead = SharedTime.Lead(lead, there.AddSeconds(50).AddMilliseconds(-0.9), Stamp(60), Stamp(60));
+        Assert.Equal(there.AddSeconds(50), At(lead, 60));
+        // The shared clock itself was put back.
+        lead = SharedTime.Lead(lead, there, Stamp(70), Stamp(70));
+        Assert.InRange(At(lead, 70), there, there.AddMilliseconds(1));
+    }
+
+    [Fact]
     public void AdvanceTo_InProduction_IsRefused()
     {
         var clock = new PlatformClock(Options.Create(new PlatformClockOptions()), Clocks.Own);
         var fault = Assert.Throws<DomainError>(() => clock.AdvanceTo(clock.GetUtcNow().AddDays(1)));
         Assert.Equal(ErrorReason.ClockFixed, fault.Reason);
     }
+
+    private static long Stamp(double seconds) => (long)(seconds * Stopwatch.Frequency);
 
     [Fact]
     public void Start_WithClockFile_ContinuesAtItsOffset()

@@ -17,7 +17,7 @@ namespace Rapport.Platform.Chaos;
 internal sealed class ChaosRun(RunningStack stack, Bench bench, ChaosOptions options, Action<string> say) : IDisposable
 {
     private static readonly TimeSpan Talk = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan DrainBound = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan DrainBound = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan MostBehind = TimeSpan.FromSeconds(1);
     private const double CallsPerRequest = 80;
 

@@ -14,7 +14,7 @@ internal static class StartCommands
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     // Counted from when everything is fetched: fetching has bounds of its own.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     /// <summary>Starts as the words say: in this terminal until Ctrl-C, or detached.</summary>
     public static Task<int> Run(string[] arguments)

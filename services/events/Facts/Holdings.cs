@@ -9,6 +9,7 @@ namespace Rapport.Events.Facts;
 public sealed record Holdings
 {
     private static readonly IReadOnlySet<string> Nothing = new HashSet<string>();
+    private static readonly Dictionary<string, long> Unnumbered = [];
     private IReadOnlySet<string>? all;
 
     /// <summary>Nothing held.</summary>
@@ -26,16 +27,31 @@ public sealed record Holdings
     /// <summary>Whether what is told decides about an inheritance: from the first merge on, as survivor or as merged one.</summary>
     public bool IsMerged { get; init; }
 
+    /// <summary>
+    /// Number of the last word about each item whose words are numbered, of this contact's own words only. Kept when the item
+    /// has gone, since a lower number is an older word.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> Numbers { get; init; } = Unnumbered;
+
     /// <summary>What the contact has.</summary>
     public IReadOnlySet<string> All => all ??=
         Inherited.Count == 0 ? Own : Own.Union(Inherited.Where(item => !Decided.Contains(item))).ToHashSet();
 
-    /// <summary>After the contact was told to have something or not to have it.</summary>
-    public Holdings Told(string item, bool added) => item.Length == 0 ? this : new Holdings
+    /// <summary>Whether a word is older than one that was heard already.</summary>
+    /// <param name="item">What it is about.</param>
+    /// <param name="number">Its number; 0 for none: such words count by their arrival.</param>
+    public bool IsOld(string item, long number) => number > 0 && number < Numbers.GetValueOrDefault(item);
+
+    /// <summary>After the contact was told to have something or not to have it; an older word changes nothing.</summary>
+    /// <param name="item">The tag or segment.</param>
+    /// <param name="added">Whether it came.</param>
+    /// <param name="number">Number of the word; 0 for none.</param>
+    public Holdings Told(string item, bool added, long number = 0) => item.Length == 0 || IsOld(item, number) ? this : new Holdings
     {
         Own = added ? Own.Append(item).ToHashSet() : Own.Where(other => other != item).ToHashSet(),
         Inherited = Inherited,
         Decided = IsMerged ? Decided.Append(item).ToHashSet() : Decided,
+        Numbers = number == 0 ? Numbers : new Dictionary<string, long>(Numbers) { [item] = number },
         IsMerged = IsMerged,
     };
 
@@ -46,6 +62,7 @@ public sealed record Holdings
         Inherited = Inherited.Union(other.All).ToHashSet(),
         // What was decided before says nothing about this merge.
         Decided = Decided.Except(other.All).ToHashSet(),
+        Numbers = Numbers,
         IsMerged = true,
     };
 
@@ -56,9 +73,10 @@ public sealed record Holdings
         Own = Own,
         Inherited = Inherited.Union(other.All).Except(other.Decided.Except(other.All)).ToHashSet(),
         Decided = Decided,
+        Numbers = Numbers,
         IsMerged = true,
     };
 
     /// <summary>The merged contact's, from when its survivor takes over.</summary>
-    public Holdings Merged() => new() { Own = Own, Inherited = Inherited, Decided = Decided, IsMerged = true };
+    public Holdings Merged() => new() { Own = Own, Inherited = Inherited, Decided = Decided, Numbers = Numbers, IsMerged = true };
 }

@@ -16,7 +16,7 @@ public sealed class PartitionRenewal(
     // What was concluded so shortly before the store was lost may not have reached the log.
     private static readonly TimeSpan InFlight = TimeSpan.FromMinutes(5);
 
-    // Every process reads its definitions twice a second: none decides by those that were not there yet.
+    // Whoever applies events of a rebuild reads the definitions first; processes of the version before do so twice a second.
     private static readonly TimeSpan DefinitionsRead = TimeSpan.FromSeconds(1.5);
 
     private const int KeysAtOnce = 500;

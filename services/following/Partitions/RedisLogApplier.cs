@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Rapport.Common.V1;
 using Rapport.Following.Bus;
 using Rapport.Following.Conclusions;
+using Rapport.Following.Definitions;
 using Rapport.Following.Poison;
 
 namespace Rapport.Following.Partitions;
@@ -9,10 +11,19 @@ namespace Rapport.Following.Partitions;
 /// Applies stretches to state in Redis: read, decide, commit, and from the start again when another process was faster.
 /// The stretches of a call read together and commit together, each partition by itself.
 /// </summary>
-public sealed class RedisLogApplier(RedisPartitions partitions, IStretchDecider decider, ConclusionRelay relay) : ILogApplier
+/// <param name="partitions">The state.</param>
+/// <param name="decider">What follows from events.</param>
+/// <param name="relay">Is told of conclusions.</param>
+/// <param name="definitions">By what is decided; null where it cannot be lost with the state.</param>
+public sealed class RedisLogApplier(
+    RedisPartitions partitions, IStretchDecider decider, ConclusionRelay relay, IEnumerable<RefreshDefinitions>? definitions = null)
+    : ILogApplier
 {
     // Bounds the time that one script holds up Redis to a few milliseconds.
     private const int MostEventsInCommit = 500;
+
+    // The rebuild of each partition for which the definitions have been read.
+    private readonly ConcurrentDictionary<int, (long QuietTo, long QuietBefore)> readFor = [];
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ApplyOutcome>> ApplyAsync(IReadOnlyList<Stretch> stretches, CancellationToken cancellation) =>
@@ -35,6 +46,7 @@ public sealed class RedisLogApplier(RedisPartitions partitions, IStretchDecider 
             if (outcome.Result == ApplyResult.Early)
                 return outcome;
 
+            await ReadDefinitionsAsync(given.Partition, snapshot.Mark, cancellation);
             var stretch = NewStretch.After(given, snapshot.Mark.N, MostEventsInCommit);
             var commit = new PartitionCommit(given.Partition, snapshot.Mark, stretch.LastN)
             {
@@ -50,6 +62,18 @@ public sealed class RedisLogApplier(RedisPartitions partitions, IStretchDecider 
             if (stretch.LastN == outcome.Watermark)
                 return outcome;
         }
+    }
+
+    // A store that was lost lost the definitions too. Its first mark is written when they are back; a process may have read in
+    // between that there are none.
+    private async Task ReadDefinitionsAsync(int partition, PartitionMark mark, CancellationToken cancellation)
+    {
+        var rebuild = (mark.QuietTo, mark.QuietBefore);
+        if (!mark.IsRebuilding || (readFor.TryGetValue(partition, out var known) && known == rebuild))
+            return;
+        foreach (var refresh in definitions ?? [])
+            await refresh(cancellation);
+        readFor[partition] = rebuild;
     }
 
     private static bool IsQuiet(PartitionMark mark, NewStretch stretch, long causeN) =>

@@ -6,7 +6,10 @@ using Rapport.Hosting.Time;
 
 namespace Rapport.Hosting.Callers;
 
-/// <summary>Adds the service token and the name of this service to calls between services, and a deadline of 5 s where there is none.</summary>
+/// <summary>
+/// Adds the service token and the name of this service to calls between services, and a deadline of 5 s (times
+/// <see cref="RapportOptions.Patience"/>) where there is none.
+/// </summary>
 public sealed class ServiceTokenClientInterceptor(IOptions<RapportOptions> options) : Interceptor
 {
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(5);
@@ -22,7 +25,7 @@ public sealed class ServiceTokenClientInterceptor(IOptions<RapportOptions> optio
         headers.Add(CallerContext.PrincipalHeader, options.Value.ServiceName);
         var call = context.Options.WithHeaders(headers);
         if (call.Deadline is null)
-            call = call.WithDeadline(ProcessClock.Deadline(DefaultDeadline));
+            call = call.WithDeadline(ProcessClock.Deadline(DefaultDeadline * options.Value.Patience));
         return continuation(request, new ClientInterceptorContext<TRequest, TResponse>(context.Method, context.Host, call));
     }
 }

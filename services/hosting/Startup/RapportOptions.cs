@@ -64,6 +64,13 @@ public sealed record RapportOptions
     public double DrainSeconds { get; init; }
 
     /// <summary>
+    /// How many times longer than usual a call waits: for a neighbour, for a store, and for what it has begun itself. 1–100,
+    /// default 1; more where a machine is so slow that what goes well takes longer.
+    /// </summary>
+    [Range(1, 100)]
+    public double Patience { get; init; } = 1;
+
+    /// <summary>
     /// Who hears what is told to the sidecars by Dapr's own Subscription resources: /dapr/subscribe is not served, so that
     /// nothing is subscribed to twice. Default false.
     /// </summary>

@@ -26,7 +26,7 @@ public sealed class SystemClock : TimeProvider
 
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => Interlocked.Read(ref lead) is var known and not 0
-        ? new DateTimeOffset(known + Ticks(Stopwatch.GetTimestamp()), TimeSpan.Zero)
+        ? SharedTime.At(known, Stopwatch.GetTimestamp())
         : System.GetUtcNow() + skew;
 
     /// <summary>
@@ -35,14 +35,17 @@ public sealed class SystemClock : TimeProvider
     /// </summary>
     /// <param name="said">Its time.</param>
     /// <param name="asked">When it was asked, by <see cref="Stopwatch.GetTimestamp"/>.</param>
-    public void Follow(DateTimeOffset said, long asked)
+    public void Follow(DateTimeOffset said, long asked) => Follow(said, asked, Stopwatch.GetTimestamp());
+
+    /// <summary>The same of an answer that came a while ago.</summary>
+    /// <param name="said">Its time.</param>
+    /// <param name="asked">When it was asked, by <see cref="Stopwatch.GetTimestamp"/>.</param>
+    /// <param name="heard">When the answer came.</param>
+    public void Follow(DateTimeOffset said, long asked, long heard)
     {
         lock (gate)
         {
-            var (least, most) = (said.UtcTicks - Ticks(Stopwatch.GetTimestamp()), said.UtcTicks - Ticks(asked));
-            Interlocked.Exchange(ref lead, lead == 0 ? least : Math.Clamp(lead, least, most));
+            Interlocked.Exchange(ref lead, SharedTime.Lead(lead, said, asked, heard));
         }
     }
-
-    private static long Ticks(long timestamp) => Stopwatch.GetElapsedTime(0, timestamp).Ticks;
 }

@@ -24,6 +24,13 @@ internal static class FactsProjection
         return ReferenceEquals(changed, facts) ? facts : changed with { N = e.N };
     }
 
+    /// <summary>
+    /// Whether an event is a word about a segment that is older than one which was heard of the contact: it has no effect at
+    /// all. What is told late of a contact that was merged since is numbered by itself.
+    /// </summary>
+    public static bool IsOld(ContactFacts facts, JourneyEvent e) =>
+        !e.OfMerged && e.Told is ToldFact.Segment segment && facts.ToldSegments.IsOld(segment.Id, segment.Sequence);
+
     /// <summary>What a contact's whole history makes of it, with those who are part of it.</summary>
     /// <param name="workspace">Workspace.</param>
     /// <param name="contact">The contact.</param>
@@ -45,7 +52,7 @@ internal static class FactsProjection
         return e.Told switch
         {
             ToldFact.Tag tag => facts with { ToldTags = facts.ToldTags.Told(tag.Name, tag.Added) },
-            ToldFact.Segment segment => facts with { ToldSegments = facts.ToldSegments.Told(segment.Id, segment.Entered) },
+            ToldFact.Segment segment => facts with { ToldSegments = facts.ToldSegments.Told(segment.Id, segment.Entered, segment.Sequence) },
             ToldFact.Stage stage => facts with { Stage = stage.Name },
             ToldFact.Crossing crossed => facts with
             {

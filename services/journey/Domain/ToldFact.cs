@@ -15,7 +15,8 @@ internal abstract record ToldFact
     /// <param name="Id">The segment.</param>
     /// <param name="Entered">Whether it was entered.</param>
     /// <param name="Cause">What brought it about: <see cref="SegmentCauses"/>; null where nobody said.</param>
-    internal sealed record Segment(string Id, bool Entered, string? Cause = null) : ToldFact;
+    /// <param name="Sequence">Number of the word about this contact and segment; 0 for none.</param>
+    internal sealed record Segment(string Id, bool Entered, string? Cause = null, long Sequence = 0) : ToldFact;
 
     /// <summary>The stage is another.</summary>
     /// <param name="Name">The stage.</param>

@@ -66,6 +66,8 @@ internal sealed class BatchDecisions(CatalogView view, DateTimeOffset now, int p
         if (e.N <= decidedUpTo.GetValueOrDefault(key))
             return;
         var known = FactsOf(key);
+        if (FactsProjection.IsOld(known, e))
+            return;
         var after = FactsProjection.Apply(known, e);
         if (!ReferenceEquals(known, after))
         {

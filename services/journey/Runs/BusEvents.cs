@@ -52,10 +52,10 @@ internal static class BusEvents
                 return new ToldFact.Tag(removed.Tag, Added: false, removed.Source == Manual);
             case EventNames.SegmentEntered:
                 var entered = e.Read<SegmentEntered>();
-                return new ToldFact.Segment(entered.Segment, Entered: true, entered.HasCause ? entered.Cause : null);
+                return new ToldFact.Segment(entered.Segment, Entered: true, entered.HasCause ? entered.Cause : null, entered.Sequence);
             case EventNames.SegmentLeft:
                 var left = e.Read<SegmentLeft>();
-                return new ToldFact.Segment(left.Segment, Entered: false, left.HasCause ? left.Cause : null);
+                return new ToldFact.Segment(left.Segment, Entered: false, left.HasCause ? left.Cause : null, left.Sequence);
             case EventNames.StageChanged:
                 return new ToldFact.Stage(e.Read<StageChanged>().To);
             case EventNames.ThresholdCrossed:

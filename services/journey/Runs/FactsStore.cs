@@ -17,7 +17,7 @@ namespace Rapport.Journey.Runs;
 /// Collection <c>facts</c>: _id "workspace/contact", w, c, rev, n (last number of the contact's partition that changed
 /// it), tags[], segments[], stage, crossings[{key, score}], traits (JSON text of those the contact has), said[{k: trait, at:
 /// UTC ticks, o: place in the log}] (those that were taken away included), into (survivor, when merged) and by (which merge) and
-/// intoAt (UTC ticks), undone[] (merges that were); of contacts that merged, toldTags and toldSegments {own[], inherited[],
+/// intoAt (UTC ticks), undone[] (merges that were), words[{key, n}] (number of the last word about each segment); of contacts that merged, toldTags and toldSegments {own[], inherited[],
 /// decided[]}. Read and written by _id only; of a whole workspace by its range.
 /// </remarks>
 internal sealed class FactsStore(IMongoDatabase database) : IPersonalStore
@@ -139,6 +139,9 @@ internal sealed class FactsStore(IMongoDatabase database) : IPersonalStore
             document["toldTags"] = ToDocument(changed.ToldTags);
         if (changed.ToldSegments.IsMerged)
             document["toldSegments"] = ToDocument(changed.ToldSegments);
+        if (changed.ToldSegments.Numbers.Count > 0)
+            document["words"] = new BsonArray(changed.ToldSegments.Numbers.Select(word =>
+                new BsonDocument { ["key"] = word.Key, ["n"] = word.Value }));
         if (changed.MergedInto is not null)
             document["into"] = changed.MergedInto;
         if (changed.MergedBy.Length > 0)
@@ -155,7 +158,7 @@ internal sealed class FactsStore(IMongoDatabase database) : IPersonalStore
         Rev = document["rev"].ToInt64(),
         N = document["n"].ToInt64(),
         ToldTags = ToHoldings(document, "toldTags", "tags"),
-        ToldSegments = ToHoldings(document, "toldSegments", "segments"),
+        ToldSegments = ToHoldings(document, "toldSegments", "segments") with { Numbers = ToNumbers(document) },
         Stage = document["stage"].AsString,
         Crossings = document["crossings"].AsBsonArray
             .ToDictionary(item => item["key"].AsString, item => item["score"].ToDouble()),
@@ -177,6 +180,10 @@ internal sealed class FactsStore(IMongoDatabase database) : IPersonalStore
         {
             Own = ToSet(kept["own"]), Inherited = ToSet(kept["inherited"]), Decided = ToSet(kept["decided"]), IsMerged = true,
         };
+
+    // What an earlier version wrote has no numbers: the next word counts.
+    private static Dictionary<string, long> ToNumbers(BsonDocument document) => document.TryGetValue("words", out var words)
+        ? words.AsBsonArray.ToDictionary(word => word["key"].AsString, word => word["n"].ToInt64()) : [];
 
     private static HashSet<string> ToSet(BsonValue items) => items.AsBsonArray.Select(item => item.AsString).ToHashSet();
 

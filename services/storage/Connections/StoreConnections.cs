@@ -36,7 +36,7 @@ public static class StoreConnections
         builder.Services.AddSingleton<IMongoDatabase>(services =>
         {
             var configuration = services.GetRequiredService<IConfiguration>();
-            var settings = MongoSettings(configuration.GetConnectionString("Mongo") ?? "mongodb://127.0.0.1:27017");
+            var settings = MongoSettings(configuration.GetConnectionString("Mongo") ?? "mongodb://127.0.0.1:27017", PatienceOf(configuration));
             // An index over many documents takes longer than any call: who prepares stores may wait for it.
             settings.SocketTimeout = configuration.GetValue("Mongo:SocketTimeout", TimeSpan.FromSeconds(30));
             settings.WriteConcern = WriteConcern.WMajority.With(journal: true);
@@ -60,7 +60,8 @@ public static class StoreConnections
             new StoreAway(exception => exception is RedisConnectionException or RedisTimeoutException));
         builder.Services.AddSingleton<IConnectionMultiplexer>(services =>
         {
-            var options = RedisOptions(services.GetRequiredService<IConfiguration>().GetConnectionString("Redis") ?? "127.0.0.1:6379");
+            var configuration = services.GetRequiredService<IConfiguration>();
+            var options = RedisOptions(configuration.GetConnectionString("Redis") ?? "127.0.0.1:6379", PatienceOf(configuration));
             options.AbortOnConnectFail = false;
             // The client counts INFO, which is all that is asked, among the commands of administrators.
             options.AllowAdmin = true;
@@ -73,18 +74,21 @@ public static class StoreConnections
     }
 
     /// <summary>What a connection string says, and how long to wait where it does not say that.</summary>
-    internal static MongoClientSettings MongoSettings(string text)
+    internal static MongoClientSettings MongoSettings(string text, double patience = 1)
     {
         var settings = MongoClientSettings.FromConnectionString(text);
         if (!text.Contains("serverSelectionTimeout", StringComparison.OrdinalIgnoreCase))
-            settings.ServerSelectionTimeout = TimeSpan.FromSeconds(5);
+            settings.ServerSelectionTimeout = TimeSpan.FromSeconds(5) * patience;
         if (!text.Contains("connectTimeout", StringComparison.OrdinalIgnoreCase))
-            settings.ConnectTimeout = TimeSpan.FromSeconds(5);
+            settings.ConnectTimeout = TimeSpan.FromSeconds(5) * patience;
         return settings;
     }
 
     /// <summary>What a connection string says, and how long to wait where it does not say that.</summary>
-    internal static ConfigurationOptions RedisOptions(string text) =>
+    internal static ConfigurationOptions RedisOptions(string text, double patience = 1) =>
         // Of two that say the same, the later one counts.
-        ConfigurationOptions.Parse($"connectTimeout=2000,asyncTimeout=5000,{text}");
+        ConfigurationOptions.Parse($"connectTimeout={(int)(2000 * patience)},asyncTimeout={(int)(5000 * patience)},{text}");
+
+    private static double PatienceOf(IConfiguration configuration) =>
+        configuration.GetValue($"Rapport:{nameof(RapportOptions.Patience)}", 1.0);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Rapport.Hosting.Background;
 using Rapport.Hosting.Stores;
@@ -25,8 +24,8 @@ public sealed class StoreClock(StoreTime time, SystemClock clock, ILogger<StoreC
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
-        var asked = Stopwatch.GetTimestamp();
-        clock.Follow(await time.AskAsync(cancellation), asked);
+        var (said, asked, heard) = await time.AskAsync(cancellation);
+        clock.Follow(said, asked, heard);
     }
 
     /// <inheritdoc/>

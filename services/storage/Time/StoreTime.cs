@@ -14,9 +14,10 @@ public sealed class StoreTime(PlatformClock clock, IMongoDatabase database)
 {
     private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(1);
     private static readonly BsonDocument Hello = new("hello", 1);
+    private readonly Lock gate = new();
     private volatile Measurement? last;
 
-    /// <summary>Now. Never ahead of the store: what the answer takes to arrive is not added.</summary>
+    /// <summary>Now. Never ahead of the store, and never back: an answer that took long does not count for more than one that did not.</summary>
     /// <exception cref="MongoException">The store does not answer, and the last answer is too old.</exception>
     public async ValueTask<DateTimeOffset> NowAsync(CancellationToken cancellation) =>
         clock.At((await SystemNowAsync(cancellation)).Instant);
@@ -32,17 +33,21 @@ public sealed class StoreTime(PlatformClock clock, IMongoDatabase database)
             known = last!;
         }
 
-        return new SystemTime(known.Store + Stopwatch.GetElapsedTime(known.Stamp));
+        return new SystemTime(SharedTime.At(known.Lead, Stopwatch.GetTimestamp()));
     }
 
-    /// <summary>What the store's clock says, asked now.</summary>
-    internal async Task<DateTimeOffset> AskAsync(CancellationToken cancellation)
+    /// <summary>What the store's clock says, asked now, and between which two moments of the monotonic clock it said so.</summary>
+    internal async Task<(DateTimeOffset Said, long Asked, long Heard)> AskAsync(CancellationToken cancellation)
     {
+        var asked = Stopwatch.GetTimestamp();
         var answer = await database.RunCommandAsync<BsonDocument>(Hello, cancellationToken: cancellation);
+        var heard = Stopwatch.GetTimestamp();
         var said = new DateTimeOffset(answer["localTime"].ToUniversalTime(), TimeSpan.Zero);
-        last = new Measurement(said, Stopwatch.GetTimestamp());
-        return said;
+        lock (gate)
+            last = new Measurement(SharedTime.Lead(last?.Lead ?? 0, said, asked, heard), heard);
+        return (said, asked, heard);
     }
 
-    private sealed record Measurement(DateTimeOffset Store, long Stamp);
+    // The store's clock less the monotonic one, ticks, and when the answer came.
+    private sealed record Measurement(long Lead, long Stamp);
 }

@@ -55,6 +55,7 @@ internal static class MergedHistory
         string contact, IReadOnlyDictionary<string, IReadOnlyList<LoggedEvent>> history)
     {
         var (tags, segments) = (new HashSet<string>(), new HashSet<string>());
+        var heard = new Dictionary<string, long>();
         foreach (var happened in history.GetValueOrDefault(contact, []).Select(logged => logged.Event))
         {
             if (happened.Name == EventNames.ContactAbsorbed)
@@ -66,6 +67,14 @@ internal static class MergedHistory
 
             if (happened.Telling() is not { } telling || (happened.Flags.Contains(EventFlags.OfMerged) && !telling.ByHand))
                 continue;
+            // As followers do: a word about a segment that is older than another that was heard changes nothing.
+            if (telling.Sequence > 0)
+            {
+                if (telling.Sequence < heard.GetValueOrDefault(telling.Told.Subject))
+                    continue;
+                heard[telling.Told.Subject] = telling.Sequence;
+            }
+
             var all = telling.Told.Kind == DefinitionKind.TagRule ? tags : segments;
             if (telling.Told.Added)
                 all.Add(telling.Told.Subject);

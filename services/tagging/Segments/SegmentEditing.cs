@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using Rapport.Hosting.Errors;
+using Rapport.Hosting.Startup;
 using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Definitions;
 using Rapport.Tagging.Domain;
@@ -9,7 +11,8 @@ namespace Rapport.Tagging.Segments;
 
 /// <summary>Saves and deletes segments.</summary>
 internal sealed class SegmentEditing(
-    DefinitionEditing editing, PopulationFilling filling, MemberIndex members, DefinitionViews views)
+    DefinitionEditing editing, PopulationFilling filling, MemberIndex members, DefinitionViews views,
+    IOptions<RapportOptions> options)
 {
     // A small population is whole by then; a large one is computed on.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -20,7 +23,7 @@ internal sealed class SegmentEditing(
     {
         var saved = await editing.SaveAsync(workspace, wanted);
         if (saved.Next is { } next)
-            await filling.SettleAsync(workspace, next.Number, Patience, cancellation);
+            await filling.SettleAsync(workspace, next.Number, Patience * options.Value.Patience, cancellation);
         return await views.ToSegmentAsync(workspace, editing.NowOf(workspace, saved));
     }
 

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Following.Partitions;
 using Rapport.Hosting.Errors;
+using Rapport.Hosting.Startup;
 using Rapport.Tagging.Contacts;
 using Rapport.Tagging.Definitions;
 using Rapport.Tagging.Domain;
@@ -17,12 +19,13 @@ namespace Rapport.Tagging.Segments;
 /// </summary>
 internal sealed class SegmentPreviewing(
     IConnectionMultiplexer redis, RedisPartitions partitions, TaggingCatalog catalog, DefinitionEditing editing,
-    SampledContacts sampled, ContactReader contacts)
+    SampledContacts sampled, ContactReader contacts, IOptions<RapportOptions> options)
 {
     private const int MostPeople = 10;
     private const int MostSampled = 500;
     private const int Page = 1_000;
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(5);
+    private readonly TimeSpan most = Most * options.Value.Patience;
     private readonly IDatabase database = redis.GetDatabase();
 
     /// <summary>Who would be in.</summary>
@@ -52,13 +55,13 @@ internal sealed class SegmentPreviewing(
             }
 
             looked++;
-            if (Stopwatch.GetElapsedTime(begun) > Most)
+            if (Stopwatch.GetElapsedTime(begun) > most)
                 break;
         }
 
         foreach (var (id, stored) in preview.IsKept ? [] : tally.Drawn)
         {
-            if (Stopwatch.GetElapsedTime(begun) > Most)
+            if (Stopwatch.GetElapsedTime(begun) > most)
                 break;
             tally.Add(id, await sampled.HoldsAsync(workspace, id, stored, preview, definitions, contacts.Now, cancellation));
         }

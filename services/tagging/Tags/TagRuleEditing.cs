@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using Rapport.Hosting.Errors;
+using Rapport.Hosting.Startup;
 using Rapport.Tagging.Definitions;
 using Rapport.Tagging.Domain;
 using Rapport.Tagging.Populations;
@@ -7,7 +9,8 @@ using Rapport.Tagging.V1;
 namespace Rapport.Tagging.Tags;
 
 /// <summary>Saves and deletes tag rules.</summary>
-internal sealed class TagRuleEditing(DefinitionEditing editing, PopulationFilling filling, DefinitionViews views)
+internal sealed class TagRuleEditing(
+    DefinitionEditing editing, PopulationFilling filling, DefinitionViews views, IOptions<RapportOptions> options)
 {
     // A small population is whole by then; a large one is computed on.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -18,7 +21,7 @@ internal sealed class TagRuleEditing(DefinitionEditing editing, PopulationFillin
     {
         var saved = await editing.SaveAsync(workspace, wanted);
         if (saved.Next is { } next)
-            await filling.SettleAsync(workspace, next.Number, Patience, cancellation);
+            await filling.SettleAsync(workspace, next.Number, Patience * options.Value.Patience, cancellation);
         return await views.ToTagRuleAsync(workspace, editing.NowOf(workspace, saved));
     }
 

@@ -14,6 +14,28 @@ public sealed class HoldingsTests
     }
 
     [Fact]
+    public void Told_AWordWithALowerNumberThanOneHeard_ChangesNothing()
+    {
+        var told = Holdings.None.Told("a", true, 1).Told("b", true, 3).Told("a", false, 2);
+
+        Assert.Equal(["b"], told.Told("a", true, 1).All);
+        Assert.Equal(["b"], told.Merged().Told("a", true, 1).All);
+        Assert.Equal(["b"], told.Absorb(Holdings.None).Told("a", true, 1).Complete(Holdings.None).Told("a", true, 1).All);
+        Assert.Equal(["a", "b"], told.Told("a", true, 3).All.Order(StringComparer.Ordinal));
+        // Words without numbers count by their arrival.
+        Assert.Equal(["a", "b"], told.Told("a", true).All.Order(StringComparer.Ordinal));
+        Assert.Equal(["b"], told.Told("a", true).Told("a", true, 1).Told("a", false).All);
+    }
+
+    [Fact]
+    public void Absorb_NumbersOfTheOther_SayNothingOfTheSurvivorsWords()
+    {
+        var survivor = Holdings.None.Told("a", true, 1).Absorb(Holdings.None.Told("a", true, 5));
+
+        Assert.Empty(survivor.Told("a", false, 2).All);
+    }
+
+    [Fact]
     public void Absorb_UntilTheOwnerTells_TheSurvivorHasWhatBothHad()
     {
         var merged = Holdings.None.Told("theirs", true).Told("both", true);

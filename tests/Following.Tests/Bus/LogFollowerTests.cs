@@ -7,6 +7,7 @@ using Rapport.Contact.V1;
 using Rapport.Following.Bus;
 using Rapport.Following.Poison;
 using Rapport.Hosting.Stores;
+using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Services;
 
 namespace Rapport.Following.Tests.Bus;
@@ -15,7 +16,6 @@ namespace Rapport.Following.Tests.Bus;
 public sealed class LogFollowerTests
 {
     private const int Partitions = 4;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task Offer_InOrder_EveryEventTakesEffectOnce()
@@ -162,15 +162,7 @@ public sealed class LogFollowerTests
             await gate.StopAsync(CancellationToken.None);
         }
 
-        public async Task UntilAsync(Func<Task<bool>> reached)
-        {
-            var until = TimeProvider.System.GetUtcNow() + Patience;
-            while (!await reached())
-            {
-                Assert.True(TimeProvider.System.GetUtcNow() < until, "Not reached in time.");
-                await Task.Delay(10);
-            }
-        }
+        public Task UntilAsync(Func<Task<bool>> reached) => Eventually.HoldsAsync(reached, "it is reached");
     }
 
     /// <summary>The watermark rule in memory: effects only directly after the watermark, one step at a time.</summary>

@@ -34,7 +34,7 @@ public sealed class ErasureTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         var lifecycle = stage.Service.Client<LifecycleService.LifecycleServiceClient>();
         var person = new Person { Workspace = "w1", Contacts = { "c_a" } };
         var exported = (await lifecycle.ExportPersonAsync(new ExportPersonRequest { Person = person })).Records;
-        Assert.Equal(["runs", "refusals", "facts"], exported.Select(record => record.Store));
+        Assert.Equal(["runs", "facts", "refusals"], exported.Select(record => record.Store));
         Assert.NotEmpty(await HitsAsync(stage, "c_a"));
 
         var told = stage.Log.Erase("w1", "c_a", stage.Now);

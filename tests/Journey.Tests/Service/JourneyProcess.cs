@@ -14,7 +14,7 @@ internal static class JourneyProcess
         var process = new ServiceProcess("journey", settings);
         await process.StartAsync();
         await Eventually.HoldsAsync(
-            async () => await process.StatusAsync() is { AppliedN.Count: > 0 }, "the process follows the log");
+            async () => await process.StatusAsync() is { AppliedN.Count: > 0 }, "the process follows the log", seconds: 180);
         return process;
     }
 

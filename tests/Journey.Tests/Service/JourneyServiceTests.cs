@@ -2,7 +2,9 @@ using System.Net;
 using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Rapport.Common.V1;
+using Rapport.Journey.Runs;
 using Rapport.Journey.V1;
 using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Stores;
@@ -212,6 +214,29 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
     }
 
     [Fact]
+    public async Task E37_WordAboutASegment_HeardAfterALaterOne_ChangesNothing()
+    {
+        await using var stage = await JourneyStage.StartAsync(mongo);
+        await stage.PublishAsync("""
+            {"journey": "vips", "entry": {"event": "segment_entered"}, "reentry": "after_exit",
+             "steps": [{"id": "mail", "send": {"channel": "email", "template": "t"}}]}
+            """);
+        await stage.HappensAsync("c_1", "segment_left", Word("vips", 4));
+        await stage.RestartAsync();
+        await stage.HappensAsync("c_1", "segment_entered", Word("vips", 3));
+        // Another segment, another contact, and the next word are none of the older one's business.
+        await stage.HappensAsync("c_1", "segment_entered", Word("buyers", 1));
+        await stage.HappensAsync("c_2", "segment_entered", Word("vips", 1));
+        await stage.QuietAsync();
+        Assert.Equal(["c_1", "c_2"], stage.Notification.Stored.Select(command => command.Contact).Order());
+        Assert.Equal("buyers", await SegmentsAsync(stage, "c_1"));
+        await stage.HappensAsync("c_1", "segment_entered", Word("vips", 5));
+        await stage.QuietAsync();
+        Assert.Equal(3, stage.Notification.Stored.Count);
+        Assert.Equal("buyers vips", await SegmentsAsync(stage, "c_1"));
+    }
+
+    [Fact]
     public async Task Create_FaultyDefinition_TellsEveryFaultWithLineAndColumn()
     {
         await using var stage = await JourneyStage.StartAsync(mongo);
@@ -258,6 +283,15 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
 
     private static async Task<StatusCode> CodeAsync(Task call) =>
         (await Assert.ThrowsAsync<RpcException>(() => call)).StatusCode;
+
+    private static Struct Word(string segment, int sequence) =>
+        new() { Fields = { ["segment"] = Value.ForString(segment), ["sequence"] = Value.ForNumber(sequence) } };
+
+    private static async Task<string> SegmentsAsync(JourneyStage stage, string contact)
+    {
+        var facts = await stage.Service.Services.GetRequiredService<FactsStore>().FindAsync([("w1", contact)], default);
+        return string.Join(' ', Assert.Single(facts).Segments.Order(StringComparer.Ordinal));
+    }
 
     private static Struct Properties(string name, string value) =>
         new() { Fields = { [name] = Value.ForString(value) } };

@@ -35,6 +35,7 @@ internal sealed class JourneyStage : IAsyncDisposable
             ["ConnectionStrings:Mongo"] = mongo,
             ["Mongo:Database"] = database,
             ["Rapport:Services:Notification"] = notification.Address.ToString(),
+            [ServiceUnderTest<Program>.Patience] = ServiceUnderTest<Program>.Patient,
         };
     }
 

@@ -62,7 +62,7 @@ public sealed class KilledProcessTests(MongoFixture mongo) : IClassFixture<Mongo
             await Eventually.HoldsAsync(
                 async () => Concluded(log, "journey_exited") == Contacts
                     && await process.StatusAsync() is { Busy: false },
-                "all have gone through", seconds: 60);
+                "all have gone through", seconds: 240);
         }
         finally
         {

@@ -18,6 +18,7 @@ public sealed class FactsStoreTests(MongoFixture mongo) : IClassFixture<MongoFix
         Assert.Equal((1L, 12L, "mql", "c_2"), (found.Rev, found.N, found.Stage, found.MergedInto));
         Assert.Equal(facts.Tags.Order(), found.Tags.Order());
         Assert.Equal(facts.Segments, found.Segments);
+        Assert.Equal(new Dictionary<string, long> { ["buyers"] = 3, ["a.b"] = 2 }, found.ToldSegments.Numbers);
         Assert.Equal(104.5, found.Crossings["engagement/mql"]);
         Assert.Equal(facts.Traits.OrderBy(trait => trait.Key), found.Traits.OrderBy(trait => trait.Key));
         Assert.Equal(["kept", "new"], found.ToldTags.Inherited.Order());
@@ -51,7 +52,10 @@ public sealed class FactsStoreTests(MongoFixture mongo) : IClassFixture<MongoFix
             Own = new HashSet<string> { "vip" }, Inherited = new HashSet<string> { "new", "kept" },
             Decided = new HashSet<string> { "new" }, IsMerged = true,
         },
-        ToldSegments = new Holdings { Own = new HashSet<string> { "buyers" } },
+        ToldSegments = new Holdings
+        {
+            Own = new HashSet<string> { "buyers" }, Numbers = new Dictionary<string, long> { ["buyers"] = 3, ["a.b"] = 2 },
+        },
         Crossings = new Dictionary<string, double> { ["engagement/mql"] = 104.5 },
         Traits = new Dictionary<string, TraitWord<object>>
         {

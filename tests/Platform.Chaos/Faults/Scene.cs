@@ -9,10 +9,10 @@ namespace Rapport.Platform.Chaos.Faults;
 internal sealed class Scene
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
 
     // Faults go on meanwhile, one every few seconds in a long run: each sets everybody back.
-    private static readonly TimeSpan PatienceAmongFaults = TimeSpan.FromSeconds(300);
+    private static readonly TimeSpan PatienceAmongFaults = TimeSpan.FromSeconds(600);
 
     private readonly List<Task> following = [];
     private readonly TaskCompletionSource loadIsOver = new();

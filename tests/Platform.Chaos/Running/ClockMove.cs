@@ -15,7 +15,7 @@ internal sealed class ClockMove(RunningStack stack, Stores stores, Action<string
     /// <summary>How far it is set.</summary>
     public static readonly TimeSpan By = TimeSpan.FromDays(4);
 
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(8);
 
     /// <summary>Moves it and waits until nothing is left to do.</summary>
     /// <param name="people">Whose journeys wait.</param>

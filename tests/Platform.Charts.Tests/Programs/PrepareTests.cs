@@ -110,7 +110,7 @@ public class PrepareTests(MongoFixture mongo, RedisFixture redis)
         {
             ["Rapport__ServiceToken"] = "a-service-token-for-tests",
             ["Rapport__PreparePatience"] = TimeSpan.FromSeconds(
-                settings.ContainsValue("127.0.0.1:1") ? 3 : 60).ToString("c", CultureInfo.InvariantCulture),
+                settings.ContainsValue("127.0.0.1:1") ? 3 : 240).ToString("c", CultureInfo.InvariantCulture),
             ["Rapport__Services__Contact"] = "http://127.0.0.1:1",
             ["Rapport__Services__Notification"] = "http://127.0.0.1:1",
             ["Rapport__Services__Tagging"] = "http://127.0.0.1:1",

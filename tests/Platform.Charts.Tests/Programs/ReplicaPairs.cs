@@ -49,7 +49,7 @@ internal sealed class ReplicaPairs : IAsyncDisposable
             running[replica] = started;
             if (program == "contact")
                 await Eventually.HoldsAsync(async () => (await started.GetAsync("/readyz")).Status == HttpStatusCode.OK,
-                    $"{replica} is ready", 60);
+                    $"{replica} is ready", 180);
         }
     }
 
@@ -65,6 +65,7 @@ internal sealed class ReplicaPairs : IAsyncDisposable
     private Dictionary<string, string> EnvironmentOf(string program, RotatedKeys keys) =>
         new(RunningProgram.EnvironmentOf(documents, program))
         {
+            ["Rapport__Patience"] = "20",
             ["Rapport__ServiceToken"] = keys.Token,
             ["Rapport__ServiceTokenAlso"] = keys.Also,
             ["Rapport__Services__Contact"] = $"{AddressOf("contact-1")},{AddressOf("contact-2")}",

@@ -71,7 +71,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         var running = new RunningProgram(Process.Start(info)!, first, isGateway ? second : first,
             isGateway ? HttpVersion.Version11 : HttpVersion.Version20);
         running.Listen();
-        await Eventually.HoldsAsync(running.IsAliveAsync, $"{program} answers", 60);
+        await Eventually.HoldsAsync(running.IsAliveAsync, $"{program} answers", 180);
         return running;
     }
 
@@ -88,7 +88,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         using var channel = GrpcChannel.ForAddress(
             string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{grpcPort}"));
         var answer = await new Health.HealthClient(channel).CheckAsync(
-            new HealthCheckRequest { Service = service }, deadline: DateTime.UtcNow.AddSeconds(20));
+            new HealthCheckRequest { Service = service }, deadline: DateTime.UtcNow.AddSeconds(60));
         return answer.Status;
     }
 

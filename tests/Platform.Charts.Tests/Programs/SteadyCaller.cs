@@ -11,7 +11,7 @@ namespace Rapport.Platform.Charts.Tests.Programs;
 /// </summary>
 internal sealed class SteadyCaller : IDisposable
 {
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromMinutes(5) };
     private readonly CancellationTokenSource stop = new();
     private readonly Task calling;
     private int answered;
@@ -36,7 +36,7 @@ internal sealed class SteadyCaller : IDisposable
     public async Task AnsweredAsync(int more)
     {
         var enough = answered + more;
-        await Eventually.HoldsAsync(() => Task.FromResult(answered >= enough), $"{more} more calls are answered", 60);
+        await Eventually.HoldsAsync(() => Task.FromResult(answered >= enough), $"{more} more calls are answered", 180);
     }
 
     /// <summary>One event; 0 when nobody answered.</summary>
@@ -61,7 +61,7 @@ internal sealed class SteadyCaller : IDisposable
     public void Dispose()
     {
         stop.Cancel();
-        calling.Wait(TimeSpan.FromSeconds(60));
+        calling.Wait(TimeSpan.FromMinutes(6));
         stop.Dispose();
     }
 }

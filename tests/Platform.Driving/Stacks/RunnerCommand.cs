@@ -9,7 +9,7 @@ namespace Rapport.Platform.Driving.Stacks;
 /// <param name="environment">What the processes inherit over what this process has.</param>
 public sealed class RunnerCommand(string data, int offset, IReadOnlyDictionary<string, string> environment)
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(15);
 
     // A developer's own database must not be what these tests fill and kill.
     private static readonly string[] NotInherited = ["MONGODB_URI", "RAPPORT_REDIS", "RAPPORT_DAPR"];

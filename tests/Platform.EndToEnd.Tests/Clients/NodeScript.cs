@@ -3,7 +3,7 @@ namespace Rapport.Platform.EndToEnd.Tests.Clients;
 /// <summary>A Node script beside the tests, with the public packages that <c>./test</c> installs.</summary>
 internal static class NodeScript
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
 
     private static readonly string? Node = Environment.GetEnvironmentVariable("RAPPORT_TEST_NODE");
     private static readonly string? Modules = Environment.GetEnvironmentVariable("RAPPORT_TEST_NODE_MODULES");

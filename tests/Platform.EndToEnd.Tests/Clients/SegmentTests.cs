@@ -6,7 +6,8 @@ namespace Rapport.Platform.EndToEnd.Tests.Clients;
 [Collection(StackTests.Name)]
 public sealed class SegmentTests(StackFixture fixture)
 {
-    private const double Rounding = 0.01;
+    // Points fade by the minutes that a busy machine takes; they are whole numbers.
+    private const double Rounding = 0.4;
 
     [SkippableFact]
     public async Task Segment_AnalyticsNodeUnmodified_ContactKnownAndScored()

@@ -19,7 +19,7 @@ public sealed class DeadLetterTests(StackFixture fixture)
 
         using var client = fixture.Stack.Client();
         await Eventually.HoldsAsync(async () => (await RecordedAsync(client, id)).Order().SequenceEqual(Followers.Order()),
-            "every follower has given it up", seconds: 60);
+            "every follower has given it up", seconds: 240);
         await fixture.CatchUpAsync();
     }
 

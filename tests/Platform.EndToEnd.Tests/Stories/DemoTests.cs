@@ -6,7 +6,7 @@ namespace Rapport.Platform.EndToEnd.Tests.Stories;
 /// <summary>The demo as <c>./up demo</c> runs it, with fewer visitors.</summary>
 public sealed class DemoTests
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(15);
 
     [Fact]
     public Task Demo_SmallStory_EndsWithSummary() => Watched.OnOwnStackAsync(

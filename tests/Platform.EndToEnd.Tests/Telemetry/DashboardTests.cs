@@ -25,10 +25,10 @@ public sealed class DashboardTests
             string[] wanted = ["rapport-gateway", "rapport-contact", "rapport-scoring", "rapport-tagging"];
             await Eventually.HoldsAsync(
                 async () => (await TracesAsync(http)).Any(trace => wanted.All(trace.Contains)),
-                "one trace has spans of gateway, contact, scoring and tagging", seconds: 60);
+                "one trace has spans of gateway, contact, scoring and tagging");
             await Eventually.HoldsAsync(
                 async () => wanted.All((await ServicesAsync(http, "logs", "resourceLogs")).Contains),
-                "the logs of the services have arrived", seconds: 60);
+                "the logs of the services have arrived");
 
             string[] names = ["dashboard", "dashboard-otlp-grpc", "dashboard-otlp-http"];
             var ports = names.Select(stack.Port).ToList();

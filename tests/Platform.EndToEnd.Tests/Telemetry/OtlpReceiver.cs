@@ -34,17 +34,26 @@ internal sealed class OtlpReceiver : IDisposable
         try
         {
             while (true)
-            {
-                var call = await listener.GetContextAsync();
-                if (call.Request.Url!.AbsolutePath == "/v1/traces")
-                    foreach (var span in ReceivedSpan.Read(await ByteString.FromStreamAsync(call.Request.InputStream)))
-                        spans.Enqueue(span);
-                call.Response.Close();
-            }
+                await TakeAsync(await listener.GetContextAsync());
         }
         catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
         {
             // The tests are over.
+        }
+    }
+
+    private async Task TakeAsync(HttpListenerContext call)
+    {
+        try
+        {
+            if (call.Request.Url!.AbsolutePath == "/v1/traces")
+                foreach (var span in ReceivedSpan.Read(await ByteString.FromStreamAsync(call.Request.InputStream)))
+                    spans.Enqueue(span);
+            call.Response.Close();
+        }
+        catch (Exception gone) when (gone is HttpListenerException or IOException)
+        {
+            // Who sent it has given up, and sends it again.
         }
     }
 }

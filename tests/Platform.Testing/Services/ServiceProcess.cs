@@ -79,7 +79,7 @@ public sealed class ServiceProcess : IDisposable
         // Unread pipes would block it.
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await Eventually.HoldsAsync(IsReadyAsync, "the process is ready", seconds: 90);
+        await Eventually.HoldsAsync(IsReadyAsync, "the process is ready", seconds: 240);
     }
 
     /// <summary>Delivers stretches as the sidecar does; false when they have to be delivered again.</summary>

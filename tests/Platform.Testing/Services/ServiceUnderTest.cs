@@ -31,6 +31,12 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
     private readonly RevealedFaults faults = new();
     private readonly string liftFile = Path.Combine(Path.GetTempPath(), $"rapport-lift-{Guid.NewGuid():N}");
 
+    /// <summary>Setting by which calls wait a minute and more for what usually takes some seconds at most.</summary>
+    public const string Patience = "Rapport:Patience";
+
+    /// <summary>Value of <see cref="Patience"/> for tests that do not ask for the end of it.</summary>
+    public const string Patient = "20";
+
     /// <summary>The service with these settings besides the common ones.</summary>
     public ServiceUnderTest(Uri log, int partitionCount, Dictionary<string, string> settings)
     {

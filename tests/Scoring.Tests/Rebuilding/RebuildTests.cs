@@ -100,7 +100,7 @@ public sealed class RebuildTests(RedisFixture redis) : IClassFixture<RedisFixtur
         await RebuiltAsync(app);
     }
 
-    private static Task RebuiltAsync(ScoringApp app, double seconds = 30)
+    private static Task RebuiltAsync(ScoringApp app, double seconds = 120)
     {
         var client = app.Service.Client<RebuildService.RebuildServiceClient>();
         return Eventually.HoldsAsync(

@@ -250,7 +250,8 @@ public sealed class ScoringServiceTests(RedisFixture redis) : IClassFixture<Redi
 
         await app.Service.DeliverAsync(app.Log.Read(partition, 3, 2));
 
-        Assert.Equal(0, (await ScoreAsync(app, "c_1")).Score);
+        // Nothing as yet, or all of it where this machine took longer than the follower waits: never the half that came.
+        Assert.True((await ScoreAsync(app, "c_1")).Score is 0 or > 7.9);
         await Eventually.HoldsAsync(async () => (await ScoreAsync(app, "c_1")).Score > 7.9, "the hole is filled");
     }
 

@@ -63,7 +63,7 @@ public sealed class ForgedEventsTests(RedisFixture redis) : IClassFixture<RedisF
             new StartBackTestRequest { Model = model.Id, Version = draft.Version });
         await Eventually.HoldsAsync(
             async () => (test = await app.BackTests.GetBackTestAsync(new GetBackTestRequest { BackTest = test.Id })).State
-                != BackTestState.Running, "the back-test ends", 60);
+                != BackTestState.Running, "the back-test ends");
 
         Assert.Equal((BackTestState.Done, 2L, 0L), (test.State, test.Contacts, test.Changed));
     }
@@ -155,7 +155,7 @@ public sealed class ForgedEventsTests(RedisFixture redis) : IClassFixture<RedisF
         var client = app.Service.Client<RebuildService.RebuildServiceClient>();
         return Eventually.HoldsAsync(
             async () => !(await client.GetRebuildStatusAsync(new GetRebuildStatusRequest())).Running
-                && (await ContactsAsync(app)).Count > 0, "it is rebuilt", 60);
+                && (await ContactsAsync(app)).Count > 0, "it is rebuilt");
     }
 
     private static async Task<SortedDictionary<string, string>> ContactsAsync(ScoringApp app)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Leads.V1;
 using Rapport.Platform.Testing;
@@ -107,6 +108,7 @@ internal sealed class ScoringApp : IAsyncDisposable
         {
             ["ConnectionStrings:Redis"] = lease.ConnectionString, ["Scoring:Value:Fits"] = fits ? "true" : "false",
             ["Scoring:Propensity:Trains"] = trains ? "true" : "false",
+            [ServiceUnderTest<Program>.Patience] = ServiceUnderTest<Program>.Patient,
         });
 
     /// <summary>What Redis holds of contacts: all keys of partitions but the outboxes.</summary>
@@ -118,6 +120,7 @@ internal sealed class ScoringApp : IAsyncDisposable
     {
         var outboxes = Enumerable.Range(0, Log.PartitionCount).Select(p => (StackExchange.Redis.RedisKey)$"{{{p}}}:out").ToArray();
         var progress = Service.Services.GetRequiredService<Rapport.Hosting.Time.ILogProgress>();
+        var clock = Service.Client<PlatformClockService.PlatformClockServiceClient>();
         for (var before = -1; before != Log.All().Count;)
         {
             before = Log.All().Count;
@@ -130,7 +133,9 @@ internal sealed class ScoringApp : IAsyncDisposable
                 "everything has taken effect and all conclusions are in the log");
         }
 
-        async Task<bool> IsSettledAsync() => await lease.Database.KeyExistsAsync(outboxes) == 0
+        // In the order in which one brings about the next.
+        async Task<bool> IsSettledAsync() => !(await clock.GetClockStatusAsync(new GetClockStatusRequest())).Busy
+            && await lease.Database.KeyExistsAsync(outboxes) == 0
             && (await progress.AppliedAsync(CancellationToken.None)).Zip(Log.LastN()).All(pair => pair.First >= pair.Second);
     }
 

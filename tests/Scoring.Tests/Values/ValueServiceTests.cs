@@ -214,7 +214,7 @@ public sealed class ValueServiceTests(RedisFixture redis) : IClassFixture<RedisF
         var fit = await app.ValueModels.FitValueModelAsync(new FitValueModelRequest());
         var request = new GetValueModelRequest { Version = fit.Version };
         await Eventually.HoldsAsync(
-            async () => (fit = await app.ValueModels.GetValueModelAsync(request)).State != FitState.Running, "the fit ends", 60);
+            async () => (fit = await app.ValueModels.GetValueModelAsync(request)).State != FitState.Running, "the fit ends", 300);
         return fit;
     }
 

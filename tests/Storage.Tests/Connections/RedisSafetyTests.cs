@@ -36,6 +36,6 @@ public sealed class RedisSafetyTests(RedisFixture redis) : IClassFixture<RedisFi
             await server.ConfigSetAsync("maxmemory-policy", "noeviction");
         }
 
-        await gate.Opened.WaitAsync(TimeSpan.FromSeconds(30));
+        await gate.Opened.WaitAsync(TimeSpan.FromSeconds(120));
     }
 }

@@ -20,7 +20,7 @@ public sealed class MongoAnswersTests(MongoFixture mongo) : AnswerStoreContract,
 
     internal override async Task<IAnswerStore> StoreAsync(IdempotencyOptions options)
     {
-        database = mongo.NewDatabase("requests");
+        database ??= mongo.NewDatabase("requests");
         var store = new MongoAnswers(
             database, new StoreTime(new PlatformClock(Options.Create(new PlatformClockOptions()), Clocks.Own), database), Options.Create(options));
         await store.PrepareAsync(default);

@@ -28,9 +28,11 @@ public sealed class LeaseTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         var first = NewLease(database);
         var second = NewLease(database);
         Assert.True(await first.TryHoldAsync(CancellationToken.None));
+        await LastsAsync(database);
         Assert.False(await second.TryHoldAsync(CancellationToken.None));
         await first.ReleaseAsync(CancellationToken.None);
         Assert.True(await second.TryHoldAsync(CancellationToken.None));
+        await LastsAsync(database);
         Assert.True(second.Fence > first.Fence);
         Assert.Equal(0, await first.Collection.CountDocumentsAsync(first.StillMine));
         Assert.False(await first.TryHoldAsync(CancellationToken.None));
@@ -42,8 +44,9 @@ public sealed class LeaseTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         var database = mongo.NewDatabase();
         var first = NewLease(database);
         Assert.True(await first.TryHoldAsync(CancellationToken.None));
+        await LastsAsync(database);
         Assert.False(await NewLease(database, 3600).TryHoldAsync(CancellationToken.None));
-        Assert.True(first.Held);
+        Assert.Equal(1, await first.Collection.CountDocumentsAsync(first.StillMine));
     }
 
     [Fact]
@@ -58,6 +61,10 @@ public sealed class LeaseTests(MongoFixture mongo) : IClassFixture<MongoFixture>
         Assert.True(await second.TryHoldAsync(CancellationToken.None));
         Assert.Equal(first.Fence + 1, second.Fence);
     }
+
+    // However long this machine takes for the next line: half an hour is less than the hour of the clock that is wrong.
+    private static Task LastsAsync(IMongoDatabase database) => database.GetCollection<BsonDocument>("leases").UpdateOneAsync(
+        new BsonDocument("_id", "work"), Builders<BsonDocument>.Update.Set("until", DateTime.UtcNow.AddMinutes(30)));
 
     private static MongoLease NewLease(IMongoDatabase database, double secondsAhead = 0) => new(
         database, new StoreTime(new PlatformClock(Options.Create(new PlatformClockOptions()), Clocks.Wrong(secondsAhead)), database),

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Events;
 using Rapport.Internal.V1;
 using Rapport.Platform.Testing.Stores;
 
@@ -22,10 +23,15 @@ public sealed class ErasureTests(RedisFixture redis) : IClassFixture<RedisFixtur
         Assert.Equal(("c_a", "seen"), (record["contact"].StringValue, record["tags"].ListValue.Values[0].StructValue.Fields["tag"].StringValue));
         Assert.Equal("berliners", record["segments"].ListValue.Values[0].StructValue.Fields["segment"].StringValue);
 
-        var told = app.Log.Erase("w1", "c_a", Start.AddSeconds(20), leavesPlaces);
-        var verify = new VerifyErasedRequest { Person = person, Places = { new LogPlace { Partition = told.Partition, N = told.N } } };
+        var partition = Partition.Of("w1", "c_a", app.Log.PartitionCount);
+        var verify = new VerifyErasedRequest
+        {
+            Person = person, Places = { new LogPlace { Partition = partition, N = app.Log.LastN()[partition] + 1 } },
+        };
         // Not heard of yet, and nobody says otherwise.
         Assert.False((await lifecycle.VerifyErasedAsync(verify)).CaughtUp);
+        var told = app.Log.Erase("w1", "c_a", Start.AddSeconds(20), leavesPlaces);
+        Assert.Equal((verify.Places[0].Partition, verify.Places[0].N), (told.Partition, told.N));
         await app.SettledAsync();
         var verified = await lifecycle.VerifyErasedAsync(verify);
         Assert.True(verified.CaughtUp);

@@ -24,7 +24,7 @@ public sealed class ForgedEventsTests(RedisFixture redis) : IClassFixture<RedisF
         await app.ArchivedAsync();
         await app.LoseRedisAsync();
         await Eventually.HoldsAsync(
-            async () => (await ContactsAsync(app)).Count == before.Count, "it is filled from the log", 60);
+            async () => (await ContactsAsync(app)).Count == before.Count, "it is filled from the log");
         await app.SettledAsync();
         foreach (var contact in (string[])["c_1", "c_2", "c_3"])
             Assert.Equal("reader", await app.TagsOfAsync(contact));

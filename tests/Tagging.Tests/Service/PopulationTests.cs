@@ -88,11 +88,12 @@ public sealed class PopulationTests(RedisFixture redis) : IClassFixture<RedisFix
     [Fact]
     public async Task OldVersion_IsServedWhileAPartitionHoldsTheNewOneUp()
     {
-        await using var app = await TaggingApp.StartAsync(redis);
+        await using var app = await TaggingApp.StartAsync(redis, patient: false);
         app.Log.Append(LoggedEvents.Of("i", "c_p", "identified", Now, ("city", Value.ForString("a"))));
         app.Log.Append(LoggedEvents.Of("j", "c_q", "identified", Now, ("city", Value.ForString("b"))));
         await app.SettledAsync();
         await app.SaveSegmentAsync("s", "contact.city == \"a\"");
+        await app.WholeAsync();
         var stored = await app.BreakStateAsync("c_q");
 
         var saved = await app.Segments.SaveSegmentAsync(Save("s", "contact.city == \"b\""));
@@ -153,11 +154,12 @@ public sealed class PopulationTests(RedisFixture redis) : IClassFixture<RedisFix
     [Fact]
     public async Task RedisLostWhileAVersionIsComputed_TheVersionIsWholeAfterwards()
     {
-        await using var app = await TaggingApp.StartAsync(redis);
+        await using var app = await TaggingApp.StartAsync(redis, patient: false);
         for (var i = 0; i < 40; i++)
             Order(app, $"o{i}", $"c_{i:D2}", Now.AddDays(-(i % 2 == 0 ? 2 : 40)));
         await app.SettledAsync();
         await app.SaveSegmentAsync("all", "did(\"order_completed\", \"all\")");
+        await app.WholeAsync();
         await app.ArchivedAsync();
         await app.BreakStateAsync("c_00");
         Assert.Equal(DefinitionState.Computing, (await app.Segments.SaveSegmentAsync(Save("buyers", "did(\"order_completed\", \"30d\")"))).State);
@@ -167,7 +169,7 @@ public sealed class PopulationTests(RedisFixture redis) : IClassFixture<RedisFix
 
         await Eventually.HoldsAsync(
             async () => (await app.Segments.ListSegmentsAsync(new ListSegmentsRequest())).Segments is [{ Size: 40 }, { Size: 20, State: DefinitionState.Active }],
-            "both are whole", 60);
+            "both are whole");
         await app.SettledAsync();
         var told = app.Conclusions.Where(word => word.Properties.Fields["segment"].StringValue == "buyers").ToList();
         Assert.Equal(20, told.Select(word => word.Contact).Distinct().Count());

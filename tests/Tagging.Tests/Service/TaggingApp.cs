@@ -15,9 +15,11 @@ internal sealed class TaggingApp : IAsyncDisposable
     private readonly RedisLease lease;
     private readonly FakeLogServer server;
 
-    private TaggingApp(RedisLease lease, FakeLogServer server, FakeLog log, FakeContacts contacts)
+    private readonly bool patient;
+
+    private TaggingApp(RedisLease lease, FakeLogServer server, FakeLog log, FakeContacts contacts, bool patient)
     {
-        (this.lease, this.server, Log, Contacts) = (lease, server, log, contacts);
+        (this.lease, this.server, Log, Contacts, this.patient) = (lease, server, log, contacts, patient);
         Service = NewReplica();
         Tags = Service.Client<TagService.TagServiceClient>();
         TagRules = Service.Client<TagRuleService.TagRuleServiceClient>();
@@ -48,11 +50,17 @@ internal sealed class TaggingApp : IAsyncDisposable
 
     public IEnumerable<Event> Conclusions => Log.All().Select(logged => logged.Event).Where(happened => happened.Hop > 0);
 
-    public static async Task<TaggingApp> StartAsync(RedisFixture redis)
+    /// <summary>Starts it.</summary>
+    /// <param name="redis">The store.</param>
+    /// <param name="patient">
+    /// Whether who saves is answered when the definition is in force, however long that takes; false where it will not come so
+    /// far.
+    /// </param>
+    public static async Task<TaggingApp> StartAsync(RedisFixture redis, bool patient = true)
     {
         var log = new FakeLog();
         var contacts = new FakeContacts(log);
-        var app = new TaggingApp(await redis.LeaseAsync(), await FakeLogServer.StartAsync(log, contacts), log, contacts);
+        var app = new TaggingApp(await redis.LeaseAsync(), await FakeLogServer.StartAsync(log, contacts), log, contacts, patient);
         await app.Service.ReadyAsync();
         return app;
     }
@@ -70,7 +78,11 @@ internal sealed class TaggingApp : IAsyncDisposable
         (await Segments.ListSegmentMembersAsync(new ListSegmentMembersRequest { Segment = segment })).Contacts);
 
     public ServiceUnderTest<Program> NewReplica(string workspace = "w1") => new(server.Address, Log.PartitionCount,
-        new Dictionary<string, string> { ["ConnectionStrings:Redis"] = lease.ConnectionString })
+        new Dictionary<string, string>
+        {
+            ["ConnectionStrings:Redis"] = lease.ConnectionString,
+            [ServiceUnderTest<Program>.Patience] = patient ? ServiceUnderTest<Program>.Patient : "1",
+        })
     {
         Workspace = workspace,
     };
@@ -90,9 +102,12 @@ internal sealed class TaggingApp : IAsyncDisposable
     public Task WholeAsync() => Eventually.HoldsAsync(
         async () => (await Segments.ListSegmentsAsync(new ListSegmentsRequest())).Segments.All(s => s.State == DefinitionState.Active)
             && (await TagRules.ListTagRulesAsync(new ListTagRulesRequest())).TagRules.All(r => r.State == DefinitionState.Active),
-        "all definitions are in force", 60);
+        "all definitions are in force");
 
-    /// <summary>Delivers everything until nothing more comes and nothing is left to be concluded.</summary>
+    /// <summary>
+    /// Delivers everything until nothing more comes and nothing is left to be concluded: what a definition that came in force
+    /// brings about is told after it did.
+    /// </summary>
     public async Task SettledAsync()
     {
         var outboxes = Enumerable.Range(0, Log.PartitionCount).Select(p => (StackExchange.Redis.RedisKey)$"{{{p}}}:out").ToArray();
@@ -100,12 +115,19 @@ internal sealed class TaggingApp : IAsyncDisposable
         for (var before = -1; before != Log.All().Count;)
         {
             before = Log.All().Count;
-            await Service.PumpAsync(Log, _ => true);
             await Eventually.HoldsAsync(
-                async () => await lease.Database.KeyExistsAsync(outboxes) == 0
-                    && (await progress.AppliedAsync(CancellationToken.None)).Zip(Log.LastN()).All(pair => pair.First >= pair.Second),
+                async () =>
+                {
+                    await Service.PumpAsync(Log, _ => true);
+                    return await IsSettledAsync();
+                },
                 "everything has taken effect and all conclusions are in the log");
         }
+
+        // In the order in which one brings about the next.
+        async Task<bool> IsSettledAsync() => !(await Clock.GetClockStatusAsync(new GetClockStatusRequest())).Busy
+            && await lease.Database.KeyExistsAsync(outboxes) == 0
+            && (await progress.AppliedAsync(CancellationToken.None)).Zip(Log.LastN()).All(pair => pair.First >= pair.Second);
     }
 
     /// <summary>Waits until the archive has the definitions.</summary>

@@ -2,11 +2,13 @@ using System.Diagnostics;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Events;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Ids;
+using Rapport.Hosting.Startup;
 using Rapport.Scoring.Values.Points.Domain;
 using Rapport.Values.V1;
 
@@ -17,7 +19,8 @@ namespace Rapport.Scoring.Values.Points;
 /// answered when the log has brought it back and it has been decided on. Dying anywhere in between loses nothing: the
 /// request is in the log or it is not, and repeating it finds out.
 /// </summary>
-internal sealed class PointsQueue(PointsHistory history, EventLogService.EventLogServiceClient log)
+internal sealed class PointsQueue(
+    PointsHistory history, EventLogService.EventLogServiceClient log, IOptions<RapportOptions> options)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(4);
@@ -35,7 +38,7 @@ internal sealed class PointsQueue(PointsHistory history, EventLogService.EventLo
         var started = Stopwatch.GetTimestamp();
         for (var pause = FirstLook; known.Decision is null; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            if (Stopwatch.GetElapsedTime(started) > Patience)
+            if (Stopwatch.GetElapsedTime(started) > Patience * options.Value.Patience)
                 throw new DomainError(
                     ErrorReason.DeadlineExceeded, "The request is in the log but not decided yet; repeat it with the same key.");
             await Task.Delay(pause, cancellation);

@@ -127,7 +127,9 @@ public sealed class ContractTests(RedisFixture redis) : IClassFixture<RedisFixtu
         }));
 
         Assert.Single(verdicts, StatusCode.OK);
-        Assert.Equal(7, verdicts.Count(status => status == StatusCode.Aborted));
+        // Where this machine takes so long that the first has come back from the log, the stage forbids the others.
+        var isBack = await StageAsync(app, "c_1") != "mql";
+        Assert.Equal(7, verdicts.Count(status => status == StatusCode.Aborted || (isBack && status == StatusCode.FailedPrecondition)));
         Assert.Single(app.Log.All(), e => e.Event.Name is "lead_accepted" or "lead_rejected");
     }
 

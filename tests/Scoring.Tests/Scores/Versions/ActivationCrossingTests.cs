@@ -119,7 +119,7 @@ public sealed class ActivationCrossingTests(RedisFixture redis) : IClassFixture<
         var client = app.Service.Client<RebuildService.RebuildServiceClient>();
         await client.StartRebuildAsync(new StartRebuildRequest());
         await Eventually.HoldsAsync(
-            async () => !(await client.GetRebuildStatusAsync(new GetRebuildStatusRequest())).Running, "it is rebuilt", seconds: 60);
+            async () => !(await client.GetRebuildStatusAsync(new GetRebuildStatusRequest())).Running, "it is rebuilt");
         await app.SettledAsync();
     }
 

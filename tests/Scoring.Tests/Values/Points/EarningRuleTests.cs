@@ -71,7 +71,7 @@ public sealed class EarningRuleTests(RedisFixture redis) : IClassFixture<RedisFi
         await app.LoseRedisAsync();
         var rebuild = app.Service.Client<RebuildService.RebuildServiceClient>();
         await Eventually.HoldsAsync(
-            async () => !(await rebuild.GetRebuildStatusAsync(new GetRebuildStatusRequest())).Running, "it is rebuilt", seconds: 60);
+            async () => !(await rebuild.GetRebuildStatusAsync(new GetRebuildStatusRequest())).Running, "it is rebuilt");
         await app.SettledAsync();
 
         Assert.Equal(ledger, await EntriesAsync(app, "c_1"));
