@@ -90,9 +90,6 @@ internal sealed class HandoffDocument
     /// <summary>As it is stored, with what waits to be told.</summary>
     public static HandoffDocument From(Handoff handoff, IReadOnlyList<WaitingConclusion> conclusions) =>
         HandoffStoredMapping.ToDocument(handoff, conclusions.Count > 0 ? conclusions : null);
-
-    /// <summary>As it was stored.</summary>
-    public Handoff ToHandoff() => HandoffStoredMapping.ToHandoff(this);
 }
 
 /// <summary>A lease.</summary>
@@ -116,9 +113,13 @@ internal static partial class HandoffStoredMapping
     [MapPropertyFromSource(nameof(HandoffDocument.LeaseUntil), Use = nameof(LeaseEnd))]
     public static partial HandoffDocument ToDocument(Handoff handoff, IReadOnlyList<WaitingConclusion>? waiting);
 
+    /// <summary>As it was stored.</summary>
     [MapPropertyFromSource(nameof(Handoff.Origin), Use = nameof(OriginOf))]
-    [MapperRequiredMapping(RequiredMappingStrategy.Target)]
-    public static partial Handoff ToHandoff(HandoffDocument document);
+    [MapperIgnoreSource(nameof(HandoffDocument.Open)), MapperIgnoreSource(nameof(HandoffDocument.LeaseUntil))]
+    [MapperIgnoreSource(nameof(HandoffDocument.Waiting))]
+    [MapperIgnoreSource(nameof(HandoffDocument.Workspace)), MapperIgnoreSource(nameof(HandoffDocument.NamedContact))]
+    [MapperIgnoreSource(nameof(HandoffDocument.Traceparent)), MapperIgnoreSource(nameof(HandoffDocument.ExpireAt))]
+    public static partial Handoff ToHandoff(this HandoffDocument document);
 
     [MapProperty(nameof(HandoffLease.Length), nameof(LeaseDocument.LengthSeconds))]
     private static partial LeaseDocument ToDocument(HandoffLease lease);

@@ -21,7 +21,7 @@ internal static partial class HandoffMapping
     /// <summary>The hand-off; without the lease's token, which only its holder is told.</summary>
     [MapNestedProperties(nameof(Handoff.Origin))]
     [MapProperty("Origin.ExpireAt", nameof(ProtoHandoff.ExpireTime))]
-    [MapProperty("Lease.Agent", nameof(ProtoHandoff.Agent))]
+    [MapPropertyFromSource(nameof(ProtoHandoff.Agent), Use = nameof(AgentOf))]
     [MapProperty(nameof(Handoff.OpenedAt), nameof(ProtoHandoff.OpenTime))]
     [MapProperty(nameof(Handoff.EndedAt), nameof(ProtoHandoff.EndTime))]
     [MapProperty(nameof(Handoff.Lapses), nameof(ProtoHandoff.LapseCount))]
@@ -40,6 +40,8 @@ internal static partial class HandoffMapping
     [MapProperty(nameof(Handoff.Id), nameof(HandoffOpened.Handoff)), MapProperty("Origin.JourneyRun", nameof(HandoffOpened.Run))]
     [MapperRequiredMapping(RequiredMappingStrategy.Target)]
     public static partial HandoffOpened ToOpened(this Handoff handoff);
+
+    private static string AgentOf(Handoff handoff) => handoff.Lease?.Agent ?? "";
 
     private static Timestamp? LeaseEnd(Handoff handoff) =>
         handoff.State == State.Claimed ? handoff.Lease!.Until.Instant.ToTimestamp() : null;

@@ -16,7 +16,7 @@ public sealed class HandoffFieldsTests
     // Of the step, not of the hand-off: it becomes the command's end.
     private const string StaleAfter = "stale_after";
 
-    private static readonly IReadOnlyList<FieldDescriptor> Fields = OpenHandoffAction.Descriptor.Fields.InDeclarationOrder();
+    private static readonly IList<FieldDescriptor> Fields = OpenHandoffAction.Descriptor.Fields.InDeclarationOrder();
 
     private static readonly JsonObject Schema = JsonNode.Parse(DefinitionSchema.Text.ToStringUtf8())!["$defs"]!["step"]!["oneOf"]!.AsArray()
         .Single(step => step!["title"]!.GetValue<string>() == "handoff")!["properties"]!["handoff"]!["properties"]!.AsObject();
