@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
+using MongoDB.Bson.Serialization.Options;
 using Rapport.Hosting.Time;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
@@ -95,7 +96,8 @@ internal sealed class HandoffDocument
 /// <summary>A lease.</summary>
 internal sealed record LeaseDocument(
     [property: BsonElement("a")] string Agent, [property: BsonElement("t")] string Token,
-    [property: BsonElement("r")] string RequestId, [property: BsonElement("s")] double LengthSeconds,
+    [property: BsonElement("r")] string RequestId,
+    [property: BsonElement("s"), BsonTimeSpanOptions(BsonType.Double, TimeSpanUnits.Seconds)] TimeSpan Length,
     [property: BsonElement("u")] DateTime Until);
 
 /// <summary>
@@ -115,17 +117,8 @@ internal static partial class HandoffStoredMapping
 
     /// <summary>As it was stored.</summary>
     [MapPropertyFromSource(nameof(Handoff.Origin), Use = nameof(OriginOf))]
-    [MapperIgnoreSource(nameof(HandoffDocument.Open)), MapperIgnoreSource(nameof(HandoffDocument.LeaseUntil))]
-    [MapperIgnoreSource(nameof(HandoffDocument.Waiting))]
-    [MapperIgnoreSource(nameof(HandoffDocument.Workspace)), MapperIgnoreSource(nameof(HandoffDocument.NamedContact))]
-    [MapperIgnoreSource(nameof(HandoffDocument.Traceparent)), MapperIgnoreSource(nameof(HandoffDocument.ExpireAt))]
+    [MapperRequiredMapping(RequiredMappingStrategy.Target)]
     public static partial Handoff ToHandoff(this HandoffDocument document);
-
-    [MapProperty(nameof(HandoffLease.Length), nameof(LeaseDocument.LengthSeconds))]
-    private static partial LeaseDocument ToDocument(HandoffLease lease);
-
-    [MapProperty(nameof(LeaseDocument.LengthSeconds), nameof(HandoffLease.Length))]
-    private static partial HandoffLease ToLease(LeaseDocument lease);
 
     private static Origin OriginOf(HandoffDocument document) =>
         document.Origin.ToOrigin(document.Id[3..], document.Workspace, document.NamedContact, document.ExpireAt)
@@ -141,8 +134,4 @@ internal static partial class HandoffStoredMapping
     private static DateTime ToUtc(SystemTime at) => at.UtcDateTime;
 
     private static SystemTime ToSystemTime(DateTime at) => SystemTime.From(at);
-
-    private static double ToSeconds(TimeSpan length) => length.TotalSeconds;
-
-    private static TimeSpan FromSeconds(double length) => TimeSpan.FromSeconds(length);
 }

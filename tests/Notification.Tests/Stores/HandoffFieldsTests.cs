@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization;
 using Rapport.Events.V1;
@@ -68,6 +69,11 @@ public sealed class HandoffFieldsTests
         Assert.Empty(Absent.Except(claimed.Names).Except(["out"]));
     }
 
+    // The dossier is shown with what was known at the claim (HandoffDossier.facts).
+    [Fact]
+    public void Contract_OfAHandoff_ShowsWhatItsOrderSays() => Assert.Empty(NamesOf(OpenHandoffAction.Descriptor).Except(["dossier"])
+        .Except(NamesOf(V1.Handoff.Descriptor)).Select(field => $"Handoff in handoff_messages.proto does not show {field}"));
+
     [Fact]
     public void Contract_EveryField_IsMapped() => Assert.Empty(Unset(Full.ToProto()).Select(field => $"HandoffMapping leaves out {field}"));
 
@@ -99,6 +105,8 @@ public sealed class HandoffFieldsTests
 
     private static IEnumerable<string> Unset(IMessage message) => message.Descriptor.Fields.InDeclarationOrder()
         .Where(field => IsEmpty(field.Accessor.GetValue(message))).Select(field => field.Name);
+
+    private static IEnumerable<string> NamesOf(MessageDescriptor message) => message.Fields.InDeclarationOrder().Select(field => field.Name);
 
     private static bool IsEmpty(object? value) => value is null or "" or 0 or 0L or false;
 
