@@ -22,7 +22,6 @@ public sealed class WindowedAggregate
 
     private readonly AggregateKind kind;
     private readonly AggregateReading reading;
-    private readonly long? reach;
     private readonly bool keepsTotal;
     private readonly AggregateTotal total;
     private readonly List<AggregateItem> items;
@@ -37,7 +36,6 @@ public sealed class WindowedAggregate
     {
         (kind, reading, this.total, this.items) = (definition.Kind, definition.Reading, total, items);
         keepsTotal = definition.Window is null || kind.Keeps() == AggregateKeeping.Steps;
-        reach = (definition.Window + (definition.Within ?? TimeSpan.Zero))?.Ticks;
     }
 
     /// <summary>Whether nothing is kept, so that nothing needs storing.</summary>
@@ -74,10 +72,6 @@ public sealed class WindowedAggregate
     public DateTimeOffset? NextChange(DateTimeOffset now) =>
         reading.NextChange(items, total, now.UtcTicks) is { } at && at <= DateTimeOffset.MaxValue.Ticks
             ? new DateTimeOffset(at, TimeSpan.Zero) : null;
-
-    /// <summary>Whether a sequence had more events than are kept, so that the answer at an instant may lack some.</summary>
-    public bool IsBounded(DateTimeOffset now) => kind.Keeps() == AggregateKeeping.Steps
-        && total.Count > 0 && (reach is null || total.Item.Ticks > now.UtcTicks - reach);
 
     /// <summary>
     /// Forgets what no longer counts, on the promise that no earlier instant will be asked about; of an aggregate

@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 using Rapport.Common.V1;
+using Rapport.Contact.Definitions;
 using Rapport.Contact.Domain.Attributes;
 using Rapport.Following.Definitions;
 using Rapport.Hosting.Errors;
@@ -34,10 +35,9 @@ internal sealed record IndexProgress(string Index, string Workspace, string Attr
 /// </summary>
 internal sealed class AttributeStore(IMongoDatabase database)
 {
-    private const string Version = "attributes";
     private readonly IMongoCollection<Document> attributes = database.GetCollection<Document>("attributes");
     private readonly IMongoCollection<IndexDocument> indexes = database.GetCollection<IndexDocument>("attributeIndexes");
-    private readonly IMongoCollection<BsonDocument> versions = database.GetCollection<BsonDocument>("definitionVersions");
+    private readonly DefinitionVersion changes = new(database, "attributes");
 
     public async Task PrepareAsync(CancellationToken cancellation)
     {
@@ -47,14 +47,11 @@ internal sealed class AttributeStore(IMongoDatabase database)
         // Collections that a transaction finds are not made in it.
         await indexes.Indexes.CreateOneAsync(
             new CreateIndexModel<IndexDocument>(Builders<IndexDocument>.IndexKeys.Ascending(d => d.Workspace)), cancellationToken: cancellation);
-        await versions.UpdateOneAsync(
-            Builders<BsonDocument>.Filter.Eq("_id", Version), Builders<BsonDocument>.Update.SetOnInsert("v", 0L),
-            new UpdateOptions { IsUpsert = true }, cancellation);
+        await changes.PrepareAsync(cancellation);
     }
 
     /// <summary>Grows with every change of what is declared, and when an index becomes ready.</summary>
-    public async Task<long> ReadVersionAsync(CancellationToken cancellation) =>
-        (await versions.Find(Builders<BsonDocument>.Filter.Eq("_id", Version)).FirstOrDefaultAsync(cancellation))?["v"].ToInt64() ?? 0;
+    public Task<long> ReadVersionAsync(CancellationToken cancellation) => changes.ReadAsync(cancellation);
 
     /// <summary>The declarations of all workspaces.</summary>
     public async Task<IReadOnlyList<(string Workspace, StoredAttribute Attribute)>> ReadAllAsync(CancellationToken cancellation) =>
@@ -86,7 +83,7 @@ internal sealed class AttributeStore(IMongoDatabase database)
     /// <exception cref="DomainError">ETAG_MISMATCH.</exception>
     public Task<StoredAttribute> SaveAsync(
         string workspace, AttributeDefinition wanted, long? revision, DateTimeOffset now, CancellationToken cancellation) =>
-        InTransactionAsync(async session =>
+        changes.WriteAsync(async session =>
         {
             var before = (await attributes.Find(session, d => d.Id == Id(workspace, wanted.Name)).FirstOrDefaultAsync(cancellation))?.ToStored();
             if (revision is { } read && read != (before?.Revision ?? 0))
@@ -104,48 +101,38 @@ internal sealed class AttributeStore(IMongoDatabase database)
             var saved = new StoredAttribute(wanted, index, (before?.Revision ?? 0) + 1, before?.CreatedAt ?? now, now);
             await attributes.ReplaceOneAsync(
                 session, d => d.Id == Id(workspace, wanted.Name), Document.From(workspace, saved), new ReplaceOptions { IsUpsert = true }, cancellation);
-            await CountUpAsync(session, cancellation);
+            await changes.CountUpAsync(session, cancellation);
             return saved;
         }, cancellation);
 
     /// <summary>Takes a declaration back.</summary>
     /// <exception cref="DomainError">NOT_FOUND, ETAG_MISMATCH.</exception>
     public Task DeleteAsync(string workspace, string name, long? revision, CancellationToken cancellation) =>
-        InTransactionAsync(async session =>
+        changes.WriteAsync(async session =>
         {
             var before = await attributes.Find(session, d => d.Id == Id(workspace, name)).FirstOrDefaultAsync(cancellation)
                 ?? throw DomainError.NotFound("attribute", name);
             if (revision is { } read && read != before.Revision)
                 throw Changed();
             await attributes.DeleteOneAsync(session, d => d.Id == before.Id, cancellationToken: cancellation);
-            await CountUpAsync(session, cancellation);
+            await changes.CountUpAsync(session, cancellation);
             return true;
         }, cancellation);
 
     /// <summary>Notes how far an index has been built.</summary>
     public Task SaveProgressAsync(IndexProgress progress, CancellationToken cancellation) =>
-        InTransactionAsync(async session =>
+        changes.WriteAsync(async session =>
         {
             await indexes.UpdateOneAsync(session, d => d.Index == progress.Index,
                 Builders<IndexDocument>.Update.Set(d => d.Place, progress.Place).Set(d => d.IsReady, progress.IsReady), cancellationToken: cancellation);
             if (progress.IsReady)
-                await CountUpAsync(session, cancellation);
+                await changes.CountUpAsync(session, cancellation);
             return true;
         }, cancellation);
 
     /// <summary>Forgets an index whose entries have been taken away.</summary>
     public Task ForgetIndexAsync(string index, CancellationToken cancellation) =>
         indexes.DeleteOneAsync(d => d.Index == index, cancellation);
-
-    private async Task<T> InTransactionAsync<T>(Func<IClientSessionHandle, Task<T>> write, CancellationToken cancellation)
-    {
-        using var session = await database.Client.StartSessionAsync(cancellationToken: cancellation);
-        return await session.WithTransactionAsync(
-            (open, _) => write(open), new TransactionOptions(ReadConcern.Snapshot, writeConcern: WriteConcern.WMajority), cancellation);
-    }
-
-    private Task CountUpAsync(IClientSessionHandle session, CancellationToken cancellation) => versions.UpdateOneAsync(
-        session, Builders<BsonDocument>.Filter.Eq("_id", Version), Builders<BsonDocument>.Update.Inc("v", 1L), cancellationToken: cancellation);
 
     private static string Id(string workspace, string name) => $"{workspace}/{name}";
 

@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 using Rapport.Common.V1;
+using Rapport.Contact.Definitions;
 using Rapport.Contact.Domain.Contracts;
 using Rapport.Following.Definitions;
 using Rapport.Hosting.Errors;
@@ -22,23 +23,19 @@ internal sealed record StoredContract(EventContract Contract, long Revision, Dat
 /// </summary>
 internal sealed class EventContractStore(IMongoDatabase database)
 {
-    private const string VersionId = "eventSchemas";
     private static readonly FilterDefinitionBuilder<Document> Filter = Builders<Document>.Filter;
     private readonly IMongoCollection<Document> contracts = database.GetCollection<Document>("eventSchemas");
-    private readonly IMongoCollection<BsonDocument> versions = database.GetCollection<BsonDocument>("definitionVersions");
+    private readonly DefinitionVersion changes = new(database, "eventSchemas");
 
     public async Task PrepareAsync(CancellationToken cancellation)
     {
         await contracts.Indexes.CreateOneAsync(new CreateIndexModel<Document>(
             Builders<Document>.IndexKeys.Ascending(d => d.Workspace).Ascending(d => d.Event).Ascending(d => d.Version)), cancellationToken: cancellation);
-        await versions.UpdateOneAsync(
-            Builders<BsonDocument>.Filter.Eq("_id", VersionId), Builders<BsonDocument>.Update.SetOnInsert("v", 0L),
-            new UpdateOptions { IsUpsert = true }, cancellation);
+        await changes.PrepareAsync(cancellation);
     }
 
     /// <summary>Grows with every change.</summary>
-    public async Task<long> ReadVersionAsync(CancellationToken cancellation) =>
-        (await versions.Find(Builders<BsonDocument>.Filter.Eq("_id", VersionId)).FirstOrDefaultAsync(cancellation))?["v"].ToInt64() ?? 0;
+    public Task<long> ReadVersionAsync(CancellationToken cancellation) => changes.ReadAsync(cancellation);
 
     /// <summary>The contracts of all workspaces.</summary>
     public async Task<IReadOnlyList<(string Workspace, EventContract Contract)>> ReadAllAsync(CancellationToken cancellation) =>
@@ -74,7 +71,7 @@ internal sealed class EventContractStore(IMongoDatabase database)
     /// <exception cref="DomainError">ETAG_MISMATCH.</exception>
     public Task<StoredContract> SaveAsync(
         string workspace, EventContract wanted, long? revision, DateTimeOffset now, CancellationToken cancellation) =>
-        InTransactionAsync(async session =>
+        changes.WriteAsync(async session =>
         {
             var id = Id(workspace, wanted.Event, wanted.Version);
             var before = (await contracts.Find(session, d => d.Id == id).FirstOrDefaultAsync(cancellation))?.ToStored();
@@ -85,14 +82,14 @@ internal sealed class EventContractStore(IMongoDatabase database)
             var saved = new StoredContract(wanted, (before?.Revision ?? 0) + 1, before?.CreatedAt ?? now, now);
             await contracts.ReplaceOneAsync(
                 session, d => d.Id == id, Document.From(workspace, saved), new ReplaceOptions { IsUpsert = true }, cancellation);
-            await CountUpAsync(session, cancellation);
+            await changes.CountUpAsync(session, cancellation);
             return saved;
         }, cancellation);
 
     /// <summary>Takes a contract away.</summary>
     /// <exception cref="DomainError">NOT_FOUND, ETAG_MISMATCH.</exception>
     public Task DeleteAsync(string workspace, string name, int version, long? revision, CancellationToken cancellation) =>
-        InTransactionAsync(async session =>
+        changes.WriteAsync(async session =>
         {
             var id = Id(workspace, name, version);
             var before = await contracts.Find(session, d => d.Id == id).FirstOrDefaultAsync(cancellation)
@@ -100,19 +97,9 @@ internal sealed class EventContractStore(IMongoDatabase database)
             if (revision is { } read && read != before.Revision)
                 throw Changed();
             await contracts.DeleteOneAsync(session, d => d.Id == id, cancellationToken: cancellation);
-            await CountUpAsync(session, cancellation);
+            await changes.CountUpAsync(session, cancellation);
             return true;
         }, cancellation);
-
-    private async Task<T> InTransactionAsync<T>(Func<IClientSessionHandle, Task<T>> write, CancellationToken cancellation)
-    {
-        using var session = await database.Client.StartSessionAsync(cancellationToken: cancellation);
-        return await session.WithTransactionAsync(
-            (open, _) => write(open), new TransactionOptions(ReadConcern.Snapshot, writeConcern: WriteConcern.WMajority), cancellation);
-    }
-
-    private Task CountUpAsync(IClientSessionHandle session, CancellationToken cancellation) => versions.UpdateOneAsync(
-        session, Builders<BsonDocument>.Filter.Eq("_id", VersionId), Builders<BsonDocument>.Update.Inc("v", 1L), cancellationToken: cancellation);
 
     private static string Id(string workspace, string name, int version) => $"{workspace}/{name}/{version}";
 

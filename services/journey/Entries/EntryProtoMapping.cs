@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Rapport.Events;
 using Rapport.Journey.Runs;
 using Rapport.Journey.V1;
 using Rapport.Notification.V1;
@@ -30,10 +31,7 @@ internal static class EntryProtoMapping
         else if (command.OpenHandoff is { } handoff)
         {
             simulated.Kind = "open_handoff";
-            content.Fields.Add("queue", Value.ForString(handoff.Queue));
-            content.Fields.Add("reason", Value.ForString(handoff.Reason));
-            content.Fields.Add("priority", Value.ForNumber(handoff.Priority));
-            content.Fields.Add("dossier", Value.ForStruct(handoff.Dossier ?? new Struct()));
+            simulated.Content = handoff.ToProperties();
         }
 
         return simulated;

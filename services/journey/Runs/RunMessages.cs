@@ -31,16 +31,9 @@ internal static class RunMessages
             Traceparent = command.Cause.Traceparent,
         };
         if (command.Action is SendAction send)
-            message.SendMessage = new SendMessageAction
-            {
-                Channel = send.Channel, Template = send.Template, Variables = ToStruct(send.VariablesJson),
-            };
+            message.SendMessage = ActionMapping.ToProto(send);
         else if (command.Action is HandoffAction handoff)
-            message.OpenHandoff = new OpenHandoffAction
-            {
-                Queue = handoff.Queue, Reason = handoff.Reason, Priority = handoff.Priority,
-                Dossier = ToStruct(handoff.DossierJson),
-            };
+            message.OpenHandoff = ActionMapping.ToProto(handoff);
         return message;
     }
 

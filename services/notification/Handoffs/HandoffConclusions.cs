@@ -11,11 +11,7 @@ internal static class HandoffConclusions
     /// <summary>A new one waits.</summary>
     public static IReadOnlyList<WaitingConclusion> Opened(Handoff handoff) => handoff.State != HandoffState.Open
         ? []
-        : Of(handoff, "", handoff.OpenedAt, new HandoffOpened
-        {
-            Handoff = handoff.Id, Queue = handoff.Queue, Reason = handoff.Reason, Priority = handoff.Priority,
-            Journey = handoff.Origin.Journey, Run = handoff.Origin.JourneyRun, Step = handoff.Origin.Step,
-        });
+        : Of(handoff, "", handoff.OpenedAt, handoff.ToOpened());
 
     /// <summary>An agent has claimed it; each claim is told.</summary>
     public static IReadOnlyList<WaitingConclusion> Claimed(Handoff handoff, DateTimeOffset businessNow) =>

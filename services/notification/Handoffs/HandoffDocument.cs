@@ -1,9 +1,11 @@
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization.Attributes;
+using MongoDB.Bson.Serialization.Options;
 using Rapport.Hosting.Time;
 using Rapport.Notification.Conclusions;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Origins;
+using Riok.Mapperly.Abstractions;
 
 namespace Rapport.Notification.Handoffs;
 
@@ -35,8 +37,8 @@ internal sealed class HandoffDocument
     [BsonElement("by")]
     public required OriginDocument Origin { get; init; }
 
-    [BsonElement("tp"), BsonIgnoreIfNull]
-    public string? Traceparent { get; init; }
+    [BsonElement("tp"), BsonIgnoreIfDefault, BsonDefaultValue("")]
+    public string Traceparent { get; init; } = "";
 
     [BsonElement("facts")]
     public required byte[] Facts { get; init; }
@@ -68,59 +70,68 @@ internal sealed class HandoffDocument
     [BsonElement("dos"), BsonIgnoreIfNull]
     public byte[]? Dossier { get; init; }
 
-    [BsonElement("oc"), BsonIgnoreIfNull]
-    public string? Outcome { get; init; }
+    [BsonElement("oc"), BsonIgnoreIfDefault, BsonDefaultValue("")]
+    public string Outcome { get; init; } = "";
 
-    [BsonElement("why"), BsonIgnoreIfNull]
-    public string? OutcomeReason { get; init; }
+    [BsonElement("why"), BsonIgnoreIfDefault, BsonDefaultValue("")]
+    public string OutcomeReason { get; init; } = "";
 
-    [BsonElement("note"), BsonIgnoreIfNull]
-    public string? Note { get; init; }
+    [BsonElement("note"), BsonIgnoreIfDefault, BsonDefaultValue("")]
+    public string Note { get; init; } = "";
 
-    [BsonElement("to"), BsonIgnoreIfNull]
-    public string? JoinedTo { get; init; }
+    [BsonElement("to"), BsonIgnoreIfDefault, BsonDefaultValue("")]
+    public string JoinedTo { get; init; } = "";
 
     [BsonElement("end"), BsonIgnoreIfNull]
     public DateTime? EndedAt { get; init; }
 
     [BsonElement("out"), BsonIgnoreIfNull]
-    public IReadOnlyList<WaitingConclusion>? Out { get; init; }
+    public IReadOnlyList<WaitingConclusion>? Waiting { get; init; }
 
-    public static HandoffDocument From(Handoff handoff, IReadOnlyList<WaitingConclusion> conclusions) => new()
-    {
-        Id = handoff.Id, Workspace = handoff.Origin.Workspace, Contact = handoff.Contact,
-        NamedContact = handoff.Origin.Contact, Queue = handoff.Queue, Reason = handoff.Reason,
-        Priority = handoff.Priority,
-        Origin = OriginDocument.From(handoff.Origin), Traceparent = TextOrNull(handoff.Origin.Traceparent),
-        Facts = handoff.Facts, OpenedAt = handoff.OpenedAt.UtcDateTime,
-        ExpireAt = handoff.Origin.ExpireAt?.UtcDateTime, State = handoff.State, Open = handoff.IsOpen,
-        Revision = handoff.Revision, Lapses = handoff.Lapses, Dossier = handoff.Dossier,
-        LeaseUntil = handoff.State == HandoffState.Claimed ? handoff.Lease!.Until.UtcDateTime : null,
-        Lease = handoff.Lease is { } l
-            ? new LeaseDocument(l.Agent, l.Token, l.RequestId, l.Length.TotalSeconds, l.Until.UtcDateTime)
-            : null,
-        Outcome = TextOrNull(handoff.Outcome), OutcomeReason = TextOrNull(handoff.OutcomeReason),
-        Note = TextOrNull(handoff.Note), JoinedTo = TextOrNull(handoff.JoinedTo),
-        EndedAt = handoff.EndedAt?.UtcDateTime, Out = conclusions.Count > 0 ? conclusions : null,
-    };
-
-    public Handoff ToHandoff() => new()
-    {
-        Id = Id, Origin = Origin.ToOrigin(Id[3..], Workspace, NamedContact, ExpireAt) with { Traceparent = Traceparent ?? "" },
-        Contact = Contact, Queue = Queue, Reason = Reason, Priority = Priority, Facts = Facts, OpenedAt = OpenedAt, State = State, Revision = Revision,
-        Lease = Lease is { } l
-            ? new HandoffLease(l.Agent, l.Token, l.RequestId, TimeSpan.FromSeconds(l.LengthSeconds), SystemTime.From(l.Until))
-            : null,
-        Lapses = Lapses, Dossier = Dossier, Outcome = Outcome ?? "", OutcomeReason = OutcomeReason ?? "",
-        Note = Note ?? "",
-        JoinedTo = JoinedTo ?? "", EndedAt = EndedAt,
-    };
-
-    private static string? TextOrNull(string text) => text.Length > 0 ? text : null;
+    /// <summary>As it is stored, with what waits to be told.</summary>
+    public static HandoffDocument From(Handoff handoff, IReadOnlyList<WaitingConclusion> conclusions) =>
+        HandoffStoredMapping.ToDocument(handoff, conclusions.Count > 0 ? conclusions : null);
 }
 
 /// <summary>A lease.</summary>
 internal sealed record LeaseDocument(
     [property: BsonElement("a")] string Agent, [property: BsonElement("t")] string Token,
-    [property: BsonElement("r")] string RequestId, [property: BsonElement("s")] double LengthSeconds,
+    [property: BsonElement("r")] string RequestId,
+    [property: BsonElement("s"), BsonTimeSpanOptions(BsonType.Double, TimeSpanUnits.Seconds)] TimeSpan Length,
     [property: BsonElement("u")] DateTime Until);
+
+/// <summary>
+/// Both ways of <see cref="HandoffDocument"/>. Members of one name go over by themselves; one that the other side lacks ends
+/// the build with its name.
+/// </summary>
+[Mapper]
+internal static partial class HandoffStoredMapping
+{
+    [MapProperty("Origin.Workspace", nameof(HandoffDocument.Workspace))]
+    [MapProperty("Origin.Contact", nameof(HandoffDocument.NamedContact))]
+    [MapProperty("Origin.Traceparent", nameof(HandoffDocument.Traceparent))]
+    [MapProperty("Origin.ExpireAt", nameof(HandoffDocument.ExpireAt))]
+    [MapProperty(nameof(Handoff.IsOpen), nameof(HandoffDocument.Open))]
+    [MapPropertyFromSource(nameof(HandoffDocument.LeaseUntil), Use = nameof(LeaseEnd))]
+    public static partial HandoffDocument ToDocument(Handoff handoff, IReadOnlyList<WaitingConclusion>? waiting);
+
+    /// <summary>As it was stored.</summary>
+    [MapPropertyFromSource(nameof(Handoff.Origin), Use = nameof(OriginOf))]
+    [MapperRequiredMapping(RequiredMappingStrategy.Target)]
+    public static partial Handoff ToHandoff(this HandoffDocument document);
+
+    private static Origin OriginOf(HandoffDocument document) =>
+        document.Origin.ToOrigin(document.Id[3..], document.Workspace, document.NamedContact, document.ExpireAt)
+            with { Traceparent = document.Traceparent };
+
+    private static DateTime? LeaseEnd(Handoff handoff) =>
+        handoff.State == HandoffState.Claimed ? handoff.Lease!.Until.UtcDateTime : null;
+
+    private static OriginDocument ToDocument(Origin origin) => OriginDocument.From(origin);
+
+    private static DateTime ToUtc(DateTimeOffset at) => at.UtcDateTime;
+
+    private static DateTime ToUtc(SystemTime at) => at.UtcDateTime;
+
+    private static SystemTime ToSystemTime(DateTime at) => SystemTime.From(at);
+}

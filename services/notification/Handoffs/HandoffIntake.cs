@@ -1,9 +1,7 @@
-using Google.Protobuf;
 using Rapport.Notification.Domain;
 using Rapport.Notification.Origins;
 using Rapport.Notification.V1;
 using Handoff = Rapport.Notification.Domain.Handoff;
-using HandoffState = Rapport.Notification.Domain.HandoffState;
 
 namespace Rapport.Notification.Handoffs;
 
@@ -44,13 +42,6 @@ internal sealed class HandoffIntake(HandoffStore store, TimeProvider clock)
     public static Handoff ToHandoff(Command command, DateTimeOffset now)
     {
         var origin = CommandMapping.ToOrigin(command, now);
-        var action = command.OpenHandoff;
-        return new Handoff
-        {
-            Id = Handoff.IdOf(origin.CommandId), Origin = origin, Contact = origin.Contact, Queue = action.Queue,
-            Reason = action.Reason, Priority = action.Priority, Facts = action.Dossier?.ToByteArray() ?? [],
-            OpenedAt = now,
-            State = HandoffState.Open,
-        };
+        return command.OpenHandoff.ToHandoff(Handoff.IdOf(origin.CommandId), origin, origin.Contact, now);
     }
 }

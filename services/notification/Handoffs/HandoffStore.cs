@@ -10,10 +10,7 @@ using Rapport.Notification.Stores;
 namespace Rapport.Notification.Handoffs;
 
 /// <summary>
-/// Collection <c>handoffs</c>: {_id: "ho_" + command id, w, c: contact, c0: contact of the order, qu: queue, rs:
-/// reason, pr: priority, by, tp: trace, facts, at: opened, exp, st: state, open: true while open or claimed, rev, until: end of
-/// the lease while claimed (system time), l: {a: agent, t: token, r: request, s: seconds, u: until}, lapses, dos:
-/// dossier, oc: outcome, why, note, to: joined to, end, out: see <see cref="WaitingConclusion"/>}. Every change is a
+/// Collection <c>handoffs</c>, as <see cref="HandoffDocument"/> lays it out (out: see <see cref="WaitingConclusion"/>). Every change is a
 /// compare-and-set on rev. Indexes: (w, c, rs) unique where open, so that a contact is open once a reason; (w, qu, st,
 /// pr descending, at) for claims; (w, at descending, _id descending) for lists; (until) sparse for ended leases; (st,
 /// exp) where open, across workspaces, for counts and for what expires next; (c), for who is to be forgotten; (out.t) sparse.

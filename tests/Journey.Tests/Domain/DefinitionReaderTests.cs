@@ -39,8 +39,8 @@ public sealed class DefinitionReaderTests
         var reads = Assert.IsType<JourneyStep.WaitFor>(definition.Step("reads"));
         Assert.Equal(("fork", "call", true), (reads.Next, reads.Else, reads.LookBack));
         Assert.Equal("end", Assert.IsType<JourneyStep.Branch>(definition.Step("fork")).Else);
-        Assert.Equal(new HandoffAction("sales", "mql", 5, """{"note":"hot"}"""),
-            Assert.IsType<JourneyStep.Handoff>(definition.Step("call")).Action);
+        var call = Assert.IsType<JourneyStep.Handoff>(definition.Step("call")).Action;
+        Assert.Equal(("sales", "mql", 5, """{"note":"hot"}"""), (call.Queue, call.Reason, call.Priority, call.DossierJson));
         Assert.Equal("done", Assert.IsType<JourneyStep.Exit>(definition.Step("end")).Reason);
     }
 

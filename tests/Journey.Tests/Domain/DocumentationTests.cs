@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Rapport.Journey.Domain;
+using Rapport.Platform.Driving;
 
 namespace Rapport.Journey.Tests.Domain;
 
@@ -10,7 +11,7 @@ public sealed partial class DocumentationTests
     [InlineData("services/journey/README.md")]
     public void Documents_JourneysInThem_AreWithoutFault(string file)
     {
-        var texts = Block().Matches(File.ReadAllText(Path.Combine(Root(), file)))
+        var texts = Block().Matches(Repository.Read(file))
             .Select(match => match.Groups[1].Value).ToList();
         Assert.NotEmpty(texts);
         Assert.All(texts, text => Assert.Empty(Texts.Read(text).Faults));
@@ -19,7 +20,7 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Documents_HaveAnExampleOfEveryKind_ThatRunsToItsEnd()
     {
-        var definitions = Block().Matches(File.ReadAllText(Path.Combine(Root(), "docs/journeys.md")))
+        var definitions = Block().Matches(Repository.Read("docs/journeys.md"))
             .Select(match => Texts.Version(match.Groups[1].Value)).ToList();
         var told = Texts.Read(Texts.Journey("""{"id": "a"}""")).Faults
             .Single(fault => fault.Message.Contains("exactly one of", StringComparison.Ordinal)).Message;
@@ -37,15 +38,7 @@ public sealed partial class DocumentationTests
 
     [Fact]
     public void Samples_StoryJourney_IsWithoutFault() =>
-        Assert.Empty(Texts.Read(File.ReadAllText(Path.Combine(Root(), "samples/story/journey.json"))).Faults);
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "global.json")))
-            folder = folder.Parent;
-        return folder.FullName;
-    }
+        Assert.Empty(Texts.Read(Repository.Read("samples/story/journey.json")).Faults);
 
     [GeneratedRegex("""```json\n(\{\n?\s*"journey".*?)```""", RegexOptions.Singleline)]
     private static partial Regex Block();

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
 using Rapport.Events.V1;
 using Rapport.Hosting.Time;
 using Rapport.Notification.Domain;
@@ -16,34 +19,61 @@ public sealed class HandoffFieldsTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly Handoff Full = new()
+    private static readonly Handoff Full = Filled(new Handoff
     {
         Id = Handoff.IdOf(new string('0', 32)), Contact = "c_2", Queue = "sales", Reason = "mql", Priority = 3,
-        Facts = [1], OpenedAt = Now, State = HandoffState.Claimed, Revision = 4, Lapses = 2,
+        Facts = [1], OpenedAt = Now, State = HandoffState.Claimed,
         Lease = new HandoffLease("ann", "t", "r", TimeSpan.FromMinutes(15), new SystemTime(Now.AddMinutes(15))),
-        Dossier = new HandoffDossier { Contact = "c_2" }.ToByteArray(), Outcome = "accepted", OutcomeReason = "x", Note = "n",
-        JoinedTo = "ho_1", EndedAt = Now.AddHours(1),
+        Dossier = new HandoffDossier { Contact = "c_2" }.ToByteArray(),
         Origin = new Origin
         {
             CommandId = new string('0', 32), Workspace = "w1", Contact = "c_1", Journey = "j", JourneyRun = "jr_1", Step = "s",
             CauseId = "e", Hop = 1, Traceparent = "00-1", IssuedAt = Now, ExpireAt = Now.AddDays(1),
         },
-    };
+    });
 
     [Fact]
     public void Sample_OfAHandoff_HasSomethingInEveryProperty() => Assert.Empty(typeof(Handoff).GetProperties()
-        .Where(property => property.CanWrite && property.GetValue(Full) is null or "" or 0 or 0L)
+        .Where(property => property.CanWrite && IsEmpty(property.GetValue(Full)))
         .Select(property => $"Handoff.{property.Name}: give it a value in this test"));
 
     [Fact]
     public void Store_EveryProperty_ComesBack()
     {
-        var read = HandoffDocument.From(Full, []).ToHandoff();
+        var read = BsonSerializer.Deserialize<HandoffDocument>(HandoffDocument.From(Full, []).ToBsonDocument()).ToHandoff();
 
         Assert.Empty(typeof(Handoff).GetProperties()
             .Where(property => JsonSerializer.Serialize(property.GetValue(read)) != JsonSerializer.Serialize(property.GetValue(Full)))
             .Select(property => $"HandoffDocument does not keep Handoff.{property.Name}"));
     }
+
+    [Fact]
+    public void Store_OfAnOpenHandoff_IsWhatNeighbourVersionsReadAndWrite()
+    {
+        var open = Full with
+        {
+            State = HandoffState.Open, Lease = null, Dossier = null, Outcome = "", OutcomeReason = "", Note = "", JoinedTo = "",
+            EndedAt = null, Origin = Full.Origin with { Traceparent = "", ExpireAt = null },
+        };
+        var stored = HandoffDocument.From(open, []).ToBsonDocument();
+        string[] wanted = ["_id", "w", "c", "c0", "qu", "rs", "pr", "by", "facts", "at", "st", "open", "rev", "lapses"];
+        Assert.Empty(wanted.Except(stored.Names));
+        Assert.DoesNotContain(stored.Names, name => Absent.Contains(name));
+        Assert.Equal(("", "", null, null), (HandoffOf(stored).Note, HandoffOf(stored).Origin.Traceparent, HandoffOf(stored).Lease, HandoffOf(stored).EndedAt));
+
+        stored.Add("later", "what a newer version keeps");
+        Assert.Equal(JsonSerializer.Serialize(open), JsonSerializer.Serialize(HandoffOf(stored)));
+        var claimed = HandoffDocument.From(Full, []).ToBsonDocument();
+        Assert.Equal(Now.AddMinutes(15).UtcDateTime, claimed["until"].ToUniversalTime());
+        Assert.Equal(
+            new BsonDocument { ["a"] = "ann", ["t"] = "t", ["r"] = "r", ["s"] = 900.0, ["u"] = Now.AddMinutes(15).UtcDateTime }, claimed["l"]);
+        Assert.Empty(Absent.Except(claimed.Names).Except(["out"]));
+    }
+
+    // The dossier is shown with what was known at the claim (HandoffDossier.facts).
+    [Fact]
+    public void Contract_OfAHandoff_ShowsWhatItsOrderSays() => Assert.Empty(NamesOf(OpenHandoffAction.Descriptor).Except(["dossier"])
+        .Except(NamesOf(V1.Handoff.Descriptor)).Select(field => $"Handoff in handoff_messages.proto does not show {field}"));
 
     [Fact]
     public void Contract_EveryField_IsMapped() => Assert.Empty(Unset(Full.ToProto()).Select(field => $"HandoffMapping leaves out {field}"));
@@ -69,6 +99,31 @@ public sealed class HandoffFieldsTests
         }).Select(field => $"HandoffIntake does not read {field.Name}"));
     }
 
+    // What is not written where there is nothing to say.
+    private static readonly string[] Absent = ["tp", "exp", "until", "l", "dos", "oc", "why", "note", "to", "end", "out"];
+
+    private static Handoff HandoffOf(BsonDocument stored) => BsonSerializer.Deserialize<HandoffDocument>(stored).ToHandoff();
+
     private static IEnumerable<string> Unset(IMessage message) => message.Descriptor.Fields.InDeclarationOrder()
-        .Where(field => field.Accessor.GetValue(message) is null or "" or 0).Select(field => field.Name);
+        .Where(field => IsEmpty(field.Accessor.GetValue(message))).Select(field => field.Name);
+
+    private static IEnumerable<string> NamesOf(MessageDescriptor message) => message.Fields.InDeclarationOrder().Select(field => field.Name);
+
+    private static bool IsEmpty(object? value) => value is null or "" or 0 or 0L or false;
+
+    // Puts something into what is empty.
+    private static Handoff Filled(Handoff handoff)
+    {
+        foreach (var property in typeof(Handoff).GetProperties().Where(property => property.CanWrite && IsEmpty(property.GetValue(handoff))))
+            property.SetValue(handoff, property.PropertyType switch
+            {
+                var type when type == typeof(string) => property.Name,
+                var type when type == typeof(int) => 7,
+                var type when type == typeof(long) => 8L,
+                var type when type == typeof(bool) => true,
+                var type when type == typeof(DateTimeOffset?) => Now.AddHours(1),
+                _ => null,
+            });
+        return handoff;
+    }
 }
