@@ -48,6 +48,16 @@ public sealed record NotificationOptions
     [RegularExpression(@"[^@\s<>?]+@[^@\s<>?]+")]
     public string UnsubscribeMailbox { get; init; } = "";
 
+    /// <summary>How long the receiver of a webhook has to answer. Default 15 s; 1 s to 1 minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan WebhookTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// Webhooks may lead to private addresses and go over http: for development. Elsewhere whoever has a key of a workspace
+    /// could reach what stands beside the platform. Default off.
+    /// </summary>
+    public bool WebhookPrivateAddresses { get; init; }
+
     /// <summary>
     /// A mailbox for what comes back, whose mails are handed to <c>POST /v1/inbound/mail</c>. Each mail goes out with a
     /// sub-address of it as its envelope sender, "bounces+TOKEN@example.com" (RFC 5233), so the mail server has to deliver those

@@ -35,6 +35,8 @@ internal sealed class NotificationApp : IAsyncDisposable
         Handoffs = Service.Client<HandoffService.HandoffServiceClient>();
         Switches = Service.Client<KillSwitchService.KillSwitchServiceClient>();
         Inbound = Service.Client<InboundMailService.InboundMailServiceClient>();
+        Webhooks = Service.Client<WebhookService.WebhookServiceClient>();
+        Database = settings["Mongo:Database"];
     }
 
     public FakeLog Log { get; }
@@ -62,6 +64,11 @@ internal sealed class NotificationApp : IAsyncDisposable
     public KillSwitchService.KillSwitchServiceClient Switches { get; }
 
     public InboundMailService.InboundMailServiceClient Inbound { get; }
+
+    public WebhookService.WebhookServiceClient Webhooks { get; }
+
+    /// <summary>Name of its database.</summary>
+    public string Database { get; }
 
     public static async Task<NotificationApp> StartAsync(MongoFixture mongo, params (string Name, string Value)[] more)
     {

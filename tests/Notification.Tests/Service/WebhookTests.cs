@@ -1,0 +1,299 @@
+using System.Text.Json.Nodes;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Rapport.Common.V1;
+using Rapport.Notification.V1;
+using Rapport.Platform.Testing;
+using Rapport.Platform.Testing.Api;
+using Rapport.Platform.Testing.Stores;
+
+namespace Rapport.Notification.Tests.Service;
+
+/// <summary>Webhooks over a real database and real receivers: what arrives, how often, and what keeps whom waiting.</summary>
+public sealed class WebhookTests(MongoFixture mongo) : IClassFixture<MongoFixture>
+{
+    private static readonly (string, string) Loopback = ("Notification:WebhookPrivateAddresses", "true");
+
+    [Fact]
+    public async Task Event_ThatAWebhookWants_ArrivesSignedWithItsContent()
+    {
+        await using var app = await NotificationApp.StartAsync(mongo, Loopback);
+        await using var receiver = await WebhookReceiver.StartAsync();
+        var webhook = await CreateAsync(app, receiver.Url, "order_completed");
+
+        await SayAsync(app, "e0", "page_viewed");
+        await SayAsync(app, "e1", "order_completed");
+
+        var delivery = await EndedAsync(app, webhook, WebhookDeliveryState.Delivered);
+        var got = Assert.Single(receiver.Seen);
+        Assert.True(got.IsSignedBy(webhook.Secret));
+        Assert.Equal(delivery.Id, got.Id);
+        Assert.DoesNotContain('.', got.Id);
+        var body = JsonNode.Parse(got.Body)!;
+        Assert.Equal(("order_completed", "e1", "c_1", "12"),
+            ((string?)body["type"], (string?)body["data"]!["id"], (string?)body["data"]!["contact"], (string?)body["data"]!["properties"]!["amount"]));
+        Assert.Equal((1, 204, ""), (delivery.AttemptCount, delivery.Attempts[0].Status, delivery.Attempts[0].Fault));
+        Assert.Empty((await GetAsync(app, webhook)).Secret);
+    }
+
+    [Fact]
+    public async Task Event_GivenTwice_IsDeliveredOnce()
+    {
+        await using var app = await NotificationApp.StartAsync(mongo, Loopback);
+        await using var receiver = await WebhookReceiver.StartAsync();
+        var webhook = await CreateAsync(app, receiver.Url, "*");
+        await SayAsync(app, "e1", "page_viewed");
+        await EndedAsync(app, webhook, WebhookDeliveryState.Delivered);
+
+        await mongo.Client.GetDatabase(app.Database)
+            .GetCollection<BsonDocument>("consent_act_watermarks").DeleteManyAsync(new BsonDocument());
+        await SayAsync(app, "e2", "page_viewed");
+        await HoldsAsync(
+            async () => (await DeliveriesAsync(app, webhook)).Count(each => each.State == WebhookDeliveryState.Delivered) == 2, "both");
+
+        Assert.Equal(2, receiver.Seen.Count);
+    }
+
+    [Fact]
+    public async Task Receiver_ThatFailsAtFirst_GetsTheSameIdAgain()
+    {
+        await using var app = await NotificationApp.StartAsync(mongo, Loopback);
+        await using var receiver = await WebhookReceiver.StartAsync();
+        var left = 1;
+        receiver.Answer = context =>
+        {
+            context.Response.StatusCode = Interlocked.Decrement(ref left) >= 0 ? 500 : 200;
+            return Task.CompletedTask;
+        };
+        var webhook = await CreateAsync(app, receiver.Url, "*");
+        await SayAsync(app, "e1", "page_viewed");
+
+        var delivery = await EndedAsync(app, webhook, WebhookDeliveryState.Delivered);
+
+        Assert.Equal(["refused", ""], delivery.Attempts.Select(attempt => attempt.Fault));
+        Assert.Equal([500, 200], delivery.Attempts.Select(attempt => attempt.Status));
+        Assert.Single(receiver.Seen.Select(got => got.Id).Distinct());
+    }
+
+    // security.md row 48.
+    [Theory]
+    [InlineData("redirect", "redirected")]
+    [InlineData("endless", "answer_too_large")]
+    [InlineData("slow", "timed_out")]
+    [InlineData("headers", "not_reached")]
+    public async Task Row48_ReceiverThatMisbehaves_IsCountedAsFailed(string way, string fault)
+    {
+        await using var app = await NotificationApp.StartAsync(mongo, Loopback, ("Notification:WebhookTimeout", "00:00:02"));
+        await using var elsewhere = await WebhookReceiver.StartAsync();
+        await using var receiver = await WebhookReceiver.StartAsync();
+        receiver.Answer = context => AnswerAsync(context, way, elsewhere.Url);
+        var webhook = await CreateAsync(app, receiver.Url, "*");
+        await SayAsync(app, "e1", "page_viewed");
+
+        await HoldsAsync(async () => (await DeliveriesAsync(app, webhook)) is [{ AttemptCount: > 0 }], "an attempt");
+
+        var tried = (await DeliveriesAsync(app, webhook))[0];
+        Assert.Equal(fault, tried.Attempts[0].Fault);
+        Assert.Equal(WebhookDeliveryState.Waiting, tried.State);
+        Assert.NotNull(tried.NextAttemptTime);
+        Assert.Empty(elsewhere.Seen);
+    }
+
+    // security.md row 47: what was public when it was saved is private when it is dialled.
+    [Fact]
+    public async Task Row47_NameThatLeadsInside_IsNotDialled()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var lenient = await NotificationApp.StartAsync(mongo, Loopback);
+        var webhook = await CreateAsync(lenient, receiver.Url, "*");
+        await lenient.Webhooks.DisableWebhookAsync(new DisableWebhookRequest { Webhook = webhook.Id });
+        await using var strict = await NotificationApp.StartAsync(mongo, ("Mongo:Database", lenient.Database));
+        await lenient.Service.DisposeAsync();
+        await strict.Webhooks.EnableWebhookAsync(new EnableWebhookRequest { Webhook = webhook.Id });
+        await strict.Webhooks.TestWebhookAsync(new TestWebhookRequest { Webhook = webhook.Id });
+
+        await HoldsAsync(async () => (await DeliveriesAsync(strict, webhook)) is [{ AttemptCount: > 0 }], "an attempt");
+
+        Assert.Equal("address_refused", (await DeliveriesAsync(strict, webhook))[0].Attempts[0].Fault);
+        Assert.Empty(receiver.Seen);
+        var refused = await Assert.ThrowsAsync<RpcException>(() => CreateAsync(strict, receiver.Url, "*"));
+        Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Receiver_ThatHangs_KeepsNobodyElseWaiting()
+    {
+        await using var app = await NotificationApp.StartAsync(mongo, Loopback, ("Notification:WebhookTimeout", "00:01:00"));
+        await using var hanging = await WebhookReceiver.StartAsync();
+        await using var quick = await WebhookReceiver.StartAsync();
+        hanging.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        await CreateAsync(app, hanging.Url, "*");
+        var other = await CreateAsync(app, quick.Url, "*");
+        for (var i = 0; i < 20; i++)
+            app.Log.Append(Said($"e{i}", "page_viewed"));
+        await app.Service.PumpAsync(app.Log, _ => true);
+
+        await HoldsAsync(
+            async () => (await DeliveriesAsync(app, other)).Count(each => each.State == WebhookDeliveryState.Delivered) == 20, "twenty");
+
+        Assert.InRange(hanging.Seen.Count, 1, 4);
+    }
+
+    [Fact]
+    public async Task Rotation_BothSecretsSignDuringTheOverlap_ThenTheNewOneAlone()
+    {
+        await using var app = await NotificationApp.StartAsync(mongo, Loopback);
+        await using var receiver = await WebhookReceiver.StartAsync();
+        var first = await CreateAsync(app, receiver.Url, "*");
+        var second = await app.Webhooks.RotateWebhookSecretAsync(new RotateWebhookSecretRequest { Webhook = first.Id });
+        var during = await TestedAsync(app, second, receiver);
+        var third = await app.Webhooks.RotateWebhookSecretAsync(
+            new RotateWebhookSecretRequest { Webhook = first.Id, Overlap = new Duration() });
+        var after = await TestedAsync(app, third, receiver);
+
+        Assert.NotNull(second.FormerSecretExpireTime);
+        Assert.True(during.IsSignedBy(first.Secret));
+        Assert.False(after.IsSignedBy(second.Secret) || after.IsSignedBy(first.Secret));
+    }
+
+    [Fact]
+    public async Task Receiver_ThatIsGone_EndsItsWebhook_AndAReplayBringsTheRest()
+    {
+        await using var app = await NotificationApp.StartAsync(mongo, Loopback);
+        await using var receiver = await WebhookReceiver.StartAsync();
+        receiver.Answer = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status410Gone;
+            return Task.CompletedTask;
+        };
+        var webhook = await CreateAsync(app, receiver.Url, "*");
+        await SayAsync(app, "e1", "page_viewed");
+        var dead = await EndedAsync(app, webhook, WebhookDeliveryState.Dead);
+        await HoldsAsync(async () => !(await GetAsync(app, webhook)).Enabled, "it is disabled");
+        Assert.Equal("gone", (await GetAsync(app, webhook)).DisableReason);
+
+        receiver.Answer = null;
+        await app.Webhooks.EnableWebhookAsync(new EnableWebhookRequest { Webhook = webhook.Id });
+        var replayed = await app.Webhooks.ReplayWebhookDeliveryAsync(
+            new ReplayWebhookDeliveryRequest { Webhook = webhook.Id, Delivery = dead.Id });
+
+        Assert.Equal(WebhookDeliveryState.Waiting, replayed.State);
+        var delivered = await EndedAsync(app, webhook, WebhookDeliveryState.Delivered);
+        Assert.Equal((dead.Id, 2), (delivered.Id, delivered.AttemptCount));
+    }
+
+    [Fact]
+    public async Task Webhook_UpdatedAndDeleted_IsAsItWasSaid()
+    {
+        await using var app = await NotificationApp.StartAsync(mongo, Loopback);
+        var made = await CreateAsync(app, "http://127.0.0.1:9/x", "a_b");
+        var changed = await app.Webhooks.UpdateWebhookAsync(new UpdateWebhookRequest
+        {
+            Webhook = made.Id, Url = "http://127.0.0.1:9/y", Events = { "c_d", "c_d" }, Description = " crm ", Etag = made.Etag,
+        });
+        Assert.Equal(("http://127.0.0.1:9/y", "crm"), (changed.Url, changed.Description));
+        Assert.Equal(["c_d"], changed.Events);
+        var stale = await Assert.ThrowsAsync<RpcException>(async () => await app.Webhooks.UpdateWebhookAsync(
+            new UpdateWebhookRequest { Webhook = made.Id, Url = changed.Url, Events = { "*" }, Etag = made.Etag }));
+        Assert.Equal(StatusCode.Aborted, stale.StatusCode);
+
+        await app.Webhooks.DeleteWebhookAsync(new DeleteWebhookRequest { Webhook = made.Id });
+        var gone = await Assert.ThrowsAsync<RpcException>(() => GetAsync(app, made));
+        Assert.Equal(StatusCode.NotFound, gone.StatusCode);
+    }
+
+    [Fact]
+    public async Task EveryCall_WalkedAsCallersDo_HoldsItsPromises()
+    {
+        await using var app = await NotificationApp.StartAsync(mongo, Loopback);
+        var webhook = await CreateAsync(app, "http://127.0.0.1:9/x", "*");
+        await CreateAsync(app, "http://127.0.0.1:9/y", "*");
+        await CreateAsync(app, "http://127.0.0.1:9/z", "*");
+        await app.Webhooks.DisableWebhookAsync(new DisableWebhookRequest { Webhook = webhook.Id });
+        var own = app.Service.Calls(NotificationApp.Workspace);
+        await app.Webhooks.EnableWebhookAsync(new EnableWebhookRequest { Webhook = webhook.Id });
+        for (var i = 0; i < 3; i++)
+            await app.Webhooks.TestWebhookAsync(new TestWebhookRequest { Webhook = webhook.Id });
+        await HoldsAsync(async () => (await DeliveriesAsync(app, webhook)).All(each => each.AttemptCount > 0), "attempts");
+        await app.Webhooks.DisableWebhookAsync(new DisableWebhookRequest { Webhook = webhook.Id });
+
+        await ListWalk.AllHoldAsync(
+            own, app.Service.Calls("w2"),
+            new Dictionary<string, string>
+            {
+                ["ListWebhooks"] = "{}", ["ListWebhookDeliveries"] = $$"""{"webhook":"{{webhook.Id}}"}""",
+            },
+            [], WebhookService.Descriptor);
+        await MisshapenWalk.RefusesAsync(own, [WebhookService.Descriptor]);
+    }
+
+    private static async Task AnswerAsync(HttpContext context, string way, string elsewhere)
+    {
+        switch (way)
+        {
+            case "redirect":
+                context.Response.Redirect(elsewhere);
+                break;
+            case "endless":
+                await context.Response.WriteAsync(new string('x', 100_000));
+                break;
+            case "headers":
+                context.Response.Headers["X-Long"] = new string('x', 30_000);
+                break;
+            default:
+                while (!context.RequestAborted.IsCancellationRequested)
+                {
+                    await context.Response.WriteAsync("x");
+                    await Task.Delay(100);
+                }
+
+                break;
+        }
+    }
+
+    // A change of a webhook takes effect within a second: what the new secret has signed first.
+    private static async Task<Received> TestedAsync(NotificationApp app, Webhook rotated, WebhookReceiver receiver)
+    {
+        await HoldsAsync(
+            async () =>
+            {
+                await app.Webhooks.TestWebhookAsync(new TestWebhookRequest { Webhook = rotated.Id });
+                return receiver.Seen.Any(got => got.IsSignedBy(rotated.Secret));
+            },
+            "a test is signed by the new secret");
+        return receiver.Seen.First(got => got.IsSignedBy(rotated.Secret));
+    }
+
+    private static Task HoldsAsync(Func<Task<bool>> condition, string what) => Eventually.HoldsAsync(condition, what, seconds: 60);
+
+    private static async Task<Webhook> CreateAsync(NotificationApp app, string url, params string[] events) =>
+        await app.Webhooks.CreateWebhookAsync(new CreateWebhookRequest { Url = url, Events = { events } });
+
+    private static async Task<Webhook> GetAsync(NotificationApp app, Webhook webhook) =>
+        await app.Webhooks.GetWebhookAsync(new GetWebhookRequest { Webhook = webhook.Id });
+
+    private static async Task<IReadOnlyList<WebhookDelivery>> DeliveriesAsync(NotificationApp app, Webhook webhook) =>
+        (await app.Webhooks.ListWebhookDeliveriesAsync(new ListWebhookDeliveriesRequest { Webhook = webhook.Id })).WebhookDeliveries;
+
+    private static async Task<WebhookDelivery> EndedAsync(NotificationApp app, Webhook webhook, WebhookDeliveryState state)
+    {
+        await HoldsAsync(async () => (await DeliveriesAsync(app, webhook)).Any(each => each.State == state), $"{state}");
+        return (await DeliveriesAsync(app, webhook)).Single(each => each.State == state);
+    }
+
+    private static async Task SayAsync(NotificationApp app, string id, string name)
+    {
+        app.Log.Append(Said(id, name));
+        await app.Service.PumpAsync(app.Log, _ => true);
+    }
+
+    private static Event Said(string id, string name) => new()
+    {
+        Id = id, Workspace = NotificationApp.Workspace, Contact = "c_1", Name = name,
+        OccurredAt = TimeProvider.System.GetUtcNow().ToTimestamp(), ReceivedAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
+        Properties = new Struct { Fields = { ["amount"] = Value.ForString("12") } },
+    };
+}
