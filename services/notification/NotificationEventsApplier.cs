@@ -1,12 +1,14 @@
+using Rapport.Following.Lifecycle;
 using Rapport.Following.Partitions;
-using Rapport.Following.Watermarks;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Webhooks;
 
 namespace Rapport.Notification;
 
-/// <summary>What notification makes of the log: acts of consent and merges, and what webhooks want. Each is idempotent.</summary>
-internal sealed class NotificationEventsApplier(ContactEventsApplier contacts, WebhookQueue webhooks) : IStretchApplier
+/// <summary>
+/// What notification makes of the log: acts of consent and merges, and what webhooks want, erasures among it. Each is idempotent.
+/// </summary>
+internal sealed class NotificationEventsApplier(ContactEventsApplier contacts, WebhookQueue webhooks) : IPassesErasuresOn
 {
     /// <inheritdoc/>
     public async Task<bool> TryApplyAsync(

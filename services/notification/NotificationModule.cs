@@ -62,6 +62,9 @@ internal static class NotificationModule
             .Validate<IOptions<RapportOptions>>(
                 (own, rapport) => rapport.Value.Development || own.PublicUrl.StartsWith("https://", StringComparison.Ordinal),
                 "Notification:PublicUrl has to begin with https:// outside development.")
+            .Validate<IOptions<RapportOptions>>(
+                (own, rapport) => rapport.Value.Development || !own.WebhookPrivateAddresses,
+                "Notification:WebhookPrivateAddresses is for development: with it, a key of a workspace reaches what stands beside the platform.")
             .ValidateOnStart();
         services.AddOptions<SmtpOptions>().BindConfiguration("Notification:Smtp").ValidateDataAnnotations()
             .Validate(
@@ -85,6 +88,7 @@ internal static class NotificationModule
 
         services.AddPersonalData("notification").In<AddressedPerson>().In<AskedPerson>()
             .In<WrittenPerson>().In<HandedOverPerson>().In<WishingPerson>().In<ConsentingPerson>()
+            .In<ToldOfPerson>()
             .ByRetention("kept_answers", 7);
         services.Follow("notification")
             .AppliedInMongoBy<NotificationEventsApplier>("consent_act_watermarks").ConcludedFrom<NotificationOutbox>();

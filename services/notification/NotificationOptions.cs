@@ -52,8 +52,12 @@ public sealed record NotificationOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan WebhookTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long every attempt of a webhook may fail before it is disabled. Default 5 days; 1 s to 30 days.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan WebhookPatience { get; init; } = TimeSpan.FromDays(5);
+
     /// <summary>
-    /// Webhooks may lead to private addresses and go over http: for development. Elsewhere whoever has a key of a workspace
+    /// Webhooks may lead to private addresses and go over http. In development only: elsewhere whoever has a key of a workspace
     /// could reach what stands beside the platform. Default off.
     /// </summary>
     public bool WebhookPrivateAddresses { get; init; }

@@ -3,7 +3,10 @@ using Rapport.Notification.Domain.Webhooks;
 
 namespace Rapport.Notification.Webhooks;
 
-/// <summary>The webhooks that send, read anew when a second has passed: a change takes effect within that.</summary>
+/// <summary>
+/// The webhooks that send, read anew when a second has passed: whom to look after. What is sent, and whether, goes by the webhook
+/// as it is then.
+/// </summary>
 internal sealed class WebhookCatalogue(WebhookStore store)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
@@ -19,9 +22,6 @@ internal sealed class WebhookCatalogue(WebhookStore store)
         last = new Reading(read, stamp);
         return read;
     }
-
-    /// <summary>The next reading is a new one.</summary>
-    public void Forget() => last = null;
 
     private sealed record Reading(IReadOnlyList<WebhookRecord> Webhooks, long Stamp);
 }

@@ -1,5 +1,6 @@
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
+using Rapport.Following.Partitions;
 using Rapport.Notification.Domain.Webhooks;
 using Rapport.Notification.Stores;
 
@@ -7,10 +8,10 @@ namespace Rapport.Notification.Webhooks;
 
 /// <summary>
 /// Collection <c>webhook_deliveries</c>: {_id: derived from webhook and event, so that an event is queued once; w, h: webhook,
-/// e: event, nm: its name, p, n: its place in the log, s: state, c: made at, wt: the webhook again while it waits, due: when, and
+/// e: event, ct: workspace/contact that it is about, nm: its name, p, n: its place in the log, s: state, c: made at, wt: the webhook again while it waits, due: when, and
 /// while it is tried, when its claim ends; t: tries, k: attempts in all, a: the last twenty {at, st, f, ms}}. Kept for 30 days.
 /// Indexes: (wt, due) of those that wait, under a field of its own, since an engine that intersects indexes would walk all of a
-/// webhook for it; (h, c, _id), the list; c (TTL).
+/// webhook for it; (h, c, _id), the list; (ct) sparse, what there is of a person; c (TTL).
 /// </summary>
 internal sealed class WebhookDeliveryStore(IMongoDatabase database)
 {
@@ -27,6 +28,7 @@ internal sealed class WebhookDeliveryStore(IMongoDatabase database)
             [
                 new CreateIndexModel<Document>(keys.Ascending(d => d.WaitsFor).Ascending(d => d.DueAt)),
                 new CreateIndexModel<Document>(keys.Ascending(d => d.Webhook).Descending(d => d.CreatedAt).Descending(d => d.Id)),
+                new CreateIndexModel<Document>(keys.Ascending(d => d.About), new CreateIndexOptions { Sparse = true }),
                 new CreateIndexModel<Document>(keys.Ascending(d => d.CreatedAt), new CreateIndexOptions { ExpireAfter = Kept }),
             ],
             cancellation);
@@ -77,6 +79,46 @@ internal sealed class WebhookDeliveryStore(IMongoDatabase database)
             Set.Set(d => d.State, DeliveryState.Waiting).Set(d => d.Tries, 0).Set(d => d.DueAt, now.UtcDateTime)
                 .Set(d => d.WaitsFor, delivery.Webhook), After, cancellation))?.ToRecord();
 
+    /// <summary>
+    /// Has deliveries of a span of time tried again from the beginning, the oldest first and about so many: those of one
+    /// millisecond stay together.
+    /// </summary>
+    /// <returns>How many there were, and where those begin that are left; null when none are.</returns>
+    public async Task<(long Count, DateTimeOffset? Next)> ReplayAsync(
+        string webhook, DeliveryState state, DateTimeOffset from, DateTimeOffset to, int most, DateTimeOffset now,
+        CancellationToken cancellation)
+    {
+        var span = Where.Eq(d => d.Webhook, webhook) & Where.Eq(d => d.State, state) & Where.Gte(d => d.CreatedAt, from.UtcDateTime);
+        var all = span & Where.Lt(d => d.CreatedAt, to.UtcDateTime);
+        var first = await TimeAsync(all, 0, cancellation);
+        if (first is null)
+            return (0, null);
+        var next = await TimeAsync(all, most, cancellation);
+        if (next == first)
+            next = next.Value.AddMilliseconds(1);
+        var changed = await deliveries.UpdateManyAsync(
+            span & Where.Lt(d => d.CreatedAt, (next ?? to).UtcDateTime),
+            Set.Set(d => d.State, DeliveryState.Waiting).Set(d => d.Tries, 0).Set(d => d.DueAt, now.UtcDateTime)
+                .Set(d => d.WaitsFor, webhook), cancellationToken: cancellation);
+        return (changed.ModifiedCount, next);
+    }
+
+    /// <summary>How many deliveries tell of these contacts.</summary>
+    public Task<long> CountAsync(string workspace, IEnumerable<string> contacts, CancellationToken cancellation) =>
+        deliveries.CountDocumentsAsync(Of(workspace, contacts), cancellationToken: cancellation);
+
+    /// <summary>Takes out what tells of these contacts, and what is still to be sent of them.</summary>
+    public async Task<long> ForgetAsync(string workspace, IEnumerable<string> contacts, CancellationToken cancellation) =>
+        (await deliveries.DeleteManyAsync(Of(workspace, contacts), cancellation)).DeletedCount;
+
+    /// <summary>A page of what tells of these contacts, by id.</summary>
+    public async Task<IReadOnlyList<WebhookDeliveryRecord>> OfAsync(
+        string workspace, IEnumerable<string> contacts, string after, int count, CancellationToken cancellation) =>
+    [
+        .. (await deliveries.Find(Of(workspace, contacts) & Where.Gt(d => d.Id, after)).SortBy(d => d.Id).Limit(count)
+            .ToListAsync(cancellation)).Select(d => d.ToRecord()),
+    ];
+
     /// <summary>A delivery of a webhook, or null.</summary>
     public async Task<WebhookDeliveryRecord?> FindAsync(string webhook, string id, CancellationToken cancellation) =>
         (await deliveries.Find(d => d.Id == id && d.Webhook == webhook).FirstOrDefaultAsync(cancellation))?.ToRecord();
@@ -107,6 +149,14 @@ internal sealed class WebhookDeliveryStore(IMongoDatabase database)
     private static FilterDefinition<Document> Unchanged(WebhookDeliveryRecord read) =>
         Where.Eq(d => d.Id, read.Id) & Where.Eq(d => d.State, DeliveryState.Waiting)
         & Where.Eq(d => d.DueAt, read.DueAt?.UtcDateTime);
+
+    private static FilterDefinition<Document> Of(string workspace, IEnumerable<string> contacts) =>
+        Where.In(d => d.About, contacts.Select(contact => ContactKey.Of(workspace, contact)));
+
+    // The time of the one behind so many of the oldest; null where there are no more.
+    private async Task<DateTimeOffset?> TimeAsync(FilterDefinition<Document> which, int behind, CancellationToken cancellation) =>
+        (await deliveries.Find(which).SortBy(d => d.CreatedAt).Skip(behind).Limit(1).ToListAsync(cancellation)) is [var found]
+            ? new DateTimeOffset(found.CreatedAt, TimeSpan.Zero) : null;
 
     private sealed class AttemptDocument
     {
@@ -147,6 +197,9 @@ internal sealed class WebhookDeliveryStore(IMongoDatabase database)
         [BsonElement("e")]
         public required string Event { get; init; }
 
+        [BsonElement("ct"), BsonIgnoreIfNull]
+        public string? About { get; init; }
+
         [BsonElement("nm")]
         public required string Name { get; init; }
 
@@ -180,6 +233,7 @@ internal sealed class WebhookDeliveryStore(IMongoDatabase database)
         public static Document From(WebhookDeliveryRecord delivery) => new()
         {
             Id = delivery.Id, Workspace = delivery.Workspace, Webhook = delivery.Webhook, Event = delivery.Event,
+            About = delivery.Contact.Length > 0 ? ContactKey.Of(delivery.Workspace, delivery.Contact) : null,
             Name = delivery.Name, Partition = delivery.Partition, N = delivery.N, State = delivery.State,
             CreatedAt = delivery.CreatedAt.UtcDateTime, WaitsFor = delivery.DueAt is null ? null : delivery.Webhook,
             DueAt = delivery.DueAt?.UtcDateTime, Tries = delivery.Tries, Count = delivery.Count,
@@ -188,7 +242,8 @@ internal sealed class WebhookDeliveryStore(IMongoDatabase database)
 
         public WebhookDeliveryRecord ToRecord() => new()
         {
-            Id = Id, Workspace = Workspace, Webhook = Webhook, Event = Event, Name = Name, Partition = Partition, N = N,
+            Id = Id, Workspace = Workspace, Webhook = Webhook, Event = Event,
+            Contact = About is { } about ? ContactKey.Parse(about).Contact : "", Name = Name, Partition = Partition, N = N,
             State = State, CreatedAt = new DateTimeOffset(CreatedAt, TimeSpan.Zero),
             DueAt = DueAt is { } due ? new DateTimeOffset(due, TimeSpan.Zero) : null, Tries = Tries, Count = Count,
             Attempts = [.. Attempts.Select(attempt => attempt.ToTry())],

@@ -15,8 +15,6 @@ internal sealed class WebhookEditing(
     WebhookStore store, WebhookDeliveryStore deliveries, WebhookSecrets secrets, PageTokens tokens, StoreTime time,
     IOptions<NotificationOptions> options)
 {
-    private const string ByCall = "by_call";
-
     /// <summary>Makes a webhook.</summary>
     /// <exception cref="DomainError">FIELDS_INVALID, STATE_FORBIDS.</exception>
     public async Task<(WebhookRecord Webhook, byte[] Secret)> CreateAsync(
@@ -62,8 +60,13 @@ internal sealed class WebhookEditing(
         Check(request.Url, [.. request.Events], request.Description.Trim());
         if (request.Etag.Length > 0 && request.Etag != read.Etag)
             throw Changed();
+        // Another address has not failed yet.
         return await store.ChangeAsync(
-            read with { Url = request.Url, Events = [.. request.Events.Distinct()], Description = request.Description.Trim() },
+            read with
+            {
+                Url = request.Url, Events = [.. request.Events.Distinct()], Description = request.Description.Trim(),
+                FailingSince = request.Url == read.Url ? read.FailingSince : null,
+            },
             cancellation) ?? throw Changed();
     }
 
@@ -89,8 +92,12 @@ internal sealed class WebhookEditing(
     public async Task<WebhookRecord> EnableAsync(string workspace, string id, bool enabled, CancellationToken cancellation)
     {
         var read = await GetAsync(workspace, id, cancellation);
-        return read.IsEnabled == enabled
-            ? read : await store.ChangeAsync(read with { DisableReason = enabled ? "" : ByCall }, cancellation) ?? throw Changed();
+        if (read.IsEnabled == enabled)
+            return read;
+        var changed = enabled
+            ? read with { DisableReason = "", DisabledAt = null, FailingSince = null }
+            : read with { DisableReason = DisableReasons.ByCall, DisabledAt = await NowAsync(cancellation) };
+        return await store.ChangeAsync(changed, cancellation) ?? throw Changed();
     }
 
     /// <summary>Takes a webhook away with its deliveries.</summary>

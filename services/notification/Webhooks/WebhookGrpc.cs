@@ -54,6 +54,10 @@ internal sealed class WebhookGrpc(WebhookEditing webhooks, WebhookReview review)
         (await review.TestAsync(context.Workspace(), request.Webhook, context.Attempt(), context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
+    public override async Task<WebhookDelivery> GetWebhookDelivery(GetWebhookDeliveryRequest request, ServerCallContext context) =>
+        (await review.GetAsync(context.Workspace(), request.Webhook, request.Delivery, context.CancellationToken)).ToProto();
+
+    /// <inheritdoc/>
     public override async Task<ListWebhookDeliveriesResponse> ListWebhookDeliveries(
         ListWebhookDeliveriesRequest request, ServerCallContext context)
     {
@@ -65,4 +69,9 @@ internal sealed class WebhookGrpc(WebhookEditing webhooks, WebhookReview review)
     public override async Task<WebhookDelivery> ReplayWebhookDelivery(
         ReplayWebhookDeliveryRequest request, ServerCallContext context) =>
         (await review.ReplayAsync(context.Workspace(), request.Webhook, request.Delivery, context.CancellationToken)).ToProto();
+
+    /// <inheritdoc/>
+    public override Task<ReplayWebhookDeliveriesResponse> ReplayWebhookDeliveries(
+        ReplayWebhookDeliveriesRequest request, ServerCallContext context) =>
+        review.ReplayAsync(context.Workspace(), request, context.CancellationToken);
 }

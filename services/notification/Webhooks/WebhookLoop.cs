@@ -4,19 +4,21 @@ using Grpc.Core;
 using Rapport.Hosting.Background;
 using Rapport.Hosting.Stores;
 using Rapport.Notification.Domain.Webhooks;
+using Rapport.Notification.KillSwitches;
 using Rapport.Storage.Time;
 
 namespace Rapport.Notification.Webhooks;
 
 /// <summary>
-/// Sends what is due. Each webhook has four attempts at a time of its own, so that one that hangs keeps nobody else waiting. An
-/// attempt is claimed first: whoever dies with one leaves it to be made again when the claim ends, under the same id.
+/// Sends what is due. Each webhook has ten attempts at a time of its own, and one while it fails, so that one that hangs keeps
+/// nobody else waiting. An attempt is claimed first: whoever dies with one leaves it to be made again when the claim ends, under
+/// the same id. A kill switch holds all of a workspace back.
 /// </summary>
 internal sealed class WebhookLoop(
-    WebhookCatalogue catalogue, WebhookDeliveryStore deliveries, WebhookAttempts attempts, StoreTime time, StoreGate gate,
-    ILogger<WebhookLoop> logger) : Loop("Sending webhooks", Idle, logger, gate)
+    WebhookCatalogue catalogue, WebhookDeliveryStore deliveries, WebhookAttempts attempts, KillSwitchStore switches, StoreTime time,
+    StoreGate gate, ILogger<WebhookLoop> logger) : Loop("Sending webhooks", Idle, logger, gate)
 {
-    private const int MostOfOne = 4;
+    private const int MostOfOne = 10;
     private const int MostInAll = 1_000;
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
@@ -45,19 +47,25 @@ internal sealed class WebhookLoop(
                 expected[webhook.Id] = true;
         }
 
-        foreach (var webhook in webhooks.Where(webhook => expected.ContainsKey(webhook.Id)))
+        // In any order, so that nobody always comes last when there is no room for all.
+        var next = webhooks.Where(webhook => expected.ContainsKey(webhook.Id)).ToArray();
+        Random.Shared.Shuffle(next);
+        foreach (var webhook in next)
             await BeginAsync(webhook, cancellation);
         return false;
     }
 
     private async Task BeginAsync(WebhookRecord webhook, CancellationToken cancellation)
     {
-        var room = Math.Min(MostOfOne - running.GetValueOrDefault(webhook.Id), MostInAll - running.Values.Sum());
+        var most = webhook.FailingSince is null ? MostOfOne : 1;
+        var room = Math.Min(most - running.GetValueOrDefault(webhook.Id), MostInAll - running.Values.Sum());
         if (room <= 0)
             return;
         expected.TryRemove(webhook.Id, out _);
         var now = (await time.SystemNowAsync(cancellation)).Instant;
         var due = await deliveries.DueAsync(webhook.Id, now, room, cancellation);
+        if (due.Count == 0 || await IsHeldAsync(webhook, cancellation))
+            return;
         if (due.Count == room)
             expected[webhook.Id] = true;
         foreach (var read in due)
@@ -65,16 +73,19 @@ internal sealed class WebhookLoop(
             if (await deliveries.ClaimAsync(read, attempts.ClaimEnd(now), cancellation) is not { } claimed)
                 continue;
             running.AddOrUpdate(webhook.Id, 1, (_, count) => count + 1);
-            _ = RunAsync(webhook, claimed, cancellation);
+            _ = RunAsync(claimed, cancellation);
         }
     }
 
+    private async Task<bool> IsHeldAsync(WebhookRecord webhook, CancellationToken cancellation) =>
+        (await switches.InForceAsync(webhook.Workspace, cancellation)).Any(each => each.Stops(WebhookRules.Channel, ""));
+
     // Runs beside the others. What it does not come to is due again when the claim ends.
-    private async Task RunAsync(WebhookRecord webhook, WebhookDeliveryRecord claimed, CancellationToken cancellation)
+    private async Task RunAsync(WebhookDeliveryRecord claimed, CancellationToken cancellation)
     {
         try
         {
-            await attempts.MakeAsync(webhook, claimed, cancellation);
+            await attempts.MakeAsync(claimed, cancellation);
         }
         catch (Exception fault)
         {
@@ -83,8 +94,8 @@ internal sealed class WebhookLoop(
         }
         finally
         {
-            running.AddOrUpdate(webhook.Id, 0, (_, count) => count - 1);
-            Expect([webhook.Id]);
+            running.AddOrUpdate(claimed.Webhook, 0, (_, count) => count - 1);
+            Expect([claimed.Webhook]);
         }
     }
 }

@@ -13,6 +13,7 @@ internal static class WebhookMapping
         Id = webhook.Id, Url = webhook.Url, Events = { webhook.Events }, Description = webhook.Description,
         Enabled = webhook.IsEnabled, DisableReason = webhook.DisableReason, CreateTime = webhook.CreatedAt.ToTimestamp(),
         FormerSecretExpireTime = webhook.FormerUntil?.ToTimestamp(), Etag = webhook.Etag,
+        DisableTime = webhook.DisabledAt?.ToTimestamp(), FailingSince = webhook.FailingSince?.ToTimestamp(),
     };
 
     /// <summary>A webhook whose secret was just made.</summary>
@@ -27,6 +28,7 @@ internal static class WebhookMapping
     public static WebhookDelivery ToProto(this WebhookDeliveryRecord delivery) => new()
     {
         Id = delivery.Id, Webhook = delivery.Webhook, Event = delivery.Event, EventName = delivery.Name,
+        Contact = delivery.Contact,
         State = delivery.State switch
         {
             DeliveryState.Waiting => WebhookDeliveryState.Waiting,
@@ -40,6 +42,7 @@ internal static class WebhookMapping
             delivery.Attempts.Select(attempt => new WebhookAttempt
             {
                 Time = attempt.At.ToTimestamp(), Status = attempt.Status, Fault = attempt.Fault, Duration = attempt.Took.ToDuration(),
+                ResponseClass = attempt.ResponseClass,
             }),
         },
     };

@@ -30,8 +30,8 @@ internal sealed class WebhookSender : IDisposable
         http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectCallback = ConnectAsync,
-            MaxResponseHeadersLength = 16, PooledConnectionLifetime = TimeSpan.FromMinutes(1), MaxConnectionsPerServer = 8,
-            ConnectTimeout = options.Value.WebhookTimeout, ActivityHeadersPropagator = null,
+            // Connections of a host are not limited: a webhook that hangs there would take them from the others that lead to it.
+            MaxResponseHeadersLength = 16, PooledConnectionLifetime = TimeSpan.FromMinutes(1), ConnectTimeout = options.Value.WebhookTimeout, ActivityHeadersPropagator = null,
         });
     }
 

@@ -16,6 +16,7 @@ internal sealed class NotificationProcess : IDisposable
         Commands = process.Client<CommandService.CommandServiceClient>(NotificationApp.Workspace);
         Templates = process.Client<TemplateService.TemplateServiceClient>(NotificationApp.Workspace);
         Messages = process.Client<MessageService.MessageServiceClient>(NotificationApp.Workspace);
+        Webhooks = process.Client<WebhookService.WebhookServiceClient>(NotificationApp.Workspace);
     }
 
     /// <summary>Broadcasts as a key reaches them.</summary>
@@ -32,6 +33,8 @@ internal sealed class NotificationProcess : IDisposable
     public TemplateService.TemplateServiceClient Templates { get; }
 
     public MessageService.MessageServiceClient Messages { get; }
+
+    public WebhookService.WebhookServiceClient Webhooks { get; }
 
     /// <summary>Starts the process and waits until it is ready.</summary>
     public Task StartAsync() => process.StartAsync();

@@ -5,7 +5,8 @@ namespace Rapport.Notification.Domain.Webhooks;
 
 /// <summary>
 /// Whether an address belongs to the public internet. Everything else (this machine, private networks, the metadata services of
-/// clouds, what is reserved) is none of a webhook's business: IANA's special-purpose registries, RFC 6890.
+/// clouds, what is reserved) is none of a webhook's business: IANA's special-purpose registries, RFC 6890, and 168.63.129.16,
+/// behind which Azure answers to its machines.
 /// </summary>
 internal static class PublicAddress
 {
@@ -14,7 +15,7 @@ internal static class PublicAddress
         .. new[]
         {
             "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
-            "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+            "168.63.129.16/32", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
             "224.0.0.0/4", "240.0.0.0/4",
         }.Select(IPNetwork.Parse),
     ];

@@ -17,8 +17,14 @@ internal sealed record WebhookRecord
 
     public string Description { get; init; } = "";
 
-    /// <summary>Why nothing is sent; empty while it is.</summary>
+    /// <summary>Why nothing is sent, one of <see cref="DisableReasons"/>; empty while it is.</summary>
     public string DisableReason { get; init; } = "";
+
+    /// <summary>Since when nothing is sent, system time; null while it is.</summary>
+    public DateTimeOffset? DisabledAt { get; init; }
+
+    /// <summary>Since when every attempt has failed, system time; null where the last one did not, or none was made.</summary>
+    public DateTimeOffset? FailingSince { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -31,10 +37,7 @@ internal sealed record WebhookRecord
     /// <summary>Until when that signs too.</summary>
     public DateTimeOffset? FormerUntil { get; init; }
 
-    /// <summary>The request that made it; empty for one without a name.</summary>
-    public string Request { get; init; } = "";
-
-    /// <summary>The request that made its secret; empty likewise.</summary>
+    /// <summary>The request that made its secret; empty for one without a name.</summary>
     public string SecretRequest { get; init; } = "";
 
     /// <summary>Counts changes, from 0.</summary>
@@ -46,9 +49,26 @@ internal sealed record WebhookRecord
     /// <summary>Whether things are sent.</summary>
     public bool IsEnabled => DisableReason.Length == 0;
 
-    /// <summary>Whether it wants an event.</summary>
-    public bool Hears(string workspace, string name) =>
-        workspace == Workspace && (Events.Contains(WebhookRules.AllEvents) || Events.Contains(name));
+    /// <summary>Whether it wants an event of its workspace.</summary>
+    public bool Hears(string name) => Events.Contains(WebhookRules.AllEvents) || Events.Contains(name);
+
+    /// <summary>Whether it has failed for so long that nobody seems to listen there any more.</summary>
+    /// <param name="now">Of an attempt that failed, system time.</param>
+    /// <param name="patience">How long it may fail.</param>
+    public bool IsGivenUp(DateTimeOffset now, TimeSpan patience) => FailingSince is { } since && now - since >= patience;
+}
+
+/// <summary>Why a webhook sends nothing.</summary>
+internal static class DisableReasons
+{
+    /// <summary>Somebody said so.</summary>
+    public const string ByCall = "by_call";
+
+    /// <summary>The receiver has answered 410.</summary>
+    public const string Gone = "gone";
+
+    /// <summary>Every attempt has failed for days.</summary>
+    public const string Failing = "failing";
 }
 
 /// <summary>What became of a delivery.</summary>
@@ -79,6 +99,9 @@ internal sealed record WebhookDeliveryRecord
     /// <summary>Id of the event; empty of a test.</summary>
     public string Event { get; init; } = "";
 
+    /// <summary>Whom the event is about; empty of a test, and of the news of an erasure, which outlives it.</summary>
+    public string Contact { get; init; } = "";
+
     public required string Name { get; init; }
 
     /// <summary>Where the event stands in the log.</summary>
@@ -101,6 +124,9 @@ internal sealed record WebhookDeliveryRecord
 
     /// <summary>The last twenty.</summary>
     public IReadOnlyList<WebhookTry> Attempts { get; init; } = [];
+
+    /// <summary>Somebody wants to see whether it arrives: it is not tried again.</summary>
+    public bool IsTest => Event.Length == 0;
 }
 
 /// <summary>One attempt.</summary>
@@ -112,4 +138,7 @@ internal sealed record WebhookTry(DateTimeOffset At, int Status, string Fault, T
 {
     /// <summary>The receiver has it.</summary>
     public bool IsTaken => Fault.Length == 0;
+
+    /// <summary>"2xx" and so on; empty for no answer.</summary>
+    public string ResponseClass => Status == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Status / 100}xx");
 }

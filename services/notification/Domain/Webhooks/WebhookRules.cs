@@ -9,6 +9,12 @@ internal static class WebhookRules
     /// <summary>Webhooks of a workspace.</summary>
     public const int MostWebhooks = 50;
 
+    /// <summary>What kill switches call webhooks.</summary>
+    public const string Channel = "webhook";
+
+    /// <summary>Deliveries that one call sends again.</summary>
+    public const int MostReplayed = 2_000;
+
     /// <summary>Stands for every event.</summary>
     public const string AllEvents = "*";
 
@@ -73,5 +79,5 @@ internal static class WebhookRules
     }
 
     private static bool IsName(string name) => name.Length is > 0 and <= LongestName && !name.Any(char.IsControl)
-        && !name.Any(char.IsWhiteSpace) && name == name.ToLowerInvariant();
+        && !name.Any(char.IsWhiteSpace) && !name.Any(char.IsUpper);
 }
