@@ -1,5 +1,5 @@
-using Rapport.Following.Lifecycle;
 using Rapport.Following.Partitions;
+using Rapport.Following.Watermarks;
 using Rapport.Notification.Consents;
 using Rapport.Notification.Webhooks;
 
@@ -8,8 +8,11 @@ namespace Rapport.Notification;
 /// <summary>
 /// What notification makes of the log: acts of consent and merges, and what webhooks want, erasures among it. Each is idempotent.
 /// </summary>
-internal sealed class NotificationEventsApplier(ContactEventsApplier contacts, WebhookQueue webhooks) : IPassesErasuresOn
+internal sealed class NotificationEventsApplier(ContactEventsApplier contacts, WebhookQueue webhooks) : IStretchApplier
 {
+    /// <inheritdoc/>
+    public bool PassesErasuresOn => true;
+
     /// <inheritdoc/>
     public async Task<bool> TryApplyAsync(
         IReadOnlyList<NewStretch> stretches, int partitionCount, CancellationToken cancellation)

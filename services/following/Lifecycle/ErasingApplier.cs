@@ -10,7 +10,7 @@ namespace Rapport.Following.Lifecycle;
 /// Forgets people in a service's MongoDB when the log says that they were erased: after what stands before it took effect, and
 /// before the watermark moves, so that a death in between does both again. What a stretch tells of a contact that it
 /// also tells to be erased has only its place left: nothing is set going for somebody who is gone. Only an applier that says so
-/// (<see cref="IPassesErasuresOn"/>) is shown the news itself.
+/// (<see cref="IStretchApplier.PassesErasuresOn"/>) is shown the news itself.
 /// </summary>
 /// <param name="inner">What the service makes of events.</param>
 /// <param name="data">What it keeps of people.</param>
@@ -39,11 +39,8 @@ internal sealed class ErasingApplier(IStretchApplier inner, PersonalData data) :
         ],
     };
 
-    private bool IsNews(Event said) => inner is IPassesErasuresOn && said.Name == EventNames.ContactErased;
+    private bool IsNews(Event said) => inner.PassesErasuresOn && said.Name == EventNames.ContactErased;
 }
-
-/// <summary>Who tells others that somebody was erased, and sets nothing else going by it.</summary>
-public interface IPassesErasuresOn : IStretchApplier;
 
 /// <summary>Finds out of whom events tell that they were erased.</summary>
 public static class ErasedContacts

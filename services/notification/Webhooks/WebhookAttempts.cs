@@ -46,11 +46,11 @@ internal sealed class WebhookAttempts(
             claimed, attempt,
             attempt.IsTaken ? DeliveryState.Delivered : wait is null ? DeliveryState.Dead : DeliveryState.Waiting,
             wait is { } pause ? DateTimeOffset.FromUnixTimeMilliseconds((now + pause).ToUnixTimeMilliseconds()) : null, cancellation);
-        await NoteAsync(webhook, attempt, cancellation);
+        await NoteAsync(webhook, attempt, claimed.IsTest, cancellation);
     }
 
     // What the attempt says of the webhook. Whoever dies before it leaves that to the next attempt.
-    private async Task NoteAsync(WebhookRecord webhook, WebhookTry attempt, CancellationToken cancellation)
+    private async Task NoteAsync(WebhookRecord webhook, WebhookTry attempt, bool isTest, CancellationToken cancellation)
     {
         if (attempt.IsTaken)
         {
@@ -61,6 +61,10 @@ internal sealed class WebhookAttempts(
         else if (attempt.Status == Gone)
         {
             await webhooks.DisableAsync(webhook, DisableReasons.Gone, attempt.At, cancellation);
+        }
+        else if (isTest)
+        {
+            // Whoever tries it out knows how it ended.
         }
         else if (webhook.IsGivenUp(attempt.At, options.Value.WebhookPatience))
         {

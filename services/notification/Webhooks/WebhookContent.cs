@@ -7,6 +7,7 @@ using Microsoft.Extensions.Caching.Memory;
 using Rapport.Common.V1;
 using Rapport.Contact.V1;
 using Rapport.Events;
+using Rapport.Hosting.Time;
 using Rapport.Notification.Domain.Webhooks;
 
 namespace Rapport.Notification.Webhooks;
@@ -20,6 +21,7 @@ internal sealed class WebhookContent(EventLogService.EventLogServiceClient log) 
 {
     // Events have at most 32 KB: 64 MB at the very most.
     private const int Most = 2_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Lives = TimeSpan.FromSeconds(5);
     private readonly MemoryCache heard = new(new MemoryCacheOptions { SizeLimit = Most });
 
@@ -51,8 +53,8 @@ internal sealed class WebhookContent(EventLogService.EventLogServiceClient log) 
     {
         var answer = await log.ReadEventsAsync(
             new ReadEventsRequest { Partition = delivery.Partition, FromN = delivery.N, MaxEvents = 1 },
-            cancellationToken: cancellation);
-        return answer.Run is { Events: [var said, ..] } run && run.FirstN == delivery.N ? said : null;
+            deadline: ProcessClock.Deadline(Patience), cancellationToken: cancellation);
+        return answer.Run?.Believed() is { Events: [var said, ..] } run && run.FirstN == delivery.N ? said : null;
     }
 
     private static byte[] Body(string type, DateTimeOffset at, JsonNode data) => Encoding.UTF8.GetBytes(new JsonObject

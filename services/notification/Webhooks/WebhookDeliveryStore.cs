@@ -95,7 +95,7 @@ internal sealed class WebhookDeliveryStore(IMongoDatabase database)
             return (0, null);
         var next = await TimeAsync(all, most, cancellation);
         if (next == first)
-            next = next.Value.AddMilliseconds(1);
+            next = first.Value.AddMilliseconds(1);
         var changed = await deliveries.UpdateManyAsync(
             span & Where.Lt(d => d.CreatedAt, (next ?? to).UtcDateTime),
             Set.Set(d => d.State, DeliveryState.Waiting).Set(d => d.Tries, 0).Set(d => d.DueAt, now.UtcDateTime)

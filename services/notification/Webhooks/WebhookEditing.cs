@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
+using Rapport.Following.Bus;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
 using Rapport.Hosting.Paging;
@@ -12,11 +13,11 @@ namespace Rapport.Notification.Webhooks;
 
 /// <summary>Makes, changes, rotates and ends webhooks.</summary>
 internal sealed class WebhookEditing(
-    WebhookStore store, WebhookDeliveryStore deliveries, WebhookSecrets secrets, PageTokens tokens, StoreTime time,
+    WebhookStore store, WebhookDeliveryStore deliveries, WebhookSecrets secrets, LogEnds log, PageTokens tokens, StoreTime time,
     IOptions<NotificationOptions> options)
 {
     /// <summary>Makes a webhook.</summary>
-    /// <exception cref="DomainError">FIELDS_INVALID, STATE_FORBIDS.</exception>
+    /// <exception cref="DomainError">FIELDS_INVALID, STATE_FORBIDS, UNAVAILABLE.</exception>
     public async Task<(WebhookRecord Webhook, byte[] Secret)> CreateAsync(
         string workspace, CreateWebhookRequest request, Attempt attempt, CancellationToken cancellation)
     {
@@ -33,6 +34,7 @@ internal sealed class WebhookEditing(
         {
             Id = id, Workspace = workspace, Url = request.Url, Events = [.. request.Events.Distinct()],
             Description = request.Description.Trim(), CreatedAt = await NowAsync(cancellation), Secret = secrets.Seal(id, secret),
+            After = (await log.PositionAsync(cancellation)).LastN,
         };
         return await store.AddAsync(made, cancellation) ? (made, secret) : throw Changed();
     }
@@ -83,19 +85,24 @@ internal sealed class WebhookEditing(
         var isMade = attempt.IsRepeat && request.Length > 0 && read.SecretRequest == request;
         var changed = read with { Secret = secrets.Seal(id, secret), SecretRequest = request };
         if (!isMade)
-            changed = changed with { FormerSecret = read.Secret, FormerUntil = await NowAsync(cancellation) + overlap };
+            changed = overlap > TimeSpan.Zero
+                ? changed with { FormerSecret = read.Secret, FormerUntil = await NowAsync(cancellation) + overlap }
+                : changed with { FormerSecret = null, FormerUntil = null };
         return (await store.ChangeAsync(changed, cancellation) ?? throw Changed(), secret);
     }
 
     /// <summary>Lets a webhook send, or stops it.</summary>
-    /// <exception cref="DomainError">NOT_FOUND, ETAG_MISMATCH.</exception>
+    /// <exception cref="DomainError">NOT_FOUND, ETAG_MISMATCH, UNAVAILABLE.</exception>
     public async Task<WebhookRecord> EnableAsync(string workspace, string id, bool enabled, CancellationToken cancellation)
     {
         var read = await GetAsync(workspace, id, cancellation);
         if (read.IsEnabled == enabled)
             return read;
         var changed = enabled
-            ? read with { DisableReason = "", DisabledAt = null, FailingSince = null }
+            ? read with
+            {
+                DisableReason = "", DisabledAt = null, FailingSince = null, After = (await log.PositionAsync(cancellation)).LastN,
+            }
             : read with { DisableReason = DisableReasons.ByCall, DisabledAt = await NowAsync(cancellation) };
         return await store.ChangeAsync(changed, cancellation) ?? throw Changed();
     }

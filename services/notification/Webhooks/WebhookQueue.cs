@@ -9,12 +9,15 @@ namespace Rapport.Notification.Webhooks;
 
 /// <summary>
 /// Queues events of the log for the webhooks that want them. The same event makes the same delivery, so giving it again changes
-/// nothing. What is historic starts nothing, here neither. The webhooks of the workspaces concerned are read for each batch, so
+/// nothing; when that is not known any more, it is too old to be told. What is historic starts nothing, here neither. The webhooks of the workspaces concerned are read for each batch, so
 /// that a webhook hears all that is numbered after the answer that made it.
 /// </summary>
 internal sealed class WebhookQueue(
     WebhookStore webhooks, WebhookDeliveryStore store, WebhookContent content, WebhookLoop loop, StoreTime time)
 {
+    // Deliveries are known for 30 days.
+    private static readonly TimeSpan Oldest = TimeSpan.FromDays(29);
+
     /// <summary>Queues what stretches hold.</summary>
     public async Task AddAsync(IReadOnlyList<NewStretch> stretches, CancellationToken cancellation)
     {
@@ -26,14 +29,19 @@ internal sealed class WebhookQueue(
             .ToLookup(webhook => webhook.Workspace);
         if (listening.Count == 0)
             return;
+        var oldest = await time.NowAsync(cancellation) - Oldest;
         var now = (await time.SystemNowAsync(cancellation)).ToMilliseconds().Instant;
-        var queued = said.SelectMany(each => listening[each.Said.Workspace].Where(webhook => webhook.Hears(each.Said.Name))
-            .Select(webhook => Delivery(webhook, each.Said, each.Partition, each.N, now))).ToList();
+        var queued = (
+            from each in said
+            where each.Said.ReceivedAt.ToDateTimeOffset() >= oldest
+            from webhook in listening[each.Said.Workspace]
+            where webhook.Hears(each.Said.Name, each.Partition, each.N)
+            select (each.Said, Delivery: Delivery(webhook, each.Said, each.Partition, each.N, now))).ToList();
         if (queued.Count == 0)
             return;
-        content.Remember(said.Select(each => each.Said).Where(each => listening[each.Workspace].Any(webhook => webhook.Hears(each.Name))));
-        await store.QueueAsync(queued, cancellation);
-        loop.Expect(queued.Select(delivery => delivery.Webhook));
+        content.Remember(queued.Select(each => each.Said));
+        await store.QueueAsync(queued.Select(each => each.Delivery), cancellation);
+        loop.Expect(queued.Select(each => each.Delivery.Webhook).Distinct());
     }
 
     private static WebhookDeliveryRecord Delivery(WebhookRecord webhook, Event said, int partition, long n, DateTimeOffset now) => new()

@@ -7,7 +7,7 @@ namespace Rapport.Notification.Webhooks;
 
 /// <summary>
 /// Collection <c>webhooks</c>: {_id, w, url, ev: events, d: description, off, oa: why nothing is sent, and since when; fl: since when
-/// every attempt has failed; c: made at, s: sealed secret, fs, fu: the former one and until when, sq: the request that made its
+/// every attempt has failed; af: how far the log reached when it was made or enabled; c: made at, s: sealed secret, fs, fu: the former one and until when, sq: the request that made its
 /// secret, r: revision}. Index: (w, c, _id), the list, and who of a workspace listens. All that send are read whole, once a
 /// second at most. What attempts say of <c>fl</c> is no change of the webhook, and leaves its revision.
 /// </summary>
@@ -78,6 +78,7 @@ internal sealed class WebhookStore(IMongoDatabase database)
         var written = Document.From(changed);
         var change = Set.Set(d => d.Url, written.Url).Set(d => d.Events, written.Events).Set(d => d.Description, written.Description)
             .Set(d => d.DisableReason, written.DisableReason).Set(d => d.DisabledAt, written.DisabledAt)
+            .Set(d => d.After, written.After)
             .Set(d => d.Secret, written.Secret).Set(d => d.FormerSecret, written.FormerSecret)
             .Set(d => d.FormerUntil, written.FormerUntil).Set(d => d.SecretRequest, written.SecretRequest).Inc(d => d.Revision, 1);
         return ChangeAsync(Unchanged(changed), changed.FailingSince is null ? change.Unset(d => d.FailingSince) : change, cancellation);
@@ -137,6 +138,9 @@ internal sealed class WebhookStore(IMongoDatabase database)
         [BsonElement("fl"), BsonIgnoreIfNull]
         public DateTime? FailingSince { get; init; }
 
+        [BsonElement("af")]
+        public required IReadOnlyList<long> After { get; init; }
+
         [BsonElement("c")]
         public required DateTime CreatedAt { get; init; }
 
@@ -160,7 +164,7 @@ internal sealed class WebhookStore(IMongoDatabase database)
             Id = webhook.Id, Workspace = webhook.Workspace, Url = webhook.Url, Events = webhook.Events,
             Description = webhook.Description, DisableReason = webhook.IsEnabled ? null : webhook.DisableReason,
             DisabledAt = webhook.DisabledAt?.UtcDateTime, FailingSince = webhook.FailingSince?.UtcDateTime,
-            CreatedAt = webhook.CreatedAt.UtcDateTime, Secret = webhook.Secret, FormerSecret = webhook.FormerSecret,
+            After = webhook.After, CreatedAt = webhook.CreatedAt.UtcDateTime, Secret = webhook.Secret, FormerSecret = webhook.FormerSecret,
             FormerUntil = webhook.FormerUntil?.UtcDateTime, SecretRequest = webhook.SecretRequest, Revision = webhook.Revision,
         };
 
@@ -168,7 +172,7 @@ internal sealed class WebhookStore(IMongoDatabase database)
         {
             Id = Id, Workspace = Workspace, Url = Url, Events = Events, Description = Description,
             DisableReason = DisableReason ?? "", DisabledAt = Instant(DisabledAt), FailingSince = Instant(FailingSince),
-            CreatedAt = new DateTimeOffset(CreatedAt, TimeSpan.Zero), Secret = Secret, FormerSecret = FormerSecret,
+            After = After, CreatedAt = new DateTimeOffset(CreatedAt, TimeSpan.Zero), Secret = Secret, FormerSecret = FormerSecret,
             FormerUntil = Instant(FormerUntil), SecretRequest = SecretRequest ?? "", Revision = Revision,
         };
 

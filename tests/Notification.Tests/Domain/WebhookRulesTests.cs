@@ -6,7 +6,6 @@ namespace Rapport.Notification.Tests.Domain;
 
 public sealed class WebhookRulesTests
 {
-    // security.md row 46.
     [Theory]
     [InlineData("https://127.0.0.1/x")]
     [InlineData("https://10.1.2.3/x")]
@@ -61,6 +60,12 @@ public sealed class WebhookRulesTests
     [InlineData("1.1.1.1", true)]
     [InlineData("172.15.255.255", true)]
     [InlineData("172.31.255.255", false)]
+    [InlineData("168.63.129.16", false)]
+    [InlineData("100.100.100.200", false)]
+    [InlineData("fd00:ec2::254", false)]
+    [InlineData("::ffff:169.254.169.254", false)]
+    [InlineData("::ffff:8.8.8.8", true)]
+    [InlineData("::127.0.0.1", false)]
     [InlineData("224.0.0.1", false)]
     [InlineData("255.255.255.255", false)]
     [InlineData("2606:4700::1111", true)]
@@ -88,6 +93,49 @@ public sealed class WebhookRulesTests
         Assert.Equal("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", signed);
         Assert.Equal(2, WebhookSignature.Of("x", 1, [], [secret, secret]).Split(' ').Length);
     }
+
+    [Fact]
+    public void Secret_AsItIsShown_IsThatOfTheSpecification() => Assert.Equal(
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", WebhookSignature.Show(Convert.FromBase64String("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")));
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(0, false)]
+    [InlineData(119, false)]
+    [InlineData(120, true)]
+    [InlineData(500, true)]
+    public void Webhook_IsGivenUp_WhenItHasFailedForAsLongAsPatienceLasts(int? hours, bool isGivenUp)
+    {
+        var now = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        var webhook = new WebhookRecord
+        {
+            Id = "wh_1", Workspace = "w1", Url = "https://example.com", Events = ["*"], CreatedAt = now, Secret = [], After = [],
+            FailingSince = hours is { } ago ? now.AddHours(-ago) : null,
+        };
+        Assert.Equal(isGivenUp, webhook.IsGivenUp(now, TimeSpan.FromDays(5)));
+    }
+
+    [Theory]
+    [InlineData("order_completed", 0, 8, true)]
+    [InlineData("order_completed", 0, 7, false)]
+    [InlineData("order_completed", 1, 1, true)]
+    [InlineData("order_completed", 2, 1, true)]
+    [InlineData("page_viewed", 0, 8, false)]
+    public void Webhook_HearsWhatItNames_FromWhereTheLogReachedWhenItWasMade(string name, int partition, long n, bool hears) =>
+        Assert.Equal(hears, new WebhookRecord
+        {
+            Id = "wh_1", Workspace = "w1", Url = "https://example.com", Events = ["order_completed"], CreatedAt = default, Secret = [],
+            After = [7, 0],
+        }.Hears(name, partition, n));
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(204, "2xx")]
+    [InlineData(301, "3xx")]
+    [InlineData(429, "4xx")]
+    [InlineData(503, "5xx")]
+    public void Attempt_TellsTheClassOfItsAnswer(int status, string responseClass) =>
+        Assert.Equal(responseClass, new WebhookTry(DateTimeOffset.UnixEpoch, status, "refused", TimeSpan.Zero).ResponseClass);
 
     [Fact]
     public void Schedule_IsFourteenAttemptsOverThreeDays()

@@ -117,6 +117,22 @@ internal sealed class NotificationApp : IAsyncDisposable
     public void PutContact(string id, string? firstName = null) => Contacts.Put(
         Workspace, id, $"{id}@example.com", ("first_name", Value.ForString(firstName ?? id)));
 
+    /// <summary>Something that happened now.</summary>
+    public static Event Said(string id, string name, string contact = "c_1", string workspace = Workspace) => new()
+    {
+        Id = id, Workspace = workspace, Contact = contact, Name = name,
+        OccurredAt = TimeProvider.System.GetUtcNow().ToTimestamp(), ReceivedAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
+        Properties = new Struct { Fields = { ["amount"] = Value.ForString("12") } },
+    };
+
+    /// <summary>Things that happened, brought by the bus and applied when this returns.</summary>
+    public async Task SayAsync(params Event[] said)
+    {
+        foreach (var each in said)
+            Log.Append(each);
+        await Service.PumpAsync(Log, _ => true);
+    }
+
     /// <summary>An act of consent, brought by the bus and applied when this returns.</summary>
     public Task ConsentAsync(string contact, string state, string channel = "email") =>
         ConsentAsync(Act(contact, state, channel));

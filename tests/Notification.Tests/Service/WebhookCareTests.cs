@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
-using Rapport.Common.V1;
 using Rapport.Internal.V1;
 using Rapport.Notification.V1;
 using Rapport.Platform.Testing;
@@ -24,7 +23,7 @@ public sealed class WebhookCareTests(MongoFixture mongo) : IClassFixture<MongoFi
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.Answer = Failing;
         var webhook = await CreateAsync(app, receiver.Url);
-        await SayAsync(app, "e1");
+        await app.SayAsync(NotificationApp.Said("e1", "page_viewed"));
 
         // The second attempt comes more than a second after the first.
         Webhook? given = null;
@@ -50,7 +49,7 @@ public sealed class WebhookCareTests(MongoFixture mongo) : IClassFixture<MongoFi
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.Answer = Failing;
         var webhook = await CreateAsync(app, receiver.Url);
-        await SayAsync(app, "e1");
+        await app.SayAsync(NotificationApp.Said("e1", "page_viewed"));
         await HoldsAsync(async () => (await GetAsync(app, webhook)).FailingSince is not null, "it fails");
         receiver.Answer = null;
 
@@ -67,12 +66,12 @@ public sealed class WebhookCareTests(MongoFixture mongo) : IClassFixture<MongoFi
         var webhook = await CreateAsync(app, receiver.Url);
         var set = await app.Switches.CreateKillSwitchAsync(new CreateKillSwitchRequest { Channel = "webhook", Reason = "a leak" });
         var journeys = await app.Switches.CreateKillSwitchAsync(new CreateKillSwitchRequest { Journey = "welcome", Reason = "else" });
-        await SayAsync(app, "e1");
+        await app.SayAsync(NotificationApp.Said("e1", "page_viewed"));
         // A webhook of another workspace is not held, and its delivery comes after more than one look at this one's.
         await using var other = await WebhookReceiver.StartAsync();
         var elsewhere = new WebhookService.WebhookServiceClient(app.Service.Calls("w2"));
         await elsewhere.CreateWebhookAsync(new CreateWebhookRequest { Url = other.Url, Events = { "*" } });
-        await SayAsync(app, "e2", "w2");
+        await app.SayAsync(NotificationApp.Said("e2", "page_viewed", workspace: "w2"));
         await HoldsAsync(() => Task.FromResult(!other.Seen.IsEmpty), "the other one gets its event");
 
         Assert.Empty(receiver.Seen);
@@ -93,9 +92,7 @@ public sealed class WebhookCareTests(MongoFixture mongo) : IClassFixture<MongoFi
             return Task.CompletedTask;
         };
         var webhook = await CreateAsync(app, receiver.Url);
-        foreach (var id in (string[])["e1", "e2", "e3"])
-            app.Log.Append(Said(id));
-        await app.Service.PumpAsync(app.Log, _ => true);
+        await app.SayAsync([.. ((string[])["e1", "e2", "e3"]).Select(id => NotificationApp.Said(id, "page_viewed"))]);
         await HoldsAsync(async () => !(await GetAsync(app, webhook)).Enabled, "it is gone");
         receiver.Answer = null;
         await app.Webhooks.EnableWebhookAsync(new EnableWebhookRequest { Webhook = webhook.Id });
@@ -143,7 +140,7 @@ public sealed class WebhookCareTests(MongoFixture mongo) : IClassFixture<MongoFi
         await using var app = await NotificationApp.StartAsync(mongo, Settings);
         await using var receiver = await WebhookReceiver.StartAsync();
         var webhook = await CreateAsync(app, receiver.Url);
-        await SayAsync(app, "e1");
+        await app.SayAsync(NotificationApp.Said("e1", "page_viewed"));
         await HoldsAsync(async () => (await DeliveriesAsync(app, webhook)) is [{ State: WebhookDeliveryState.Delivered }], "it arrives");
         var lifecycle = app.Service.Client<LifecycleService.LifecycleServiceClient>();
         var person = new Person { Workspace = NotificationApp.Workspace, Contacts = { "c_1" } };
@@ -238,16 +235,4 @@ public sealed class WebhookCareTests(MongoFixture mongo) : IClassFixture<MongoFi
 
     private static async Task<IReadOnlyList<WebhookDelivery>> DeliveriesAsync(NotificationApp app, Webhook webhook) =>
         (await app.Webhooks.ListWebhookDeliveriesAsync(new ListWebhookDeliveriesRequest { Webhook = webhook.Id })).WebhookDeliveries;
-
-    private static async Task SayAsync(NotificationApp app, string id, string workspace = NotificationApp.Workspace)
-    {
-        app.Log.Append(Said(id, workspace));
-        await app.Service.PumpAsync(app.Log, _ => true);
-    }
-
-    private static Event Said(string id, string workspace = NotificationApp.Workspace) => new()
-    {
-        Id = id, Workspace = workspace, Contact = "c_1", Name = "page_viewed",
-        OccurredAt = TimeProvider.System.GetUtcNow().ToTimestamp(), ReceivedAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
-    };
 }

@@ -61,12 +61,15 @@ public sealed class WebhookStoreTests(MongoFixture mongo) : IClassFixture<MongoF
             }), default);
 
         var (count, next) = await ReplayAsync(Now.AddSeconds(1));
-        Assert.Equal((3, Now.AddSeconds(5)), (count, next));
+        Assert.Equal(3, count);
+        Assert.Equal(Now.AddSeconds(5), next);
         (count, next) = await ReplayAsync(next!.Value);
-        Assert.Equal((3, Now.AddSeconds(8)), (count, next));
+        Assert.Equal(3, count);
+        Assert.Equal(Now.AddSeconds(8), next);
         (count, next) = await ReplayAsync(next!.Value);
 
-        Assert.Equal((1, null), (count, next));
+        Assert.Equal(1, count);
+        Assert.Null(next);
         var due = await store.DueAsync("wh_1", Now.AddDays(1), 20, default);
         Assert.Equal(["whd_1", "whd_2", "whd_3", "whd_5", "whd_6", "whd_7", "whd_8"], due.Select(each => each.Id).Order());
         Assert.All(due, each => Assert.Equal(0, each.Tries));
@@ -84,7 +87,8 @@ public sealed class WebhookStoreTests(MongoFixture mongo) : IClassFixture<MongoF
 
         var (count, next) = await store.ReplayAsync("wh_1", DeliveryState.Dead, Now, Now.AddDays(1), 2, Now, default);
 
-        Assert.Equal((5, Now.AddMilliseconds(1)), (count, next));
+        Assert.Equal(5, count);
+        Assert.Equal(Now.AddMilliseconds(1), next);
         Assert.Equal((0, null), await store.ReplayAsync("wh_1", DeliveryState.Dead, next!.Value, Now.AddDays(1), 2, Now, default));
     }
 
@@ -132,7 +136,8 @@ public sealed class WebhookStoreTests(MongoFixture mongo) : IClassFixture<MongoF
         await store.NoteFailureAsync("wh_1", Now, default);
         await store.NoteFailureAsync("wh_1", Now.AddDays(1), default);
         var failing = (await store.FindAsync("w1", "wh_1", default))!;
-        Assert.Equal((Now, 0), (failing.FailingSince, failing.Revision));
+        Assert.Equal(Now, failing.FailingSince);
+        Assert.Equal(0, failing.Revision);
 
         await store.NoteSuccessAsync("wh_1", default);
         Assert.Null(await store.DisableAsync(failing, DisableReasons.Failing, Now.AddDays(5), default));
@@ -140,7 +145,9 @@ public sealed class WebhookStoreTests(MongoFixture mongo) : IClassFixture<MongoF
 
         await store.NoteFailureAsync("wh_1", Now, default);
         var disabled = await store.DisableAsync(failing, DisableReasons.Failing, Now.AddDays(5), default);
-        Assert.Equal(("failing", Now.AddDays(5), Now), (disabled!.DisableReason, disabled.DisabledAt, disabled.FailingSince));
+        Assert.Equal("failing", disabled!.DisableReason);
+        Assert.Equal(Now.AddDays(5), disabled.DisabledAt);
+        Assert.Equal(Now, disabled.FailingSince);
         Assert.Empty(await store.SendingAsync(default));
         Assert.Empty(await store.SendingOfAsync(["w1"], default));
     }
@@ -156,7 +163,9 @@ public sealed class WebhookStoreTests(MongoFixture mongo) : IClassFixture<MongoF
 
         var changed = (await store.ChangeAsync(read with { Url = "https://example.com/b" }, default))!;
 
-        Assert.Equal(("https://example.com/b", 1, Now), (changed.Url, changed.Revision, changed.FailingSince));
+        Assert.Equal([4, 5], changed.After);
+        Assert.Equal(("https://example.com/b", 1L), (changed.Url, changed.Revision));
+        Assert.Equal(Now, changed.FailingSince);
         Assert.Null(await store.ChangeAsync(read with { Url = "https://example.com/c" }, default));
         Assert.Null((await store.ChangeAsync(changed with { FailingSince = null }, default))!.FailingSince);
         Assert.Null(await store.FindAsync("w2", "wh_1", default));
@@ -178,6 +187,6 @@ public sealed class WebhookStoreTests(MongoFixture mongo) : IClassFixture<MongoF
 
     private static WebhookRecord Webhook(string id) => new()
     {
-        Id = id, Workspace = "w1", Url = "https://example.com/a", Events = ["*"], CreatedAt = Now, Secret = [1, 2, 3],
+        Id = id, Workspace = "w1", Url = "https://example.com/a", Events = ["*"], CreatedAt = Now, Secret = [1, 2, 3], After = [4, 5],
     };
 }

@@ -49,8 +49,18 @@ internal sealed record WebhookRecord
     /// <summary>Whether things are sent.</summary>
     public bool IsEnabled => DisableReason.Length == 0;
 
+    /// <summary>
+    /// How far the log reached, by partition, when it was made or enabled: only what follows is sent, also when the log is read
+    /// anew from its beginning.
+    /// </summary>
+    public required IReadOnlyList<long> After { get; init; }
+
     /// <summary>Whether it wants an event of its workspace.</summary>
-    public bool Hears(string name) => Events.Contains(WebhookRules.AllEvents) || Events.Contains(name);
+    /// <param name="name">Name of the event.</param>
+    /// <param name="partition">Where it stands in the log.</param>
+    /// <param name="n">Its number there.</param>
+    public bool Hears(string name, int partition, long n) =>
+        (Events.Contains(WebhookRules.AllEvents) || Events.Contains(name)) && (partition >= After.Count || n > After[partition]);
 
     /// <summary>Whether it has failed for so long that nobody seems to listen there any more.</summary>
     /// <param name="now">Of an attempt that failed, system time.</param>
