@@ -43,6 +43,7 @@ internal sealed class WebhookLoop(
         if (lastRound == 0 || Stopwatch.GetElapsedTime(lastRound) > Round)
         {
             lastRound = Stopwatch.GetTimestamp();
+            expected.Clear();
             foreach (var webhook in webhooks)
                 expected[webhook.Id] = true;
         }
@@ -94,7 +95,8 @@ internal sealed class WebhookLoop(
         }
         finally
         {
-            running.AddOrUpdate(claimed.Webhook, 0, (_, count) => count - 1);
+            if (running.AddOrUpdate(claimed.Webhook, 0, (_, count) => count - 1) == 0)
+                running.TryRemove(new KeyValuePair<string, int>(claimed.Webhook, 0));
             Expect([claimed.Webhook]);
         }
     }
