@@ -62,7 +62,7 @@ internal sealed class WebhookGrpc(WebhookEditing webhooks, WebhookReview review)
         ListWebhookDeliveriesRequest request, ServerCallContext context)
     {
         var page = await review.ListAsync(context.Workspace(), request, context.CancellationToken);
-        return new ListWebhookDeliveriesResponse { WebhookDeliveries = { page.Items }, NextPageToken = page.NextToken };
+        return new ListWebhookDeliveriesResponse { Deliveries = { page.Items }, NextPageToken = page.NextToken };
     }
 
     /// <inheritdoc/>

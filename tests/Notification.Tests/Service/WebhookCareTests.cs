@@ -234,5 +234,5 @@ public sealed class WebhookCareTests(MongoFixture mongo) : IClassFixture<MongoFi
         await app.Webhooks.GetWebhookAsync(new GetWebhookRequest { Webhook = webhook.Id });
 
     private static async Task<IReadOnlyList<WebhookDelivery>> DeliveriesAsync(NotificationApp app, Webhook webhook) =>
-        (await app.Webhooks.ListWebhookDeliveriesAsync(new ListWebhookDeliveriesRequest { Webhook = webhook.Id })).WebhookDeliveries;
+        (await app.Webhooks.ListWebhookDeliveriesAsync(new ListWebhookDeliveriesRequest { Webhook = webhook.Id })).Deliveries;
 }

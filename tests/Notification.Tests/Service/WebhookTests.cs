@@ -230,7 +230,7 @@ public sealed class WebhookTests(MongoFixture mongo) : IClassFixture<MongoFixtur
         await app.Webhooks.GetWebhookAsync(new GetWebhookRequest { Webhook = webhook.Id });
 
     private static async Task<IReadOnlyList<WebhookDelivery>> DeliveriesAsync(NotificationApp app, Webhook webhook) =>
-        (await app.Webhooks.ListWebhookDeliveriesAsync(new ListWebhookDeliveriesRequest { Webhook = webhook.Id })).WebhookDeliveries;
+        (await app.Webhooks.ListWebhookDeliveriesAsync(new ListWebhookDeliveriesRequest { Webhook = webhook.Id })).Deliveries;
 
     private static async Task<WebhookDelivery> EndedAsync(NotificationApp app, Webhook webhook, WebhookDeliveryState state)
     {
