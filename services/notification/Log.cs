@@ -22,6 +22,9 @@ internal static partial class Log
     [LoggerMessage(509, LogLevel.Error, "Message {Message} could not be decided ({Fault}); it is not sent")]
     public static partial void DecisionFailed(ILogger logger, string message, string fault);
 
+    [LoggerMessage(512, LogLevel.Warning, "An attempt of a webhook could not be made or kept ({Fault}); it is made again")]
+    public static partial void WebhookAttemptFailed(ILogger logger, string fault);
+
     [LoggerMessage(510, LogLevel.Warning, "Whether message {Message} may still go could not be asked ({Fault}); it waits")]
     public static partial void LastLookFailed(ILogger logger, string message, string fault);
 

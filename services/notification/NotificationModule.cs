@@ -38,6 +38,7 @@ using Rapport.Notification.Sending;
 using Rapport.Notification.Suppressions;
 using Rapport.Notification.Telemetry;
 using Rapport.Notification.Templates;
+using Rapport.Notification.Webhooks;
 using Rapport.Storage.Connections;
 using Rapport.Storage.Idempotency;
 using Rapport.Tagging.V1;
@@ -61,6 +62,9 @@ internal static class NotificationModule
             .Validate<IOptions<RapportOptions>>(
                 (own, rapport) => rapport.Value.Development || own.PublicUrl.StartsWith("https://", StringComparison.Ordinal),
                 "Notification:PublicUrl has to begin with https:// outside development.")
+            .Validate<IOptions<RapportOptions>>(
+                (own, rapport) => rapport.Value.Development || !own.WebhookPrivateAddresses,
+                "Notification:WebhookPrivateAddresses is for development: with it, a key of a workspace reaches what stands beside the platform.")
             .ValidateOnStart();
         services.AddOptions<SmtpOptions>().BindConfiguration("Notification:Smtp").ValidateDataAnnotations()
             .Validate(
@@ -84,9 +88,17 @@ internal static class NotificationModule
 
         services.AddPersonalData("notification").In<AddressedPerson>().In<AskedPerson>()
             .In<WrittenPerson>().In<HandedOverPerson>().In<WishingPerson>().In<ConsentingPerson>()
+            .In<ToldOfPerson>()
             .ByRetention("kept_answers", 7);
         services.Follow("notification")
-            .AppliedInMongoBy<ContactEventsApplier>("consent_act_watermarks").ConcludedFrom<NotificationOutbox>();
+            .AppliedInMongoBy<NotificationEventsApplier>("consent_act_watermarks").ConcludedFrom<NotificationOutbox>();
+
+        services.AddSingleton<ContactEventsApplier>();
+
+        services.AddSingleton<WebhookStore>().AddSingleton<WebhookDeliveryStore>().AddSingleton<WebhookSecrets>();
+        services.AddSingleton<WebhookCatalogue>().AddSingleton<WebhookQueue>().AddSingleton<WebhookEditing>().AddSingleton<WebhookReview>();
+        services.AddSingleton<WebhookContent>().AddSingleton<WebhookSender>().AddSingleton<WebhookAttempts>().AddSingleton<WebhookLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<WebhookLoop>());
 
         services.AddSingleton<SmtpConnections>().AddSingleton<IMessageSender, EmailSender>();
         services.AddSingleton<ConsentFreshness>().AddSingleton<ConsentReader>().AddSingleton<ContactDirectory>();
@@ -132,6 +144,7 @@ internal static class NotificationModule
         app.MapGrpcService<InboundMailGrpc>();
         app.MapGrpcService<KillSwitchGrpc>();
         app.MapGrpcService<HandoffGrpc>();
+        app.MapGrpcService<WebhookGrpc>();
         ContactPages.Map(app);
         ConfirmPages.Map(app);
         app.MapLifecycle();

@@ -48,6 +48,20 @@ public sealed record NotificationOptions
     [RegularExpression(@"[^@\s<>?]+@[^@\s<>?]+")]
     public string UnsubscribeMailbox { get; init; } = "";
 
+    /// <summary>How long the receiver of a webhook has to answer. Default 15 s; 1 s to 1 minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan WebhookTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long every attempt of a webhook may fail before it is disabled. Default 5 days; 1 s to 30 days.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan WebhookPatience { get; init; } = TimeSpan.FromDays(5);
+
+    /// <summary>
+    /// Webhooks may lead to private addresses and go over http. In development only: elsewhere whoever has a key of a workspace
+    /// could reach what stands beside the platform. Default off.
+    /// </summary>
+    public bool WebhookPrivateAddresses { get; init; }
+
     /// <summary>
     /// A mailbox for what comes back, whose mails are handed to <c>POST /v1/inbound/mail</c>. Each mail goes out with a
     /// sub-address of it as its envelope sender, "bounces+TOKEN@example.com" (RFC 5233), so the mail server has to deliver those

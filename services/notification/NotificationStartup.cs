@@ -10,6 +10,7 @@ using Rapport.Notification.KillSwitches;
 using Rapport.Notification.Outgoing;
 using Rapport.Notification.Suppressions;
 using Rapport.Notification.Templates;
+using Rapport.Notification.Webhooks;
 
 namespace Rapport.Notification;
 
@@ -17,7 +18,8 @@ namespace Rapport.Notification;
 internal sealed class NotificationStartup(
     IMongoDatabase database, MessageStore messages, HandoffStore handoffs, TemplateStore templates,
     ConsentStore consents, SuppressionStore suppressions, ActStore acts, KillSwitchStore killSwitches,
-    BroadcastStore broadcasts, BroadcastChunkStore audiences)
+    BroadcastStore broadcasts, BroadcastChunkStore audiences,
+    WebhookStore webhooks, WebhookDeliveryStore deliveries)
     : IStoreStartup
 {
     /// <inheritdoc/>
@@ -39,6 +41,8 @@ internal sealed class NotificationStartup(
         await killSwitches.PrepareAsync(cancellation);
         await broadcasts.PrepareAsync(cancellation);
         await audiences.PrepareAsync(cancellation);
+        await webhooks.PrepareAsync(cancellation);
+        await deliveries.PrepareAsync(cancellation);
     }
 
     /// <inheritdoc/>

@@ -9,7 +9,8 @@ namespace Rapport.Following.Lifecycle;
 /// <summary>
 /// Forgets people in a service's MongoDB when the log says that they were erased: after what stands before it took effect, and
 /// before the watermark moves, so that a death in between does both again. What a stretch tells of a contact that it
-/// also tells to be erased has only its place left: nothing is set going for somebody who is gone.
+/// also tells to be erased has only its place left: nothing is set going for somebody who is gone. Only an applier that says so
+/// (<see cref="IStretchApplier.PassesErasuresOn"/>) is shown the news itself.
 /// </summary>
 /// <param name="inner">What the service makes of events.</param>
 /// <param name="data">What it keeps of people.</param>
@@ -29,13 +30,16 @@ internal sealed class ErasingApplier(IStretchApplier inner, PersonalData data) :
         return true;
     }
 
-    private static NewStretch Without(NewStretch stretch, IReadOnlySet<(string, string)> erased) => stretch with
+    private NewStretch Without(NewStretch stretch, IReadOnlySet<(string, string)> erased) => stretch with
     {
         Events =
         [
-            .. stretch.Events.Select(said => erased.Contains((said.Workspace, said.Contact)) ? LeftOut.PlaceOf(said) : said),
+            .. stretch.Events.Select(said => erased.Contains((said.Workspace, said.Contact)) && !IsNews(said)
+                ? LeftOut.PlaceOf(said) : said),
         ],
     };
+
+    private bool IsNews(Event said) => inner.PassesErasuresOn && said.Name == EventNames.ContactErased;
 }
 
 /// <summary>Finds out of whom events tell that they were erased.</summary>

@@ -8,6 +8,9 @@ namespace Rapport.Following.Watermarks;
 /// </summary>
 public interface IStretchApplier
 {
+    /// <summary>It tells others that somebody was erased, and sets nothing else going by it: so it is shown that.</summary>
+    bool PassesErasuresOn => false;
+
     /// <summary>
     /// Decides on stretches of different partitions together, and writes. False when others changed the same meanwhile: then
     /// what is still to be applied is read and given again.

@@ -4,6 +4,7 @@ using Rapport.Hosting.Idempotency;
 using Rapport.Hosting.Paging;
 using Rapport.Notification.Channels;
 using Rapport.Notification.Domain;
+using Rapport.Notification.Domain.Webhooks;
 using Rapport.Notification.Stores;
 using Rapport.Notification.V1;
 using KillSwitch = Rapport.Notification.Domain.KillSwitch;
@@ -24,7 +25,7 @@ internal sealed class KillSwitchEditing(
         string workspace, string by, CreateKillSwitchRequest request, Attempt attempt, CancellationToken cancellation)
     {
         List<FieldFault> faults = [];
-        var channels = senders.Select(sender => sender.Channel).Order(StringComparer.Ordinal).ToList();
+        var channels = senders.Select(sender => sender.Channel).Append(WebhookRules.Channel).Order(StringComparer.Ordinal).ToList();
         if (request.Channel.Length > 0 && !channels.Contains(request.Channel))
             faults.Add(new FieldFault("channel", $"is none of {string.Join(", ", channels)}"));
         if (request.Journey.Length > LongestId)

@@ -7,7 +7,7 @@ namespace Rapport.Notification.Secrets;
 
 /// <summary>
 /// The keys that follow from <see cref="NotificationOptions.Secret"/>, and from the one before it: one for hashes of
-/// addresses, one for each kind of link, one for envelope senders (HKDF, RFC 5869). They stand in no store.
+/// addresses, one for each kind of link, one for envelope senders, one that seals the secrets of webhooks (HKDF, RFC 5869). They stand in no store.
 /// </summary>
 internal sealed class NotificationKeys
 {
@@ -16,6 +16,7 @@ internal sealed class NotificationKeys
     private readonly Lazy<IReadOnlyList<byte[]>> linking;
     private readonly Lazy<IReadOnlyList<byte[]>> returning;
     private readonly Lazy<IReadOnlyList<byte[]>> confirming;
+    private readonly Lazy<IReadOnlyList<byte[]>> sealing;
 
     /// <summary>The keys of the settings; in development without a secret, of the service token.</summary>
     public NotificationKeys(IOptions<NotificationOptions> options, IOptions<RapportOptions> rapport)
@@ -36,6 +37,7 @@ internal sealed class NotificationKeys
         linking = new(() => Derived(read(), "rapport/contact-link/1"));
         returning = new(() => Derived(read(), "rapport/return-path/1"));
         confirming = new(() => Derived(read(), "rapport/confirm-link/1"));
+        sealing = new(() => Derived(read(), "rapport/webhook-secret/1"));
     }
 
     /// <summary>For hashes of addresses: the one that is written with first.</summary>
@@ -49,6 +51,9 @@ internal sealed class NotificationKeys
 
     /// <summary>For links that ask for a confirmation: the one that is written with first.</summary>
     public IReadOnlyList<byte[]> Confirming => confirming.Value;
+
+    /// <summary>For secrets that have to be read again: the one that is written with first.</summary>
+    public IReadOnlyList<byte[]> Sealing => sealing.Value;
 
     private static IReadOnlyList<byte[]> Derived((string Secret, string Before) secrets, string use) =>
         secrets.Before.Length > 0 ? [Derive(secrets.Secret, use), Derive(secrets.Before, use)] : [Derive(secrets.Secret, use)];

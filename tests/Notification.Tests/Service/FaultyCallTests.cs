@@ -22,6 +22,6 @@ public sealed class FaultyCallTests(MongoFixture mongo) : IClassFixture<MongoFix
         Assert.True(await FaultyCalls.PlayAsync(
             rest, [TemplateService.Descriptor, MessageService.Descriptor, SuppressionService.Descriptor, HandoffService.Descriptor,
                 SendingPolicyService.Descriptor, InboundMailService.Descriptor, KillSwitchService.Descriptor,
-                BroadcastService.Descriptor], seed: 14, Plausible) > 1_000);
+                BroadcastService.Descriptor, WebhookService.Descriptor], seed: 14, Plausible) > 1_000);
     }
 }

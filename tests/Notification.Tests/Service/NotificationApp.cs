@@ -35,6 +35,8 @@ internal sealed class NotificationApp : IAsyncDisposable
         Handoffs = Service.Client<HandoffService.HandoffServiceClient>();
         Switches = Service.Client<KillSwitchService.KillSwitchServiceClient>();
         Inbound = Service.Client<InboundMailService.InboundMailServiceClient>();
+        Webhooks = Service.Client<WebhookService.WebhookServiceClient>();
+        Database = settings["Mongo:Database"];
     }
 
     public FakeLog Log { get; }
@@ -62,6 +64,11 @@ internal sealed class NotificationApp : IAsyncDisposable
     public KillSwitchService.KillSwitchServiceClient Switches { get; }
 
     public InboundMailService.InboundMailServiceClient Inbound { get; }
+
+    public WebhookService.WebhookServiceClient Webhooks { get; }
+
+    /// <summary>Name of its database.</summary>
+    public string Database { get; }
 
     public static async Task<NotificationApp> StartAsync(MongoFixture mongo, params (string Name, string Value)[] more)
     {
@@ -109,6 +116,22 @@ internal sealed class NotificationApp : IAsyncDisposable
     /// <summary>A contact with an e-mail address and a first name.</summary>
     public void PutContact(string id, string? firstName = null) => Contacts.Put(
         Workspace, id, $"{id}@example.com", ("first_name", Value.ForString(firstName ?? id)));
+
+    /// <summary>Something that happened now.</summary>
+    public static Event Said(string id, string name, string contact = "c_1", string workspace = Workspace) => new()
+    {
+        Id = id, Workspace = workspace, Contact = contact, Name = name,
+        OccurredAt = TimeProvider.System.GetUtcNow().ToTimestamp(), ReceivedAt = TimeProvider.System.GetUtcNow().ToTimestamp(),
+        Properties = new Struct { Fields = { ["amount"] = Value.ForString("12") } },
+    };
+
+    /// <summary>Things that happened, brought by the bus and applied when this returns.</summary>
+    public async Task SayAsync(params Event[] said)
+    {
+        foreach (var each in said)
+            Log.Append(each);
+        await Service.PumpAsync(Log, _ => true);
+    }
 
     /// <summary>An act of consent, brought by the bus and applied when this returns.</summary>
     public Task ConsentAsync(string contact, string state, string channel = "email") =>

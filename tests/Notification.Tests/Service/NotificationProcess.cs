@@ -18,6 +18,7 @@ internal sealed class NotificationProcess : IDisposable
         Templates = process.Client<TemplateService.TemplateServiceClient>(NotificationApp.Workspace);
         Messages = process.Client<MessageService.MessageServiceClient>(NotificationApp.Workspace);
         Clock = process.Client<PlatformClockService.PlatformClockServiceClient>(NotificationApp.Workspace);
+        Webhooks = process.Client<WebhookService.WebhookServiceClient>(NotificationApp.Workspace);
     }
 
     /// <summary>Broadcasts as a key reaches them.</summary>
@@ -36,6 +37,8 @@ internal sealed class NotificationProcess : IDisposable
     public MessageService.MessageServiceClient Messages { get; }
 
     public PlatformClockService.PlatformClockServiceClient Clock { get; }
+
+    public WebhookService.WebhookServiceClient Webhooks { get; }
 
     /// <summary>Starts the process and waits until it is ready.</summary>
     public Task StartAsync() => process.StartAsync();
