@@ -24,7 +24,7 @@ namespace Rapport.Contact.Profiles;
 /// </summary>
 internal sealed class ProfileEdits(
     Intake intake, ContactReader reader, EventStore events, RejectStore rejects, IdentifierTypeCatalogue types,
-    TombstoneStore tombstones, TimeProvider clock, IOptions<ContactOptions> options)
+    TombstoneStore tombstones, TraitAcceptance traits, TimeProvider clock, IOptions<ContactOptions> options)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(4);
@@ -41,6 +41,8 @@ internal sealed class ProfileEdits(
         var said = Said(request, contact);
         if (request.Etag.Length > 0 && request.Etag != ProfileEtag.Of(contact))
             throw Stale();
+        if (traits.Refused(caller.Workspace, said) is { Count: > 0 } refused)
+            throw DomainError.Invalid([.. refused]);
         if (ProfileRoom.Without(said, contact) is { Count: > 0 } over)
             throw DomainError.Invalid([.. over.Select(name => new FieldFault(
                 $"traits.{name}", $"has no room: a contact has at most {ProfileRoom.MostTraits} traits of {ProfileRoom.MostBytes / 1024} KB together"))]);
@@ -62,6 +64,7 @@ internal sealed class ProfileEdits(
             throw DomainError.Invalid("identifiers", $"are 1 to {EventLimits.Identifiers}: who is meant");
         var declared = await types.OfAsync(caller.Workspace, cancellation);
         List<FieldFault> faults = [.. request.Identifiers.Select((identifier, i) => Fault(identifier, i, declared)).OfType<FieldFault>()];
+        faults.AddRange(traits.Refused(caller.Workspace, request.Traits ?? new Struct()));
         if (faults.Count == 0)
             faults.AddRange(await ErasedAsync(caller.Workspace, request.Identifiers, declared, cancellation));
         if (faults.Count > 0)
