@@ -16,9 +16,9 @@ internal static class SessionCookie
     private const string Plain = "rapport-console";
     private const int LongestToken = 100;
 
-    /// <summary>The session's hash, where the cookie counts on this route.</summary>
+    /// <summary>The session's hash, where the cookie counts on this route: events are sent with a key, whatever the path.</summary>
     public static KeyHash? From(HttpRequest request, RouteAccess access) =>
-        access.IsGrpc || access.IsSegment ? null : From(request);
+        access.IsGrpc || access.IsSegment || access is { TakesWriteKey: true, TakesKey: true } ? null : From(request);
 
     /// <summary>The session's hash, where the cookie counts.</summary>
     public static KeyHash? From(HttpRequest request) =>

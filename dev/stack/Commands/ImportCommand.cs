@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -22,6 +23,7 @@ internal static class ImportCommand
     private const int Bar = 30;
     private const int ShownErrors = 10;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     public static async Task<int> Run(string[] arguments)
     {
@@ -60,9 +62,9 @@ internal static class ImportCommand
         {
             await UploadAsync(http, path, file);
             var preview = await SendAsync(http, HttpMethod.Post, path + ":preview", new JsonObject { ["settings"] = settings.DeepClone() });
-            if (settings["mapping"] is null)
-                settings["mapping"] = new JsonArray([.. preview["columns"]!.AsArray().Where(c => c!["target"]?.GetValue<string>() is { Length: > 0 }).Select(c => c!.DeepClone())]);
-            Show(preview);
+            settings["mapping"] ??= new JsonArray(
+                [.. preview["columns"]!.AsArray().Where(c => c!["target"]?.GetValue<string>() is { Length: > 0 }).Select(c => c!.DeepClone())]);
+            Show(preview, settings["mapping"]!.AsArray());
             if (!options.Contains("--yes") && !isTrial && !Agreed())
                 return 1;
             await SendAsync(http, HttpMethod.Post, path + ":start", new JsonObject { ["settings"] = settings, ["trial"] = isTrial });
@@ -106,14 +108,22 @@ internal static class ImportCommand
         Console.WriteLine();
     }
 
-    private static void Show(JsonObject preview)
+    private static void Show(JsonObject preview, JsonArray mapping)
     {
         Console.WriteLine($"encoding {preview["encoding"]}, separator {preview["delimiter"]}");
-        foreach (var column in preview["columns"]!.AsArray())
-            Console.WriteLine($"  {column!["column"],-30} {(column["target"]?.GetValue<string>() is { Length: > 0 } target ? target : "left out")}");
+        foreach (var (column, place) in preview["columns"]!.AsArray().Select((column, i) => (column!["column"]!.GetValue<string>(), i)))
+            Console.WriteLine($"  {column,-30} {TargetOf(column, place, mapping) ?? "left out"}");
         foreach (var row in preview["rows"]!.AsArray().Take(3))
             Console.WriteLine($"  row {row!["row"]}: {(row["error"] is { } error ? $"{error["code"]} {error["column"]} {error["description"]}" : row["says"])}");
     }
+
+    /// <summary>What a column becomes, by the mapping that is sent: the file's own where it has one, else the suggested; null for nothing.</summary>
+    /// <param name="column">Its header.</param>
+    /// <param name="place">Which one it is, from 0: a mapping may name it by that.</param>
+    /// <param name="mapping">As in the settings.</param>
+    internal static string? TargetOf(string column, int place, JsonArray mapping) => mapping.OfType<JsonObject>()
+        .Where(each => each["column"]?.GetValue<string>().Trim() == column.Trim() && (each["place"] is not { } at || at.ToString() == place.ToString(CultureInfo.InvariantCulture)))
+        .Select(each => each["target"]?.GetValue<string>()).FirstOrDefault(target => target is { Length: > 0 });
 
     private static bool Agreed()
     {
@@ -125,7 +135,7 @@ internal static class ImportCommand
     {
         while (true)
         {
-            var import = await SendAsync(http, HttpMethod.Get, path, null);
+            var import = await LookAsync(http, path);
             var counts = import["counts"]!;
             long Of(string name) => long.Parse(counts[name]?.GetValue<string>() ?? "0", CultureInfo.InvariantCulture);
             var state = import["state"]!.GetValue<string>();
@@ -142,6 +152,25 @@ internal static class ImportCommand
                     Console.WriteLine($"  and {Of("rejected") - ShownErrors} more: GET {path}/errors");
                 return 0;
             }
+            await Task.Delay(Look);
+        }
+    }
+
+    // The import goes on without whoever watches it: a service that starts anew is waited for.
+    private static async Task<JsonObject> LookAsync(HttpClient http, string path)
+    {
+        for (var since = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                return await SendAsync(http, HttpMethod.Get, path, null);
+            }
+            catch (Exception fault) when (fault is StackError or HttpRequestException)
+            {
+                if (Stopwatch.GetElapsedTime(since) > Patience)
+                    throw new StackError($"{fault.Message} The import goes on: GET {path} tells how far it is.");
+            }
+
             await Task.Delay(Look);
         }
     }

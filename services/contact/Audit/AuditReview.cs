@@ -47,8 +47,7 @@ internal sealed class AuditReview(AuditStore store, PageTokens tokens)
         string workspace, VerifyAuditEntriesRequest request, CancellationToken cancellation)
     {
         var from = StartOf(request.StartNumber);
-        if (request.KnownNumber < 0)
-            throw DomainError.Invalid("known_number", "is negative");
+        CheckKnown(request.KnownNumber, request.KnownHash);
         if (request.KnownNumber > 0 && await FaultOfKnownAsync(workspace, request, cancellation) is { } gone)
             return new VerifyAuditEntriesResponse { BrokenNumber = request.KnownNumber, Fault = gone };
         var before = from == 1 ? null : await LinkAsync(workspace, from - 1, cancellation);
@@ -59,6 +58,8 @@ internal sealed class AuditReview(AuditStore store, PageTokens tokens)
         while (answer.CheckedCount < MostChecked)
         {
             var portion = await store.ReadAsync(workspace, answer.LastNumber + 1, Portion, cancellation);
+            if (portion.Count == 0 && from > 1 && before is null)
+                throw DomainError.Invalid("start_number", "is behind the end of the chain: nothing can be checked from there on");
             foreach (var note in portion)
             {
                 var next = note.Link;
@@ -102,7 +103,7 @@ internal sealed class AuditReview(AuditStore store, PageTokens tokens)
         await LinkAsync(workspace, request.KnownNumber, cancellation) switch
         {
             null => "is gone: it was written down elsewhere",
-            { Hash: var hash } when hash == request.KnownHash => null,
+            { Hash: var hash } when hash.Equals(request.KnownHash, StringComparison.OrdinalIgnoreCase) => null,
             _ => "has another hash than the one that was written down",
         };
 
@@ -118,6 +119,21 @@ internal sealed class AuditReview(AuditStore store, PageTokens tokens)
         0 => 1,
         _ => said,
     };
+
+    // Half of what was written down, or no hash, would be told as a record that somebody changed.
+    private static void CheckKnown(long number, string hash)
+    {
+        List<FieldFault> faults = [];
+        if (number < 0)
+            faults.Add(new FieldFault("known_number", "is negative"));
+        // An empty chain ends with number 0 and the hash before the first record.
+        else if (number == 0 && hash.Length > 0 && hash != AuditLink.Beginning)
+            faults.Add(new FieldFault("known_number", "is missing: known_hash is the hash of a record, which it names"));
+        if ((number > 0 || hash.Length > 0) && (hash.Length != AuditLink.Beginning.Length || !hash.All(char.IsAsciiHexDigit)))
+            faults.Add(new FieldFault("known_hash", $"is not the {AuditLink.Beginning.Length} hexadecimal digits of a hash"));
+        if (faults.Count > 0)
+            throw DomainError.Invalid(faults);
+    }
 
     private static long? PlaceOf(string? place) =>
         place is null ? null : long.Parse(place, System.Globalization.CultureInfo.InvariantCulture);

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
+using Rapport.Contact.EventLog;
 using Rapport.Contact.Ingest;
 using Rapport.Contact.Profiles;
 using Rapport.Contact.V1;
@@ -13,11 +15,17 @@ namespace Rapport.Contact.Consents;
 
 /// <summary>Records acts of consent: they go through the log like everything else.</summary>
 internal sealed class ConsentRecord(
-    Intake intake, ContactReader reader, TimeProvider clock, IOptions<ContactOptions> options)
+    Intake intake, ContactReader reader, EventStore events, TimeProvider clock, IOptions<ContactOptions> options)
 {
     private const int LongestText = 60;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Records an act as a consent_changed event. Durable when it answers; in force once numbered.</summary>
+    /// <summary>
+    /// Records an act as a consent_changed event. Durable when it answers, and in force: it has been numbered, so that whoever
+    /// reads or sends after the answer goes by it. Where numbering is more than 8 s behind it is in force later.
+    /// </summary>
     public async Task<Consent> SetAsync(
         string workspace, Origin origin, SetConsentRequest request, Attempt attempt, CancellationToken cancellation)
     {
@@ -53,6 +61,7 @@ internal sealed class ConsentRecord(
             new IngestBatch("", [new IngestItem(consent.ToEvent(contact.Id, address))], Bytes: 0), attempt, cancellation);
         if (answer.RejectedCount > 0)
             throw DomainError.Invalid("consent." + ConsentMapping.FieldOf(answer.Results[0].ErrorField), answer.Results[0].ErrorReason);
+        await NumberedAsync(workspace, answer.Results[0].Id, cancellation);
         return new Consent
         {
             Purpose = consent.Purpose, Channel = consent.Channel, State = consent.State, Source = consent.Source,
@@ -60,6 +69,17 @@ internal sealed class ConsentRecord(
             AddressType = address?.Type ?? "", Event = answer.Results[0].Id, Basis = consent.Basis,
             ExpireTime = consent.ExpireTime, Confirmed = consent.Confirmed, Night = consent.Night, Proof = consent.Proof,
         };
+    }
+
+    private async Task NumberedAsync(string workspace, string id, CancellationToken cancellation)
+    {
+        var since = Stopwatch.GetTimestamp();
+        for (var pause = FirstLook; Stopwatch.GetElapsedTime(since) < Patience; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            if ((await events.ReadKeysAsync([EventStore.Key(workspace, id)], cancellation)).Count > 0)
+                return;
+            await Task.Delay(pause, cancellation);
+        }
     }
 
     private ConsentAddress? AddressOf(Consent consent, List<FieldFault> faults)

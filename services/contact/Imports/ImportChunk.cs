@@ -4,6 +4,7 @@ using Rapport.Contact.Domain.Identities;
 using Rapport.Contact.Identities;
 using Rapport.Contact.Imports.Domain;
 using Rapport.Contact.Ingest;
+using Rapport.Contact.Tombstones;
 using Rapport.Contact.V1;
 using Rapport.Hosting.Ids;
 using ImportKind = Rapport.Contact.Imports.Domain.ImportKind;
@@ -21,11 +22,11 @@ internal sealed record ChunkOutcome(
 /// <summary>
 /// Decides over a chunk of rows: read by the mapping, checked as every event is, asked of the log whether it says them already,
 /// of the identifiers whether the people are known, and of people whose row was said before whether they still are what it
-/// says. Four questions a chunk, none a row.
+/// says; of what names nobody whether it named somebody who was erased. Five questions a chunk, none a row.
 /// </summary>
 internal sealed class ImportChunk(
     EventAcceptance acceptance, TraitAcceptance traits, ContractAcceptance contracts, IdentifierTypeCatalogue types,
-    IdentityStore identities, ContactStore contacts, RepeatSearch repeats)
+    IdentityStore identities, TombstoneStore tombstones, ContactStore contacts, RepeatSearch repeats)
 {
     /// <summary>Rows of a chunk: live events that arrive meanwhile wait for one chunk at most.</summary>
     public const int Rows = 100;
@@ -57,6 +58,7 @@ internal sealed class ImportChunk(
         var known = await identities.FindAsync(
             [.. read.SelectMany(r => r.Event.Identifiers).Select(i => (job.Workspace, new IdentifierKey(i.Type, i.Value))).Distinct()],
             cancellation);
+        await TakeOutErasedAsync(job.Workspace, read, known, faults, cancellation);
         var people = known.Keys.Select(k => k.Key).ToHashSet();
         var said = await repeats.FindSurelyAsync([.. read.Select(r => r.Event)], cancellation);
         var overtaken = spec is { Kind: ImportKind.Contacts, Mode: not ImportMode.CreateOnly }
@@ -65,6 +67,22 @@ internal sealed class ImportChunk(
         foreach (var row in overtaken)
             row.Id = DerivedId.From("import", job.Workspace, job.Id, row.Id);
         return Count(spec, read, faults, people, said.Where(s => !overtaken.Contains(s.Key)).ToDictionary(ReferenceEqualityComparer.Instance));
+    }
+
+    // What names an erased person for ever is dropped when it is numbered, so it has changed nobody.
+    private async Task TakeOutErasedAsync(
+        string workspace, List<(SourceRow Row, Event Event)> read, Dictionary<(string Workspace, IdentifierKey Key), string> known,
+        List<(long, RowFault)> faults, CancellationToken cancellation)
+    {
+        var strange = read.SelectMany(r => r.Event.Identifiers).Select(i => (workspace, new IdentifierKey(i.Type, i.Value)))
+            .Where(key => !known.ContainsKey(key)).Distinct().ToList();
+        var erased = (await tombstones.FindAsync(strange, cancellation)).Where(stone => !stone.Value.IsAddress)
+            .Select(stone => stone.Key.Key).ToHashSet();
+        foreach (var (row, _) in read.Where(r => NamesErased(r.Event)).ToList())
+            faults.Add((row.Number, new RowFault("IDENTIFIER_UNUSABLE", "", "has an identifier of somebody who was erased, which names nobody again")));
+        read.RemoveAll(r => NamesErased(r.Event));
+
+        bool NamesErased(Event said) => said.Identifiers.Any(i => erased.Contains(new IdentifierKey(i.Type, i.Value)));
     }
 
     // Rows that the log says already, of people who are something else since: Bern, then Paris, then Bern again. They say what

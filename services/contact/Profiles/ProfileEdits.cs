@@ -9,6 +9,7 @@ using Rapport.Contact.EventLog;
 using Rapport.Contact.Identities;
 using Rapport.Contact.Inbox;
 using Rapport.Contact.Ingest;
+using Rapport.Contact.Tombstones;
 using Rapport.Contact.V1;
 using Rapport.Events;
 using Rapport.Hosting.Errors;
@@ -22,8 +23,8 @@ namespace Rapport.Contact.Profiles;
 /// key makes the same event.
 /// </summary>
 internal sealed class ProfileEdits(
-    Intake intake, ContactReader reader, EventStore events, RejectStore rejects, IdentifierTypeCatalogue types, TimeProvider clock,
-    IOptions<ContactOptions> options)
+    Intake intake, ContactReader reader, EventStore events, RejectStore rejects, IdentifierTypeCatalogue types,
+    TombstoneStore tombstones, TraitAcceptance traits, TimeProvider clock, IOptions<ContactOptions> options)
 {
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
@@ -39,6 +40,8 @@ internal sealed class ProfileEdits(
         var said = Said(request, contact);
         if (request.Etag.Length > 0 && request.Etag != ProfileEtag.Of(contact))
             throw Stale();
+        if (traits.Refused(caller.Workspace, said) is { Count: > 0 } refused)
+            throw DomainError.Invalid([.. refused]);
         if (ProfileRoom.Without(said, contact) is { Count: > 0 } over)
             throw DomainError.Invalid([.. over.Select(name => new FieldFault(
                 $"traits.{name}", $"has no room: a contact has at most {ProfileRoom.MostTraits} traits of {ProfileRoom.MostBytes / 1024} KB together"))]);
@@ -60,6 +63,9 @@ internal sealed class ProfileEdits(
             throw DomainError.Invalid("identifiers", $"are 1 to {EventLimits.Identifiers}: who is meant");
         var declared = await types.OfAsync(caller.Workspace, cancellation);
         List<FieldFault> faults = [.. request.Identifiers.Select((identifier, i) => Fault(identifier, i, declared)).OfType<FieldFault>()];
+        faults.AddRange(traits.Refused(caller.Workspace, request.Traits ?? new Struct()));
+        if (faults.Count == 0)
+            faults.AddRange(await ErasedAsync(caller.Workspace, request.Identifiers, declared, cancellation));
         if (faults.Count > 0)
             throw DomainError.Invalid(faults);
         var input = new EventInput
@@ -73,9 +79,22 @@ internal sealed class ProfileEdits(
     private FieldFault? Fault(Identifier identifier, int place, IdentifierTypes declared) =>
         !IdentifierTypeCheck.IsName(identifier.Type)
             ? new FieldFault($"identifiers[{place}].type", "is lower snake case, at most 40 characters")
-        : IdentifierReading.Of(declared.Of(identifier.Type), identifier.Value, options.Value.PhoneRegion).Value is null
+        : ValueOf(identifier, declared) is null
             ? new FieldFault($"identifiers[{place}].value", "identifies nobody (docs/identifiers.md)")
         : null;
+
+    private string? ValueOf(Identifier identifier, IdentifierTypes declared) =>
+        IdentifierReading.Of(declared.Of(identifier.Type), identifier.Value, options.Value.PhoneRegion).Value;
+
+    // What names an erased person for ever is dropped when it is numbered: whoever waits for it would wait in vain.
+    private async Task<IEnumerable<FieldFault>> ErasedAsync(
+        string workspace, IReadOnlyList<Identifier> identifiers, IdentifierTypes declared, CancellationToken cancellation)
+    {
+        var keys = identifiers.Select(i => (workspace, new IdentifierKey(i.Type, ValueOf(i, declared)!))).ToList();
+        var stones = await tombstones.FindAsync(keys, cancellation);
+        return keys.Index().Where(each => stones.TryGetValue(each.Item, out var stone) && !stone.IsAddress).Select(each => new FieldFault(
+            $"identifiers[{each.Index}].value", "named somebody who was erased, and names nobody again (docs/erasure.md)"));
+    }
 
     /// <summary>What the edit says, each trait as its new value or null.</summary>
     private static Struct Said(UpdateContactRequest request, ContactRecord contact)

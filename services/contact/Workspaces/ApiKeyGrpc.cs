@@ -31,7 +31,7 @@ internal sealed class ApiKeyGrpc(KeyEditing keys) : ApiKeyService.ApiKeyServiceB
     /// <inheritdoc/>
     public override async Task<ApiKey> UpdateApiKey(UpdateApiKeyRequest request, ServerCallContext context) =>
         (await keys.UpdateAsync(
-            context.Workspace(), CredentialKind.ApiKey, request.ApiKey, request.Name, request.ExpireTime?.ToDateTimeOffset(),
+            context.KeyMaker(), CredentialKind.ApiKey, request.ApiKey, request.Name, request.ExpireTime?.ToDateTimeOffset(),
             request.Etag, context.CancellationToken)).ToApiKey();
 
     /// <inheritdoc/>

@@ -25,7 +25,9 @@ internal sealed record KeyMaker(string Workspace, string Principal, IReadOnlyLis
 /// <param name="Secret">Itself: nobody can say it again.</param>
 internal sealed record NewKey(AccessKey Key, string Secret);
 
-/// <summary>Makes, changes, rotates and ends keys. Nobody makes a key that may do more than their own.</summary>
+/// <summary>
+/// Makes, changes, rotates and ends keys. Nobody makes a key that may do more than their own, and nobody renames or ends one.
+/// </summary>
 internal sealed class KeyEditing(KeyStore store, PageTokens tokens, SystemClock clock)
 {
     private const int SecretBytes = 32;
@@ -77,13 +79,14 @@ internal sealed class KeyEditing(KeyStore store, PageTokens tokens, SystemClock 
     }
 
     /// <summary>Sets name and end.</summary>
-    /// <exception cref="DomainError">NOT_FOUND, FIELDS_INVALID, ETAG_MISMATCH, STATE_FORBIDS.</exception>
+    /// <exception cref="DomainError">NOT_FOUND, SCOPE_MISSING, FIELDS_INVALID, ETAG_MISMATCH, STATE_FORBIDS.</exception>
     public async Task<AccessKey> UpdateAsync(
-        string workspace, CredentialKind kind, string id, string name, DateTimeOffset? until, string etag,
+        KeyMaker maker, CredentialKind kind, string id, string name, DateTimeOffset? until, string etag,
         CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var key = await GetAsync(workspace, kind, id, cancellation);
+        var key = await GetAsync(maker.Workspace, kind, id, cancellation);
+        EnsureTheirs(maker, key.Scopes);
         name = name.Trim();
         if (KeyRules.Faults(name, until, now).ToList() is { Count: > 0 } faults)
             throw DomainError.Invalid(faults);
@@ -125,12 +128,13 @@ internal sealed class KeyEditing(KeyStore store, PageTokens tokens, SystemClock 
     }
 
     /// <summary>Ends a key for good.</summary>
-    /// <exception cref="DomainError">NOT_FOUND; STATE_FORBIDS for the caller's own.</exception>
+    /// <exception cref="DomainError">NOT_FOUND; SCOPE_MISSING; STATE_FORBIDS for the caller's own.</exception>
     public async Task<AccessKey> EndAsync(KeyMaker maker, CredentialKind kind, string id, CancellationToken cancellation)
     {
         // Whoever ends keys keeps the one they do it with, so that nobody locks a workspace.
         if (id == maker.Principal)
             throw Forbidden("own", "This call was made with the key; end it with another one.");
+        EnsureTheirs(maker, (await GetAsync(maker.Workspace, kind, id, cancellation)).Scopes);
         return await store.EndAsync(maker.Workspace, kind, id, clock.GetUtcNow(), cancellation) ?? throw NotFound(kind, id);
     }
 
@@ -152,7 +156,7 @@ internal sealed class KeyEditing(KeyStore store, PageTokens tokens, SystemClock 
     private static void EnsureTheirs(KeyMaker maker, IReadOnlyList<string> scopes)
     {
         if (KeyRules.NotTheirs(scopes, maker.Scopes) is { } missing)
-            throw new DomainError(ErrorReason.ScopeMissing, "A key gives no scope that it does not have.")
+            throw new DomainError(ErrorReason.ScopeMissing, "A key gives no scope that it does not have, and changes and ends no key that has it.")
             {
                 Metadata = new Dictionary<string, string> { ["scope"] = missing },
             };

@@ -31,7 +31,7 @@ internal sealed class WriteKeyGrpc(KeyEditing keys) : WriteKeyService.WriteKeySe
     /// <inheritdoc/>
     public override async Task<WriteKey> UpdateWriteKey(UpdateWriteKeyRequest request, ServerCallContext context) =>
         (await keys.UpdateAsync(
-            context.Workspace(), CredentialKind.WriteKey, request.WriteKey, request.Name, request.ExpireTime?.ToDateTimeOffset(),
+            context.KeyMaker(), CredentialKind.WriteKey, request.WriteKey, request.Name, request.ExpireTime?.ToDateTimeOffset(),
             request.Etag, context.CancellationToken)).ToWriteKey();
 
     /// <inheritdoc/>

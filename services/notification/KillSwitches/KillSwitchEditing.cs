@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
+using Rapport.Hosting.Ids;
 using Rapport.Hosting.Paging;
 using Rapport.Notification.Channels;
 using Rapport.Notification.Domain;
@@ -17,7 +18,6 @@ internal sealed class KillSwitchEditing(
     KillSwitchStore store, IEnumerable<IMessageSender> senders, PageTokens tokens, TimeProvider clock)
 {
     private const int LongestReason = 500;
-    private const int LongestId = 63;
 
     /// <summary>Sets a switch.</summary>
     /// <exception cref="DomainError">FIELDS_INVALID.</exception>
@@ -28,8 +28,9 @@ internal sealed class KillSwitchEditing(
         var channels = senders.Select(sender => sender.Channel).Append(WebhookRules.Channel).Order(StringComparer.Ordinal).ToList();
         if (request.Channel.Length > 0 && !channels.Contains(request.Channel))
             faults.Add(new FieldFault("channel", $"is none of {string.Join(", ", channels)}"));
-        if (request.Journey.Length > LongestId)
-            faults.Add(new FieldFault("journey", $"is no journey's id: longer than {LongestId} characters"));
+        // A switch for what can be no journey would stop nothing, and look as if it did.
+        if (request.Journey.Length > 0)
+            DefinitionId.Check(request.Journey, "journey", faults);
         AddReasonFault(request.Reason, faults);
         if (faults.Count > 0)
             throw DomainError.Invalid(faults);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Fluid;
 using Fluid.Values;
 using Rapport.Hosting.Transcoding;
@@ -9,7 +10,7 @@ namespace Rapport.Notification.Liquid;
 /// its name, and what is read and made counts as steps. Left out are filters that turn encoding off (<c>raw</c>) and those
 /// that are no Liquid and make a text of any length out of a few letters (<c>format_number</c> and the like).
 /// </summary>
-internal static class LiquidFilters
+internal static partial class LiquidFilters
 {
     /// <summary>Every filter, with how many arguments it takes at least and at most.</summary>
     public static readonly IReadOnlyDictionary<string, (int Least, int Most)> Arity = new Dictionary<string, (int, int)>
@@ -87,9 +88,11 @@ internal static class LiquidFilters
     };
 
     private static ValueTask<FluidValue> Date(FluidValue input, FilterArguments arguments, TemplateContext context) =>
-        input.TryGetDateTimeInput(context, out _) ? Found("date")(input, arguments, context)
-            : throw new LiquidRenderException(
-                LiquidFault.ValueUnfit, "date takes a date such as 2026-03-31 or 2026-03-31T08:00:00Z");
+        WideDatePart().IsMatch(arguments.At(0).ToStringValue()) ? throw new LiquidRenderException(
+            LiquidFault.LimitExceeded, "date fills a part with more than 99 characters")
+        : input.TryGetDateTimeInput(context, out _) ? Found("date")(input, arguments, context)
+        : throw new LiquidRenderException(
+            LiquidFault.ValueUnfit, "date takes a date such as 2026-03-31 or 2026-03-31T08:00:00Z");
 
     private static ValueTask<FluidValue> Join(FluidValue input, FilterArguments arguments, TemplateContext context)
     {
@@ -149,6 +152,10 @@ internal static class LiquidFilters
     }
 
     private const int DefaultTruncation = 50;
+
+    // A width makes a text of any length out of a few letters: %999999999Y.
+    [GeneratedRegex(@"(?<!%)(?:%%)*%[-_0^#:+EO]*[0-9]{3}", RegexOptions.CultureInvariant)]
+    private static partial Regex WideDatePart();
 
     private static LiquidRenderException TooLong() => new(
         LiquidFault.LimitExceeded,

@@ -89,6 +89,9 @@ internal sealed class PartitionFill(
         PartitionCommit commit, string key, byte[]? stored, CompiledDefinition candidate,
         IReadOnlyDictionary<string, FoundPast> past, Fill fill, PopulationSnapshot read)
     {
+        // Where everybody has a state, who has none was erased since the log or the keys were read.
+        if (stored is null && read.Population.HasEverybody)
+            return;
         var ((workspace, id), contact) = (ContactKey.Parse(key), TaggedContactCodec.Read(stored));
         if (contact.MergedInto is not null)
             return;

@@ -44,6 +44,12 @@ internal sealed class PartitionPast(EventLogService.EventLogServiceClient log, C
                     continue;
                 if (happened.Name == EventNames.ContactMerged)
                     all.Remove(happened.Contact);
+                else if (happened.Name == EventNames.ContactErased)
+                {
+                    // The last that is said of a contact: whoever was erased has no past.
+                    all.Remove(happened.Contact);
+                    remade.Remove(happened.Contact);
+                }
                 else if (happened.Name is EventNames.ContactAbsorbed or EventNames.ContactUnmerged)
                     remade.Add(happened.Contact);
                 else

@@ -57,6 +57,28 @@ public sealed class AttributeTests(MongoFixture mongo) : IClassFixture<MongoFixt
     }
 
     [Fact]
+    public async Task Edit_ThatBreaksSeveralDeclarations_NamesEachAndChangesNothing()
+    {
+        await using var app = await AppAsync();
+        await SaveAsync(app, "age", new Attribute { Type = AttributeType.Number });
+        await SaveAsync(app, "vip", new Attribute { Type = AttributeType.Boolean });
+        var identifiers = new[] { new Identifier { Type = "user_id", Value = "u1" } };
+        var contact = (await app.Profiles.UpsertContactAsync(new UpsertContactRequest { Identifiers = { identifiers } }, ContactApp.Caller)).Contact_;
+        var wrong = new Struct { Fields = { ["age"] = Value.ForString("x"), ["city"] = Value.ForString("Bern"), ["vip"] = Value.ForNumber(1) } };
+
+        var edit = await Assert.ThrowsAsync<RpcException>(async () => await app.Profiles.UpdateContactAsync(
+            new UpdateContactRequest { Contact = contact, Traits = wrong }, ContactApp.Caller));
+        var upsert = await Assert.ThrowsAsync<RpcException>(async () => await app.Profiles.UpsertContactAsync(
+            new UpsertContactRequest { Identifiers = { identifiers }, Traits = wrong }, ContactApp.Caller));
+
+        foreach (var refused in new[] { edit, upsert })
+            Assert.Equal(
+                ["traits.age", "traits.vip"],
+                refused.GetRpcStatus()!.GetDetail<Google.Rpc.BadRequest>()!.FieldViolations.Select(each => each.Field).Order());
+        Assert.Empty((await app.Contacts.GetContactAsync(new GetContactRequest { Contact = contact }, ContactApp.Caller)).Traits.Fields);
+    }
+
+    [Fact]
     public async Task Declaration_OfATypeThatAnEditBreaks_RefusesItByName()
     {
         await using var app = await AppAsync();

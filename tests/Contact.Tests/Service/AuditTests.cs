@@ -194,6 +194,29 @@ public sealed class AuditTests(MongoFixture mongo) : IClassFixture<MongoFixture>
             Workspace = ContactApp.Workspace, Id = id, Outcome = outcome, Resource = resource, AfterJson = after,
         }, Gateway);
 
+    [Theory]
+    [InlineData(1, "", 0, "known_hash")]
+    [InlineData(1, "zz", 0, "known_hash")]
+    [InlineData(0, "00000000000000000000000000000000000000000000000000000000000000ff", 0, "known_number")]
+    [InlineData(0, "", 7, "start_number")]
+    public async Task Verify_OfHalfARecordOrBehindTheEnd_IsRefusedAndNeitherIntactNorBroken(
+        long number, string hash, long start, string field)
+    {
+        await using var app = await AppAsync();
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await app.Audit.VerifyAuditEntriesAsync(
+            new VerifyAuditEntriesRequest { KnownNumber = number, KnownHash = hash, StartNumber = start }, ContactApp.Caller));
+        Assert.Equal(field, Assert.Single(refused.GetRpcStatus()!.GetDetail<Google.Rpc.BadRequest>()!.FieldViolations).Field);
+    }
+
+    [Fact]
+    public async Task Verify_OfAnEmptyChainWithWhatItAnsweredBefore_IsIntact()
+    {
+        await using var app = await AppAsync();
+        var empty = await VerifyAsync(app);
+        Assert.Equal(0, empty.LastNumber);
+        Assert.True((await VerifyAsync(app, empty)).Intact);
+    }
+
     private static async Task<AuditEntry> GetAsync(ContactApp app, string id) =>
         await app.Audit.GetAuditEntryAsync(new GetAuditEntryRequest { AuditEntry = id }, ContactApp.Caller);
 

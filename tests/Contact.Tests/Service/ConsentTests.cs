@@ -34,6 +34,25 @@ public sealed class ConsentTests(MongoFixture mongo) : IClassFixture<MongoFixtur
 
     // A user changes to an address whose stub refused, and back: each address keeps what was said of it.
     [Fact]
+    public async Task SetConsent_Answered_IsInForceForWhoeverReadsNext()
+    {
+        await using var app = await AppAsync();
+        var contact = await IngestAsync(app, "email:ann@x.com", new EventInput { Name = "x", Email = "ann@x.com" });
+        for (var i = 0; i < 6; i++)
+        {
+            var state = i % 2 == 0 ? ConsentState.Granted : ConsentState.Refused;
+            var act = await app.Consents.SetConsentAsync(
+                new SetConsentRequest
+                {
+                    Contact = contact,
+                    Consent = new Consent { Purpose = "marketing", Channel = "email", State = state, ActTime = Days(i - 20) },
+                }, ContactApp.Caller);
+            var answer = await app.Consents.ListConsentsAsync(new ListConsentsRequest { Contact = contact }, ContactApp.Caller);
+            Assert.Equal((state, act.Event), (Assert.Single(answer.Current).State, answer.Current[0].Event));
+        }
+    }
+
+    [Fact]
     public async Task E6_MergeByChangeOfAddress_MovesNoPermission()
     {
         await using var app = await AppAsync();

@@ -59,6 +59,23 @@ public sealed class KeyTests(MongoFixture mongo) : IClassFixture<MongoFixture>
     }
 
     [Fact]
+    public async Task ApiKey_OfMoreScopesThanTheCallers_IsNeitherChangedNorEnded()
+    {
+        await using var app = await AppAsync(nameof(ApiKey_OfMoreScopesThanTheCallers_IsNeitherChangedNorEnded));
+        var narrow = WithScopes("keys.write contacts.read");
+        var wide = await app.ApiKeys.CreateApiKeyAsync(new CreateApiKeyRequest { Name = "wide", Scopes = { "*" } }, Admin);
+        await RefusedAsync(StatusCode.PermissionDenied, "SCOPE_MISSING", async () => await app.ApiKeys.UpdateApiKeyAsync(
+            new UpdateApiKeyRequest { ApiKey = wide.Id, Name = "mine" }, narrow));
+        await RefusedAsync(StatusCode.PermissionDenied, "SCOPE_MISSING", async () => await app.ApiKeys.EndApiKeyAsync(
+            new EndApiKeyRequest { ApiKey = wide.Id }, narrow));
+        var same = await app.ApiKeys.GetApiKeyAsync(new GetApiKeyRequest { ApiKey = wide.Id }, Admin);
+        Assert.Equal(("wide", null), (same.Name, same.EndTime));
+
+        var equal = await app.ApiKeys.CreateApiKeyAsync(new CreateApiKeyRequest { Name = "n", Scopes = { "contacts.read" } }, Admin);
+        Assert.NotNull((await app.ApiKeys.EndApiKeyAsync(new EndApiKeyRequest { ApiKey = equal.Id }, narrow)).EndTime);
+    }
+
+    [Fact]
     public async Task Create_WithFaults_NamesEveryField()
     {
         await using var app = await AppAsync(nameof(Create_WithFaults_NamesEveryField));

@@ -110,6 +110,18 @@ public sealed class SessionTests(RunningGateway gateway) : IClassFixture<Running
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("/v1/events", "{\"events\":[]}")]
+    [InlineData("/v1/track", "{}")]
+    public async Task Cookie_OnAPathThatEventsAreSentTo_DoesNotCount(string path, string body)
+    {
+        using var request = From(HttpMethod.Post, path, "same-origin", Origin, body);
+        request.Headers.Add("Cookie", await CookieAsync());
+        using var answer = await gateway.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
     [Fact]
     public async Task Cookie_OnACall_StaysHereAndTheKeysWorkspaceGoesOn()
     {

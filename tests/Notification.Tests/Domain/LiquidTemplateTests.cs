@@ -146,6 +146,25 @@ public sealed class LiquidTemplateTests
         Assert.Equal(LiquidFault.LimitExceeded, fault.Fault);
     }
 
+    [Theory]
+    [InlineData("%999999999Y")]
+    [InlineData("%-_0^#100d")]
+    [InlineData("%d.%0000000000000000009d")]
+    public void Render_OfADateWithAPartOfAnyWidth_Stops(string format)
+    {
+        var template = LiquidTemplate.Parse("{{ a | date: b }}");
+        var values = new Dictionary<string, object?> { ["a"] = "2026-03-31", ["b"] = format };
+        Assert.Equal(
+            LiquidFault.LimitExceeded, Assert.Throws<LiquidRenderException>(() => template.Render(values, encoder: null)).Fault);
+    }
+
+    [Theory]
+    [InlineData("%9Y", "000002026")]
+    [InlineData("%%100", "%100")]
+    public void Render_OfADateWithAPartOfSomeWidth_FillsIt(string format, string expected) => Assert.Equal(
+        expected, LiquidTemplate.Parse("{{ a | date: b }}").Render(
+            new Dictionary<string, object?> { ["a"] = "2026-03-31", ["b"] = format }, encoder: null));
+
     [Fact]
     public void Render_OfDataThatLooksLikeCode_EncodesItAndNeverParsesIt() => Assert.Equal(
         "&lt;script&gt;{{ contact.first_name }}&lt;/script&gt;",

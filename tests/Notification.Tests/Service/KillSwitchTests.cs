@@ -87,6 +87,17 @@ public sealed class KillSwitchTests(MongoFixture mongo) : IClassFixture<MongoFix
             faulty.GetRpcStatus()!.GetDetail<Google.Rpc.BadRequest>()!.FieldViolations.Select(each => each.Field));
     }
 
+    [Fact]
+    public async Task Switch_ForWhatCanBeNoJourney_IsRefused()
+    {
+        await using var app = await StartAsync();
+        var faulty = await Assert.ThrowsAsync<RpcException>(async () => await app.Switches.CreateKillSwitchAsync(
+            new CreateKillSwitchRequest { Journey = "Welcome!", Reason = "wrong price" }));
+        Assert.Equal("journey", Assert.Single(
+            faulty.GetRpcStatus()!.GetDetail<Google.Rpc.BadRequest>()!.FieldViolations).Field);
+        Assert.Empty((await app.Switches.ListKillSwitchesAsync(new ListKillSwitchesRequest())).KillSwitches);
+    }
+
     private async Task<NotificationApp> StartAsync(params (string Name, string Value)[] more)
     {
         var app = await NotificationApp.StartAsync(mongo, more);

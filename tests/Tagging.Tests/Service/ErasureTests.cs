@@ -61,6 +61,23 @@ public sealed class ErasureTests(RedisFixture redis) : IClassFixture<RedisFixtur
         Assert.Equal("seen", await app.TagsOfAsync("c_b"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Definition_ThatReadsTheLogAfterAnErasure_BringsNobodyBack(bool leavesPlaces)
+    {
+        await using var app = await LivedAsync();
+        app.Log.Erase("w1", "c_a", Start.AddSeconds(20), leavesPlaces);
+        await app.SettledAsync();
+        await NothingIsLeftAsync(app, "c_a");
+
+        // A count that nothing keeps yet is read from the log, and this one holds for whoever has done nothing.
+        await app.SaveSegmentAsync("waiting", "!did(\"order_completed\", \"all\")");
+        await Rapport.Platform.Testing.Eventually.HoldsAsync(
+            async () => await app.MembersOfAsync("waiting") == "c_b", "the segment is whole");
+        await NothingIsLeftAsync(app, "c_a");
+    }
+
     private static async Task NothingIsLeftAsync(TaggingApp app, string contact)
     {
         var content = await app.ContentAsync();
