@@ -8,6 +8,9 @@ import { Shell } from './Shell';
 const root = createRootRoute({ component: Shell, notFoundComponent: NotHere });
 
 const text = (value: unknown) => (typeof value === 'string' && value.length > 0 ? value : undefined);
+const yes = (value: unknown) => (value === true ? true : undefined);
+const whole = (value: unknown) =>
+  typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : undefined;
 const oneOf = <T extends string>(value: unknown, allowed: readonly T[]) => allowed.find((option) => option === value);
 
 const tree = root.addChildren([
@@ -42,6 +45,36 @@ const tree = root.addChildren([
       view: oneOf(search.view, ['list', 'runs'] as const),
     }),
     component: lazyRouteComponent(() => import('../journeys/JourneyScreen'), 'JourneyScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/templates',
+    validateSearch: (search: Record<string, unknown>): { make?: true } => ({ make: yes(search.make) }),
+    component: lazyRouteComponent(() => import('../templates/Templates'), 'Templates'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/templates/$template',
+    validateSearch: (
+      search: Record<string, unknown>,
+    ): { version?: number; contact?: string; view?: 'phone' | 'dark' | 'text' } => ({
+      version: whole(search.version),
+      contact: text(search.contact),
+      view: oneOf(search.view, ['phone', 'dark', 'text'] as const),
+    }),
+    component: lazyRouteComponent(() => import('../templates/TemplateScreen'), 'TemplateScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/broadcasts',
+    validateSearch: (search: Record<string, unknown>): { make?: true } => ({ make: yes(search.make) }),
+    component: lazyRouteComponent(() => import('../broadcasts/Broadcasts'), 'Broadcasts'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/broadcasts/$broadcast',
+    validateSearch: (search: Record<string, unknown>): { edit?: true } => ({ edit: yes(search.edit) }),
+    component: lazyRouteComponent(() => import('../broadcasts/BroadcastScreen'), 'BroadcastScreen'),
   }),
   createRoute({
     getParentRoute: () => root,
