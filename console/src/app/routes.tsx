@@ -108,9 +108,9 @@ const tree = root.addChildren([
   createRoute({
     getParentRoute: () => root,
     path: '/operations',
-    validateSearch: (search: Record<string, unknown>): { show?: 'rejects'; state?: string } => ({
-      show: oneOf(search.show, ['rejects'] as const),
-      state: oneOf(search.state, ['replayed', 'discarded', 'recorded'] as const),
+    validateSearch: (search: Record<string, unknown>): { show?: 'rejects' | 'switches'; state?: string } => ({
+      show: oneOf(search.show, ['rejects', 'switches'] as const),
+      state: oneOf(search.state, ['replayed', 'discarded', 'recorded', 'lifted'] as const),
     }),
     component: lazyRouteComponent(() => import('../operations/Operations'), 'Operations'),
   }),

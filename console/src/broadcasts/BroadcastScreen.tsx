@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { answer, api } from '../api/client';
 import type { Broadcast } from '../api/types';
-import { useLanguage } from '../language';
+import { useLanguage, wordOf } from '../language';
 import { ReadAt } from '../ui/Freshness';
 import { Card, Page } from '../ui/Page';
 import { StatePill } from '../ui/Pill';
@@ -54,7 +54,7 @@ function There({ broadcast, readAt }: { broadcast: Broadcast; readAt: number }) 
           icon={<IconAlertTriangle size={18} aria-hidden />}
           title={t('broadcasts.halted')}
         >
-          <Text size="sm">{t(`broadcasts.halt.${reason as 'bounces'}`)}</Text>
+          <Text size="sm">{wordOf(t, 'halt', reason)}</Text>
         </Alert>
       )}
       <div className="split wide-right">

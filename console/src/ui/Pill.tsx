@@ -58,6 +58,8 @@ const states: Record<string, [Tone, typeof IconClock]> = {
   waiting: ['calm', IconClock],
   on_the_way: ['calm', IconSend],
   held_back: ['warn', IconHandStop],
+  in_force: ['bad', IconHandStop],
+  lifted: ['quiet', IconCircleCheck],
 };
 
 /** A state of the platform: word, colour and shape. `MESSAGE_STATE_NOT_SENT` is "held back". */
