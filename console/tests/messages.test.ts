@@ -81,13 +81,11 @@ describe('a template', () => {
       watched.expectsRefusals = true;
       await watched.goTo(`/templates/${template}?contact=${contact}`);
       await rendered(watched, 'Hello Bea');
-      await append(watched, 'Plain text', '\n{{ contact.first_name | upcas }}');
+      await append(watched, 'Plain text', '');
+      await page.keyboard.press('Enter');
+      await page.keyboard.insertText('{{ contact.first_name | upcas }}');
       await page.getByText(/^Line 2, column \d+: .*upcas/).waitFor();
-      await page
-        .getByText('The faults stand beside the text', { exact: false })
-        .or(page.getByText('cannot be rendered', { exact: false }))
-        .first()
-        .waitFor();
+      await page.getByText('It cannot be rendered', { exact: false }).waitFor();
       await page.reload();
       await page.getByText(/^Line 2, column \d+: .*upcas/).waitFor();
       await page.getByRole('button', { name: 'Discard changes' }).click();
@@ -158,7 +156,7 @@ describe('a broadcast', () => {
         await page.getByRole('button', { name: 'Approve' }).click();
         await page.getByRole('button', { name: 'Start' }).click();
         const dialog = page.getByRole('dialog', { name: 'Start' });
-        await dialog.getByText('It goes to at most 1 contacts.').waitFor();
+        await dialog.getByText('It goes to at most 1 contact.').waitFor();
         await dialog.getByRole('button', { name: 'Start' }).click();
         await page.getByRole('link', { name: 'Bea' }).waitFor();
         const { counts } = await eventually(async () => {
@@ -171,6 +169,32 @@ describe('a broadcast', () => {
       },
       secondKey,
     );
+  });
+});
+
+describe('a segment', () => {
+  it('is written with faults at their places and a count of who would be in it, and saved', async () => {
+    await asPerson(browser, english, async (watched) => {
+      const { page } = watched;
+      // Whether there is one of this name already is asked before it is saved.
+      watched.expectsRefusals = true;
+      await watched.goTo('/segments');
+      await page.getByRole('button', { name: 'New segment' }).click();
+      const dialog = page.getByRole('dialog', { name: 'New segment' });
+      await dialog.getByRole('textbox', { name: 'Id' }).fill(`typed-${suffix}`);
+      await append(watched, 'Condition', `contact.reads = "${suffix}"`);
+      await dialog.getByText(/^Line 1, column \d+: /).waitFor();
+      expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+      await page.keyboard.press('Control+a');
+      await page.keyboard.insertText(`contact.reads == "${suffix}"`);
+      await dialog.getByText('everybody was looked at', { exact: false }).waitFor();
+      await dialog.getByRole('link', { name: 'Bea' }).waitFor();
+      expect(await violations(watched)).toEqual([]);
+      await watched.keep('segment-form');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('heading', { name: `typed-${suffix}`, level: 1 }).waitFor();
+      await page.getByRole('region', { name: 'Members' }).getByRole('link', { name: 'Bea' }).waitFor();
+    });
   });
 });
 
@@ -203,6 +227,26 @@ describe('a kill switch', () => {
   });
 });
 
+describe('the audit log', () => {
+  it('shows who has published a journey, and proves that it is whole', async () => {
+    await asPerson(browser, english, async (watched) => {
+      const { page } = watched;
+      await watched.goTo('/audit');
+      await page.getByRole('textbox', { name: 'Resource' }).fill(`journeys/${journey}`);
+      await page.getByRole('button', { name: 'Find', exact: true }).last().click();
+      await page.getByRole('button', { name: 'PublishJourney' }).click();
+      const dialog = page.getByRole('dialog', { name: 'One call' });
+      await dialog.getByText(`journeys/${journey}`).first().waitFor();
+      expect(await violations(watched)).toEqual([]);
+      await watched.keep('audit-entry');
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Verify' }).click();
+      await page.getByText(/records are as they were written/).waitFor();
+    });
+  });
+});
+
 describe('every screen of messages', () => {
   it.each([
     { language: 'en', scheme: 'light' },
@@ -222,6 +266,9 @@ describe('every screen of messages', () => {
         '/broadcasts?make=true',
         `/broadcasts/${id}`,
         `/broadcasts/${id}?edit=true`,
+        '/audit',
+        '/segments?make=true',
+        `/segments/${segment}?edit=true`,
         '/operations?show=switches',
         '/operations?show=switches&state=lifted',
       ];

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import type { AuditSearch } from '../audit/filter';
 import { type Stage, stages } from '../contacts/stages';
 import { Home } from '../home/Home';
 import { Loading } from '../ui/States';
@@ -79,14 +80,16 @@ const tree = root.addChildren([
   createRoute({
     getParentRoute: () => root,
     path: '/segments',
-    validateSearch: (search: Record<string, unknown>): { show?: 'tags' } => ({
+    validateSearch: (search: Record<string, unknown>): { show?: 'tags'; make?: true } => ({
       show: oneOf(search.show, ['tags'] as const),
+      make: yes(search.make),
     }),
     component: lazyRouteComponent(() => import('../segments/Segments'), 'Segments'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/segments/$segment',
+    validateSearch: (search: Record<string, unknown>): { edit?: true } => ({ edit: yes(search.edit) }),
     component: lazyRouteComponent(() => import('../segments/SegmentScreen'), 'SegmentScreen'),
   }),
   createRoute({
@@ -104,6 +107,19 @@ const tree = root.addChildren([
     path: '/desk',
     validateSearch: (search: Record<string, unknown>): { queue?: string } => ({ queue: text(search.queue) }),
     component: lazyRouteComponent(() => import('../desk/Desk'), 'Desk'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/audit',
+    validateSearch: (search: Record<string, unknown>): AuditSearch & { entry?: string } => ({
+      principal: text(search.principal),
+      call: text(search.call),
+      resource: text(search.resource),
+      from: text(search.from),
+      until: text(search.until),
+      entry: text(search.entry),
+    }),
+    component: lazyRouteComponent(() => import('../audit/Audit'), 'Audit'),
   }),
   createRoute({
     getParentRoute: () => root,

@@ -1,6 +1,7 @@
 import {
   IconAdjustmentsHorizontal,
   IconHeadset,
+  IconHistory,
   IconHome,
   IconMail,
   IconRoute,
@@ -28,6 +29,7 @@ export const screens = [
     scope: 'quarantine.read',
     key: 'O',
   },
+  { to: '/audit', name: 'audit', group: 'platform', icon: IconHistory, scope: 'audit.read', key: 'A' },
 ] as const;
 
 export const groups = ['work', 'people', 'engage', 'platform'] as const;

@@ -34,7 +34,7 @@ export function Start({
           {(segment) => (
             <Group gap="xs">
               <Text size="sm" fw={600}>
-                {t('broadcasts.startFor', { shown: format.count(segment.size) })}
+                {t('broadcasts.startFor', { count: Number(segment.size ?? 0), shown: format.count(segment.size) })}
               </Text>
               <Freshness asOf={segment.sizeAsOf} lag={segment.lag} />
             </Group>

@@ -27,7 +27,7 @@ function OfJourney({ journey }: { journey: string }) {
     <Asked query={query} lines={1}>
       {(stats) => (
         <Text size="sm" component="span">
-          {t('switches.inside', { shown: format.count(stats.active) })}
+          {t('switches.inside', { count: Number(stats.active ?? 0), shown: format.count(stats.active) })}
         </Text>
       )}
     </Asked>

@@ -135,7 +135,7 @@ function Written({
     if (base && shown.etag === '') setTheirs(base);
     else save.mutate(shown);
   };
-  useHotkeys([['mod+S', trySave]], []);
+  useHotkeys([['mod+S', trySave]], [], true);
   const edit = (change: Partial<TemplateDraft>) => setDraft({ ...shown, ...change });
   const conflicted = save.error instanceof ApiError && save.error.reason === 'ETAG_MISMATCH';
   return (

@@ -29,7 +29,11 @@ export function useRendered(id: string, draft: TemplateDraft, chosen: string | u
   const [settled] = useDebouncedValue(JSON.stringify({ id, draft, contact, given }), afterTyping);
   const wanted = JSON.parse(settled) as { id: string; draft: TemplateDraft; contact?: string; given: typeof given };
   const { etag: _, ...content } = wanted.draft;
-  const ready = newest.fetchStatus === 'idle' && given.traits !== undefined && given.variables !== undefined;
+  const ready =
+    newest.fetchStatus === 'idle' &&
+    wanted.contact === contact &&
+    given.traits !== undefined &&
+    given.variables !== undefined;
   const query = useQuery({
     queryKey: ['render', settled],
     enabled: may('messages.write') && ready && content.subject !== '' && (content.html !== '' || content.text !== ''),

@@ -58,6 +58,8 @@ const states: Record<string, [Tone, typeof IconClock]> = {
   waiting: ['calm', IconClock],
   on_the_way: ['calm', IconSend],
   held_back: ['warn', IconHandStop],
+  computing: ['calm', IconClock],
+  refused: ['warn', IconHandStop],
   in_force: ['bad', IconHandStop],
   lifted: ['quiet', IconCircleCheck],
 };
