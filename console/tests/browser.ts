@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';
+import type { AxeResults } from 'axe-core';
 import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core';
 
 /** An address or key of the running platform. */
@@ -63,10 +66,10 @@ export class Watched {
   }
 
   /** Signs in as a person does who has a link of `./up`. */
-  async signIn() {
+  async signIn(key = setting('RAPPORT_API_KEY')) {
     const answer = await fetch(`${setting('RAPPORT_URL')}/console/signInCodes`, {
       method: 'POST',
-      headers: { Authorization: `Bearer ${setting('RAPPORT_API_KEY')}` },
+      headers: { Authorization: `Bearer ${key}` },
     });
     const { code } = (await answer.json()) as { code: string };
     await this.goTo(`/#k=${code}`);
@@ -83,6 +86,48 @@ export class Watched {
   async settled() {
     await this.page.locator('h1').waitFor();
     await this.page.waitForFunction(() => document.querySelectorAll('.mantine-Skeleton-root').length === 0);
+  }
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Faults of accessibility of the page as it stands. */
+export async function violations({ page }: Watched): Promise<string[]> {
+  await page.evaluate(axe);
+  const results = await page.evaluate(() =>
+    (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({
+      resultTypes: ['violations'],
+    }),
+  );
+  return results.violations.flatMap((rule) =>
+    rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
+  );
+}
+
+/** How far the page can be scrolled sideways, in pixels. */
+export const sideways = ({ page }: Watched) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** Runs a part with a page that is signed in, and fails on anything that ought not to be. */
+export async function asPerson(
+  browser: Browser,
+  look: Parameters<typeof Watched.of>[1],
+  act: (watched: Watched) => Promise<void>,
+  key?: string,
+) {
+  const watched = await Watched.of(browser, look);
+  try {
+    await watched.signIn(key);
+    await act(watched);
+    if (watched.faults.length > 0) throw new Error(watched.faults.join('\n'));
+  } catch (fault) {
+    const seen = await watched.page
+      .locator('body')
+      .innerText()
+      .catch(() => '');
+    throw new Error(`${fault}\nThe page at ${watched.page.url()} said:\n${seen.slice(0, 1_500)}`, { cause: fault });
+  } finally {
+    await watched.context.close();
   }
 }
 

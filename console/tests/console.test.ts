@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { call, eventually, open, setting, Watched } from './browser';
+import { asPerson as asPersonIn, call, eventually, open, setting, sideways, violations, Watched } from './browser';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const suffix = randomUUID().slice(0, 8);
 const email = `ann.${suffix}@example.com`;
 const journey = `console-${suffix}`;
@@ -57,23 +53,8 @@ afterAll(() => browser?.close());
 
 const english = { language: 'en', scheme: 'light' } as const;
 
-/** Runs a part with a page that is signed in, and fails on anything that ought not to be. */
-async function asPerson(look: Parameters<typeof Watched.of>[1], act: (watched: Watched) => Promise<void>) {
-  const watched = await Watched.of(browser, look);
-  try {
-    await watched.signIn();
-    await act(watched);
-    expect(watched.faults).toEqual([]);
-  } catch (fault) {
-    const seen = await watched.page
-      .locator('body')
-      .innerText()
-      .catch(() => '');
-    throw new Error(`${fault}\nThe page at ${watched.page.url()} said:\n${seen.slice(0, 1_500)}`, { cause: fault });
-  } finally {
-    await watched.context.close();
-  }
-}
+const asPerson = (look: Parameters<typeof Watched.of>[1], act: (watched: Watched) => Promise<void>) =>
+  asPersonIn(browser, look, act);
 
 describe('signing in', () => {
   it('by a key: a cookie that scripts cannot read, and nothing in storage', async () => {
@@ -242,10 +223,7 @@ describe('every screen', () => {
         await watched.settled();
         await watched.keep(`${look.language}-${look.scheme}${path}`);
         expect(await violations(watched), path).toEqual([]);
-        const sideways = await watched.page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        expect(sideways, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
+        expect(await sideways(watched), `${path} scrolls sideways`).toBeLessThanOrEqual(0);
       }
     });
   });
@@ -270,23 +248,8 @@ describe('every screen', () => {
       for (const path of ['/', '/contacts', `/contacts/${contact}`, '/desk', '/operations']) {
         await watched.goTo(path);
         await watched.settled();
-        const sideways = await watched.page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        expect(sideways, path).toBeLessThanOrEqual(0);
+        expect(await sideways(watched), path).toBeLessThanOrEqual(0);
       }
     });
   });
-
-  async function violations({ page }: Watched): Promise<string[]> {
-    await page.evaluate(axe);
-    const results = await page.evaluate(() =>
-      (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({
-        resultTypes: ['violations'],
-      }),
-    );
-    return results.violations.flatMap((rule) =>
-      rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
-    );
-  }
 });

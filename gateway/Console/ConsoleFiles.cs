@@ -16,6 +16,7 @@ internal sealed class ConsoleFiles
 
     private const string Assets = "assets/";
     private const string Packed = ".br";
+    private const string MailFrame = "mail-frame.";
     private const string NoncePlace = "__NONCE__";
     private static readonly FileExtensionContentTypeProvider Types = new();
 
@@ -66,7 +67,11 @@ internal sealed class ConsoleFiles
             ? "public, max-age=31536000, immutable"
             : "no-cache";
         headers.XContentTypeOptions = "nosniff";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        // The frame that shows a mail has no origin of its own, so nothing is of the same one as its script.
+        if (path.StartsWith(MailFrame, StringComparison.Ordinal))
+            ContentPolicy.ApplyToMail(headers);
+        else
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
         context.Response.ContentType = Types.TryGetContentType(path, out var type) ? type : "application/octet-stream";
         if (!files.TryGetValue(path + Packed, out var packed))
             return context.Response.SendFileAsync(file, context.RequestAborted);

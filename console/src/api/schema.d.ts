@@ -4,6 +4,78 @@
  */
 
 export interface paths {
+    "/u/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether to unsubscribe
+         * @description A page with a button. Changes nothing: scanners open every link.
+         */
+        get: operations["Page_unsubscribeQuestion"];
+        put?: never;
+        /**
+         * Unsubscribe
+         * @description One click, as RFC 8058 has it, and the button of the page: the address gets no more of the message's purpose, or of any with `scope=all`. Repeating changes nothing.
+         */
+        post: operations["Page_unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/preferences/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what is chosen
+         * @description Topics, how often, pauses.
+         */
+        get: operations["Page_preferences"];
+        put?: never;
+        /**
+         * Choose what to get
+         * @description Takes `act`: topics (`shown`, `topic`), frequency (`days`), pause (`days`), all.
+         */
+        post: operations["Page_choose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/confirm/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether a consent is theirs
+         * @description A page with a button. Changes nothing: scanners open every link.
+         */
+        get: operations["Page_confirmQuestion"];
+        put?: never;
+        /**
+         * Confirm a consent
+         * @description The owner of the address says that a consent that waited is theirs (double opt-in). Repeating changes nothing.
+         */
+        post: operations["Page_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/identify": {
         parameters: {
             query?: never;
@@ -248,6 +320,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who am I
+         * @description Whose key or session the call came with, what it may do, until when, and its limits. Any key will do.
+         */
+        get: operations["Caller_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -297,9 +389,237 @@ export interface paths {
         };
         /**
          * Readiness
-         * @description Contact can be reached.
+         * @description The gateway takes calls. No service is asked: what it cannot do without one it answers with 503.
          */
         get: operations["Probe_readyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/apiKeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List api keys
+         * @description ListApiKeys lists keys, the newest first.
+         *
+         *     Scope: `keys.read`. Side effect: none. Personal data: none. gRPC: `rapport.contact.v1.ApiKeyService.ListApiKeys`.
+         */
+        get: operations["ApiKeyService_ListApiKeys"];
+        put?: never;
+        /**
+         * Create api key
+         * @description CreateApiKey makes a key; its secret is in this answer and nowhere else. Fails with FIELDS_INVALID naming every field at fault, SCOPE_MISSING for a scope that the caller has not, and STATE_FORBIDS at 200 valid keys.
+         *
+         *     Scope: `keys.write`. Side effect: writes. Personal data: none. gRPC: `rapport.contact.v1.ApiKeyService.CreateApiKey`.
+         */
+        post: operations["ApiKeyService_CreateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/apiKeys/{api_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get api key
+         * @description GetApiKey finds a key by its id, valid or not. Fails with NOT_FOUND.
+         *
+         *     Scope: `keys.read`. Side effect: none. Personal data: none. gRPC: `rapport.contact.v1.ApiKeyService.GetApiKey`.
+         */
+        get: operations["ApiKeyService_GetApiKey"];
+        /**
+         * Update api key
+         * @description UpdateApiKey sets name and expiry. Fails with NOT_FOUND, FIELDS_INVALID, ETAG_MISMATCH, and STATE_FORBIDS for a key that has ended.
+         *
+         *     Scope: `keys.write`. Side effect: writes. Personal data: none. gRPC: `rapport.contact.v1.ApiKeyService.UpdateApiKey`.
+         */
+        put: operations["ApiKeyService_UpdateApiKey"];
+        post?: never;
+        /**
+         * End api key
+         * @description EndApiKey ends a key for good; it stays in the list of ended ones. Repeating it changes nothing. Fails with NOT_FOUND, and STATE_FORBIDS for the key that this call is made with.
+         *
+         *     Scope: `keys.write`. Side effect: deletes. Personal data: none. gRPC: `rapport.contact.v1.ApiKeyService.EndApiKey`.
+         */
+        delete: operations["ApiKeyService_EndApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/apiKeys/{api_key}:rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate api key
+         * @description RotateApiKey makes the successor of a key and gives the old one an end. Fails with NOT_FOUND, FIELDS_INVALID, and STATE_FORBIDS for a key that has ended or has a successor, and SCOPE_MISSING.
+         *
+         *     Scope: `keys.write`. Side effect: writes. Personal data: none. gRPC: `rapport.contact.v1.ApiKeyService.RotateApiKey`.
+         */
+        post: operations["ApiKeyService_RotateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List attributes
+         * @description ListAttributes gives the declared attributes by name.
+         *
+         *     Scope: `contacts.read`. Side effect: none. Personal data: none. gRPC: `rapport.contact.v1.AttributeService.ListAttributes`.
+         */
+        get: operations["AttributeService_ListAttributes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attributes/{attribute}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get attribute
+         * @description GetAttribute finds a declared attribute by name. Fails with NOT_FOUND.
+         *
+         *     Scope: `contacts.read`. Side effect: none. Personal data: none. gRPC: `rapport.contact.v1.AttributeService.GetAttribute`.
+         */
+        get: operations["AttributeService_GetAttribute"];
+        /**
+         * Save attribute
+         * @description SaveAttribute declares an attribute or replaces its declaration. Another type is refused while contacts have values that are not of it, with their count (STATE_FORBIDS, metadata: count); looking through a million contacts takes seconds. Fails with FIELDS_INVALID naming every field at fault, and ETAG_MISMATCH. Repeating is safe.
+         *
+         *     Scope: `contacts.write`. Side effect: writes. Personal data: none. gRPC: `rapport.contact.v1.AttributeService.SaveAttribute`.
+         */
+        put: operations["AttributeService_SaveAttribute"];
+        post?: never;
+        /**
+         * Delete attribute
+         * @description DeleteAttribute takes a declaration back, with its index. Contacts keep their traits. Fails with NOT_FOUND and ETAG_MISMATCH.
+         *
+         *     Scope: `contacts.write`. Side effect: deletes. Personal data: none. gRPC: `rapport.contact.v1.AttributeService.DeleteAttribute`.
+         */
+        delete: operations["AttributeService_DeleteAttribute"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auditEntries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List audit entries
+         * @description ListAuditEntries lists calls, the newest first. Fails with FIELDS_INVALID when the filter does not parse.
+         *
+         *     Scope: `audit.read`. Side effect: none. Personal data: pseudonymous. gRPC: `rapport.contact.v1.AuditService.ListAuditEntries`.
+         */
+        get: operations["AuditService_ListAuditEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auditEntries/{audit_entry}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get audit entry
+         * @description GetAuditEntry finds the entry of a request. Fails with NOT_FOUND.
+         *
+         *     Scope: `audit.read`. Side effect: none. Personal data: pseudonymous. gRPC: `rapport.contact.v1.AuditService.GetAuditEntry`.
+         */
+        get: operations["AuditService_GetAuditEntry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auditEntries:verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify audit entries
+         * @description VerifyAuditEntries walks the chain of hashes. Fails with FIELDS_INVALID.
+         *
+         *     Scope: `audit.read`. Side effect: none. Personal data: none. gRPC: `rapport.contact.v1.AuditService.VerifyAuditEntries`.
+         */
+        get: operations["AuditService_VerifyAuditEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auditEntries:export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export audit entries
+         * @description ExportAuditEntries gives all records of the chain in their order, over HTTP a line of JSON for each. Fails with FIELDS_INVALID.
+         *
+         *     Scope: `audit.read`. Side effect: none. Personal data: pseudonymous. gRPC: `rapport.contact.v1.AuditService.ExportAuditEntries`.
+         */
+        get: operations["AuditService_ExportAuditEntries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -465,7 +785,13 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Update contact
+         * @description UpdateContact sets and takes away traits, and answers the contact as it is then. Fails with NOT_FOUND; FIELDS_INVALID naming every path and trait at fault; ETAG_MISMATCH when the profile was changed since the etag was read, also when that is found out only while the edit is worked in; DEADLINE_EXCEEDED when the edit is durable but not worked in within 8 s: it will be.
+         *
+         *     Scope: `contacts.write`. Side effect: writes. Personal data: identifying. gRPC: `rapport.contact.v1.ProfileService.UpdateContact`.
+         */
+        patch: operations["ProfileService_UpdateContact"];
         trace?: never;
     };
     "/v1/contacts:lookup": {
@@ -503,7 +829,7 @@ export interface paths {
          * Batch get contacts
          * @description BatchGetContacts finds up to 500 contacts at once. Unknown ids are left out; merged ids answer the survivor.
          *
-         *     Scope: `contacts.write`. Side effect: none. Personal data: identifying. gRPC: `rapport.contact.v1.ContactService.BatchGetContacts`.
+         *     Scope: `contacts.read`. Side effect: none. Personal data: identifying. gRPC: `rapport.contact.v1.ContactService.BatchGetContacts`.
          */
         post: operations["ContactService_BatchGetContacts"];
         delete?: never;
@@ -550,6 +876,260 @@ export interface paths {
         get: operations["ContactService_ListContactEvents"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{contact}:erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase contact
+         * @description EraseContact forgets a person in every service: the contact, those that were merged into it, and all their events. A merged id stands for the whole person, so that erases the survivor. Answers when the log has it: from then on nobody finds the contact, and what names it or its identifiers is dropped; the receipt tells how far the stores are. Erasing an erased contact gives the same receipt. Fails with FIELDS_INVALID, NOT_FOUND, and DEADLINE_EXCEEDED, after which it is carried out all the same.
+         *
+         *     Scope: `erasures.write`. Side effect: deletes. Personal data: pseudonymous. gRPC: `rapport.contact.v1.ErasureService.EraseContact`.
+         */
+        post: operations["ErasureService_EraseContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/erasures/{erasure}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get erasure
+         * @description GetErasure finds a receipt. Fails with NOT_FOUND.
+         *
+         *     Scope: `erasures.read`. Side effect: none. Personal data: pseudonymous. gRPC: `rapport.contact.v1.ErasureService.GetErasure`.
+         */
+        get: operations["ErasureService_GetErasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List erasures
+         * @description ListErasures pages through the receipts of the workspace, newest first. Fails with FIELDS_INVALID, PAGE_TOKEN_INVALID.
+         *
+         *     Scope: `erasures.read`. Side effect: none. Personal data: pseudonymous. gRPC: `rapport.contact.v1.ErasureService.ListErasures`.
+         */
+        get: operations["ErasureService_ListErasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/eventSchemas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List event schemas
+         * @description ListEventSchemas gives the contracts by event and version.
+         *
+         *     Scope: `contacts.read`. Side effect: none. Personal data: none. gRPC: `rapport.contact.v1.EventSchemaService.ListEventSchemas`.
+         */
+        get: operations["EventSchemaService_ListEventSchemas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/eventSchemas/{event_schema}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get event schema
+         * @description GetEventSchema finds a contract. Fails with NOT_FOUND.
+         *
+         *     Scope: `contacts.read`. Side effect: none. Personal data: none. gRPC: `rapport.contact.v1.EventSchemaService.GetEventSchema`.
+         */
+        get: operations["EventSchemaService_GetEventSchema"];
+        /**
+         * Save event schema
+         * @description SaveEventSchema makes a contract or replaces it, and tells how many of the newest events would break it. Fails with FIELDS_INVALID naming every field at fault, and ETAG_MISMATCH. Repeating is safe.
+         *
+         *     Scope: `contacts.write`. Side effect: writes. Personal data: none. gRPC: `rapport.contact.v1.EventSchemaService.SaveEventSchema`.
+         */
+        put: operations["EventSchemaService_SaveEventSchema"];
+        post?: never;
+        /**
+         * Delete event schema
+         * @description DeleteEventSchema takes a contract away; its events are unplanned then. Fails with NOT_FOUND and ETAG_MISMATCH.
+         *
+         *     Scope: `contacts.write`. Side effect: deletes. Personal data: none. gRPC: `rapport.contact.v1.EventSchemaService.DeleteEventSchema`.
+         */
+        delete: operations["EventSchemaService_DeleteEventSchema"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/eventSchemas:draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft event schema
+         * @description DraftEventSchema makes a contract of what the log has seen of an event, and saves nothing: a beginning for people. Fails with NOT_FOUND when the newest events have none of this name.
+         *
+         *     Scope: `contacts.read`. Side effect: none. Personal data: none. gRPC: `rapport.contact.v1.EventSchemaService.DraftEventSchema`.
+         */
+        post: operations["EventSchemaService_DraftEventSchema"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/eventSchemas/{event_schema}/violations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List event violations
+         * @description ListEventViolations counts in which ways a contract is broken.
+         *
+         *     Scope: `contacts.read`. Side effect: none. Personal data: pseudonymous. gRPC: `rapport.contact.v1.EventSchemaService.ListEventViolations`.
+         */
+        get: operations["EventSchemaService_ListEventViolations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/unplannedEvents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List unplanned events
+         * @description ListUnplannedEvents counts the events that have no contract; empty while the workspace has none at all.
+         *
+         *     Scope: `contacts.read`. Side effect: none. Personal data: pseudonymous. gRPC: `rapport.contact.v1.EventSchemaService.ListUnplannedEvents`.
+         */
+        get: operations["EventSchemaService_ListUnplannedEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{contact}/identifiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List identifiers
+         * @description ListIdentifiers pages through the identifiers of a contact. Fails with FIELDS_INVALID, PAGE_TOKEN_INVALID and NOT_FOUND.
+         *
+         *     Scope: `contacts.read`. Side effect: none. Personal data: identifying. gRPC: `rapport.contact.v1.IdentifierService.ListIdentifiers`.
+         */
+        get: operations["IdentifierService_ListIdentifiers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{contact}/identifiers:verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify identifier
+         * @description VerifyIdentifier says that an identifier was shown to be the contact's. Appends identifier_verified to the log, and answers when it is in force. Verifying again is safe: the newest counts. Fails with FIELDS_INVALID, and NOT_FOUND also where the contact does not have the identifier.
+         *
+         *     Scope: `contacts.write`. Side effect: writes. Personal data: identifying. gRPC: `rapport.contact.v1.IdentifierService.VerifyIdentifier`.
+         */
+        post: operations["IdentifierService_VerifyIdentifier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{contact}/identifiers:remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove identifier
+         * @description RemoveIdentifier takes an identifier off a contact. It identifies nobody then; an event that brings it again attaches it anew, to whom that event belongs. Events, traits and consent stay as they are. Appends identifier_removed to the log, and answers when it is in force. Fails with FIELDS_INVALID, and NOT_FOUND also where the contact does not have it.
+         *
+         *     Scope: `contacts.write`. Side effect: deletes. Personal data: identifying. gRPC: `rapport.contact.v1.IdentifierService.RemoveIdentifier`.
+         */
+        post: operations["IdentifierService_RemoveIdentifier"];
         delete?: never;
         options?: never;
         head?: never;
@@ -607,6 +1187,354 @@ export interface paths {
          *     Scope: `contacts.write`. Side effect: deletes. Personal data: none. gRPC: `rapport.contact.v1.IdentifierTypeService.DeleteIdentifierType`.
          */
         delete: operations["IdentifierTypeService_DeleteIdentifierType"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports
+         * @description ListImports lists imports, the newest first.
+         *
+         *     Scope: `contacts.read`. Side effect: none. Personal data: none. gRPC: `rapport.contact.v1.ImportService.ListImports`.
+         */
+        get: operations["ImportService_ListImports"];
+        put?: never;
+        /**
+         * Create import
+         * @description CreateImport begins an import; its file follows in parts. Fails with FIELDS_INVALID.
+         *
+         *     Scope: `contacts.write`. Side effect: writes. Personal data: none. gRPC: `rapport.contact.v1.ImportService.CreateImport`.
+         */
+        post: operations["ImportService_CreateImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import}/parts/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload import part
+         * @description UploadImportPart takes the next part of the file. Fails with NOT_FOUND, FIELDS_INVALID, and STATE_FORBIDS when the import has begun.
+         *
+         *     Scope: `contacts.write`. Side effect: writes. Personal data: identifying. gRPC: `rapport.contact.v1.ImportService.UploadImportPart`.
+         */
+        put: operations["ImportService_UploadImportPart"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import}:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview import
+         * @description PreviewImport tells how the file is read: encoding, columns with a suggested mapping, and what its first rows would say. Changes nothing. Fails with NOT_FOUND, FIELDS_INVALID, and STATE_FORBIDS when the file cannot be read or is forgotten; metadata.state says why.
+         *
+         *     Scope: `contacts.write`. Side effect: none. Personal data: identifying. gRPC: `rapport.contact.v1.ImportService.PreviewImport`.
+         */
+        post: operations["ImportService_PreviewImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import}:start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start import
+         * @description StartImport reads the file, in the background: GetImport tells how far it is. Fails with NOT_FOUND, FIELDS_INVALID naming every field at fault, and STATE_FORBIDS when it has begun or has no file.
+         *
+         *     Scope: `contacts.write`. Side effect: writes. Personal data: none. gRPC: `rapport.contact.v1.ImportService.StartImport`.
+         */
+        post: operations["ImportService_StartImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get import
+         * @description GetImport finds an import. Fails with NOT_FOUND.
+         *
+         *     Scope: `contacts.read`. Side effect: none. Personal data: none. gRPC: `rapport.contact.v1.ImportService.GetImport`.
+         */
+        get: operations["ImportService_GetImport"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel import
+         * @description CancelImport ends an import for good and forgets its file; rows that are in stay in. Repeating it changes nothing. Fails with NOT_FOUND, and STATE_FORBIDS when all rows are in.
+         *
+         *     Scope: `contacts.write`. Side effect: deletes. Personal data: none. gRPC: `rapport.contact.v1.ImportService.CancelImport`.
+         */
+        delete: operations["ImportService_CancelImport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import}:pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause import
+         * @description PauseImport stops reading after the rows that are being taken. Repeating it changes nothing. Fails with NOT_FOUND, and STATE_FORBIDS when it is not running.
+         *
+         *     Scope: `contacts.write`. Side effect: writes. Personal data: none. gRPC: `rapport.contact.v1.ImportService.PauseImport`.
+         */
+        post: operations["ImportService_PauseImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import}:resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume import
+         * @description ResumeImport goes on where a paused import was. Repeating it changes nothing. Fails with NOT_FOUND, and STATE_FORBIDS when it is not paused.
+         *
+         *     Scope: `contacts.write`. Side effect: writes. Personal data: none. gRPC: `rapport.contact.v1.ImportService.ResumeImport`.
+         */
+        post: operations["ImportService_ResumeImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List import errors
+         * @description ListImportErrors lists the rows that were not taken, in the order of the file. Fails with NOT_FOUND.
+         *
+         *     Scope: `contacts.read`. Side effect: none. Personal data: none. gRPC: `rapport.contact.v1.ImportService.ListImportErrors`.
+         */
+        get: operations["ImportService_ListImportErrors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List merges
+         * @description ListMerges pages through the merges of the workspace or of a contact, newest first. Fails with FIELDS_INVALID, PAGE_TOKEN_INVALID, and NOT_FOUND for a contact that does not exist.
+         *
+         *     Scope: `contacts.read`. Side effect: none. Personal data: identifying. gRPC: `rapport.contact.v1.MergeService.ListMerges`.
+         */
+        get: operations["MergeService_ListMerges"];
+        put?: never;
+        /**
+         * Create merge
+         * @description CreateMerge says that two contacts are one person. Which survives is decided as in every merge, so that the order of several does not matter: the known one, among known ones the older. Answers when it is in force. Merging again the two that a merge in force has joined gives that merge. Fails with FIELDS_INVALID (also for a contact and itself), NOT_FOUND, and STATE_FORBIDS; its metadata say the state: already_one, or identifiers_conflict where both have a value of a type of which a person has one (user_id excepted), naming the types.
+         *
+         *     Scope: `contacts.write`. Side effect: writes. Personal data: identifying. gRPC: `rapport.contact.v1.MergeService.CreateMerge`.
+         */
+        post: operations["MergeService_CreateMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merges/{merge}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get merge
+         * @description GetMerge finds a merge. Fails with NOT_FOUND.
+         *
+         *     Scope: `contacts.read`. Side effect: none. Personal data: identifying. gRPC: `rapport.contact.v1.MergeService.GetMerge`.
+         */
+        get: operations["MergeService_GetMerge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merges/{merge}:undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo merge
+         * @description UndoMerge makes two of one again: each has its identifiers and events, what came in since goes to whom its identifiers say, and every service makes both anew from the log. They are not merged by identifiers again, only by CreateMerge. Answers when it is in force; undoing again is safe. Fails with NOT_FOUND, FIELDS_INVALID, and STATE_FORBIDS; its metadata say the state: survivor_merged or merged_since where another merge (metadata: merge) has to be undone first, too_many_events.
+         *
+         *     Scope: `contacts.write`. Side effect: writes. Personal data: identifying. gRPC: `rapport.contact.v1.MergeService.UndoMerge`.
+         */
+        post: operations["MergeService_UndoMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{contact}:export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export contact
+         * @description ExportContact pages through all that every service keeps of a person, under whichever of their ids: contact's first, then that of tagging, scoring, journey and notification. Machine readable (Regulation (EU) 2016/679, article 20). An export is a reading of what stands there page by page, not of one moment. Fails with NOT_FOUND, FIELDS_INVALID, PAGE_TOKEN_INVALID, and UNAVAILABLE when a service does not answer: nothing is left out without a word.
+         *
+         *     Scope: `exports.read`. Side effect: none. Personal data: identifying. gRPC: `rapport.contact.v1.PersonExportService.ExportContact`.
+         */
+        get: operations["PersonExportService_ExportContact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts:upsert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upsert contact
+         * @description UpsertContact finds the contact of some identifiers, or makes one, gives it those identifiers and traits, and answers it. Identifiers of several contacts join them as in any event (docs/identifiers.md). Fails as UpdateContact does.
+         *
+         *     Scope: `contacts.write`. Side effect: writes. Personal data: identifying. gRPC: `rapport.contact.v1.ProfileService.UpsertContact`.
+         */
+        post: operations["ProfileService_UpsertContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts:search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search contacts
+         * @description SearchContacts is ListContacts with everything in the body, so that no address stands in a URL.
+         *
+         *     Scope: `contacts.read`. Side effect: none. Personal data: identifying. gRPC: `rapport.contact.v1.ProfileService.SearchContacts`.
+         */
+        post: operations["ProfileService_SearchContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{contact}/attributes/{attribute}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List attribute history
+         * @description ListAttributeHistory tells what was said of one attribute of a contact, newest first by when it was said: by whom, in which event. What was said of contacts that became this one is in it.
+         *
+         *     Scope: `contacts.read`. Side effect: none. Personal data: identifying. gRPC: `rapport.contact.v1.ProfileService.ListAttributeHistory`.
+         */
+        get: operations["ProfileService_ListAttributeHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -694,6 +1622,256 @@ export interface paths {
          *     Scope: `quarantine.write`. Side effect: deletes. Personal data: pseudonymous. gRPC: `rapport.contact.v1.QuarantineService.DiscardQuarantineItem`.
          */
         post: operations["QuarantineService_DiscardQuarantineItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List workspaces
+         * @description ListWorkspaces lists the workspaces of the installation by id.
+         *
+         *     Scope: `installation.read`. Side effect: none. Personal data: none. gRPC: `rapport.contact.v1.WorkspaceService.ListWorkspaces`.
+         */
+        get: operations["WorkspaceService_ListWorkspaces"];
+        put?: never;
+        /**
+         * Create workspace
+         * @description CreateWorkspace makes a workspace and its first API key, whose secret is in this answer and nowhere else. Fails with FIELDS_INVALID naming every field at fault, and ALREADY_EXISTS for an id that is taken, archived or not.
+         *
+         *     Scope: `installation.write`. Side effect: writes. Personal data: none. gRPC: `rapport.contact.v1.WorkspaceService.CreateWorkspace`.
+         */
+        post: operations["WorkspaceService_CreateWorkspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{workspace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get workspace
+         * @description GetWorkspace finds a workspace, archived or not. Fails with NOT_FOUND.
+         *
+         *     Scope: `installation.read`. Side effect: none. Personal data: none. gRPC: `rapport.contact.v1.WorkspaceService.GetWorkspace`.
+         */
+        get: operations["WorkspaceService_GetWorkspace"];
+        /**
+         * Update workspace
+         * @description UpdateWorkspace sets name, zone and locale. Fails with NOT_FOUND, FIELDS_INVALID and ETAG_MISMATCH.
+         *
+         *     Scope: `installation.write`. Side effect: writes. Personal data: none. gRPC: `rapport.contact.v1.WorkspaceService.UpdateWorkspace`.
+         */
+        put: operations["WorkspaceService_UpdateWorkspace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{workspace}:archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive workspace
+         * @description ArchiveWorkspace shuts a workspace: within a minute its keys and sessions let nobody in. Nothing is deleted, and what runs in it (journeys, imports) goes on. Repeating it changes nothing. Fails with NOT_FOUND, and STATE_FORBIDS for the workspace of the key that this call is made with.
+         *
+         *     Scope: `installation.write`. Side effect: writes. Personal data: none. gRPC: `rapport.contact.v1.WorkspaceService.ArchiveWorkspace`.
+         */
+        post: operations["WorkspaceService_ArchiveWorkspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{workspace}:restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore workspace
+         * @description RestoreWorkspace opens an archived workspace again, with the keys that it had. Repeating it changes nothing. Fails with NOT_FOUND.
+         *
+         *     Scope: `installation.write`. Side effect: writes. Personal data: none. gRPC: `rapport.contact.v1.WorkspaceService.RestoreWorkspace`.
+         */
+        post: operations["WorkspaceService_RestoreWorkspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/writeKeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List write keys
+         * @description ListWriteKeys lists keys, the newest first.
+         *
+         *     Scope: `keys.read`. Side effect: none. Personal data: none. gRPC: `rapport.contact.v1.WriteKeyService.ListWriteKeys`.
+         */
+        get: operations["WriteKeyService_ListWriteKeys"];
+        put?: never;
+        /**
+         * Create write key
+         * @description CreateWriteKey makes a key; its secret is in this answer and nowhere else. Fails with FIELDS_INVALID naming every field at fault, and STATE_FORBIDS at 200 valid keys.
+         *
+         *     Scope: `keys.write`. Side effect: writes. Personal data: none. gRPC: `rapport.contact.v1.WriteKeyService.CreateWriteKey`.
+         */
+        post: operations["WriteKeyService_CreateWriteKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/writeKeys/{write_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get write key
+         * @description GetWriteKey finds a key by its id, valid or not. Fails with NOT_FOUND.
+         *
+         *     Scope: `keys.read`. Side effect: none. Personal data: none. gRPC: `rapport.contact.v1.WriteKeyService.GetWriteKey`.
+         */
+        get: operations["WriteKeyService_GetWriteKey"];
+        /**
+         * Update write key
+         * @description UpdateWriteKey sets name and expiry. Fails with NOT_FOUND, FIELDS_INVALID, ETAG_MISMATCH, and STATE_FORBIDS for a key that has ended.
+         *
+         *     Scope: `keys.write`. Side effect: writes. Personal data: none. gRPC: `rapport.contact.v1.WriteKeyService.UpdateWriteKey`.
+         */
+        put: operations["WriteKeyService_UpdateWriteKey"];
+        post?: never;
+        /**
+         * End write key
+         * @description EndWriteKey ends a key for good; it stays in the list of ended ones. Repeating it changes nothing. Fails with NOT_FOUND.
+         *
+         *     Scope: `keys.write`. Side effect: deletes. Personal data: none. gRPC: `rapport.contact.v1.WriteKeyService.EndWriteKey`.
+         */
+        delete: operations["WriteKeyService_EndWriteKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/writeKeys/{write_key}:rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate write key
+         * @description RotateWriteKey makes the successor of a key and gives the old one an end. Fails with NOT_FOUND, FIELDS_INVALID, and STATE_FORBIDS for a key that has ended or has a successor.
+         *
+         *     Scope: `keys.write`. Side effect: writes. Personal data: none. gRPC: `rapport.contact.v1.WriteKeyService.RotateWriteKey`.
+         */
+        post: operations["WriteKeyService_RotateWriteKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/journeys/{journey}:enroll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enroll contacts
+         * @description EnrollContacts asks for the entry of contacts into a journey, whatever its own entry is. The request goes into the log and is decided when it comes back, usually within a second; the answer says of each contact whether it was asked for, or why it would be refused as things stand. Fails with NOT_FOUND, FIELDS_INVALID, and STATE_FORBIDS unless the journey is active.
+         *
+         *     Scope: `journeys.write`. Side effect: sends. Personal data: identifying. gRPC: `rapport.journey.v1.JourneyEntryService.EnrollContacts`.
+         */
+        post: operations["JourneyEntryService_EnrollContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{contact}:why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain journey entry
+         * @description ExplainJourneyEntry says why a contact is, was, or was never in a journey. It always says something. Fails with NOT_FOUND for an unknown contact or journey.
+         *
+         *     Scope: `journeys.read`. Side effect: none. Personal data: identifying. gRPC: `rapport.journey.v1.JourneyEntryService.ExplainJourneyEntry`.
+         */
+        get: operations["JourneyEntryService_ExplainJourneyEntry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/journeys/{journey}:simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Simulate journey
+         * @description SimulateJourney leads one contact through a journey at a time of one's choice and tells every decision. Nothing is written, said or sent. Fails with NOT_FOUND, FIELDS_INVALID, DEFINITION_INVALID when the draft cannot be read, and TOO_LARGE when the walk takes more than 5 s of work or has more than 3 MB to tell.
+         *
+         *     Scope: `journeys.read`. Side effect: none. Personal data: identifying. gRPC: `rapport.journey.v1.JourneyEntryService.SimulateJourney`.
+         */
+        post: operations["JourneyEntryService_SimulateJourney"];
         delete?: never;
         options?: never;
         head?: never;
@@ -855,11 +2033,55 @@ export interface paths {
         put?: never;
         /**
          * Publish journey
-         * @description PublishJourney makes the draft the version that new contacts enter; those inside finish the version that they entered. A draft equal to the published version makes no new one, so repeating is safe. Fails with NOT_FOUND, and STATE_FORBIDS when the journey is archived.
+         * @description PublishJourney makes the draft the version that new contacts enter; those inside finish the version that they entered. A draft equal to the published version makes no new one, so repeating is safe. Fails with NOT_FOUND, STATE_FORBIDS when the journey is archived, and CONTACTS_INSIDE when contacts stand at steps that the draft does not have and that let_finish does not name.
          *
          *     Scope: `journeys.write`. Side effect: sends. Personal data: none. gRPC: `rapport.journey.v1.JourneyService.PublishJourney`.
          */
         post: operations["JourneyService_PublishJourney"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/journeys/{journey}:diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diff journey
+         * @description DiffJourney tells what differs between two versions, or a version and the draft. Fails with NOT_FOUND.
+         *
+         *     Scope: `journeys.read`. Side effect: none. Personal data: none. gRPC: `rapport.journey.v1.JourneyService.DiffJourney`.
+         */
+        get: operations["JourneyService_DiffJourney"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/journeys:schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get journey schema
+         * @description GetJourneySchema gives the form of definitions as JSON Schema (draft 2020-12), for editors and programs. What a schema cannot say (conditions that compile, targets that exist, loops that rest) CreateJourney checks.
+         *
+         *     Scope: `journeys.read`. Side effect: none. Personal data: none. gRPC: `rapport.journey.v1.JourneyService.GetJourneySchema`.
+         */
+        get: operations["JourneyService_GetJourneySchema"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1268,6 +2490,266 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/broadcasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List broadcasts
+         * @description ListBroadcasts lists broadcasts, the newest first.
+         *
+         *     Scope: `messages.read`. Side effect: none. Personal data: none. gRPC: `rapport.notification.v1.BroadcastService.ListBroadcasts`.
+         */
+        get: operations["BroadcastService_ListBroadcasts"];
+        put?: never;
+        /**
+         * Create broadcast
+         * @description CreateBroadcast makes a draft. Fails with FIELDS_INVALID naming every field at fault, and NOT_FOUND for the template.
+         *
+         *     Scope: `messages.write`. Side effect: writes. Personal data: none. gRPC: `rapport.notification.v1.BroadcastService.CreateBroadcast`.
+         */
+        post: operations["BroadcastService_CreateBroadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/broadcasts/{broadcast}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get broadcast
+         * @description GetBroadcast finds a broadcast, with its counts. Fails with NOT_FOUND.
+         *
+         *     Scope: `messages.read`. Side effect: none. Personal data: none. gRPC: `rapport.notification.v1.BroadcastService.GetBroadcast`.
+         */
+        get: operations["BroadcastService_GetBroadcast"];
+        /**
+         * Update broadcast
+         * @description UpdateBroadcast replaces what a broadcast is to be, before it is started; approved, it has to be approved again. Fails with NOT_FOUND, FIELDS_INVALID, ETAG_MISMATCH, and STATE_FORBIDS once it was started.
+         *
+         *     Scope: `messages.write`. Side effect: writes. Personal data: none. gRPC: `rapport.notification.v1.BroadcastService.UpdateBroadcast`.
+         */
+        put: operations["BroadcastService_UpdateBroadcast"];
+        post?: never;
+        /**
+         * Delete broadcast
+         * @description DeleteBroadcast forgets a broadcast with its audience; its messages stay. Fails with NOT_FOUND, and STATE_FORBIDS between its start and its end.
+         *
+         *     Scope: `messages.write`. Side effect: deletes. Personal data: none. gRPC: `rapport.notification.v1.BroadcastService.DeleteBroadcast`.
+         */
+        delete: operations["BroadcastService_DeleteBroadcast"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/broadcasts/{broadcast}:check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check broadcast
+         * @description CheckBroadcast decides about members of the segment as they are now, as sending would, and sends nothing. Fails with NOT_FOUND for the broadcast and its segment, FIELDS_INVALID, and UNAVAILABLE.
+         *
+         *     Scope: `messages.read`. Side effect: none. Personal data: none. gRPC: `rapport.notification.v1.BroadcastService.CheckBroadcast`.
+         */
+        post: operations["BroadcastService_CheckBroadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/broadcasts/{broadcast}:test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test broadcast
+         * @description TestBroadcast sends the broadcast's message to an address of your own, as TestTemplate does. Fails with NOT_FOUND and FIELDS_INVALID.
+         *
+         *     Scope: `messages.write`. Side effect: writes. Personal data: identifying. gRPC: `rapport.notification.v1.BroadcastService.TestBroadcast`.
+         */
+        post: operations["BroadcastService_TestBroadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/broadcasts/{broadcast}:approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve broadcast
+         * @description ApproveBroadcast says yes to a draft, by another key than the one that made or changed it last. Fails with NOT_FOUND, FIELDS_INVALID without an etag, ETAG_MISMATCH when it was changed since, and STATE_FORBIDS: with metadata state own_draft when the key is the author's.
+         *
+         *     Scope: `messages.write`. Side effect: writes. Personal data: none. gRPC: `rapport.notification.v1.BroadcastService.ApproveBroadcast`.
+         */
+        post: operations["BroadcastService_ApproveBroadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/broadcasts/{broadcast}:start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start broadcast
+         * @description StartBroadcast lets an approved broadcast begin, at its time. Repeating it changes nothing. Fails with NOT_FOUND, and STATE_FORBIDS when it is not approved.
+         *
+         *     Scope: `messages.write`. Side effect: writes. Personal data: none. gRPC: `rapport.notification.v1.BroadcastService.StartBroadcast`.
+         */
+        post: operations["BroadcastService_StartBroadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/broadcasts/{broadcast}:pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause broadcast
+         * @description PauseBroadcast stops releasing messages. Those that were released, at most 500 besides those held for quiet hours, are still sent. Repeating it changes nothing. Fails with NOT_FOUND, and STATE_FORBIDS when it is not running or scheduled.
+         *
+         *     Scope: `messages.write`. Side effect: writes. Personal data: none. gRPC: `rapport.notification.v1.BroadcastService.PauseBroadcast`.
+         */
+        post: operations["BroadcastService_PauseBroadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/broadcasts/{broadcast}:resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume broadcast
+         * @description ResumeBroadcast goes on where it was paused; paused for bounces or complaints, it halts again only for what comes after. Repeating it changes nothing. Fails with NOT_FOUND, and STATE_FORBIDS when it is not paused.
+         *
+         *     Scope: `messages.write`. Side effect: writes. Personal data: none. gRPC: `rapport.notification.v1.BroadcastService.ResumeBroadcast`.
+         */
+        post: operations["BroadcastService_ResumeBroadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/broadcasts/{broadcast}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel broadcast
+         * @description CancelBroadcast ends a broadcast for good: whoever was not released gets nothing. Repeating it changes nothing. Fails with NOT_FOUND, and STATE_FORBIDS when it is done.
+         *
+         *     Scope: `messages.write`. Side effect: writes. Personal data: none. gRPC: `rapport.notification.v1.BroadcastService.CancelBroadcast`.
+         */
+        post: operations["BroadcastService_CancelBroadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/broadcasts/{broadcast}:reportFeedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report broadcast feedback
+         * @description ReportBroadcastFeedback counts a bounce or a complaint of one of its messages, each once a contact, for the halt of the broadcast. Fails with NOT_FOUND for the broadcast and for a message that is none of its, and FIELDS_INVALID.
+         *
+         *     Scope: `messages.write`. Side effect: writes. Personal data: pseudonymous. gRPC: `rapport.notification.v1.BroadcastService.ReportBroadcastFeedback`.
+         */
+        post: operations["BroadcastService_ReportBroadcastFeedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/broadcasts/{broadcast}/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List broadcast recipients
+         * @description ListBroadcastRecipients pages through the audience, as the segment named it, with what became of each. Fails with NOT_FOUND.
+         *
+         *     Scope: `messages.read`. Side effect: none. Personal data: pseudonymous. gRPC: `rapport.notification.v1.BroadcastService.ListBroadcastRecipients`.
+         */
+        get: operations["BroadcastService_ListBroadcastRecipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/handoffs": {
         parameters: {
             query?: never;
@@ -1400,6 +2882,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/inbound/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive mail
+         * @description ReceiveMail takes a mail: a wish to unsubscribe (its subject is that of the mailto: link), a report that a mail did not arrive (RFC 3464), a complaint (RFC 5965), or an answer. Answers once what follows is in force; the same mail again changes nothing. Reports, complaints and answers count only with proof that they are about a mail that we sent; what a program answered by itself (RFC 3834) changes nothing. Fails with FIELDS_INVALID.
+         *
+         *     Scope: `messages.write`. Side effect: writes. Personal data: identifying. gRPC: `rapport.notification.v1.InboundMailService.ReceiveMail`.
+         */
+        post: operations["InboundMailService_ReceiveMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/killSwitches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List kill switches
+         * @description ListKillSwitches lists the switches in force, newest first; on request those too that were lifted.
+         *
+         *     Scope: `messages.read`. Side effect: none. Personal data: none. gRPC: `rapport.notification.v1.KillSwitchService.ListKillSwitches`.
+         */
+        get: operations["KillSwitchService_ListKillSwitches"];
+        put?: never;
+        /**
+         * Create kill switch
+         * @description CreateKillSwitch sets a switch. Within 5 seconds nothing that it is for begins to go out any more, whether it is ordered later, waits, or is on its way already; its receipt says kill_switch. What the mail server has cannot be called back. Each switch stands until it is lifted itself. Fails with FIELDS_INVALID.
+         *
+         *     Scope: `messages.write`. Side effect: writes. Personal data: none. gRPC: `rapport.notification.v1.KillSwitchService.CreateKillSwitch`.
+         */
+        post: operations["KillSwitchService_CreateKillSwitch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/killSwitches/{kill_switch}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get kill switch
+         * @description GetKillSwitch finds a switch, lifted or not. Fails with NOT_FOUND.
+         *
+         *     Scope: `messages.read`. Side effect: none. Personal data: none. gRPC: `rapport.notification.v1.KillSwitchService.GetKillSwitch`.
+         */
+        get: operations["KillSwitchService_GetKillSwitch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/killSwitches/{kill_switch}:lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift kill switch
+         * @description LiftKillSwitch ends a switch. What it stopped stays unsent; what is ordered or decided later goes out. One that is lifted already stays as it is. Fails with FIELDS_INVALID and NOT_FOUND.
+         *
+         *     Scope: `messages.write`. Side effect: writes. Personal data: none. gRPC: `rapport.notification.v1.KillSwitchService.LiftKillSwitch`.
+         */
+        post: operations["KillSwitchService_LiftKillSwitch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/messages:send": {
         parameters: {
             query?: never;
@@ -1492,6 +3068,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sendingPolicy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get sending policy
+         * @description GetSendingPolicy gives the rules in force; before any were saved, those without quiet hours and caps.
+         *
+         *     Scope: `messages.read`. Side effect: none. Personal data: none. gRPC: `rapport.notification.v1.SendingPolicyService.GetSendingPolicy`.
+         */
+        get: operations["SendingPolicyService_GetSendingPolicy"];
+        put?: never;
+        /**
+         * Save sending policy
+         * @description SaveSendingPolicy replaces the rules. Messages decided afterwards go by them, those that are held too. Fails with FIELDS_INVALID without a policy, DEFINITION_INVALID naming every field at fault, and ETAG_MISMATCH where an etag is given and the rules were changed since.
+         *
+         *     Scope: `messages.write`. Side effect: writes. Personal data: none. gRPC: `rapport.notification.v1.SendingPolicyService.SaveSendingPolicy`.
+         */
+        post: operations["SendingPolicyService_SaveSendingPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/suppressions": {
         parameters: {
             query?: never;
@@ -1501,7 +3105,7 @@ export interface paths {
         };
         /**
          * List suppressions
-         * @description ListSuppressions lists the workspace's suppressions, newest first.
+         * @description ListSuppressions lists the workspace's suppressions, newest first, those that have expired too.
          *
          *     Scope: `messages.read`. Side effect: none. Personal data: pseudonymous. gRPC: `rapport.notification.v1.SuppressionService.ListSuppressions`.
          */
@@ -1509,7 +3113,7 @@ export interface paths {
         put?: never;
         /**
          * Create suppression
-         * @description CreateSuppression bars an address from every message, marketing or transactional. Only a hash of the address is kept. Idempotent. Fails with FIELDS_INVALID.
+         * @description CreateSuppression bars an address from every message of a channel, from all marketing, or from everything. Only a keyed hash of the address is kept. One that is barred already stays as it is. Fails with FIELDS_INVALID.
          *
          *     Scope: `messages.write`. Side effect: writes. Personal data: identifying. gRPC: `rapport.notification.v1.SuppressionService.CreateSuppression`.
          */
@@ -1527,7 +3131,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get suppression
+         * @description GetSuppression finds a suppression. Fails with NOT_FOUND.
+         *
+         *     Scope: `messages.read`. Side effect: none. Personal data: pseudonymous. gRPC: `rapport.notification.v1.SuppressionService.GetSuppression`.
+         */
+        get: operations["SuppressionService_GetSuppression"];
         put?: never;
         post?: never;
         /**
@@ -1537,6 +3147,28 @@ export interface paths {
          *     Scope: `messages.write`. Side effect: deletes. Personal data: pseudonymous. gRPC: `rapport.notification.v1.SuppressionService.DeleteSuppression`.
          */
         delete: operations["SuppressionService_DeleteSuppression"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/suppressions:lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lookup suppressions
+         * @description LookupSuppressions tells whether an address is barred, and by what. Fails with FIELDS_INVALID.
+         *
+         *     Scope: `messages.read`. Side effect: none. Personal data: identifying. gRPC: `rapport.notification.v1.SuppressionService.LookupSuppressions`.
+         */
+        post: operations["SuppressionService_LookupSuppressions"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1559,7 +3191,7 @@ export interface paths {
         put?: never;
         /**
          * Save template
-         * @description SaveTemplate creates a template, or a new version of it when the content differs from the newest one; saving the same content again changes nothing. Messages decided afterwards use the new version. Fails with FIELDS_INVALID, and DEFINITION_INVALID with line and column when subject, html or text does not parse.
+         * @description SaveTemplate creates a template, or a new version of it when the content differs from the newest one; saving the same content again changes nothing. Messages decided afterwards use the new version. Fails with FIELDS_INVALID, DEFINITION_INVALID with line and column when subject, html or text does not parse, and ETAG_MISMATCH.
          *
          *     Scope: `messages.write`. Side effect: writes. Personal data: none. gRPC: `rapport.notification.v1.TemplateService.SaveTemplate`.
          */
@@ -1586,7 +3218,13 @@ export interface paths {
         get: operations["TemplateService_GetTemplate"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete template
+         * @description DeleteTemplate takes a template out of use; its versions stay. What is queued with it is not sent (template_unknown), also what journeys send: they are not asked. Fails with NOT_FOUND, and IN_USE naming the broadcasts that are to send it.
+         *
+         *     Scope: `messages.write`. Side effect: deletes. Personal data: none. gRPC: `rapport.notification.v1.TemplateService.DeleteTemplate`.
+         */
+        delete: operations["TemplateService_DeleteTemplate"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1608,6 +3246,72 @@ export interface paths {
          *     Scope: `messages.write`. Side effect: none. Personal data: identifying. gRPC: `rapport.notification.v1.TemplateService.PreviewTemplate`.
          */
         post: operations["TemplateService_PreviewTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/templates:render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Render template
+         * @description RenderTemplate renders a template as it is given, saved or not. Sends nothing and saves nothing. Fails with FIELDS_INVALID naming the variable that has no value, DEFINITION_INVALID as SaveTemplate does, and NOT_FOUND for the contact.
+         *
+         *     Scope: `messages.write`. Side effect: none. Personal data: identifying. gRPC: `rapport.notification.v1.TemplateService.RenderTemplate`.
+         */
+        post: operations["TemplateService_RenderTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/templates/{template}:test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test template
+         * @description TestTemplate sends a template to an address of your own, at once: its subject is marked, it asks for no consent and for no cap and takes no place under one, and a barred address gets none. Fails with NOT_FOUND, FIELDS_INVALID naming the variable that has no value, and STATE_FORBIDS when the address is barred.
+         *
+         *     Scope: `messages.write`. Side effect: writes. Personal data: identifying. gRPC: `rapport.notification.v1.TemplateService.TestTemplate`.
+         */
+        post: operations["TemplateService_TestTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/templates/{template}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List template versions
+         * @description ListTemplateVersions lists every version of a template, the newest first; they stay when the template is deleted, so that what a message said can be looked up. Fails with NOT_FOUND.
+         *
+         *     Scope: `messages.read`. Side effect: none. Personal data: none. gRPC: `rapport.notification.v1.TemplateService.ListTemplateVersions`.
+         */
+        get: operations["TemplateService_ListTemplateVersions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2018,6 +3722,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conditions:check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check condition
+         * @description CheckCondition says what is wrong with a condition, or what it reads and costs. A condition with faults is an answer and no error. Fails with FIELDS_INVALID where neither text nor tree is given, or both, and where the tree is none.
+         *
+         *     Scope: `segments.read`. Side effect: none. Personal data: none. gRPC: `rapport.tagging.v1.ConditionService.CheckCondition`.
+         */
+        post: operations["ConditionService_CheckCondition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conditions:format": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Format condition
+         * @description FormatCondition lays a condition out: no needless brackets, lines of at most 100 characters where they can be broken. Comments are dropped. Fails with DEFINITION_INVALID where the text is no expression, and as CheckCondition.
+         *
+         *     Scope: `segments.read`. Side effect: none. Personal data: none. gRPC: `rapport.tagging.v1.ConditionService.FormatCondition`.
+         */
+        post: operations["ConditionService_FormatCondition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conditions:schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get condition schema
+         * @description GetConditionSchema gives the form of trees as JSON Schema (draft 2020-12), for editors and programs.
+         *
+         *     Scope: `segments.read`. Side effect: none. Personal data: none. gRPC: `rapport.tagging.v1.ConditionService.GetConditionSchema`.
+         */
+        get: operations["ConditionService_GetConditionSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contacts/{contact}/tags": {
         parameters: {
             query?: never;
@@ -2085,7 +3855,7 @@ export interface paths {
         put?: never;
         /**
          * Save segment
-         * @description SaveSegment creates a segment or replaces the one with this id. Content that is in force already changes nothing, so repeating is safe. A contact is looked at with its next event. DEFINITION_INVALID names every field at fault, the condition with line and column.
+         * @description SaveSegment creates a segment or replaces the one with this id. Content that is in force already changes nothing, so repeating is safe. A condition is computed over all contacts, as far back as the log goes; until that is done (state) the version before is served. A small population is done when the answer comes. Who is then in or out is told with cause definition_change, which starts no journey unless it asks. DEFINITION_INVALID names every field at fault, the condition with line and column; a segment that asks for itself, by way of others or their tags, is one.
          *
          *     Scope: `segments.write`. Side effect: writes. Personal data: none. gRPC: `rapport.tagging.v1.SegmentService.SaveSegment`.
          */
@@ -2114,11 +3884,33 @@ export interface paths {
         post?: never;
         /**
          * Delete segment
-         * @description DeleteSegment removes a segment with its membership.
+         * @description DeleteSegment removes a segment with its membership. IN_USE when other segments or tag rules ask for it.
          *
          *     Scope: `segments.write`. Side effect: deletes. Personal data: none. gRPC: `rapport.tagging.v1.SegmentService.DeleteSegment`.
          */
         delete: operations["SegmentService_DeleteSegment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/segments:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview segment
+         * @description PreviewSegment says who would be in a segment with this condition, without saving anything: looks at all contacts, for five seconds at most. Counts that no saved definition keeps are read from the log of a sample of contacts: then the answer is an estimate. DEFINITION_INVALID names what is wrong with the condition.
+         *
+         *     Scope: `segments.read`. Side effect: none. Personal data: pseudonymous. gRPC: `rapport.tagging.v1.SegmentService.PreviewSegment`.
+         */
+        post: operations["SegmentService_PreviewSegment"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2185,7 +3977,7 @@ export interface paths {
         put?: never;
         /**
          * Save tag rule
-         * @description SaveTagRule creates a rule or replaces the one with this id. Content that is in force already changes nothing, so repeating is safe. A contact is looked at with its next event. DEFINITION_INVALID names every field at fault, the condition with line and column; STATE_FORBIDS when the tag of an existing rule would change.
+         * @description SaveTagRule creates a rule or replaces the one with this id. Content that is in force already changes nothing, so repeating is safe. A condition is computed over all contacts, as far back as the log goes; until that is done (state) the version before is served. A small population is done when the answer comes. What then differs is told with cause definition_change. DEFINITION_INVALID names every field at fault, the condition with line and column; STATE_FORBIDS when the tag of an existing rule would change.
          *
          *     Scope: `tags.write`. Side effect: writes. Personal data: none. gRPC: `rapport.tagging.v1.TagRuleService.SaveTagRule`.
          */
@@ -2214,7 +4006,7 @@ export interface paths {
         post?: never;
         /**
          * Delete tag rule
-         * @description DeleteTagRule removes a rule; a contact loses the tags that only this rule gave with its next event.
+         * @description DeleteTagRule removes a rule; contacts lose the tags that only this rule gave. IN_USE when segments or other rules ask for its tag and no other rule gives it.
          *
          *     Scope: `tags.write`. Side effect: deletes. Personal data: none. gRPC: `rapport.tagging.v1.TagRuleService.DeleteTagRule`.
          */
@@ -2466,6 +4258,36 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Me: {
+            workspace: string;
+            /** @description Empty where nobody has said. */
+            workspaceDisplayName: string;
+            /** @description A name of the IANA time zone database; empty where nobody has said. */
+            zone: string;
+            /** @description BCP 47; empty where nobody has said. */
+            locale: string;
+            /** @description Id of the key: audits and origins of events name it so. */
+            principal: string;
+            /** @enum {string} */
+            kind: "api_key" | "write_key" | "session";
+            scopes: string[];
+            /**
+             * Format: date-time
+             * @description Null: it does not expire.
+             */
+            expireTime?: null | string;
+            limits: {
+                /** @description Of the workspace, for each replica of the gateway. */
+                requestsPerSecond: number;
+                /** @description At once after a pause. */
+                requestBurst: number;
+                /** @description Of the key; 0: no limit of its own. */
+                keyRequestsPerSecond: number;
+                bodyBytes: number;
+                /** @description Of a body on the ingest paths. */
+                ingestBodyBytes: number;
+            };
+        };
         RebuildProgress: {
             /** @description Until every partition has reached the event at which the rebuild began. */
             running: boolean;
@@ -2530,6 +4352,225 @@ export interface components {
         };
         "segment.Batch": components["schemas"]["segment.Common"] & {
             batch: Record<string, unknown>[];
+        };
+        /** @description ApiKey lets a program do what its scopes say. It is secret, and kept as a hash. */
+        "contact.ApiKey": {
+            /** @description Audits, origins of events and this list name the key by it. Not secret. */
+            id: string;
+            /** @description What it is for, in the words of who made it: 1 to 100 characters. */
+            name: string;
+            /** @description What it may do: contacts.read, journeys.write, …; "*" is everything. */
+            scopes: string[];
+            /** Format: date-time */
+            createTime?: string;
+            /** @description Id of the key that made it; "installation" for the first ones. */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description Not valid from then on; absent: it does not expire.
+             */
+            expireTime?: string;
+            /**
+             * Format: date-time
+             * @description When it was used last, to within two minutes; absent: never.
+             */
+            lastUseTime?: string;
+            /** @description Of a key that came from a rotation: the one that it replaces. */
+            replaces: string;
+            /** @description Of one that was rotated: its successor. */
+            replacedBy: string;
+            /**
+             * Format: date-time
+             * @description When it was ended by hand.
+             */
+            endTime?: string;
+            /** @description The key itself, in the answer that makes it and nowhere else: not kept, and empty in the answer to a repeat. */
+            secret: string;
+            /** @description Changes with every change of name and expiry. */
+            etag: string;
+        };
+        "contact.CreateApiKeyRequest": {
+            /** @description 1 to 100 characters. */
+            name: string;
+            /** @description At least one, none that the caller's own key does not have. */
+            scopes: string[];
+            /**
+             * Format: date-time
+             * @description Between a minute and ten years from now; absent: it does not expire.
+             */
+            expireTime?: string;
+            /** @description Names this request, so that repeating it has one effect; the secret is in the first answer only (docs/api.md, "Repeating"). */
+            requestId?: string;
+        };
+        "contact.ListApiKeysResponse": {
+            /** @description The newest first. */
+            apiKeys: components["schemas"]["contact.ApiKey"][];
+            /** @description Empty behind the last page. */
+            nextPageToken: string;
+        };
+        "contact.ListAttributesResponse": {
+            /** @description By name. */
+            attributes: components["schemas"]["contact.Attribute"][];
+            nextPageToken: string;
+        };
+        /** @description Attribute declares what a trait of the workspace's contacts is. A trait that is declared nowhere may be used all the same, with values of any type. */
+        "contact.Attribute": {
+            /** @description Name of the trait, in its letter case: 1 to 100 characters, no control characters and no /. Not tags, stage, known, create_time, last_seen_time or identifiers, which conditions know already. Taken from the path. */
+            id?: string;
+            /** @description What its values are. null, which takes the trait away, is of every type. */
+            type: components["schemas"]["contact.AttributeType"];
+            /** @description Unit of a number, for people: "kg", "EUR". At most 40 characters; for numbers only. */
+            unit?: string;
+            /** @description What a value says of the person. Default: PERSONAL_DATA_IDENTIFYING. */
+            personalData?: components["schemas"]["common.PersonalData"];
+            /** @description The texts that it may be, or that the items of the list may be: at most 200, each of 1 to 200 characters. Empty: any. For STRING and STRING_LIST. */
+            allowedValues?: string[];
+            /** @description For people, at most 1,000 characters. */
+            description?: string;
+            /** @description Contacts can be listed, ordered and counted by it (ListContacts). At most 20 of a workspace; each costs a write more where its value changes. What contacts have already is indexed in the background: index_ready. */
+            indexed?: boolean;
+            /** @description What becomes of a value of another type. Default: ATTRIBUTE_ENFORCEMENT_REFUSE. */
+            enforcement?: components["schemas"]["contact.AttributeEnforcement"];
+            /** @description Output only. The index holds every contact: lists by the attribute are answered. */
+            indexReady?: boolean;
+            /** @description Output only; changes with every declaration. */
+            etag?: string;
+            /**
+             * Format: date-time
+             * @description Output only. When it was declared first.
+             */
+            createTime?: string;
+            /**
+             * Format: date-time
+             * @description Output only. When it was declared last.
+             */
+            updateTime?: string;
+        };
+        /**
+         * @description AttributeType is what the values of an attribute are, in JSON's terms.
+         *
+         *     - `ATTRIBUTE_TYPE_UNSPECIFIED`
+         *     - `ATTRIBUTE_TYPE_STRING` A text.
+         *     - `ATTRIBUTE_TYPE_NUMBER` A number; there is no other than JSON's, a double.
+         *     - `ATTRIBUTE_TYPE_BOOLEAN` true or false.
+         *     - `ATTRIBUTE_TYPE_TIMESTAMP` An instant, as a text of RFC 3339 with zone: "2026-05-01T12:30:00Z".
+         *     - `ATTRIBUTE_TYPE_DATE` A day of the calendar, as a text: "2026-05-01".
+         *     - `ATTRIBUTE_TYPE_STRING_LIST` A list of texts.
+         * @enum {string}
+         */
+        "contact.AttributeType": "ATTRIBUTE_TYPE_UNSPECIFIED" | "ATTRIBUTE_TYPE_STRING" | "ATTRIBUTE_TYPE_NUMBER" | "ATTRIBUTE_TYPE_BOOLEAN" | "ATTRIBUTE_TYPE_TIMESTAMP" | "ATTRIBUTE_TYPE_DATE" | "ATTRIBUTE_TYPE_STRING_LIST";
+        /**
+         * @description PersonalData is what content says of a person; each class takes more care than the one before.
+         *
+         *     - `PERSONAL_DATA_UNSPECIFIED`
+         *     - `PERSONAL_DATA_NONE` Definitions, settings, counts.
+         *     - `PERSONAL_DATA_PSEUDONYMOUS` Ids of contacts and what is concluded of them: scores, tags, stages. Nobody is known by it without the contact itself (Regulation (EU) 2016/679, article 4 (5)).
+         *     - `PERSONAL_DATA_IDENTIFYING` Addresses, names, traits, events in the caller's words, free text about a person.
+         * @enum {string}
+         */
+        "common.PersonalData": "PERSONAL_DATA_UNSPECIFIED" | "PERSONAL_DATA_NONE" | "PERSONAL_DATA_PSEUDONYMOUS" | "PERSONAL_DATA_IDENTIFYING";
+        /**
+         * @description AttributeEnforcement is what becomes of a value that is not of the declared type or not one of the allowed.
+         *
+         *     - `ATTRIBUTE_ENFORCEMENT_UNSPECIFIED`
+         *     - `ATTRIBUTE_ENFORCEMENT_REFUSE` The item that says it is rejected, by itself, naming the trait; so is an edit.
+         *     - `ATTRIBUTE_ENFORCEMENT_FLAG` It is taken, and the event gets the flag attribute_mismatch:NAME. The index does not have it.
+         * @enum {string}
+         */
+        "contact.AttributeEnforcement": "ATTRIBUTE_ENFORCEMENT_UNSPECIFIED" | "ATTRIBUTE_ENFORCEMENT_REFUSE" | "ATTRIBUTE_ENFORCEMENT_FLAG";
+        "contact.ListAuditEntriesResponse": {
+            /** @description The newest first. */
+            auditEntries: components["schemas"]["contact.AuditEntry"][];
+            /** @description Empty behind the last page. */
+            nextPageToken: string;
+        };
+        /** @description AuditEntry is a call that changed definitions, keys, consent or settings, deleted something or gave personal data away, or was refused for its scope. What says who a person is, and secrets, stand as "***" (docs/audit.md). */
+        "contact.AuditEntry": {
+            /** @description Id of the request: every answer of the gateway carries it as X-Request-Id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Place in the workspace's chain, from 1.
+             */
+            number: string;
+            /**
+             * Format: date-time
+             * @description When the call was about to be carried out, by the clock of the store.
+             */
+            time?: string;
+            /** @description Id of the key that the call came with, also where a session of the console stood for it. */
+            principal: string;
+            /** @description It came with a session of the console. */
+            isSession: boolean;
+            /** @description "rapport.contact.v1.ApiKeyService/CreateApiKey"; of the gateway's own calls "POST /v1/admin:rebuild". */
+            call: string;
+            /** @description What it was about, as its path says: "apiKeys/3f0c2a9d81e4"; empty where nothing has an id. */
+            resource: string;
+            /** @description Network of the caller's address, 24 bits of IPv4 and 48 of IPv6: "203.0.113.0/24". */
+            network: string;
+            /** @description What was asked for; absent for a call without a body. Longer than 32 KB it is told by size and SHA-256. */
+            request?: Record<string, unknown>;
+            /** @description The resource as it was read just before the call; absent where there was none, or none can be read. */
+            before?: Record<string, unknown>;
+            outcome: components["schemas"]["contact.AuditOutcome"];
+            /** @description Of one that was refused or failed: the reason or status of the answer. */
+            reason: string;
+            /** @description What was answered: of most calls the resource as it is after it. */
+            after?: Record<string, unknown>;
+            /**
+             * Format: date-time
+             * @description When the outcome was noted.
+             */
+            endTime?: string;
+            /**
+             * Format: int64
+             * @description Place of the outcome in the chain; 0 while there is none.
+             */
+            endNumber: string;
+        };
+        /**
+         * @description - `AUDIT_OUTCOME_UNSPECIFIED`
+         *     - `AUDIT_OUTCOME_OPEN` No outcome was noted: the call is under way, or the gateway died with it. Whether it had its effect shows in the resource.
+         *     - `AUDIT_OUTCOME_DONE` It was carried out.
+         *     - `AUDIT_OUTCOME_REFUSED` It was refused and changed nothing.
+         *     - `AUDIT_OUTCOME_FAILED` It ended without an answer that says which; it may have had its effect.
+         * @enum {string}
+         */
+        "contact.AuditOutcome": "AUDIT_OUTCOME_UNSPECIFIED" | "AUDIT_OUTCOME_OPEN" | "AUDIT_OUTCOME_DONE" | "AUDIT_OUTCOME_REFUSED" | "AUDIT_OUTCOME_FAILED";
+        "contact.VerifyAuditEntriesResponse": {
+            /** @description Whether everything looked at is as it was written. */
+            intact: boolean;
+            /**
+             * Format: int64
+             * @description Number of the first record that is not; 0 for none.
+             */
+            brokenNumber: string;
+            /** @description What is wrong with it. */
+            fault: string;
+            /**
+             * Format: int64
+             * @description Records looked at: at most 20,000 a call.
+             */
+            checkedCount: string;
+            /**
+             * Format: int64
+             * @description The last of them, and its hash. Written down elsewhere they prove later that nothing was cut off behind or replaced.
+             */
+            lastNumber: string;
+            lastHash: string;
+            /** @description More follow: go on with start_number = last_number + 1. */
+            more: boolean;
+        };
+        /** @description AuditRecord is a link of the chain as it is kept: an intent, or the outcome of one. */
+        "contact.AuditRecord": {
+            /** Format: int64 */
+            number: string;
+            /** @description Hash of the record before; 64 zeros for the first. */
+            previousHash: string;
+            /** @description Canonical JSON (RFC 8785, numbers as they came). */
+            body: string;
+            /** @description SHA-256 over previous_hash and body as UTF-8, lower-case hex. */
+            hash: string;
         };
         /** @description Consent is one act of a person about one purpose and channel; it holds for addresses. docs/consent.md has the law. */
         "contact.Consent": {
@@ -2838,6 +4879,8 @@ export interface components {
             mergedFrom: string;
             /** @description True once an identifier that tells a person is known, as a user id, e-mail or WeChat openid (IdentifierType.known). */
             known: boolean;
+            /** @description Changes with every identifier, trait and merge: what UpdateContact takes. Events alone do not change it. */
+            etag: string;
         };
         "contact.KnownIdentifier": {
             type: string;
@@ -2848,14 +4891,24 @@ export interface components {
         "contact.BatchGetContactsResponse": {
             /** @description Each answer's merged_from tells which asked id it stands for when that id was merged. */
             contacts: components["schemas"]["contact.Contact"][];
+            /** @description Of the ids asked for, those that were erased, each with its erasure. */
+            erased: {
+                [key: string]: string;
+            };
         };
         "contact.BatchGetContactsRequest": {
             /** @description At most 500. */
             contacts?: string[];
         };
         "contact.ListContactsResponse": {
+            /** @description A page may hold fewer than asked for, even none, while there is a next one: a page looks at 2,000 contacts at most. */
             contacts: components["schemas"]["contact.Contact"][];
             nextPageToken: string;
+            /**
+             * Format: int32
+             * @description On the first page, how many contacts fulfil the filter, counted up to 10,000: that figure means as many or more. Absent where an index alone does not tell.
+             */
+            totalSize?: number;
         };
         "contact.ListContactEventsResponse": {
             events: components["schemas"]["common.Event"][];
@@ -2898,7 +4951,7 @@ export interface components {
             hop: number;
             /** @description True for imported and very late events: they count, but start nothing. */
             historic: boolean;
-            /** @description What the platform noticed on arrival: "clock_skew" (occurred_at was ahead and was clamped), "late", "of_merged", and of an identifier "identifier_ignored:TYPE", "identifier_cleaned:TYPE", "identifier_conflict:TYPE" or "identifier_over_limit:TYPE" (docs/identifiers.md); of a property "property_ignored:NAME" (docs/events.md). */
+            /** @description What the platform noticed on arrival: "clock_skew" (occurred_at was ahead and was clamped), "late", "of_merged", and of an identifier "identifier_ignored:TYPE", "identifier_cleaned:TYPE", "identifier_conflict:TYPE" or "identifier_over_limit:TYPE" (docs/identifiers.md); of a property "property_ignored:NAME" (docs/events.md), "attribute_mismatch:NAME" or "trait_over_limit:NAME" (docs/profiles.md), "contract_violation:NAME" or "property_omitted:NAME" (docs/event-contracts.md). */
             flags: string[];
             /** @description W3C traceparent of where the event was accepted; what it leads to is traced there. Empty when it is not sampled. */
             traceparent: string;
@@ -2906,6 +4959,232 @@ export interface components {
             origin?: components["schemas"]["common.Origin"];
             /** @description The caller's id where another source had used it before; else empty. */
             sentId: string;
+            /** @description The contact that was named, where it had been merged by then and `contact` is its survivor; else empty. Says whose the event is when the merge is undone. */
+            namedContact: string;
+        };
+        /** @description Erasure is the receipt of a person's erasure. It names nobody: contacts are random ids under which nothing is kept any more. */
+        "contact.Erasure": {
+            id: string;
+            /** @description The contact that was erased: of a merged id the survivor. */
+            contact: string;
+            /** @description Contacts that had been merged into it, and are erased with it. */
+            mergedContacts: string[];
+            state: components["schemas"]["contact.ErasureState"];
+            mode: components["schemas"]["contact.ErasureMode"];
+            /** @description Why, as the caller said. */
+            reason: string;
+            /** @description The credential that asked for it. */
+            requestedBy: string;
+            /**
+             * Format: date-time
+             * @description When the log had it, system time. What was accepted before and names the contact by an address alone is dropped too.
+             */
+            eraseTime?: string;
+            /**
+             * Format: date-time
+             * @description When every store had been looked through and nothing was left, system time; absent while it is running.
+             */
+            completeTime?: string;
+            /** @description What became of every store. */
+            parts: components["schemas"]["contact.ErasurePart"][];
+            /** @description Why the last step was put off, where it was: a service that does not answer or has not followed the log so far. */
+            waitsFor: string;
+            /** @description SHA-256, in hexadecimal digits, of the entry of the workspace's erasures that is this one: over its number, its contacts, its time and the hash of the entry before it. A list of which one was taken away does not add up any more. */
+            entryHash: string;
+            /**
+             * Format: int64
+             * @description Number of that entry; from 1 without holes.
+             */
+            entryNumber: string;
+        };
+        /**
+         * @description - `ERASURE_STATE_UNSPECIFIED`
+         *     - `ERASURE_STATE_RUNNING` Nobody finds the contact any more; stores are being cleared.
+         *     - `ERASURE_STATE_COMPLETE` Every store was looked through and has nothing of it.
+         * @enum {string}
+         */
+        "contact.ErasureState": "ERASURE_STATE_UNSPECIFIED" | "ERASURE_STATE_RUNNING" | "ERASURE_STATE_COMPLETE";
+        /**
+         * @description - `ERASURE_MODE_UNSPECIFIED` The same as DELETE.
+         *     - `ERASURE_MODE_DELETE` Nothing of the person remains, but what docs/erasure.md names: suppression, proof of refusal, receipt.
+         * @enum {string}
+         */
+        "contact.ErasureMode": "ERASURE_MODE_UNSPECIFIED" | "ERASURE_MODE_DELETE";
+        /** @description ErasurePart is what became of one store of one service. */
+        "contact.ErasurePart": {
+            /** @description contact, tagging, scoring, journey or notification. */
+            service: string;
+            /** @description What is kept there: "events", "messages". */
+            store: string;
+            /**
+             * Format: int64
+             * @description What it held of the person when the erasure was asked for; absent where it could not be asked.
+             */
+            items?: string;
+            form: components["schemas"]["contact.ErasureForm"];
+            /**
+             * Format: date-time
+             * @description When nothing was left, system time; absent until then.
+             */
+            doneTime?: string;
+            /**
+             * Format: int32
+             * @description Of what goes by retention: within so many days after the erasure.
+             */
+            retentionDays: number;
+        };
+        /**
+         * @description - `ERASURE_FORM_UNSPECIFIED`
+         *     - `ERASURE_FORM_DELETED` The rows are gone.
+         *     - `ERASURE_FORM_REWRITTEN` The rows stay without what was the person's: places in the log, proof of refusal.
+         *     - `ERASURE_FORM_BY_RETENTION` Nothing in it is found by the person; it goes by itself.
+         * @enum {string}
+         */
+        "contact.ErasureForm": "ERASURE_FORM_UNSPECIFIED" | "ERASURE_FORM_DELETED" | "ERASURE_FORM_REWRITTEN" | "ERASURE_FORM_BY_RETENTION";
+        "contact.ListErasuresResponse": {
+            erasures: components["schemas"]["contact.Erasure"][];
+            /** @description Empty on the last page. */
+            nextPageToken: string;
+        };
+        "contact.ListEventSchemasResponse": {
+            /** @description By event, then version. */
+            eventSchemas: components["schemas"]["contact.EventSchema"][];
+            nextPageToken: string;
+        };
+        /** @description EventSchema is the contract of one event in one version: what its properties are, and what becomes of an event that breaks it. An event says its version in context.protocols.event_version, as Segment's SDKs do; one that says none is held against the newest. */
+        "contact.EventSchema": {
+            /** @description "EVENT.VERSION", as order_completed.2. Taken from the path. */
+            id?: string;
+            /** @description Output only. Name of the event, in snake case. */
+            event?: string;
+            /**
+             * Format: int32
+             * @description Output only. 1 to 1,000.
+             */
+            version?: number;
+            /** @description JSON Schema, draft 2020-12, of the event's properties: an object, at most 32 KB. Without what needs another document or a regular expression: $ref, $dynamicRef, $id, $anchor, $schema of another draft, pattern, patternProperties. */
+            schema: Record<string, unknown>;
+            /** @description What becomes of an event that breaks it, where `sources` says nothing else. Default: CONTRACT_ENFORCEMENT_FLAG. */
+            enforcement?: components["schemas"]["contact.ContractEnforcement"];
+            /** @description What becomes of events of one source, at most 50; the id of a key goes before its kind. */
+            sources?: components["schemas"]["contact.SourceEnforcement"][];
+            /** @description For people, at most 1,000 characters. */
+            description?: string;
+            /** @description Output only; changes with every save. */
+            etag?: string;
+            /**
+             * Format: date-time
+             * @description Output only. When it was saved first.
+             */
+            createTime?: string;
+            /**
+             * Format: date-time
+             * @description Output only. When it was saved last.
+             */
+            updateTime?: string;
+            /**
+             * Format: int32
+             * @description Output only, in the answer to a save or a draft: so many of the newest events of this name in the log were looked at, at most 1,000, among the last 500 events of each partition.
+             */
+            checkedEvents?: number;
+            /**
+             * Format: int32
+             * @description Output only, likewise: so many of those break it. All of them: it would refuse everything that was seen.
+             */
+            refusedEvents?: number;
+        };
+        /**
+         * @description ContractEnforcement is what becomes of an event that breaks its contract. It is counted in any case.
+         *
+         *     - `CONTRACT_ENFORCEMENT_UNSPECIFIED`
+         *     - `CONTRACT_ENFORCEMENT_ALLOW` It is taken as it is.
+         *     - `CONTRACT_ENFORCEMENT_FLAG` It is taken, with a flag contract_violation:PROPERTY for each property at fault.
+         *     - `CONTRACT_ENFORCEMENT_OMIT` The properties at fault are left out, with a flag property_omitted:PROPERTY. What is missing is flagged.
+         *     - `CONTRACT_ENFORCEMENT_BLOCK` The item is rejected by itself, naming the property.
+         * @enum {string}
+         */
+        "contact.ContractEnforcement": "CONTRACT_ENFORCEMENT_UNSPECIFIED" | "CONTRACT_ENFORCEMENT_ALLOW" | "CONTRACT_ENFORCEMENT_FLAG" | "CONTRACT_ENFORCEMENT_OMIT" | "CONTRACT_ENFORCEMENT_BLOCK";
+        "contact.SourceEnforcement": {
+            /** @description write_key, api_key, or the id of a key (12 hexadecimal digits, as in an event's origin). */
+            source?: string;
+            enforcement?: components["schemas"]["contact.ContractEnforcement"];
+        };
+        "contact.DraftEventSchemaRequest": {
+            /** @description Name of the event, as it is sent or in snake case. */
+            event: string;
+        };
+        "contact.ListEventViolationsResponse": {
+            /** @description By property, keyword and source. */
+            violations: components["schemas"]["contact.EventViolation"][];
+            nextPageToken: string;
+        };
+        /** @description EventViolation counts what breaks a contract in one way. Kept until 30 days after the last; counts are written every second, and those of a process that is killed in between are lost. */
+        "contact.EventViolation": {
+            /** @description The property at fault, or that is missing; "*" for one that the contract does not name, empty for the properties as a whole. */
+            property: string;
+            /** @description The keyword of the schema that is not kept: type, required, enum, …. */
+            keyword: string;
+            /** @description Kind of the key: write_key or api_key. */
+            source: string;
+            /** Format: int64 */
+            count: string;
+            /** Format: date-time */
+            firstSeenTime?: string;
+            /** Format: date-time */
+            lastSeenTime?: string;
+            /** @description Id of the last event that broke it so, and what it was called in the platform's answer. */
+            exampleEvent: string;
+        };
+        "contact.ListUnplannedEventsResponse": {
+            /** @description By name. */
+            unplannedEvents: components["schemas"]["contact.UnplannedEvent"][];
+            nextPageToken: string;
+        };
+        /** @description UnplannedEvent is an event without a contract, in a workspace that has contracts. At most 1,000 names are kept, each until 30 days after its last event. */
+        "contact.UnplannedEvent": {
+            /** @description Its name in snake case. */
+            event: string;
+            /** @description Kind of the key: write_key or api_key. */
+            source: string;
+            /** Format: int64 */
+            count: string;
+            /** Format: date-time */
+            firstSeenTime?: string;
+            /** Format: date-time */
+            lastSeenTime?: string;
+            /** @description Id of the last one. */
+            exampleEvent: string;
+        };
+        "contact.ListIdentifiersResponse": {
+            /** @description The strongest type first, then by value. */
+            identifiers: components["schemas"]["contact.ContactIdentifier"][];
+            nextPageToken: string;
+        };
+        /** @description ContactIdentifier is one value by which a contact is found again, with what is known of it. */
+        "contact.ContactIdentifier": {
+            type: string;
+            /** @description Normalised (docs/identifiers.md). */
+            value: string;
+            /**
+             * Format: date-time
+             * @description When the contact got it, by occurred_at of the event that brought it.
+             */
+            firstSeenTime?: string;
+            /**
+             * Format: date-time
+             * @description Newest event that carried it, exact to 24 hours: a contact is not written anew for each event. Imported history does not count.
+             */
+            lastSeenTime?: string;
+            /** @description Who brought it; absent of those from before this was kept. */
+            source?: components["schemas"]["common.Origin"];
+            /** @description The event that brought it; empty likewise. */
+            event: string;
+            /** @description Somebody has shown that the value is this person's. */
+            verified: boolean;
+            /** @description How: "link", "code", "login", "document", or a word of the caller's. */
+            verificationMethod: string;
+            /** Format: date-time */
+            verifyTime?: string;
         };
         "contact.ListIdentifierTypesResponse": {
             identifierTypes: components["schemas"]["contact.IdentifierType"][];
@@ -2960,6 +5239,352 @@ export interface components {
          * @enum {string}
          */
         "contact.IdentifierFormat": "IDENTIFIER_FORMAT_UNSPECIFIED" | "IDENTIFIER_FORMAT_TEXT" | "IDENTIFIER_FORMAT_EMAIL" | "IDENTIFIER_FORMAT_PHONE";
+        /** @description Import is a file that is taken in, and how far that is. */
+        "contact.Import": {
+            id: string;
+            fileName: string;
+            state: components["schemas"]["contact.ImportState"];
+            /**
+             * Format: int32
+             * @description Parts that have come: 1 to this.
+             */
+            partCount: number;
+            /**
+             * Format: int64
+             * @description Bytes that have come.
+             */
+            sizeBytes: string;
+            /** @description How it is read; absent before it was started. */
+            settings?: components["schemas"]["contact.ImportSettings"];
+            /** @description The last start was a trial: everything is counted and told, nothing is taken in. */
+            trial: boolean;
+            /** @description Encoding that the file is read in; empty before it was started. */
+            encoding: string;
+            /** @description What became of the rows so far. */
+            counts?: components["schemas"]["contact.ImportCounts"];
+            /** Format: date-time */
+            createTime?: string;
+            /** @description Id of the key that made it; origin of what the rows say. */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was started, in business time: rows without a time were true then.
+             */
+            startTime?: string;
+            /** Format: date-time */
+            endTime?: string;
+            /** @description Why it cannot be read any further, for programs: ENCODING_UNKNOWN, RECORD_TOO_LARGE, COLUMN_MISSING, FILE_GONE, … */
+            faultCode: string;
+            /** @description The same in words. */
+            faultMessage: string;
+            /** @description Changes with every change, counts included. */
+            etag: string;
+        };
+        /**
+         * @description ImportState is where an import is.
+         *
+         *     - `IMPORT_STATE_UNSPECIFIED`
+         *     - `IMPORT_STATE_DRAFT` The file is being sent or looked at.
+         *     - `IMPORT_STATE_RUNNING` Rows are being read.
+         *     - `IMPORT_STATE_PAUSED` Stopped by hand; it goes on where it was.
+         *     - `IMPORT_STATE_DONE` All rows are in; the file is forgotten.
+         *     - `IMPORT_STATE_FAILED` The file cannot be read any further; rows that are in stay in.
+         *     - `IMPORT_STATE_CANCELLED` Ended by hand; rows that are in stay in.
+         * @enum {string}
+         */
+        "contact.ImportState": "IMPORT_STATE_UNSPECIFIED" | "IMPORT_STATE_DRAFT" | "IMPORT_STATE_RUNNING" | "IMPORT_STATE_PAUSED" | "IMPORT_STATE_DONE" | "IMPORT_STATE_FAILED" | "IMPORT_STATE_CANCELLED";
+        /** @description ImportSettings says how a file is read and what becomes of its rows. Formats are declared, never guessed from the rows. */
+        "contact.ImportSettings": {
+            kind?: components["schemas"]["contact.ImportKind"];
+            /** @description Lines of JSON objects (NDJSON). Default: CSV (RFC 4180) with a header. */
+            ndjson?: boolean;
+            /** @description IANA name, as gb18030 or windows-1252. Default: found out. */
+            encoding?: string;
+            /** @description Of CSV: one ASCII character. Default: found out among , ; tab and |. */
+            delimiter?: string;
+            /** @description Numbers are written 1.234,56. Default: 1,234.56. */
+            decimalComma?: boolean;
+            /** @description Default: year first, as 2025-12-31. */
+            dateOrder?: components["schemas"]["contact.DateOrder"];
+            /** @description IANA zone of times that name no offset, as Asia/Shanghai. Default: UTC. */
+            timeZone?: string;
+            /** @description Default: known and unknown people. */
+            mode?: components["schemas"]["contact.ImportMode"];
+            /** @description Of events: their name, where no column has it. */
+            eventName?: string;
+            /** @description What rows say may start journeys and messages. Default: it is history and starts nothing. */
+            startsJourneys?: boolean;
+            /** @description The columns that are used, at most 2,000; at least one is an identifier. Columns that are not named are left out. */
+            mapping?: components["schemas"]["contact.ImportColumn"][];
+        };
+        /**
+         * @description ImportKind is what rows are.
+         *
+         *     - `IMPORT_KIND_UNSPECIFIED`
+         *     - `IMPORT_KIND_CONTACTS` A row is a person: identifiers and traits.
+         *     - `IMPORT_KIND_EVENTS` A row is something that a person did.
+         * @enum {string}
+         */
+        "contact.ImportKind": "IMPORT_KIND_UNSPECIFIED" | "IMPORT_KIND_CONTACTS" | "IMPORT_KIND_EVENTS";
+        /**
+         * @description DateOrder is the order in which dates are written.
+         *
+         *     - `DATE_ORDER_UNSPECIFIED`
+         *     - `DATE_ORDER_YEAR_FIRST` 2025-12-31, also with a time and an offset (RFC 3339).
+         *     - `DATE_ORDER_DAY_FIRST` 31/12/2025.
+         *     - `DATE_ORDER_MONTH_FIRST` 12/31/2025.
+         * @enum {string}
+         */
+        "contact.DateOrder": "DATE_ORDER_UNSPECIFIED" | "DATE_ORDER_YEAR_FIRST" | "DATE_ORDER_DAY_FIRST" | "DATE_ORDER_MONTH_FIRST";
+        /**
+         * @description ImportMode is what becomes of rows of known and of unknown people.
+         *
+         *     - `IMPORT_MODE_UNSPECIFIED`
+         *     - `IMPORT_MODE_UPSERT` Both are taken.
+         *     - `IMPORT_MODE_CREATE_ONLY` Only people that nobody knows.
+         *     - `IMPORT_MODE_UPDATE_ONLY` Only people that are known.
+         * @enum {string}
+         */
+        "contact.ImportMode": "IMPORT_MODE_UNSPECIFIED" | "IMPORT_MODE_UPSERT" | "IMPORT_MODE_CREATE_ONLY" | "IMPORT_MODE_UPDATE_ONLY";
+        /** @description ImportColumn is a column of the file and where it goes. */
+        "contact.ImportColumn": {
+            /** @description Its header; of NDJSON the path of names, as address.city. */
+            column?: string;
+            /** @description identifier:TYPE, property:NAME (of a person: a trait), occurred_at; of events also event_name, event_id. */
+            target?: string;
+            /** @description How its cells are read. Default: as text; of NDJSON as JSON has them. */
+            type?: components["schemas"]["contact.ImportCellType"];
+            /**
+             * Format: int32
+             * @description Of CSV: which column, from 0, where two have the same header.
+             */
+            place?: number;
+        };
+        /**
+         * @description ImportCellType is how cells are read.
+         *
+         *     - `IMPORT_CELL_TYPE_UNSPECIFIED`
+         *     - `IMPORT_CELL_TYPE_TEXT`
+         *     - `IMPORT_CELL_TYPE_NUMBER` By the declared decimal sign; at most 15 digits.
+         *     - `IMPORT_CELL_TYPE_BOOLEAN` true, yes, y, 1, 是 or false, no, n, 0, 否.
+         *     - `IMPORT_CELL_TYPE_TIME` By the declared order and zone; kept as RFC 3339, UTC.
+         *     - `IMPORT_CELL_TYPE_DATE` A day of the calendar, as a birthday, by the declared order; kept as 2025-12-31, of no zone. Midnight may stand behind it.
+         * @enum {string}
+         */
+        "contact.ImportCellType": "IMPORT_CELL_TYPE_UNSPECIFIED" | "IMPORT_CELL_TYPE_TEXT" | "IMPORT_CELL_TYPE_NUMBER" | "IMPORT_CELL_TYPE_BOOLEAN" | "IMPORT_CELL_TYPE_TIME" | "IMPORT_CELL_TYPE_DATE";
+        /** @description ImportCounts is what became of rows: the five last add up to the first. */
+        "contact.ImportCounts": {
+            /** Format: int64 */
+            rows: string;
+            /**
+             * Format: int64
+             * @description People that nobody knew.
+             */
+            created: string;
+            /**
+             * Format: int64
+             * @description People that were known.
+             */
+            updated: string;
+            /**
+             * Format: int64
+             * @description Rows that the log says already, of this file or another.
+             */
+            unchanged: string;
+            /**
+             * Format: int64
+             * @description Rows that the mode leaves out.
+             */
+            skipped: string;
+            /**
+             * Format: int64
+             * @description Rows that could not be taken; ListImportErrors has them.
+             */
+            rejected: string;
+        };
+        "contact.CreateImportRequest": {
+            /** @description At most 200 characters; people see it. */
+            fileName?: string;
+            /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+            requestId?: string;
+        };
+        "contact.ImportPreview": {
+            /** @description As found out or said. */
+            encoding: string;
+            delimiter: string;
+            /** @description All columns of the file, each with where it goes or would go; without a target where nothing is suggested. */
+            columns: components["schemas"]["contact.ImportColumn"][];
+            /** @description The first 20 rows. */
+            rows: components["schemas"]["contact.ImportPreviewRow"][];
+        };
+        "contact.ImportPreviewRow": {
+            /** Format: int64 */
+            row: string;
+            /** @description What it would say, as JSON: identifiers, properties, occurredAt. Empty where it is rejected. */
+            says: string;
+            /** @description Why it would be rejected; absent otherwise. */
+            error?: components["schemas"]["contact.ImportError"];
+        };
+        /** @description ImportError is a row that was not taken, without what it says. */
+        "contact.ImportError": {
+            /**
+             * Format: int64
+             * @description From 1, the header not counted.
+             */
+            row: string;
+            /** @description For programs: NUMBER_FORMAT, DATE_FORMAT, BOOLEAN_FORMAT, TYPE, ENCODING, COLUMNS, JSON, IDENTIFIER_MISSING, IDENTIFIER_UNUSABLE, EVENT_NAME_MISSING, EVENT_NAME_RESERVED, EVENT_ID_USED, FIELD_INVALID. */
+            code: string;
+            /** @description Header of the column at fault; empty for the whole row. */
+            column: string;
+            /** @description What is wrong. */
+            description: string;
+        };
+        "contact.ListImportsResponse": {
+            /** @description The newest first. */
+            imports: components["schemas"]["contact.Import"][];
+            /** @description Empty behind the last page. */
+            nextPageToken: string;
+        };
+        "contact.ListImportErrorsResponse": {
+            /** @description In the order of the file; kept for 7 days, at most 100,000. */
+            errors: components["schemas"]["contact.ImportError"][];
+            /** @description Empty behind the last page. */
+            nextPageToken: string;
+        };
+        /** @description Merge is what made two contacts one. */
+        "contact.Merge": {
+            id: string;
+            /** @description The contact that ended. */
+            from: string;
+            /** @description The survivor. */
+            into: string;
+            cause: components["schemas"]["contact.MergeCause"];
+            /** @description The event that caused it: the one that carried identifiers of both, or contact_merge_requested. */
+            event: string;
+            /**
+             * Format: date-time
+             * @description When that was accepted.
+             */
+            mergeTime?: string;
+            /** @description The identifiers that moved. */
+            identifiers: components["schemas"]["contact.MovedIdentifier"][];
+            /** @description Contacts that had been merged into `from` before, and went with it. */
+            mergedContacts: string[];
+            state: components["schemas"]["contact.MergeState"];
+            /**
+             * Format: date-time
+             * @description When it was undone, and by which contact_unmerge_requested.
+             */
+            undoTime?: string;
+            undoEvent: string;
+            /**
+             * Format: int32
+             * @description Events since the merge that undoing it gave back to `from`.
+             */
+            returnedEventCount: number;
+        };
+        /**
+         * @description MergeCause is what brought a merge about.
+         *
+         *     - `MERGE_CAUSE_UNSPECIFIED`
+         *     - `MERGE_CAUSE_RULE` An event carried identifiers of both.
+         *     - `MERGE_CAUSE_CALL` CreateMerge.
+         * @enum {string}
+         */
+        "contact.MergeCause": "MERGE_CAUSE_UNSPECIFIED" | "MERGE_CAUSE_RULE" | "MERGE_CAUSE_CALL";
+        /** @description MovedIdentifier is an identifier that a merge moved. */
+        "contact.MovedIdentifier": {
+            type: string;
+            value: string;
+        };
+        /**
+         * @description MergeState tells whether a merge holds.
+         *
+         *     - `MERGE_STATE_UNSPECIFIED`
+         *     - `MERGE_STATE_IN_FORCE`
+         *     - `MERGE_STATE_UNDONE`
+         * @enum {string}
+         */
+        "contact.MergeState": "MERGE_STATE_UNSPECIFIED" | "MERGE_STATE_IN_FORCE" | "MERGE_STATE_UNDONE";
+        "contact.CreateMergeRequest": {
+            /** @description One of the two. The id of a merged contact stands for its survivor. */
+            contact: string;
+            /** @description The other. */
+            otherContact: string;
+            /** @description Why, for whoever reads the timeline; at most 500 characters. */
+            reason?: string;
+            /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+            requestId?: string;
+        };
+        "contact.ListMergesResponse": {
+            /** @description Newest first. */
+            merges: components["schemas"]["contact.Merge"][];
+            nextPageToken: string;
+        };
+        "contact.ExportContactResponse": {
+            /** @description The contact that the id stands for. */
+            contact: string;
+            records: components["schemas"]["contact.PersonRecord"][];
+            /** @description Empty on the last page. A page may be empty and not be the last. */
+            nextPageToken: string;
+        };
+        /** @description PersonRecord is one thing that a service keeps of a person. */
+        "contact.PersonRecord": {
+            /** @description contact, tagging, scoring, journey or notification. */
+            service: string;
+            /** @description What is kept there: "events", "messages"; the same names as on the receipt of an erasure. */
+            store: string;
+            /** @description The record, as the public API shows it where it does. */
+            content?: Record<string, unknown>;
+        };
+        "contact.UpsertContactRequest": {
+            /** @description 1 to 50: by what the person is known. Only type and value are read. Each has to identify somebody: what ingest would leave out is refused here. */
+            identifiers: components["schemas"]["common.Identifier"][];
+            /** @description Traits to set; null takes one away. */
+            traits?: Record<string, unknown>;
+            /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+            requestId?: string;
+        };
+        /** @description SearchContactsRequest has the fields of ListContactsRequest, which says what they mean. */
+        "contact.SearchContactsRequest": {
+            /**
+             * Format: int32
+             * @description Default 50, at most 500.
+             */
+            pageSize?: number;
+            pageToken?: string;
+            /** @description Only known (true) or only anonymous (false) contacts. */
+            known?: boolean;
+            filter?: string;
+            orderBy?: string;
+        };
+        "contact.ListAttributeHistoryResponse": {
+            history: components["schemas"]["contact.AttributeWord"][];
+            nextPageToken: string;
+        };
+        /** @description AttributeWord is what one event said of an attribute. */
+        "contact.AttributeWord": {
+            /** @description null: it was taken away. */
+            value?: unknown;
+            /**
+             * Format: date-time
+             * @description When it was said; the newest word counts.
+             */
+            occurredAt?: string;
+            /**
+             * Format: date-time
+             * @description When it arrived.
+             */
+            receivedAt?: string;
+            /** @description Id of the event. */
+            event: string;
+            /** @description Whose words it is; absent of what was logged before that was kept. */
+            origin?: components["schemas"]["common.Origin"];
+            /** @description The contact that it was said of: this one, or one that became this one. */
+            contact: string;
+            /** @description What was noticed of the event on arrival (docs/events.md, "Flags"). */
+            flags: string[];
+        };
         "contact.ListQuarantineResponse": {
             quarantineItems: components["schemas"]["contact.QuarantineItem"][];
             nextPageToken: string;
@@ -3023,52 +5648,126 @@ export interface components {
          * @enum {string}
          */
         "contact.QuarantineState": "QUARANTINE_STATE_UNSPECIFIED" | "QUARANTINE_STATE_HELD" | "QUARANTINE_STATE_REPLAYED" | "QUARANTINE_STATE_DISCARDED" | "QUARANTINE_STATE_RECORDED";
-        "journey.JourneyStats": {
-            /** Format: date-time */
-            asOf?: string;
-            /** Format: int64 */
-            entered: string;
+        /** @description Workspace is what keys belong to: contacts, definitions and messages of one never touch those of another. */
+        "contact.Workspace": {
+            /** @description What it is called everywhere, for ever: 1 to 63 of a-z, 0-9, - and _, beginning with a letter. */
+            id: string;
+            /** @description What people read: 1 to 100 characters. */
+            displayName: string;
+            /** @description Time zone in which its people read times, a name of the IANA database: "Asia/Shanghai". Default: "UTC". */
+            zone: string;
+            /** @description Language in which its people read, BCP 47: "zh-CN". Default: "en". */
+            locale: string;
             /**
-             * Format: int64
-             * @description Runs that are inside now.
+             * Format: date-time
+             * @description Absent for a workspace that is older than this record of it.
              */
-            active: string;
-            /** @description Ended runs by reason: "completed", "exit_when", "merged", or the reason of an exit step. */
-            exited: {
-                [key: string]: string;
-            };
-            /** @description By version, newest first. */
-            versions: components["schemas"]["journey.VersionStats"][];
-        };
-        "journey.VersionStats": {
-            /** Format: int32 */
-            version: number;
-            /** Format: int64 */
-            entered: string;
-            /** Format: int64 */
-            active: string;
-            exited: {
-                [key: string]: string;
-            };
-            /** @description In the order of the definition. */
-            steps: components["schemas"]["journey.StepStats"][];
-        };
-        "journey.StepStats": {
-            step: string;
+            createTime?: string;
+            /** @description Id of the key that made it; "installation" for the first one. */
+            createdBy: string;
             /**
-             * Format: int64
-             * @description Runs that stand at the step now.
+             * Format: date-time
+             * @description Since when its keys and sessions let nobody in; absent: it is in use.
              */
-            waiting: string;
-            /** @description How often the step was left, by result: "waited", "event", "timeout", "sent", "handed_off", "skipped", "branched", "exited". */
-            results: {
-                [key: string]: string;
-            };
+            archiveTime?: string;
+            /** @description Changes with every change of the workspace. */
+            etag: string;
+            /** @description An API key of the new workspace that may do everything in it: in the answer that makes it and nowhere else. Not kept, and empty in the answer to a repeat. */
+            firstApiKey: string;
         };
-        "journey.ListRunsResponse": {
-            runs: components["schemas"]["journey.JourneyRun"][];
-            /** @description Empty at the end. */
+        "contact.CreateWorkspaceRequest": {
+            /** @description 1 to 63 of a-z, 0-9, - and _, beginning with a letter. It cannot be changed. */
+            id: string;
+            /** @description 1 to 100 characters. */
+            displayName: string;
+            /** @description A name of the IANA database. Default: "UTC". */
+            zone?: string;
+            /** @description BCP 47. Default: "en". */
+            locale?: string;
+            /** @description Names this request, so that repeating it has one effect; the key is in the first answer only (docs/api.md, "Repeating"). */
+            requestId?: string;
+        };
+        "contact.ListWorkspacesResponse": {
+            /** @description By id. */
+            workspaces: components["schemas"]["contact.Workspace"][];
+            /** @description Empty behind the last page. */
             nextPageToken: string;
+        };
+        /** @description WriteKey lets pages and apps send events, and nothing else. Whoever looks into the page can read it. */
+        "contact.WriteKey": {
+            /** @description Audits, origins of events and this list name the key by it. */
+            id: string;
+            /** @description What it is for, in the words of who made it: 1 to 100 characters. */
+            name: string;
+            /** Format: date-time */
+            createTime?: string;
+            /** @description Id of the key that made it; "installation" for the first ones. */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description Not valid from then on; absent: it does not expire.
+             */
+            expireTime?: string;
+            /**
+             * Format: date-time
+             * @description When it was used last, to within two minutes; absent: never.
+             */
+            lastUseTime?: string;
+            /** @description Of a key that came from a rotation: the one that it replaces. */
+            replaces: string;
+            /** @description Of one that was rotated: its successor. */
+            replacedBy: string;
+            /**
+             * Format: date-time
+             * @description When it was ended by hand.
+             */
+            endTime?: string;
+            /** @description The key itself, in the answer that makes it and nowhere else: not kept, and empty in the answer to a repeat. */
+            secret: string;
+            /** @description Changes with every change of name and expiry. */
+            etag: string;
+        };
+        "contact.CreateWriteKeyRequest": {
+            /** @description 1 to 100 characters. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description Between a minute and ten years from now; absent: it does not expire.
+             */
+            expireTime?: string;
+            /** @description Names this request, so that repeating it has one effect; the secret is in the first answer only (docs/api.md, "Repeating"). */
+            requestId?: string;
+        };
+        "contact.ListWriteKeysResponse": {
+            /** @description The newest first. */
+            writeKeys: components["schemas"]["contact.WriteKey"][];
+            /** @description Empty behind the last page. */
+            nextPageToken: string;
+        };
+        "journey.EnrollContactsResponse": {
+            /** @description One for each contact of the request, in its order. */
+            enrollments: components["schemas"]["journey.Enrollment"][];
+        };
+        "journey.Enrollment": {
+            /** @description The contact; of a merged one the survivor. */
+            contact: string;
+            /** @description Whether its entry was asked for. */
+            requested: boolean;
+            /** @description Why not: unknown_contact, or a reason of EntryRefusal. Empty when it was asked for. */
+            reason: string;
+        };
+        "journey.JourneyEntryExplanation": {
+            /** @description The contact; of a merged one the survivor. */
+            contact: string;
+            journey: string;
+            /** @description inside, been_inside, held_out, refused, not_open, or no_event: no event that might let in was heard. */
+            state: string;
+            /** @description The same in a sentence. */
+            summary: string;
+            /** @description Its runs through the journey with their traces, newest entry first; the last 50. */
+            runs: components["schemas"]["journey.JourneyRun"][];
+            /** @description Events that might have let in and did not, the last one for each reason, newest first. */
+            refusals: components["schemas"]["journey.EntryRefusal"][];
         };
         /** @description JourneyRun is one contact's way through a journey. It is its own receipt: what was decided, when, by which version and on what values. */
         "journey.JourneyRun": {
@@ -3103,7 +5802,7 @@ export interface components {
         };
         "journey.TraceEntry": {
             step: string;
-            /** @description wait, wait_for, branch, send, handoff, exit; "run" for what happened to the run as a whole. */
+            /** @description Kind of the step, as docs/journeys.md lists them; "run" for what happened to the run as a whole. */
             kind: string;
             /** Format: date-time */
             in?: string;
@@ -3119,6 +5818,123 @@ export interface components {
             eventId: string;
             /** @description Command given to notification, for send and handoff. */
             commandId: string;
+        };
+        /** @description EntryRefusal is why an event did not let a contact in. */
+        "journey.EntryRefusal": {
+            /** @description condition_not_met, too_old (max_age), already_inside, been_inside (reentry), cool_down, or no_key; of a simulation also not_an_entry_event. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was decided.
+             */
+            time?: string;
+            /**
+             * Format: int32
+             * @description Version of the journey that decided.
+             */
+            version: number;
+            eventId: string;
+            eventName: string;
+            /** @description What the entry condition read, by the names in conditions. */
+            values?: Record<string, unknown>;
+        };
+        "journey.SimulateJourneyResponse": {
+            /**
+             * Format: int32
+             * @description The version that was walked; 0 for the draft.
+             */
+            version: number;
+            /** @description The run as it ends, or as it stands after a thousand steps or before the year 9980 is over; unset when the contact does not enter. */
+            run?: components["schemas"]["journey.JourneyRun"];
+            /** @description Why the contact does not enter; unset when it does. */
+            refusal?: components["schemas"]["journey.EntryRefusal"];
+            /** @description What notification would be told, in order. */
+            commands: components["schemas"]["journey.SimulatedCommand"][];
+            /** @description What the log would be told, in order. */
+            conclusions: components["schemas"]["journey.SimulatedConclusion"][];
+        };
+        "journey.SimulatedCommand": {
+            step: string;
+            /** Format: date-time */
+            time?: string;
+            /** @description send_message or open_handoff. */
+            kind: string;
+            /** @description What it would say: channel, template and variables; or queue, reason, priority and dossier. */
+            content?: Record<string, unknown>;
+        };
+        "journey.SimulatedConclusion": {
+            /** @description Name of the event. */
+            event: string;
+            /** Format: date-time */
+            time?: string;
+            properties?: Record<string, unknown>;
+        };
+        "journey.SimulatedFacts": {
+            /** @description Traits; null takes one away. */
+            traits?: Record<string, unknown>;
+            /** @description Tags, in the place of all that are known; at most 500. */
+            tags?: string[];
+            /** @description Segments, likewise; at most 500. */
+            segments?: string[];
+            /** @description Stage; empty: as known. */
+            stage?: string;
+        };
+        "journey.SimulatedEvent": {
+            /** @description Name in snake case. */
+            name?: string;
+            properties?: Record<string, unknown>;
+            /**
+             * Format: int64
+             * @description Seconds after the time of the simulation, 0 to ten years; in rising order.
+             */
+            delaySeconds?: string;
+        };
+        "journey.JourneyStats": {
+            /** Format: date-time */
+            asOf?: string;
+            /** Format: int64 */
+            entered: string;
+            /**
+             * Format: int64
+             * @description Runs that are inside now.
+             */
+            active: string;
+            /** @description Ended runs by reason: "completed", "exit_when", "goal", "holdout", "jumped", "merged", or the reason of an exit step. */
+            exited: {
+                [key: string]: string;
+            };
+            /** @description By version, newest first. */
+            versions: components["schemas"]["journey.VersionStats"][];
+        };
+        "journey.VersionStats": {
+            /** Format: int32 */
+            version: number;
+            /** Format: int64 */
+            entered: string;
+            /** Format: int64 */
+            active: string;
+            exited: {
+                [key: string]: string;
+            };
+            /** @description In the order of the definition. */
+            steps: components["schemas"]["journey.StepStats"][];
+        };
+        "journey.StepStats": {
+            step: string;
+            /**
+             * Format: int64
+             * @description Runs that stand at the step now.
+             */
+            waiting: string;
+            /** @description How often the step was left, by result: "waited", "missed", "event", "timeout", "sent", "handed_off", "skipped", "branched", "assigned", "updated", "tagged", "points_wished", "reached", "reached_before", "requested", "exited"; "rezoned" counts timers that were set anew. */
+            results: {
+                [key: string]: string;
+            };
+        };
+        "journey.ListRunsResponse": {
+            runs: components["schemas"]["journey.JourneyRun"][];
+            /** @description Empty at the end. */
+            nextPageToken: string;
         };
         "journey.Journey": {
             /** @description The definition's "journey". */
@@ -3154,6 +5970,28 @@ export interface components {
             journeys: components["schemas"]["journey.Journey"][];
             /** @description Empty at the end. */
             nextPageToken: string;
+        };
+        "journey.JourneyDiff": {
+            journey: string;
+            /**
+             * Format: int32
+             * @description The versions that were compared; 0 for the draft.
+             */
+            from: number;
+            /** Format: int32 */
+            to: number;
+            /** @description What differs, in the order of the text; steps are found by their ids, wherever they stand. Empty when they mean the same. */
+            changes: components["schemas"]["journey.JourneyChange"][];
+        };
+        "journey.JourneyChange": {
+            /** @description Where, as faults name it, with the step's id: steps[mail].send.template. */
+            path: string;
+            /** @description added, removed or changed. */
+            kind: string;
+            /** @description Before; unset when it was added. */
+            before?: unknown;
+            /** @description After; unset when it was removed. */
+            after?: unknown;
         };
         /** @description CompanyScore rolls up the scores of a company's contacts. */
         "leads.CompanyScore": {
@@ -3598,6 +6436,206 @@ export interface components {
             mqlContracts: components["schemas"]["leads.MqlContract"][];
             nextPageToken: string;
         };
+        /** @description Broadcast is one template sent once to all who are in a segment when it starts (docs/broadcasts.md). */
+        "notification.Broadcast": {
+            /** @description Output only. "brc_…". */
+            id?: string;
+            /** @description What people call it; required, at most 100 characters on one line. */
+            name: string;
+            /** @description Whose members get it, as they are when it starts. Required. */
+            segment: string;
+            /** @description What they get, in the version that is the newest when each is decided. Required. */
+            template: string;
+            /** @description Values for the template beside the contact's traits, the same for all; at most 32 KB. */
+            variables?: Record<string, unknown>;
+            /**
+             * Format: date-time
+             * @description When it begins, business time; started before that it waits. Absent: with its start.
+             */
+            scheduleTime?: string;
+            /**
+             * Format: int32
+             * @description At most so many messages a minute are released, evenly; 0 (default): as fast as they go. At most 1,000,000.
+             */
+            perMinute?: number;
+            /**
+             * Format: int32
+             * @description Percent of the audience that gets nothing, so that the effect can be measured: 0 (default) to 50. Who is in it is drawn from broadcast and contact, and said as experiment_assigned.
+             */
+            controlPercent?: number;
+            /**
+             * Format: int32
+             * @description Who goes first where a frequency cap leaves few places: the higher. 0 (default) to 100.
+             */
+            priority?: number;
+            /** @description Output only. */
+            state?: components["schemas"]["notification.BroadcastState"];
+            /** @description Output only. Why it is paused: by_hand, bounces, complaints, segment_unknown; else empty. */
+            reason?: string;
+            /** @description Output only. Class and purpose of the template. */
+            class?: string;
+            /** @description Output only. */
+            purpose?: string;
+            /** @description Output only. What became of the audience. */
+            counts?: components["schemas"]["notification.BroadcastCounts"];
+            /** @description Output only, and not in lists. Why contacts got nothing, the most frequent first: words of Message.reason, control_group, merged and cancelled. */
+            heldBack?: components["schemas"]["notification.BroadcastReason"][];
+            /** @description Output only, and not in lists. Why messages failed, likewise. */
+            failed?: components["schemas"]["notification.BroadcastReason"][];
+            /** @description Output only. Id of the key that made it, or changed it last. */
+            createdBy?: string;
+            /** @description Output only. Id of the key that approved it; empty before that. */
+            approvedBy?: string;
+            /**
+             * Format: date-time
+             * @description Output only.
+             */
+            createTime?: string;
+            /**
+             * Format: date-time
+             * @description Output only.
+             */
+            approveTime?: string;
+            /**
+             * Format: date-time
+             * @description Output only. When it began to take its audience, business time.
+             */
+            startTime?: string;
+            /**
+             * Format: date-time
+             * @description Output only. When the last of its audience was settled, business time.
+             */
+            endTime?: string;
+            /** @description Output only. Whether the whole audience has been taken: only then anything is released. */
+            audienceComplete?: boolean;
+            /** @description Changes with every change of what was asked for and of the state. Given when updating, it has to be the one in force. */
+            etag?: string;
+        };
+        /**
+         * @description BroadcastState is where a broadcast is.
+         *
+         *     - `BROADCAST_STATE_UNSPECIFIED`
+         *     - `BROADCAST_STATE_DRAFT` Being written.
+         *     - `BROADCAST_STATE_APPROVED` A second person has said yes; it may be started.
+         *     - `BROADCAST_STATE_SCHEDULED` Started, and waits for its time.
+         *     - `BROADCAST_STATE_RUNNING` Takes its audience, then sends.
+         *     - `BROADCAST_STATE_PAUSED` Releases nothing more until it is resumed; what was released is sent.
+         *     - `BROADCAST_STATE_DONE` Everybody is settled.
+         *     - `BROADCAST_STATE_CANCELLED` Ended by hand: whoever was not released gets nothing (held back, cancelled).
+         * @enum {string}
+         */
+        "notification.BroadcastState": "BROADCAST_STATE_UNSPECIFIED" | "BROADCAST_STATE_DRAFT" | "BROADCAST_STATE_APPROVED" | "BROADCAST_STATE_SCHEDULED" | "BROADCAST_STATE_RUNNING" | "BROADCAST_STATE_PAUSED" | "BROADCAST_STATE_DONE" | "BROADCAST_STATE_CANCELLED";
+        /** @description BroadcastCounts is what became of an audience: sent + held_back + failed + waiting = audience, at all times. */
+        "notification.BroadcastCounts": {
+            /** Format: int64 */
+            audience?: string;
+            /**
+             * Format: int64
+             * @description Taken by the channel.
+             */
+            sent?: string;
+            /**
+             * Format: int64
+             * @description Decided against: the control group, no consent, a cap and the like.
+             */
+            heldBack?: string;
+            /**
+             * Format: int64
+             * @description Refused by the channel, or nobody can tell whether it was taken.
+             */
+            failed?: string;
+            /**
+             * Format: int64
+             * @description Not released, or on the way.
+             */
+            waiting?: string;
+            /**
+             * Format: int64
+             * @description Of those that wait, the ones that are released and on their way: deciding, held for quiet hours, or being handed over.
+             */
+            onTheWay?: string;
+            /**
+             * Format: int64
+             * @description Addresses that refused it, by the channel's answer or as reported later; each contact once.
+             */
+            bounced?: string;
+            /**
+             * Format: int64
+             * @description Contacts who complained of it, as reported; each once.
+             */
+            complained?: string;
+        };
+        /** @description BroadcastReason is a reason and how many have it. */
+        "notification.BroadcastReason": {
+            reason?: string;
+            /** Format: int64 */
+            count?: string;
+        };
+        "notification.ListBroadcastsResponse": {
+            broadcasts: components["schemas"]["notification.Broadcast"][];
+            nextPageToken: string;
+        };
+        "notification.DeleteBroadcastResponse": Record<string, unknown>;
+        /** @description CheckBroadcastResponse is what would become of a broadcast that started now. */
+        "notification.CheckBroadcastResponse": {
+            /**
+             * Format: int32
+             * @description Members that were decided.
+             */
+            sampled: number;
+            /** @description Whether these are all members. */
+            complete: boolean;
+            /**
+             * Format: int32
+             * @description Of these, members who would get it, now or when their quiet hours are over. Frequency caps are asked at sending only.
+             */
+            reachable: number;
+            /**
+             * Format: int32
+             * @description Of those reachable, members for whom it would wait for the end of quiet hours.
+             */
+            waitingForHours: number;
+            /**
+             * Format: int32
+             * @description Of those sampled, members in the control group.
+             */
+            controlGroup: number;
+            /** @description Why the others would get nothing, the most frequent first. */
+            heldBack: components["schemas"]["notification.BroadcastReason"][];
+        };
+        /** @description SentTest is how a test ended. No message is kept of it, and the log is not told. */
+        "notification.SentTest": {
+            /** @description sent, failed or unknown. */
+            outcome: string;
+            /** @description Why it failed, as Message.reason says it. */
+            reason: string;
+            /** @description The subject it went out with, marked as a test. */
+            subject: string;
+        };
+        /**
+         * @description BroadcastFeedback is what comes back of a message.
+         *
+         *     - `BROADCAST_FEEDBACK_UNSPECIFIED`
+         *     - `BROADCAST_FEEDBACK_BOUNCE` It could not be delivered after all.
+         *     - `BROADCAST_FEEDBACK_COMPLAINT` The receiver called it spam.
+         * @enum {string}
+         */
+        "notification.BroadcastFeedback": "BROADCAST_FEEDBACK_UNSPECIFIED" | "BROADCAST_FEEDBACK_BOUNCE" | "BROADCAST_FEEDBACK_COMPLAINT";
+        "notification.ListBroadcastRecipientsResponse": {
+            recipients: components["schemas"]["notification.BroadcastRecipient"][];
+            nextPageToken: string;
+        };
+        /** @description BroadcastRecipient is one contact of an audience, and what became of them. */
+        "notification.BroadcastRecipient": {
+            /** @description As the segment named it. */
+            contact: string;
+            /** @description waiting, on_the_way, sent, held_back or failed. */
+            state: string;
+            /** @description Why it was held back, or failed. */
+            reason: string;
+            /** @description Its message; empty before it was released, and where there is none. */
+            message: string;
+        };
         "notification.ListHandoffsResponse": {
             handoffs: components["schemas"]["notification.Handoff"][];
             nextPageToken: string;
@@ -3691,6 +6729,70 @@ export interface components {
             /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
             requestId?: string;
         };
+        "notification.ReceiveMailResponse": {
+            /** @description What the mail was taken for. */
+            takenFor: components["schemas"]["notification.InboundMail"];
+            /** @description The message that it is about; empty where that is not known. */
+            message: string;
+        };
+        /**
+         * @description - `INBOUND_MAIL_UNSPECIFIED`
+         *     - `INBOUND_MAIL_IGNORED` None of what is heeded here; nothing was done.
+         *     - `INBOUND_MAIL_UNSUBSCRIBE` The wish to get no more of the purpose of the message whose link was followed.
+         *     - `INBOUND_MAIL_BOUNCE` A report that a message did not reach its mailbox.
+         *     - `INBOUND_MAIL_COMPLAINT` A report that the receiver takes a message for spam.
+         *     - `INBOUND_MAIL_REPLY` An answer of the person that a message went to.
+         *     - `INBOUND_MAIL_AUTOMATIC_REPLY` An answer that no person wrote; nothing was done.
+         *     - `INBOUND_MAIL_UNPROVEN` A report, a complaint or an answer that does not prove which message it is about; nothing was done.
+         * @enum {string}
+         */
+        "notification.InboundMail": "INBOUND_MAIL_UNSPECIFIED" | "INBOUND_MAIL_IGNORED" | "INBOUND_MAIL_UNSUBSCRIBE" | "INBOUND_MAIL_BOUNCE" | "INBOUND_MAIL_COMPLAINT" | "INBOUND_MAIL_REPLY" | "INBOUND_MAIL_AUTOMATIC_REPLY" | "INBOUND_MAIL_UNPROVEN";
+        "notification.ReceiveMailRequest": {
+            /** @description The mail as it came (RFC 5322), in base64 (RFC 4648, section 4); the mail has at most 1 MiB. */
+            raw: string;
+            /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+            requestId?: string;
+            /** @description The address that the mail server took it for (RCPT TO), where it is known. Default: as the mail's headers have it. */
+            recipient?: string;
+        };
+        /** @description KillSwitch stops messages of marketing until it is lifted: all of them, those on a channel, or those of a journey. Transactional messages go on. */
+        "notification.KillSwitch": {
+            /** @description "ks_" and an id. */
+            id: string;
+            /** @description Only messages on this channel; empty: on every one. */
+            channel: string;
+            /** @description Only messages of this journey; empty: whoever orders them. */
+            journey: string;
+            /** @description Why. */
+            reason: string;
+            /** @description Whose key set it. */
+            setBy: string;
+            /** Format: date-time */
+            setTime?: string;
+            /** @description Whose key lifted it; empty while it is in force. */
+            liftedBy: string;
+            /**
+             * Format: date-time
+             * @description Absent while it is in force.
+             */
+            liftTime?: string;
+            /** @description Why it was lifted. */
+            liftReason: string;
+        };
+        "notification.CreateKillSwitchRequest": {
+            /** @description Only messages on this channel: email. Default: on every one. */
+            channel?: string;
+            /** @description Only messages of this journey, by its id. Default: whoever orders them. */
+            journey?: string;
+            /** @description Why; 1 to 500 characters, no personal data. */
+            reason: string;
+            /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+            requestId?: string;
+        };
+        "notification.ListKillSwitchesResponse": {
+            killSwitches: components["schemas"]["notification.KillSwitch"][];
+            nextPageToken: string;
+        };
         /** @description Message is one message to one contact on one channel, from the order to its end, and the receipt of the decision: what was asked, what was read, what was decided and why. */
         "notification.Message": {
             /** @description "nr_" and the command id without hyphens. */
@@ -3702,7 +6804,7 @@ export interface components {
             channel: string;
             template: string;
             state: components["schemas"]["notification.MessageState"];
-            /** @description Why it was not sent, failed, or is unknown; else empty. Not sent: stale, suppressed, no_consent, consent_unconfirmed, no_address, contact_unknown, template_unknown, variable_missing, template_failed. Failed: smtp_5xx (the server's code), address_invalid, gave_up. Unknown: outcome_unknown. */
+            /** @description Why it was not sent, failed, or is unknown; else empty. Not sent: stale, suppressed, no_consent, consent_unconfirmed, consent_expired, paused, minor, policy_unconfirmed, profiling_refused, no_address, contact_unknown, template_unknown, variable_missing, template_failed, no_sending_hours, capped, kill_switch. While queued: quiet_hours or capped, where it is held for that, or the fault that the last attempt met. Failed: a fault (docs/delivery-failures.md), address_invalid, gave_up. Unknown: outcome_unknown. */
             reason: string;
             /** @description Where the order came from; empty for an API call. */
             journey: string;
@@ -3738,6 +6840,15 @@ export interface components {
             endTime?: string;
             /** @description The same for every attempt, so that a receiver recognises a repeat. */
             messageId: string;
+            /**
+             * Format: int32
+             * @description 0 to 100; see SendMessageRequest.
+             */
+            priority: number;
+            /** @description What its way met, and what came back; absent when there is nothing to tell. */
+            delivery?: components["schemas"]["notification.MessageDelivery"];
+            /** @description The broadcast that it is part of; else empty. */
+            broadcast: string;
         };
         /**
          * @description - `MESSAGE_STATE_UNSPECIFIED`
@@ -3766,6 +6877,13 @@ export interface components {
             consent?: components["schemas"]["notification.ConsentRead"];
             /** @description Ids and versions of the policies of consent that were asked, "eu-email/1"; none for transactional messages. */
             policies: string[];
+            /** @description Every question that was asked, in this order; the first answer against it was the last word (docs/sending.md). */
+            asked: components["schemas"]["notification.SendQuestion"][];
+            /**
+             * Format: date-time
+             * @description Not before this instant, business time, and then decided anew; absent when it is not held.
+             */
+            holdUntilTime?: string;
         };
         /** @description ConsentRead is the act of consent that a decision relied on. */
         "notification.ConsentRead": {
@@ -3779,6 +6897,52 @@ export interface components {
             /** @description The purpose of the act; "*" is a refusal of every purpose. */
             purpose: string;
         };
+        /** @description SendQuestion is one question that a decision asked, and its answer. */
+        "notification.SendQuestion": {
+            /** @description kill_switch, expiry, contact, template, staleness, suppression, policy, age, consent, automated_decision, address, content, hours, quiet_hours, cap. */
+            question: string;
+            /** @description What stands against it, a word of Message.reason; empty: nothing does. */
+            answer: string;
+            /** @description Who asked or what was read: id of a kill switch, id and version of a policy, id of a cap, zone and whose it is ("Asia/Tokyo contact"). */
+            by: string;
+        };
+        /** @description MessageDelivery is what a message met on its way, and what came back (docs/delivery-failures.md). */
+        "notification.MessageDelivery": {
+            /** @description What the last attempt met: a fault, such as greylisted. Empty where none failed, or where it was taken in the end. */
+            fault: string;
+            /** @description What the channel answered to it: reply code and enhanced status code, "451 4.7.1"; empty where nobody answered. */
+            code: string;
+            /**
+             * Format: int32
+             * @description Attempts in a row that ended so; the next wait follows from it.
+             */
+            times: number;
+            /** @description That it did not reach its mailbox; absent as long as it is not known. */
+            bounce?: components["schemas"]["notification.MessageBounce"];
+            /**
+             * Format: date-time
+             * @description When its receiver reported it as spam; absent when they have not.
+             */
+            complaintTime?: string;
+            /**
+             * Format: date-time
+             * @description When a person first answered it; absent when nobody has.
+             */
+            replyTime?: string;
+        };
+        /** @description MessageBounce says that a message did not reach its mailbox. */
+        "notification.MessageBounce": {
+            /** @description hard: the address is suppressed. soft: three of them in a row within 7 days suppress it for 14 days. block: it is us, or what the message says; the address stays as it is. */
+            class: string;
+            /** @description Why: a fault. */
+            fault: string;
+            /** @description Reply code and enhanced status code. */
+            code: string;
+            /** @description smtp: the server said so at once; dsn: a report came back. */
+            source: string;
+            /** Format: date-time */
+            bounceTime?: string;
+        };
         "notification.SendMessageRequest": {
             contact: string;
             template: string;
@@ -3788,37 +6952,161 @@ export interface components {
             requestId?: string;
             /** @description Not to be sent later than this after the call; absent: no limit. */
             expireAfter?: string;
+            /**
+             * Format: int32
+             * @description Who goes first where a frequency cap leaves few places: the higher. 0 (default) to 100.
+             */
+            priority?: number;
         };
         "notification.ListContactMessagesResponse": {
             messages: components["schemas"]["notification.Message"][];
             nextPageToken: string;
         };
-        /** @description Suppression bars an address. */
+        /** @description SendingPolicy is what a workspace asks of its marketing messages beside the law. Transactional messages are asked none of it. */
+        "notification.SendingPolicy": {
+            /** @description IANA time zone that counts where a contact's is not known: "Asia/Shanghai". Default: UTC. */
+            timeZone?: string;
+            /** @description At most 20. A message that falls into them is held until they are over. */
+            quietHours?: components["schemas"]["notification.QuietHours"][];
+            /** @description At most 20. */
+            caps?: components["schemas"]["notification.FrequencyCap"][];
+            /** @description A message that was asked for longer ago is not sent (stale). 1 minute to 366 days; absent: no limit. */
+            maxAge?: string;
+            /** @description What the preference page offers, at most 20. The purpose of the message that led to it is always there. */
+            topics?: components["schemas"]["notification.Topic"][];
+            /** @description Changes with every change. Given when saving, it has to be the one in force; empty: whatever there is. */
+            etag?: string;
+            /**
+             * Format: date-time
+             * @description Output only. When it was saved; absent before that.
+             */
+            updateTime?: string;
+            /** @description How the owner of an address is asked whether a consent is theirs; absent: the platform asks nobody. */
+            doubleOptIn?: components["schemas"]["notification.DoubleOptIn"];
+        };
+        /** @description QuietHours is a span of every day in which no marketing goes out. */
+        "notification.QuietHours": {
+            /** @description Channels it is for; none: all. */
+            channels?: string[];
+            /** @description First minute, local time of the contact: "22:00". */
+            from?: string;
+            /** @description First minute after it; before from: of the next day. "08:00". */
+            to?: string;
+        };
+        /** @description FrequencyCap is how many messages a contact gets in a time. Exactly one of window and calendar_days is given. */
+        "notification.FrequencyCap": {
+            /** @description Names it in receipts: 1 to 63 of a-z, 0-9, "-" and "_", beginning with a letter. */
+            id?: string;
+            /**
+             * Format: int32
+             * @description 1 to 1,000.
+             */
+            most?: number;
+            /** @description In any such stretch of time: 1 minute to 366 days. */
+            window?: string;
+            /**
+             * Format: int32
+             * @description In so many calendar days, today included, in the contact's zone: 1 to 31.
+             */
+            calendarDays?: number;
+            /** @description Only messages on this channel; empty: all channels together. */
+            channel?: string;
+            /** @description Only messages of this purpose; empty: all purposes together. */
+            purpose?: string;
+            /**
+             * Format: int32
+             * @description Only messages of a priority below this: others neither use nor need a place. 0: messages of every priority.
+             */
+            priorityBelow?: number;
+            /** @description Default: CAP_REACHED_SKIP. */
+            whenReached?: components["schemas"]["notification.CapReached"];
+        };
+        /**
+         * @description CapReached is what becomes of a message that finds no place.
+         *
+         *     - `CAP_REACHED_UNSPECIFIED`
+         *     - `CAP_REACHED_SKIP` It is not sent: capped.
+         *     - `CAP_REACHED_DEFER` It is held until there is a place, or until it is stale.
+         * @enum {string}
+         */
+        "notification.CapReached": "CAP_REACHED_UNSPECIFIED" | "CAP_REACHED_SKIP" | "CAP_REACHED_DEFER";
+        /** @description Topic is something that contacts can agree to and refuse on the preference page. */
+        "notification.Topic": {
+            /** @description The purpose of acts of consent and of templates; at most 60 characters, in small letters. */
+            purpose?: string;
+            /** @description What it is called, by language: "en", "zh"; at most 100 characters. Default: the purpose. */
+            names?: {
+                [key: string]: string;
+            };
+        };
+        /** @description DoubleOptIn asks the owner of an e-mail address, by one mail in 24 hours at most, whether a consent that waits to be confirmed is theirs (docs/consent.md). */
+        "notification.DoubleOptIn": {
+            /** @description A transactional template for e-mail that writes out {{ variables.confirm_url }} in each of its parts. Without advertising. */
+            template: string;
+        };
+        /** @description Suppression bars an address. The address itself is not kept: only a hash of it under a key that is not in the store. */
         "notification.Suppression": {
-            /** @description "sup_" and the SHA-256 of workspace, channel and address. */
+            /** @description "sup_" and the keyed hash of workspace, address, scope and channel. */
             id: string;
+            /** @description The channel it is for; of the scopes marketing and all, the one that it was made with. */
             channel: string;
             /** @description Why; at most 100 characters. */
             reason: string;
             /** Format: date-time */
             createTime?: string;
+            scope: components["schemas"]["notification.SuppressionScope"];
+            /** @description Output only. Who made it: api, or what the platform learned it from. */
+            source: string;
+            /**
+             * Format: date-time
+             * @description From then on it bars nothing; absent: for good.
+             */
+            expireTime?: string;
+            /** @description Output only. email or phone. */
+            addressType: string;
         };
+        /**
+         * @description SuppressionScope is what does not reach the address any more.
+         *
+         *     - `SUPPRESSION_SCOPE_UNSPECIFIED`
+         *     - `SUPPRESSION_SCOPE_CHANNEL` Nothing, on its channel.
+         *     - `SUPPRESSION_SCOPE_MARKETING` No marketing, on any channel.
+         *     - `SUPPRESSION_SCOPE_ALL` Nothing, on any channel.
+         * @enum {string}
+         */
+        "notification.SuppressionScope": "SUPPRESSION_SCOPE_UNSPECIFIED" | "SUPPRESSION_SCOPE_CHANNEL" | "SUPPRESSION_SCOPE_MARKETING" | "SUPPRESSION_SCOPE_ALL";
         "notification.CreateSuppressionRequest": {
-            /** @description email. Required. */
+            /** @description email, or a channel that writes to phone numbers: sms, phone, call, whatsapp. Required. */
             channel: string;
-            /** @description The address; letter case does not matter. Not kept. */
+            /** @description An e-mail address in whatever letter case, or a phone number in E.164 ("+4930123456"). Not kept. */
             address: string;
             /** @description Why; at most 100 characters, no personal data. */
             reason?: string;
             /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
             requestId?: string;
+            /** @description Default: SUPPRESSION_SCOPE_CHANNEL. */
+            scope?: components["schemas"]["notification.SuppressionScope"];
+            /**
+             * Format: date-time
+             * @description From then on it bars nothing; later than now. Absent: for good.
+             */
+            expireTime?: string;
+        };
+        "notification.LookupSuppressionsResponse": {
+            /** @description Those in force that stand against a message to the address on the channel; empty: it is not barred. */
+            suppressions: components["schemas"]["notification.Suppression"][];
+        };
+        "notification.LookupSuppressionsRequest": {
+            /** @description As in CreateSuppressionRequest; says the type of the address. */
+            channel: string;
+            address: string;
         };
         "notification.ListSuppressionsResponse": {
             suppressions: components["schemas"]["notification.Suppression"][];
             nextPageToken: string;
         };
         "notification.DeleteSuppressionResponse": Record<string, unknown>;
-        /** @description Template is what a message says, in Liquid (the supported part is listed in services/notification/README.md). Variables: contact (the traits, id, email), variables (what the command or call gives), now (RFC 3339, UTC). */
+        /** @description Template is what a message says, in Liquid (docs/templates.md). Variables: contact (the traits, id, email), variables (what the command or call gives), now (RFC 3339, UTC), unsubscribe_url and preferences_url (docs/sending.md). */
         "notification.Template": {
             /** @description 1 to 63 of a-z, 0-9, "-" and "_", beginning with a letter. */
             id: string;
@@ -3830,9 +7118,9 @@ export interface components {
             purpose?: string;
             /** @description Required. White space and control characters become single spaces. */
             subject: string;
-            /** @description Values are HTML-encoded. At least one of html and text is required; each at most 200,000 characters. */
+            /** @description Values are HTML-encoded. At least one of html and text is required; each at most 200,000 characters. In a marketing template each that is given writes out unsubscribe_url. */
             html?: string;
-            /** @description Plain text. */
+            /** @description Plain text. As html. */
             text?: string;
             /**
              * Format: int32
@@ -3844,6 +7132,8 @@ export interface components {
              * @description Output only. When this version was saved.
              */
             createTime?: string;
+            /** @description Changes with every version. Given when saving, it has to be the one in force: nobody overwrites what they have not seen. Empty: the newest version is replaced, whatever it says. */
+            etag?: string;
         };
         "notification.ListTemplatesResponse": {
             templates: components["schemas"]["notification.Template"][];
@@ -3859,6 +7149,21 @@ export interface components {
              */
             version: number;
         };
+        "notification.RenderTemplateRequest": {
+            /** @description What is to be rendered; saved or not, it is not looked up and not saved. */
+            template: components["schemas"]["notification.Template"];
+            /** @description Whose traits to use; empty: the traits given here. */
+            contact?: string;
+            /** @description Used when contact is empty. */
+            traits?: Record<string, unknown>;
+            variables?: Record<string, unknown>;
+        };
+        "notification.ListTemplateVersionsResponse": {
+            /** @description The newest first; those of a deleted template too. */
+            versions: components["schemas"]["notification.Template"][];
+            nextPageToken: string;
+        };
+        "notification.DeleteTemplateResponse": Record<string, unknown>;
         /** @description PropensityModel says what is to be foretold, from what, and what was learned. */
         "propensity.PropensityModel": {
             /** @description 1 to 63 of a-z, 0-9, "-" and "_", beginning with a letter. */
@@ -4380,6 +7685,122 @@ export interface components {
             /** Format: double */
             score: number;
         };
+        /** @description ConditionReport is what can be said of a condition before it is saved. */
+        "tagging.ConditionReport": {
+            /** @description Whether it may be saved. */
+            valid: boolean;
+            /** @description Why not, in the order of the text: of a condition given as a tree in the order of formatted. */
+            faults: components["schemas"]["tagging.ReportedFault"][];
+            /** @description The condition laid out; empty where the text is no expression. */
+            formatted: string;
+            /** @description Its tree; absent where the text is no expression. */
+            tree?: unknown;
+            /** @description What it reads; absent where it has faults. */
+            reads?: components["schemas"]["tagging.ReportedReads"];
+            /** @description What it uses of the limits; absent where the text is no expression. */
+            cost?: components["schemas"]["tagging.ReportedCost"];
+            /** @description The most that each figure of the cost may be. */
+            limits?: components["schemas"]["tagging.ReportedCost"];
+        };
+        /** @description ReportedFault is one thing that is wrong with a condition. */
+        "tagging.ReportedFault": {
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            line: number;
+            /**
+             * Format: int32
+             * @description From 1, in UTF-16 units, of the first character at fault.
+             */
+            column: number;
+            /** @description What is wrong. */
+            message: string;
+            /** @description What to write instead, where that is known. */
+            hint: string;
+        };
+        /** @description ReportedReads is what a condition looks at. */
+        "tagging.ReportedReads": {
+            /** @description Whether it reads the event, so that its answer stands until the next event of these names. */
+            event: boolean;
+            /** @description Names one of which the event has to have; empty for any, and where no event is read. */
+            eventNames: string[];
+            /** @description Properties of the event, at the first level; empty where they cannot be listed. */
+            eventProperties: string[];
+            /** @description Attributes of the contact. */
+            attributes: string[];
+            tags: boolean;
+            stage: boolean;
+            /** @description Segments that are asked for. */
+            segments: string[];
+            /** @description Thresholds that are asked for, "model/threshold". */
+            thresholds: string[];
+            /** @description Counts, sums and their like. */
+            aggregates: components["schemas"]["tagging.ConditionAggregate"][];
+            /** @description Whether the clock is read, by now or by calendar days. */
+            now: boolean;
+            /** @description Whether the contact's time zone is read. */
+            zone: boolean;
+            /** @description Whether time alone can change the answer, without an event. */
+            changesWithTime: boolean;
+        };
+        /** @description ConditionAggregate is a value that is kept for each contact, because a condition reads it. */
+        "tagging.ConditionAggregate": {
+            /** @description The call that reads it: count("page_viewed", "7d"). */
+            call: string;
+            /** @description The events that it counts. */
+            eventNames: string[];
+            /** @description Properties that its filter and itself read, at the first level. */
+            properties: string[];
+        };
+        /** @description ReportedCost is how much of the limits of one condition it uses. */
+        "tagging.ReportedCost": {
+            /** Format: int32 */
+            characters: number;
+            /**
+             * Format: int32
+             * @description Nodes of the tree.
+             */
+            parts: number;
+            /**
+             * Format: int32
+             * @description Levels of the tree; a chain of && is one.
+             */
+            depth: number;
+            /**
+             * Format: int32
+             * @description Different counts, sums and their like.
+             */
+            aggregates: number;
+        };
+        "tagging.CheckConditionRequest": {
+            /** @description The condition as text, at most 8,192 characters. Either this or the tree. */
+            condition?: string;
+            /** @description The condition as a tree (GET /v1/conditions:schema). */
+            tree?: unknown;
+            /** @description Where it is to stand. Default: a segment. */
+            use?: components["schemas"]["tagging.ConditionUse"];
+        };
+        /**
+         * @description ConditionUse is where a condition is to stand, which decides what it may read.
+         *
+         *     - `CONDITION_USE_UNSPECIFIED` As CONDITION_USE_SEGMENT.
+         *     - `CONDITION_USE_SEGMENT` Everything but the event.
+         *     - `CONDITION_USE_TAG_RULE` Everything.
+         *     - `CONDITION_USE_JOURNEY` An entry, branch or wait of a journey: the event, the contact, segments and thresholds; no counts, sums and their like.
+         * @enum {string}
+         */
+        "tagging.ConditionUse": "CONDITION_USE_UNSPECIFIED" | "CONDITION_USE_SEGMENT" | "CONDITION_USE_TAG_RULE" | "CONDITION_USE_JOURNEY";
+        "tagging.FormattedCondition": {
+            condition: string;
+            tree?: unknown;
+        };
+        "tagging.FormatConditionRequest": {
+            /** @description As CheckConditionRequest.condition. */
+            condition?: string;
+            /** @description As CheckConditionRequest.tree. */
+            tree?: unknown;
+        };
         "tagging.ListContactTagsResponse": {
             contact: string;
             tags: components["schemas"]["tagging.ContactTag"][];
@@ -4438,10 +7859,104 @@ export interface components {
              * @description Output only.
              */
             updateTime?: string;
+            /** @description Output only. Where the newest version is: being computed over all contacts, or in force. */
+            state?: components["schemas"]["tagging.DefinitionState"];
+            /** @description Output only. While it is computed: how far. */
+            progress?: components["schemas"]["tagging.FillProgress"];
+            /**
+             * Format: int32
+             * @description Output only. The version in force; 0 while the first is computed. Until the newest is whole the one before is served.
+             */
+            servedVersion?: number;
+            /**
+             * Format: int64
+             * @description Output only. Events of all partitions that are in the log but have not taken effect here, as far as is known.
+             */
+            lag?: string;
+            /**
+             * Format: int64
+             * @description Output only. Members of the version in force.
+             */
+            size?: string;
+            /**
+             * Format: date-time
+             * @description Output only. When they were counted.
+             */
+            sizeAsOf?: string;
+        };
+        /**
+         * @description DefinitionState says where a rule or segment is.
+         *
+         *     - `DEFINITION_STATE_UNSPECIFIED`
+         *     - `DEFINITION_STATE_COMPUTING` The newest version is being computed over all contacts, as far back as the log goes.
+         *     - `DEFINITION_STATE_ACTIVE` The newest version is in force.
+         * @enum {string}
+         */
+        "tagging.DefinitionState": "DEFINITION_STATE_UNSPECIFIED" | "DEFINITION_STATE_COMPUTING" | "DEFINITION_STATE_ACTIVE";
+        /** @description FillProgress says how far a version has been computed. */
+        "tagging.FillProgress": {
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            fraction?: number;
+            /**
+             * Format: int64
+             * @description Contacts that were looked at.
+             */
+            contactsLookedAt?: string;
+            /**
+             * Format: int64
+             * @description Contacts of the partitions that were begun with.
+             */
+            contactsTotal?: string;
         };
         "tagging.ListSegmentsResponse": {
             segments: components["schemas"]["tagging.Segment"][];
             nextPageToken: string;
+        };
+        /** @description SegmentPreview says who would be in a segment. */
+        "tagging.SegmentPreview": {
+            /** @description Whether every contact was looked at, with all that the condition reads. Else size is estimated. */
+            exact: boolean;
+            /**
+             * Format: int64
+             * @description Contacts for whom the condition holds; where it is not exact, the likeliest number.
+             */
+            size: string;
+            /**
+             * Format: int64
+             * @description With 95 % certainty size is not below this; the same as size where it is exact.
+             */
+            sizeLow: string;
+            /**
+             * Format: int64
+             * @description With 95 % certainty size is not above this; the same as size where it is exact.
+             */
+            sizeHigh: string;
+            /**
+             * Format: int64
+             * @description Contacts of the workspace.
+             */
+            contacts: string;
+            /**
+             * Format: int64
+             * @description Contacts that were looked at.
+             */
+            lookedAt: string;
+            /** @description Some of those for whom it holds, at most 10, by id. */
+            people: string[];
+            /** Format: date-time */
+            asOf?: string;
+            /**
+             * Format: int64
+             * @description Events of all partitions that are in the log but have not taken effect here, as far as is known.
+             */
+            lag: string;
+        };
+        "tagging.PreviewSegmentRequest": {
+            /** @description As Segment.condition. */
+            condition: string;
         };
         "tagging.ListSegmentMembersResponse": {
             contacts: string[];
@@ -4532,6 +8047,20 @@ export interface components {
              * @description Output only.
              */
             updateTime?: string;
+            /** @description Output only. Where the newest version is: being computed over all contacts, or in force. */
+            state?: components["schemas"]["tagging.DefinitionState"];
+            /** @description Output only. While it is computed: how far. */
+            progress?: components["schemas"]["tagging.FillProgress"];
+            /**
+             * Format: int32
+             * @description Output only. The version in force; 0 while the first is computed. Until the newest is whole the one before is served.
+             */
+            servedVersion?: number;
+            /**
+             * Format: int64
+             * @description Output only. Events of all partitions that are in the log but have not taken effect here, as far as is known.
+             */
+            lag?: string;
         };
         "tagging.ListTagRulesResponse": {
             tagRules: components["schemas"]["tagging.TagRule"][];
@@ -5059,9 +8588,12 @@ export interface components {
                  *     - `IDEMPOTENCY_KEY_IN_USE` [ABORTED] The same request, by its key, is being carried out at this moment; come back after RetryInfo.
                  *     - `FIELD_UNKNOWN` [INVALID_ARGUMENT] The request names parameters or fields that the call does not have; BadRequest names every one, with what was probably meant.
                  *     - `REQUEST_TOO_SLOW` [CANCELLED, HTTP 408] The request came too slowly and was cut off: headers within 15 s, a body at 240 bytes a second.
+                 *     - `CONTACTS_INSIDE` [ABORTED] Contacts stand at steps that the new version does not have; say what becomes of them. metadata: steps, contacts.
+                 *     - `IN_USE` [ABORTED] Something else uses the resource; end or change that first. metadata: users, ids with commas between.
+                 *     - `CONTACT_ERASED` [NOT_FOUND] The contact was erased (docs/erasure.md). metadata: resource, id, erasure.
                  * @enum {string}
                  */
-                reason?: "FIELDS_INVALID" | "NOT_FOUND" | "ALREADY_EXISTS" | "ETAG_MISMATCH" | "UNAUTHENTICATED" | "SCOPE_MISSING" | "RATE_LIMITED" | "TOO_LARGE" | "UNAVAILABLE" | "DEFINITION_INVALID" | "STATE_FORBIDS" | "CLOCK_FIXED" | "PAGE_TOKEN_INVALID" | "LEASE_LOST" | "INTERNAL" | "REQUEST_MALFORMED" | "METHOD_NOT_ALLOWED" | "CONTENT_TYPE_UNSUPPORTED" | "DEADLINE_EXCEEDED" | "INSUFFICIENT_POINTS" | "IDEMPOTENCY_KEY_REUSED" | "VERDICT_TAKEN" | "SIGNATURE_MISSING" | "EVENT_NAME_RESERVED" | "IDEMPOTENCY_KEY_IN_USE" | "FIELD_UNKNOWN" | "REQUEST_TOO_SLOW";
+                reason?: "FIELDS_INVALID" | "NOT_FOUND" | "ALREADY_EXISTS" | "ETAG_MISMATCH" | "UNAUTHENTICATED" | "SCOPE_MISSING" | "RATE_LIMITED" | "TOO_LARGE" | "UNAVAILABLE" | "DEFINITION_INVALID" | "STATE_FORBIDS" | "CLOCK_FIXED" | "PAGE_TOKEN_INVALID" | "LEASE_LOST" | "INTERNAL" | "REQUEST_MALFORMED" | "METHOD_NOT_ALLOWED" | "CONTENT_TYPE_UNSUPPORTED" | "DEADLINE_EXCEEDED" | "INSUFFICIENT_POINTS" | "IDEMPOTENCY_KEY_REUSED" | "VERDICT_TAKEN" | "SIGNATURE_MISSING" | "EVENT_NAME_RESERVED" | "IDEMPOTENCY_KEY_IN_USE" | "FIELD_UNKNOWN" | "REQUEST_TOO_SLOW" | "CONTACTS_INSIDE" | "IN_USE" | "CONTACT_ERASED";
                 /**
                  * @description ErrorInfo.
                  * @enum {string}
@@ -5188,6 +8720,234 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    Page_unsubscribeQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description The link is none of ours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    Page_unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/x-www-form-urlencoded": Record<string, unknown>;
+            };
+        };
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description The link is none of ours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            default: components["responses"]["Error"];
+        };
+    };
+    Page_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description The link is none of ours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    Page_choose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/x-www-form-urlencoded": Record<string, unknown>;
+            };
+        };
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description The link is none of ours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            default: components["responses"]["Error"];
+        };
+    };
+    Page_confirmQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description The link is none of ours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    Page_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/x-www-form-urlencoded": Record<string, unknown>;
+            };
+        };
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description The link is none of ours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            409: components["responses"]["Conflict"];
+            /** @description The link has expired, or they have decided otherwise since. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            default: components["responses"]["Error"];
+        };
+    };
     Segment_identify: {
         parameters: {
             query?: never;
@@ -5745,6 +9505,33 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    Caller_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
     Probe_livez: {
         parameters: {
             query?: never;
@@ -5808,7 +9595,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
-            /** @description Contact cannot be reached, or the gateway is shutting down. */
+            /** @description The gateway is shutting down. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5817,6 +9604,508 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            default: components["responses"]["Error"];
+        };
+    };
+    ApiKeyService_ListApiKeys: {
+        parameters: {
+            query?: {
+                /** @description Those too that have expired or were ended. Default: false. */
+                show_ended?: boolean;
+                /** @description Default 50, at most 500. */
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ListApiKeysResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ApiKeyService_CreateApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["contact.CreateApiKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ApiKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ApiKeyService_GetApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ApiKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ApiKeyService_UpdateApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                api_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 1 to 100 characters. */
+                    name: string;
+                    /**
+                     * Format: date-time
+                     * @description Between a minute and ten years from now; absent: it does not expire.
+                     */
+                    expireTime?: string;
+                    /** @description The etag that the change is based on; empty: whatever there is. */
+                    etag?: string;
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ApiKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ApiKeyService_EndApiKey: {
+        parameters: {
+            query?: {
+                /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                request_id?: string;
+            };
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                api_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ApiKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ApiKeyService_RotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                api_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description How long the old one stays valid beside the new one, 0 to 30 days. Default: 1 day. */
+                    overlap?: string;
+                    /** @description Names this request, so that repeating it has one effect; the secret is in the first answer only (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ApiKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    AttributeService_ListAttributes: {
+        parameters: {
+            query?: {
+                /** @description Default 50, at most 500. */
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ListAttributesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    AttributeService_GetAttribute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attribute: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Attribute"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    AttributeService_SaveAttribute: {
+        parameters: {
+            query?: {
+                /** @description The etag that the change is based on; "0": it must not be declared yet; empty: whatever there is. */
+                etag?: string;
+                /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                request_id?: string;
+            };
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Name of the trait. */
+                attribute: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["contact.Attribute"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Attribute"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    AttributeService_DeleteAttribute: {
+        parameters: {
+            query?: {
+                /** @description The etag that the decision is based on; empty: whatever there is. */
+                etag?: string;
+                /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                request_id?: string;
+            };
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                attribute: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    AuditService_ListAuditEntries: {
+        parameters: {
+            query?: {
+                /** @description field="value" joined by AND; fields are principal, call, resource. */
+                filter?: string;
+                /** @description Calls at this instant or later. Default: all. */
+                start_time?: string;
+                /** @description Calls before this instant. Default: all. */
+                end_time?: string;
+                /** @description Default 50, at most 500. */
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ListAuditEntriesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    AuditService_GetAuditEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                audit_entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.AuditEntry"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    AuditService_VerifyAuditEntries: {
+        parameters: {
+            query?: {
+                /** @description Number of the record to begin with. Default: 1. */
+                start_number?: string;
+                /** @description A record that was written down elsewhere, by number and hash, to be found unchanged; 0 and empty for none. */
+                known_number?: string;
+                known_hash?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.VerifyAuditEntriesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    AuditService_ExportAuditEntries: {
+        parameters: {
+            query?: {
+                /** @description Number of the first record. Default: 1. */
+                start_number?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.AuditRecord"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
             default: components["responses"]["Error"];
         };
     };
@@ -6180,6 +10469,54 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    ProfileService_UpdateContact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The new values. null takes a trait away. An object or a list replaces what there was as a whole. */
+                    traits?: Record<string, unknown>;
+                    /** @description What is changed: "traits.NAME" for one trait, which is taken away when `traits` does not have it; "traits" or "*" for all, so that every trait which `traits` does not have is taken away. A name with a comma, a dot or a backtick stands in backticks, each backtick in it twice: traits.`size, in cm`. Several paths in one text are separated by commas. Names are written as they are, in their letter case; google.protobuf.FieldMask would change it. Default: the traits that are given. */
+                    updateMask?: string[];
+                    /** @description The etag of the contact that the edit is based on; empty: whatever it is. */
+                    etag?: string;
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Contact"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
     ContactService_LookupContact: {
         parameters: {
             query: {
@@ -6271,9 +10608,9 @@ export interface operations {
                 page_token?: string;
                 /** @description Only known (true) or only anonymous (false) contacts. */
                 known?: boolean;
-                /** @description Comparisons joined by AND (AIP-160, that much of it): known = true or known = false; create_time with =, <, <=, > or >= and an RFC 3339 time in quotes, as create_time >= "2026-01-01T00:00:00Z". Nothing else is taken: traits have no index here, segments do. Empty: all. */
+                /** @description A condition (docs/profiles.md, "Lists") over contact.known, contact.create_time, contact.last_seen_time, contact.identifiers (the types that the contact has) and declared attributes that are indexed, as contact.city == "Paris" && contact.age >= 18. At least one comparison that && joins has to be one that an index answers; what none does is refused. Or, as it was, comparisons joined by AND: known = true or known = false; create_time with =, <, <=, > or >= and an RFC 3339 time in quotes. Empty: all. */
                 filter?: string;
-                /** @description create_time desc (the default, newest first) or create_time. */
+                /** @description create_time desc (the default, newest first), create_time, or an indexed attribute, contact.age or contact.age desc: then only contacts that have it are listed. */
                 order_by?: string;
             };
             header?: never;
@@ -6330,6 +10667,493 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["ScopeMissing"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ErasureService_EraseContact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Default DELETE. */
+                    mode?: components["schemas"]["contact.ErasureMode"];
+                    /** @description Why: for the receipt, at most 200 characters, for example "request of the person, ticket 4711". No names: it is kept. */
+                    reason?: string;
+                    /** @description A repeat with the same id has no further effect and gives the same answer. */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Erasure"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ErasureService_GetErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Erasure"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ErasureService_ListErasures: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: components["schemas"]["contact.ErasureState"];
+                /** @description Default 50, at most 500. */
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ListErasuresResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    EventSchemaService_ListEventSchemas: {
+        parameters: {
+            query?: {
+                /** @description Default 50, at most 500. */
+                page_size?: number;
+                page_token?: string;
+                /** @description Only those of this event. */
+                event?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ListEventSchemasResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    EventSchemaService_GetEventSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_schema: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.EventSchema"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    EventSchemaService_SaveEventSchema: {
+        parameters: {
+            query?: {
+                /** @description The etag that the change is based on; "0": it must not be there yet; empty: whatever there is. */
+                etag?: string;
+                /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                request_id?: string;
+            };
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description "EVENT.VERSION". */
+                event_schema: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["contact.EventSchema"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.EventSchema"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    EventSchemaService_DeleteEventSchema: {
+        parameters: {
+            query?: {
+                /** @description The etag that the decision is based on; empty: whatever there is. */
+                etag?: string;
+                /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                request_id?: string;
+            };
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                event_schema: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    EventSchemaService_DraftEventSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["contact.DraftEventSchemaRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.EventSchema"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    EventSchemaService_ListEventViolations: {
+        parameters: {
+            query?: {
+                /** @description Default 50, at most 500. */
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path: {
+                event_schema: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ListEventViolationsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    EventSchemaService_ListUnplannedEvents: {
+        parameters: {
+            query?: {
+                /** @description Default 50, at most 500. */
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ListUnplannedEventsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    IdentifierService_ListIdentifiers: {
+        parameters: {
+            query?: {
+                /** @description Default 50, at most 500. */
+                page_size?: number;
+                page_token?: string;
+                /** @description Only identifiers of this type. */
+                type?: string;
+                /** @description Only verified (true) or only unverified (false) ones. */
+                verified?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The id of a merged contact answers the survivor's. */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ListIdentifiersResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    IdentifierService_VerifyIdentifier: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    type: string;
+                    /** @description In any spelling that ingest takes too. */
+                    value: string;
+                    /** @description How it was shown: 1 to 40 characters of a-z, 0-9 and _, as "link", "code", "login". */
+                    method: string;
+                    /**
+                     * Format: date-time
+                     * @description When. Default: now. Not in the future.
+                     */
+                    verifyTime?: string;
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ContactIdentifier"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    IdentifierService_RemoveIdentifier: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    type: string;
+                    /** @description In any spelling that ingest takes too. */
+                    value: string;
+                    /** @description Why, for whoever reads the timeline; at most 500 characters. */
+                    reason?: string;
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Error"];
@@ -6466,6 +11290,673 @@ export interface operations {
             403: components["responses"]["ScopeMissing"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ImportService_ListImports: {
+        parameters: {
+            query?: {
+                /** @description Default 50, at most 500. */
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ListImportsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ImportService_CreateImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["contact.CreateImportRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ImportService_UploadImportPart: {
+        parameters: {
+            query?: {
+                /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                request_id?: string;
+            };
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                import: string;
+                /** @description 1 to 4,096, one after another; the last one may be sent again. */
+                part: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ImportService_PreviewImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description With a mapping: what the rows become by it. Without: what the header suggests. */
+                    settings: components["schemas"]["contact.ImportSettings"];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ImportPreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ImportService_StartImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    settings: components["schemas"]["contact.ImportSettings"];
+                    /** @description Count and tell everything, take nothing in; the import is a draft again afterwards. */
+                    trial?: boolean;
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ImportService_GetImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ImportService_CancelImport: {
+        parameters: {
+            query?: {
+                /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                request_id?: string;
+            };
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ImportService_PauseImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ImportService_ResumeImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ImportService_ListImportErrors: {
+        parameters: {
+            query?: {
+                /** @description Default 50, at most 500. */
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ListImportErrorsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    MergeService_ListMerges: {
+        parameters: {
+            query?: {
+                /** @description Default 50, at most 500. */
+                page_size?: number;
+                page_token?: string;
+                /** @description Only merges of this contact, on either side, and of those merged into it. */
+                contact?: string;
+                /** @description Only merges of this cause. */
+                cause?: components["schemas"]["contact.MergeCause"];
+                /** @description Only merges in this state. */
+                state?: components["schemas"]["contact.MergeState"];
+                /** @description Only merges at this instant or later. */
+                from?: string;
+                /** @description Only merges before this instant. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ListMergesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    MergeService_CreateMerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["contact.CreateMergeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Merge"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    MergeService_GetMerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Merge"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    MergeService_UndoMerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                merge: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why, for whoever reads the timeline; at most 500 characters. */
+                    reason?: string;
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Merge"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    PersonExportService_ExportContact: {
+        parameters: {
+            query?: {
+                /** @description Records on a page; default 50, at most 500. A page ends before a megabyte, and where a service ends. */
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A merged id gives the survivor's, whose records are those of all. */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ExportContactResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ProfileService_UpsertContact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["contact.UpsertContactRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Contact"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ProfileService_SearchContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["contact.SearchContactsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ListContactsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ProfileService_ListAttributeHistory: {
+        parameters: {
+            query?: {
+                /** @description Default 50, at most 500. A page may hold fewer, even none, while there is a next one. */
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path: {
+                contact: string;
+                /** @description Name of the trait, declared or not. */
+                attribute: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ListAttributeHistoryResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Error"];
@@ -6612,6 +12103,599 @@ export interface operations {
             403: components["responses"]["ScopeMissing"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    WorkspaceService_ListWorkspaces: {
+        parameters: {
+            query?: {
+                /** @description Those too that are archived. Default: false. */
+                show_archived?: boolean;
+                /** @description Default 50, at most 500. */
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ListWorkspacesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    WorkspaceService_CreateWorkspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["contact.CreateWorkspaceRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Workspace"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    WorkspaceService_GetWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Workspace"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    WorkspaceService_UpdateWorkspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 1 to 100 characters. */
+                    displayName: string;
+                    /** @description A name of the IANA database. Default: "UTC". */
+                    zone?: string;
+                    /** @description BCP 47. Default: "en". */
+                    locale?: string;
+                    /** @description The etag that the change is based on; empty: whatever there is. */
+                    etag?: string;
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Workspace"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    WorkspaceService_ArchiveWorkspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Workspace"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    WorkspaceService_RestoreWorkspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.Workspace"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    WriteKeyService_ListWriteKeys: {
+        parameters: {
+            query?: {
+                /** @description Those too that have expired or were ended. Default: false. */
+                show_ended?: boolean;
+                /** @description Default 50, at most 500. */
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.ListWriteKeysResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    WriteKeyService_CreateWriteKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["contact.CreateWriteKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.WriteKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    WriteKeyService_GetWriteKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                write_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.WriteKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    WriteKeyService_UpdateWriteKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                write_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 1 to 100 characters. */
+                    name: string;
+                    /**
+                     * Format: date-time
+                     * @description Between a minute and ten years from now; absent: it does not expire.
+                     */
+                    expireTime?: string;
+                    /** @description The etag that the change is based on; empty: whatever there is. */
+                    etag?: string;
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.WriteKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    WriteKeyService_EndWriteKey: {
+        parameters: {
+            query?: {
+                /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                request_id?: string;
+            };
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                write_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.WriteKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    WriteKeyService_RotateWriteKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                write_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description How long the old one stays valid beside the new one, 0 to 30 days. Default: 1 day. */
+                    overlap?: string;
+                    /** @description Names this request, so that repeating it has one effect; the secret is in the first answer only (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact.WriteKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    JourneyEntryService_EnrollContacts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                journey: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Ids of contacts, 1 to 500; a merged one stands for its survivor. */
+                    contacts?: string[];
+                    /** @description What conditions and the journey's key read as event.properties; optional. */
+                    properties?: Record<string, unknown>;
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["journey.EnrollContactsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    JourneyEntryService_ExplainJourneyEntry: {
+        parameters: {
+            query?: {
+                /** @description Id of the journey. Required. */
+                journey?: string;
+            };
+            header?: never;
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["journey.JourneyEntryExplanation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    JourneyEntryService_SimulateJourney: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                journey: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int32
+                     * @description The version to walk; 0 for the draft.
+                     */
+                    version?: number;
+                    /** @description Whose facts to take; empty: nobody's, but those of `facts`. */
+                    contact?: string;
+                    /** @description What to take instead of what is known, or beside it. */
+                    facts?: components["schemas"]["journey.SimulatedFacts"];
+                    /**
+                     * Format: date-time
+                     * @description When it is, between 1900 and 2100; unset: now.
+                     */
+                    time?: string;
+                    /** @description What happens: the first is the entry event, its delay is 0. At most 50. Without any a request for entry lets in. */
+                    events?: components["schemas"]["journey.SimulatedEvent"][];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["journey.SimulateJourneyResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["ContentTypeUnsupported"];
             429: components["responses"]["RateLimited"];
@@ -6909,6 +12993,8 @@ export interface operations {
                     etag?: string;
                     /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
                     requestId?: string;
+                    /** @description Steps that the draft does not have any more and at which contacts stand: they finish the version that they entered. */
+                    letFinish?: string[];
                 };
             };
         };
@@ -6929,6 +13015,67 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    JourneyService_DiffJourney: {
+        parameters: {
+            query?: {
+                /** @description The version before; 0 for the newest published one. */
+                from?: number;
+                /** @description The version after; 0 for the draft. */
+                to?: number;
+            };
+            header?: never;
+            path: {
+                journey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["journey.JourneyDiff"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    JourneyService_GetJourneySchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Error"];
@@ -7670,6 +13817,561 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    BroadcastService_ListBroadcasts: {
+        parameters: {
+            query?: {
+                /** @description Default 50, at most 500. */
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.ListBroadcastsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    BroadcastService_CreateBroadcast: {
+        parameters: {
+            query?: {
+                /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                request_id?: string;
+            };
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["notification.Broadcast"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.Broadcast"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    BroadcastService_GetBroadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.Broadcast"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    BroadcastService_UpdateBroadcast: {
+        parameters: {
+            query?: {
+                /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                request_id?: string;
+            };
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["notification.Broadcast"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.Broadcast"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    BroadcastService_DeleteBroadcast: {
+        parameters: {
+            query?: {
+                /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                request_id?: string;
+            };
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.DeleteBroadcastResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    BroadcastService_CheckBroadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int32
+                     * @description How many members are decided at most, the first by id: 1 to 10,000. Default 1,000.
+                     */
+                    sampleSize?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.CheckBroadcastResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    BroadcastService_TestBroadcast: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Where the test goes: an address of your own. Required. */
+                    address: string;
+                    /** @description As whom it is written. Required. */
+                    contact: string;
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.SentTest"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    BroadcastService_ApproveBroadcast: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The etag of what was looked at: nothing else is approved. Required. */
+                    etag: string;
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.Broadcast"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    BroadcastService_StartBroadcast: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.Broadcast"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    BroadcastService_PauseBroadcast: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.Broadcast"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    BroadcastService_ResumeBroadcast: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.Broadcast"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    BroadcastService_CancelBroadcast: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.Broadcast"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    BroadcastService_ReportBroadcastFeedback: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A message of the broadcast, "nr_…". Required. */
+                    message: string;
+                    feedback: components["schemas"]["notification.BroadcastFeedback"];
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.Broadcast"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    BroadcastService_ListBroadcastRecipients: {
+        parameters: {
+            query?: {
+                /** @description Default 50, at most 500. */
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.ListBroadcastRecipientsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
     HandoffService_ListHandoffs: {
         parameters: {
             query?: {
@@ -7904,6 +14606,186 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    InboundMailService_ReceiveMail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["notification.ReceiveMailRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.ReceiveMailResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    KillSwitchService_ListKillSwitches: {
+        parameters: {
+            query?: {
+                /** @description Default 50, at most 500. */
+                page_size?: number;
+                page_token?: string;
+                /** @description Those too that were lifted. */
+                include_lifted?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.ListKillSwitchesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    KillSwitchService_CreateKillSwitch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["notification.CreateKillSwitchRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.KillSwitch"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    KillSwitchService_GetKillSwitch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kill_switch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.KillSwitch"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    KillSwitchService_LiftKillSwitch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kill_switch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; 1 to 500 characters, no personal data. */
+                    reason: string;
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.KillSwitch"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
     MessageService_SendMessage: {
         parameters: {
             query?: never;
@@ -8032,12 +14914,83 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    SendingPolicyService_GetSendingPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.SendingPolicy"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    SendingPolicyService_SaveSendingPolicy: {
+        parameters: {
+            query?: {
+                /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                request_id?: string;
+            };
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["notification.SendingPolicy"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.SendingPolicy"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
     SuppressionService_ListSuppressions: {
         parameters: {
             query?: {
                 /** @description Default 50, at most 500. */
                 page_size?: number;
                 page_token?: string;
+                /** @description Only those made for this channel. Default: all. */
+                channel?: string;
+                /** @description Only those of this scope. Default: all. */
+                scope?: components["schemas"]["notification.SuppressionScope"];
             };
             header?: never;
             path?: never;
@@ -8100,6 +15053,35 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    SuppressionService_GetSuppression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suppression: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.Suppression"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
     SuppressionService_DeleteSuppression: {
         parameters: {
             query?: {
@@ -8131,6 +15113,39 @@ export interface operations {
             403: components["responses"]["ScopeMissing"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    SuppressionService_LookupSuppressions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["notification.LookupSuppressionsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.LookupSuppressionsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Error"];
@@ -8239,6 +15254,42 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    TemplateService_DeleteTemplate: {
+        parameters: {
+            query?: {
+                /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                request_id?: string;
+            };
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.DeleteTemplateResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
     TemplateService_PreviewTemplate: {
         parameters: {
             query?: never;
@@ -8280,6 +15331,126 @@ export interface operations {
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    TemplateService_RenderTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["notification.RenderTemplateRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.PreviewTemplateResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    TemplateService_TestTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that repeating it has one effect and one answer, for 7 days. The same as request_id. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int32
+                     * @description 0: the newest.
+                     */
+                    version?: number;
+                    /** @description Where the test goes: an address of your own. Required. */
+                    address: string;
+                    /** @description As whom it is written; empty: the traits given here. */
+                    contact?: string;
+                    /** @description Used when contact is empty. */
+                    traits?: Record<string, unknown>;
+                    variables?: Record<string, unknown>;
+                    /** @description Names this request, so that repeating it has one effect and one answer; optional (docs/api.md, "Repeating"). */
+                    requestId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.SentTest"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    TemplateService_ListTemplateVersions: {
+        parameters: {
+            query?: {
+                /** @description Default 50, at most 500. */
+                page_size?: number;
+                page_token?: string;
+            };
+            header?: never;
+            path: {
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notification.ListTemplateVersionsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Error"];
@@ -9089,6 +16260,99 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    ConditionService_CheckCondition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["tagging.CheckConditionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tagging.ConditionReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ConditionService_FormatCondition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["tagging.FormatConditionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tagging.FormattedCondition"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ConditionService_GetConditionSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
     ContactTagService_ListContactTags: {
         parameters: {
             query?: never;
@@ -9330,6 +16594,39 @@ export interface operations {
             403: components["responses"]["ScopeMissing"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    SegmentService_PreviewSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["tagging.PreviewSegmentRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tagging.SegmentPreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ScopeMissing"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["ContentTypeUnsupported"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Error"];

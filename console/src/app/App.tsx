@@ -5,6 +5,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { setNonce } from 'get-nonce';
 import { whenSignedOut } from '../api/client';
 import { isPassing } from '../api/errors';
+import { nonce } from '../ui/nonce';
 import { router } from './routes';
 import { session } from './session';
 import { theme, variables } from './theme';
@@ -26,8 +27,6 @@ const queries = new QueryClient({
 whenSignedOut(() => queries.setQueryData(session.queryKey, null));
 
 // What locks scrolling under a dialog writes a style of its own and asks here.
-const nonce = () => document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
-
 setNonce(nonce());
 
 export function App() {

@@ -4,7 +4,7 @@ import { Spotlight, type SpotlightActionData, spotlight } from '@mantine/spotlig
 import { IconSearch, IconUser } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { identifierOf, lookUp } from '../contacts/lookup';
+import { identifierOf, lookUp } from '../api/lookup';
 import { useLanguage } from '../language';
 import { sentenceOf } from '../ui/States';
 import { screens } from './screens';

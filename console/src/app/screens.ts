@@ -1,8 +1,11 @@
 import {
   IconAdjustmentsHorizontal,
   IconHeadset,
+  IconHistory,
   IconHome,
+  IconMail,
   IconRoute,
+  IconSpeakerphone,
   IconStethoscope,
   IconUsers,
   IconUsersGroup,
@@ -15,6 +18,8 @@ export const screens = [
   { to: '/contacts', name: 'contacts', group: 'people', icon: IconUsers, scope: 'contacts.read', key: 'C' },
   { to: '/segments', name: 'segments', group: 'people', icon: IconUsersGroup, scope: 'segments.read', key: 'S' },
   { to: '/journeys', name: 'journeys', group: 'engage', icon: IconRoute, scope: 'journeys.read', key: 'J' },
+  { to: '/broadcasts', name: 'broadcasts', group: 'engage', icon: IconSpeakerphone, scope: 'messages.read', key: 'B' },
+  { to: '/templates', name: 'templates', group: 'engage', icon: IconMail, scope: 'messages.read', key: 'T' },
   { to: '/models', name: 'models', group: 'engage', icon: IconAdjustmentsHorizontal, scope: 'scores.read', key: 'M' },
   {
     to: '/operations',
@@ -24,6 +29,7 @@ export const screens = [
     scope: 'quarantine.read',
     key: 'O',
   },
+  { to: '/audit', name: 'audit', group: 'platform', icon: IconHistory, scope: 'audit.read', key: 'A' },
 ] as const;
 
 export const groups = ['work', 'people', 'engage', 'platform'] as const;

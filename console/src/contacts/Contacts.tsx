@@ -4,6 +4,7 @@ import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { answer, api } from '../api/client';
+import { identifierOf, lookUp } from '../api/lookup';
 import type { Contact } from '../api/types';
 import { useMay } from '../app/session';
 import { useLanguage, wordOf } from '../language';
@@ -14,7 +15,6 @@ import { Asked, Empty, Failure } from '../ui/States';
 import { type Column, More, Table } from '../ui/Table';
 import { Ago } from '../ui/Time';
 import { Leads } from './Leads';
-import { identifierOf, lookUp } from './lookup';
 import { stages } from './stages';
 
 const route = getRouteApi('/contacts');

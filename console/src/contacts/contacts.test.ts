@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { identifierOf } from '../api/lookup';
 import { nameOf } from '../ui/name';
-import { identifierOf } from './lookup';
 
 describe('what is typed', () => {
   it.each([

@@ -1,9 +1,8 @@
 import i18next from 'i18next';
 import { useMemo } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
-import en from './en.json';
+import type en from './en.json';
 import { formatsOf } from './format';
-import zh from './zh-CN.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -23,20 +22,29 @@ export function firstLanguage(chosen: string | null, wanted: readonly string[]):
   return (wanted[0] ?? '').toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
 }
 
+// Each language is fetched when it is put in force; the other one is no part of the first load.
+const texts: Record<Language, () => Promise<{ default: object }>> = {
+  en: () => import('./en.json'),
+  'zh-CN': () => import('./zh-CN.json'),
+};
+
 /** Puts a language in force and remembers it. */
-export function choose(language: Language) {
+export async function choose(language: Language) {
+  const { default: translation } = await texts[language]();
+  i18next.addResourceBundle(language, 'translation', translation);
   localStorage.setItem(kept, language);
   document.documentElement.lang = language;
-  return i18next.changeLanguage(language);
+  await i18next.changeLanguage(language);
 }
 
-export function startLanguage() {
+export async function startLanguage() {
   const language = firstLanguage(localStorage.getItem(kept), navigator.languages);
+  const { default: translation } = await texts[language]();
   document.documentElement.lang = language;
   return i18next.use(initReactI18next).init({
     lng: language,
-    fallbackLng: 'en',
-    resources: { en: { translation: en }, 'zh-CN': { translation: zh } },
+    fallbackLng: false,
+    resources: { [language]: { translation } },
     interpolation: { escapeValue: false },
     keySeparator: '.',
     nsSeparator: false,
@@ -55,7 +63,7 @@ export type Translate = ReturnType<typeof useLanguage>['t'];
 /** The words for something that the platform names by a code; the code itself where there are none yet. */
 export function wordOf(
   t: Translate,
-  group: 'event' | 'reason' | 'step' | 'state' | 'stage' | 'result' | 'channel',
+  group: 'event' | 'reason' | 'step' | 'state' | 'stage' | 'result' | 'channel' | 'halt',
   code: string,
 ) {
   const key = `${group}.${code}`;

@@ -3,11 +3,13 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useMay } from '../app/session';
 import { useLanguage } from '../language';
 import { Page } from '../ui/Page';
+import { KillSwitches } from './KillSwitches';
 import { Quarantine } from './Quarantine';
 import { Rebuilds } from './Rebuilds';
 import { Rejects } from './Rejects';
 
 const route = getRouteApi('/operations');
+const shows = ['rejects', 'switches'] as const;
 
 export function Operations() {
   const { t } = useLanguage();
@@ -23,19 +25,39 @@ export function Operations() {
           size="xs"
           aria-label={t('screen.operations')}
           value={show ?? 'quarantine'}
-          onChange={(value) =>
-            void navigate({ search: { show: value === 'rejects' ? 'rejects' : undefined }, replace: true })
-          }
+          onChange={(value) => void navigate({ search: { show: shows.find((one) => one === value) }, replace: true })}
           data={[
             { value: 'quarantine', label: t('quarantine.title') },
             { value: 'rejects', label: t('rejects.title') },
+            { value: 'switches', label: t('switches.title'), disabled: !may('messages.read') },
           ]}
         />
       }
     >
-      {show === 'rejects' ? (
-        <Rejects />
-      ) : (
+      {show === 'rejects' && <Rejects />}
+      {show === 'switches' && (
+        <>
+          <Group mb="md">
+            <SegmentedControl
+              size="xs"
+              aria-label={t('journeys.state')}
+              value={state === 'lifted' ? 'lifted' : 'in_force'}
+              onChange={(value) =>
+                void navigate({
+                  search: { show, state: value === 'lifted' ? 'lifted' : undefined },
+                  replace: true,
+                })
+              }
+              data={[
+                { value: 'in_force', label: t('state.in_force') },
+                { value: 'lifted', label: t('switches.everyOne') },
+              ]}
+            />
+          </Group>
+          <KillSwitches lifted={state === 'lifted'} />
+        </>
+      )}
+      {show === undefined && (
         <>
           <Group mb="md">
             <SegmentedControl

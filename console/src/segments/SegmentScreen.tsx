@@ -1,19 +1,27 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { answer, api } from '../api/client';
+import { useMay } from '../app/session';
 import { useLanguage } from '../language';
+import { Dialog } from '../ui/Dialog';
 import { Freshness } from '../ui/Freshness';
 import { Card, Page } from '../ui/Page';
 import { Person, useNames } from '../ui/Person';
 import { Asked, Empty } from '../ui/States';
 import { More, Table } from '../ui/Table';
 import { Ago } from '../ui/Time';
+import { Filling } from './Filling';
+import { SegmentForm } from './SegmentForm';
 
 const route = getRouteApi('/segments/$segment');
 
 export function SegmentScreen() {
-  const { t } = useLanguage();
+  const { t, format } = useLanguage();
+  const may = useMay();
   const { segment: id } = route.useParams();
+  const { edit } = route.useSearch();
+  const navigate = useNavigate({ from: '/segments/$segment' });
   const query = useQuery({
     queryKey: ['segment', id],
     queryFn: ({ signal }) => answer(api.GET('/v1/segments/{segment}', { signal, params: { path: { segment: id } } })),
@@ -43,11 +51,32 @@ export function SegmentScreen() {
           </>
         )
       }
+      actions={
+        <Button
+          size="xs"
+          disabled={!query.data || !may('segments.write')}
+          title={may('segments.write') ? undefined : `${t('error.scope')} segments.write`}
+          onClick={() => void navigate({ search: { edit: true } })}
+        >
+          {t('segments.edit')}
+        </Button>
+      }
     >
       <div style={{ display: 'grid', gap: '1rem' }}>
-        <Card title={t('segments.condition')}>
+        <Card title={t('segments.condition')} actions={<Freshness asOf={query.data?.sizeAsOf} lag={query.data?.lag} />}>
           <Asked query={query} lines={2}>
-            {(segment) => <code className="code">{segment.condition}</code>}
+            {(segment) => (
+              <Stack gap="sm">
+                <code className="code">{segment.condition}</code>
+                <Group gap="sm" align="baseline">
+                  <span className="figure-value">{format.count(segment.size)}</span>
+                  <Text size="sm" c="dimmed">
+                    {t('segments.members')}
+                  </Text>
+                  <Filling segment={segment} />
+                </Group>
+              </Stack>
+            )}
           </Asked>
         </Card>
         <Card title={t('segments.members')} flush actions={<Freshness asOf={first?.asOf} lag={first?.lag} />}>
@@ -76,6 +105,13 @@ export function SegmentScreen() {
           </Asked>
         </Card>
       </div>
+      <Dialog
+        opened={edit === true && query.data !== undefined}
+        close={() => void navigate({ search: {}, replace: true })}
+        title={t('segments.edit')}
+      >
+        <SegmentForm segment={query.data} done={() => void navigate({ search: {}, replace: true })} />
+      </Dialog>
     </Page>
   );
 }

@@ -21,3 +21,9 @@ export function Freshness({ asOf, lag }: { asOf: string | undefined; lag?: strin
     </Pill>
   );
 }
+
+/** When figures were read, for answers that do not say what instant they are of. */
+export function ReadAt({ at }: { at: number }) {
+  if (at === 0) return null;
+  return <Freshness asOf={new Date(platformNow() - (Date.now() - at)).toISOString()} />;
+}

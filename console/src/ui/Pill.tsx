@@ -50,6 +50,18 @@ const states: Record<string, [Tone, typeof IconClock]> = {
   recorded: ['quiet', IconCircleDashed],
   granted: ['good', IconCircleCheck],
   withdrawn: ['bad', IconBan],
+  approved: ['calm', IconCircleCheck],
+  scheduled: ['calm', IconClock],
+  running: ['good', IconPlayerPlay],
+  done: ['good', IconCircleCheck],
+  cancelled: ['quiet', IconBan],
+  waiting: ['calm', IconClock],
+  on_the_way: ['calm', IconSend],
+  held_back: ['warn', IconHandStop],
+  computing: ['calm', IconClock],
+  refused: ['warn', IconHandStop],
+  in_force: ['bad', IconHandStop],
+  lifted: ['quiet', IconCircleCheck],
 };
 
 /** A state of the platform: word, colour and shape. `MESSAGE_STATE_NOT_SENT` is "held back". */

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rapport.Notification.Domain;
 
 /// <summary>One version of a template; never changed once saved.</summary>
@@ -35,6 +37,9 @@ internal sealed record TemplateVersion
 
     /// <summary>True for the mark that the template was taken out of use with this version.</summary>
     public bool IsDeleted { get; init; }
+
+    /// <summary>What a saver names to say that this version is the one replaced.</summary>
+    public string Etag => Version.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>True when both say the same to the same contacts.</summary>
     public bool SaysTheSameAs(TemplateVersion other) =>

@@ -14,10 +14,13 @@ internal sealed class TemplateCatalogue(TemplateStore store)
     private readonly ConcurrentDictionary<(string Workspace, string Id, int Version), CompiledTemplate> compiled = [];
 
     /// <summary>Saves a new version, unless the newest one says the same; its number is set here.</summary>
+    /// <param name="wanted">What it is to say.</param>
+    /// <param name="etag">That of the version which it is to replace; empty for whichever is the newest.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="DomainError">
-    /// DEFINITION_INVALID: a part does not parse, or marketing shows no way out of it.
+    /// DEFINITION_INVALID: a part does not parse, or marketing shows no way out of it. ETAG_MISMATCH: the newest is another.
     /// </exception>
-    public async Task<TemplateVersion> SaveAsync(TemplateVersion wanted, CancellationToken cancellation)
+    public async Task<TemplateVersion> SaveAsync(TemplateVersion wanted, string etag, CancellationToken cancellation)
     {
         Check(wanted);
         for (var attempt = 0; attempt < SaveAttempts; attempt++)
@@ -25,6 +28,8 @@ internal sealed class TemplateCatalogue(TemplateStore store)
             var newest = await store.NewestOrDeletedAsync(wanted.Workspace, wanted.Id, cancellation);
             if (newest is { IsDeleted: false } && newest.SaysTheSameAs(wanted))
                 return newest;
+            if (etag.Length > 0 && etag != (newest is { IsDeleted: false } ? newest.Etag : null))
+                throw new DomainError(ErrorReason.EtagMismatch, "The template was changed meanwhile: read it again.");
             var next = wanted with { Version = (newest?.Version ?? 0) + 1 };
             if (await store.TryAddAsync(next, cancellation))
                 return next;

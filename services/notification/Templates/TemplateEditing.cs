@@ -20,7 +20,8 @@ internal sealed class TemplateEditing(
     /// <summary>Saves a template or a new version of it.</summary>
     public async Task<Template> SaveAsync(string workspace, Template? template, CancellationToken cancellation)
     {
-        var saved = await catalogue.SaveAsync(Read(workspace, template, clock.GetUtcNow()), cancellation);
+        var wanted = Read(workspace, template, clock.GetUtcNow());
+        var saved = await catalogue.SaveAsync(wanted, template?.Etag ?? "", cancellation);
         return ToProto(saved);
     }
 
@@ -117,6 +118,6 @@ internal sealed class TemplateEditing(
     {
         Id = version.Id, Channel = version.Channel, Class = version.Class.ToWord(), Purpose = version.Purpose,
         Subject = version.Subject, Html = version.Html, Text = version.Text, Version = version.Version,
-        CreateTime = version.SavedAt.ToTimestamp(),
+        CreateTime = version.SavedAt.ToTimestamp(), Etag = version.Etag,
     };
 }

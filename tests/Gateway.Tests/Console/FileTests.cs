@@ -17,6 +17,7 @@ public sealed partial class FileTests : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(folder, "assets", "index-abc.js"), "plain()");
         await File.WriteAllTextAsync(Path.Combine(folder, "assets", "index-abc.js.br"), "packed");
         await File.WriteAllTextAsync(Path.Combine(folder, "favicon.svg"), "<svg/>");
+        await File.WriteAllTextAsync(Path.Combine(folder, "mail-frame.html"), "<body></body>");
         await File.WriteAllTextAsync(Path.Combine(folder, "..", Path.GetFileName(folder) + "-secret"), "secret");
         gateway = await RunningGateway.StartAsync(("Gateway:ConsoleFolder", folder));
     }
@@ -64,6 +65,20 @@ public sealed partial class FileTests : IAsyncLifetime
 
         Assert.Equal(expected, await answer.Content.ReadAsStringAsync());
         Assert.Equal(expected == "packed" ? ["br"] : [], answer.Content.Headers.ContentEncoding);
+    }
+
+    [Fact]
+    public async Task MailFrame_ForAnybodysHtml_IsCutOffFromThePageAndRunsAndFetchesNothingElse()
+    {
+        using var answer = await gateway.Client.GetAsync("/console/mail-frame.html");
+
+        Assert.Equal("<body></body>", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(
+            "sandbox allow-scripts; default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src data:; "
+            + "base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+            Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
+        Assert.False(answer.Headers.Contains("Cross-Origin-Resource-Policy"));
     }
 
     [Theory]

@@ -1,4 +1,4 @@
-import { answer, api } from '../api/client';
+import { answer, api } from './client';
 
 /**
  * What a person typed as an identifier, "type:value": an address is an e-mail, digits with a plus a phone number, what
