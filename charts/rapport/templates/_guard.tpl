@@ -79,6 +79,9 @@ What must not be installed. Everything at fault is named at once, with what to d
 - "notification.smtp.auth without notification.smtp.host: name the mail server."
 {{- end }}
 {{- end }}
+{{- if and .Values.backup.enabled (not .Values.backup.claim) }}
+- "backup.enabled without backup.claim: name the PersistentVolumeClaim that takes the archives."
+{{- end }}
 {{- $databases := dict }}
 {{- range list "contact" "journey" "notification" }}
 {{- $database := (get $.Values .).store.database }}
@@ -105,6 +108,9 @@ What must not be installed. Everything at fault is named at once, with what to d
 {{- if and (not $image.digest) (eq ($image.tag | default $images.tag) "latest") }}
 - {{ printf "%s runs the floating tag latest: set images.tag to a version, so that a rollback is one." $name | quote }}
 {{- end }}
+{{- end }}
+{{- if and .Values.backup.enabled (hasSuffix ":latest" .Values.backup.image) }}
+- "backup.image runs the floating tag latest: name the server's version."
 {{- end }}
 {{- with .Values.dapr.pubsub }}
 {{- if and .create (not .scoped) }}

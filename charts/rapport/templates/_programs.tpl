@@ -129,6 +129,15 @@ ExternalSecrets and the notes are made from this one list.
   purpose: how notification signs in to the mail server
 {{- end }}
 {{- end }}
+{{- with $values.backup }}
+{{- if .enabled }}
+- value: backup.secret
+  given: {{ .secret | quote }}
+  name: {{ include $name (dict "root" $ "given" .secret "suffix" "backup") }}
+  keys: [{{ .key }}]
+  purpose: how the backup reaches MongoDB
+{{- end }}
+{{- end }}
 {{- with $values.contact.bootstrap }}
 {{- if .enabled }}
 - value: contact.bootstrap.secret
