@@ -50,7 +50,7 @@ internal sealed record ObjectiveCase(string What, string Alert, string? Objectiv
     /// <summary>The same series of an installation in another namespace that does as badly as can be.</summary>
     public IEnumerable<(string Name, string Values)> Beside(int steps) =>
         new[] { Requests(failed: 100, steps: steps), Waits("900", "900", "900", steps), Steps(steps, late: 100) }.SelectMany(each => each)
-            .Select(series => (series.Name.Replace("namespace=\"rapport\"", "namespace=\"other\"", StringComparison.Ordinal), series.Values));
+            .Select(series => (series.Item1.Replace("namespace=\"rapport\"", "namespace=\"other\"", StringComparison.Ordinal), series.Item2));
 
     // Of so many requests a sample: how many fail, how many are answered but take longer than a second.
     private static IEnumerable<(string, string)> Requests(

@@ -69,6 +69,8 @@ public sealed partial class ObjectiveTests : IDisposable
         {
             ["rule_files"] = new JsonArray(rules),
             ["evaluation_interval"] = interval,
+            // Else promtool takes them in any order, and an alert may ask before its share has been recorded.
+            ["group_eval_order"] = new JsonArray([.. spec["groups"]!.AsArray().Select(group => JsonValue.Create(group!["name"]!.ToString()))]),
             ["tests"] = new JsonArray([.. cases.Select(each => new JsonObject
             {
                 ["name"] = each.What,

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Rapport.Platform.Charts.Tests.Values;
@@ -18,19 +17,16 @@ internal static class ValuesPage
     /// <summary>The page.</summary>
     public static string Write()
     {
-        var page = new StringBuilder(Head);
-        foreach (var section in ValuesSchema.All.Where(value => !ValuesSchema.IsOverride(value)).GroupBy(value => value.Path.Split('.')[0]))
-        {
-            page.Append($"\n## {section.Key}\n");
-            if (ValuesComments.All.TryGetValue(section.Key, out var about) && section.First().Path != section.Key)
-                page.Append($"{about}\n\n");
-            page.Append("| value | default | takes | |\n|---|---|---|---|\n");
-            foreach (var value in section)
-                page.Append($"| `{value.Path}` | {Default(value.Path)} | {Cell(value.Takes())} | {Cell(value.Description)} |\n");
-        }
-
-        return page.ToString();
+        var sections = ValuesSchema.All.Where(value => !ValuesSchema.IsOverride(value)).GroupBy(value => value.Path.Split('.')[0]);
+        return Head + string.Concat(sections.Select(section => $"\n## {section.Key}\n{About(section)}| value | default | takes | |\n|---|---|---|---|\n"
+            + string.Concat(section.Select(Row))));
     }
+
+    private static string About(IGrouping<string, DocumentedValue> section) =>
+        section.First().Path != section.Key && ValuesComments.All.TryGetValue(section.Key, out var about) ? $"{about}\n\n" : "";
+
+    private static string Row(DocumentedValue value) =>
+        $"| `{value.Path}` | {Default(value.Path)} | {Cell(value.Takes())} | {Cell(value.Description)} |\n";
 
     private static string Default(string path) => ValuesSchema.Default(path) switch
     {
