@@ -42,6 +42,17 @@ public sealed partial class ObjectiveTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task Runbooks_OfTheAlerts_AreSectionsOfThePage()
+    {
+        var links = RunbookLink().Matches((await RuleAsync()).ToJsonString()).Select(match => match.Groups[1].Value).ToList();
+        var sections = Repository.Read("docs/operations/alerts.md").Split('\n').Where(line => line.StartsWith("### ", StringComparison.Ordinal))
+            .Select(line => line[4..].Trim().ToLowerInvariant()).ToList();
+
+        Assert.Equal(2, links.Count);
+        Assert.All(links, section => Assert.Contains(section, sections));
+    }
+
+    [SkippableFact]
     public async Task Accepting_InTheRules_IsWhatTheGatewayTakesEventsInBy()
     {
         var routes = RoutesOf().Match((await RuleAsync()).ToJsonString().Replace("\\u0022", "\"", StringComparison.Ordinal)).Groups[1].Value.Replace("\\\\", "\\", StringComparison.Ordinal);
@@ -110,6 +121,9 @@ public sealed partial class ObjectiveTests : IDisposable
 
     [GeneratedRegex("http_route=~\"([^\"]*)\"")]
     private static partial Regex RoutesOf();
+
+    [GeneratedRegex("docs/operations/alerts[.]md#([a-z]+)")]
+    private static partial Regex RunbookLink();
 
     [GeneratedRegex("\"(/[^\"]+)\"")]
     private static partial Regex QuotedPath();
