@@ -18,10 +18,16 @@ What must not be installed. Everything at fault is named at once, with what to d
 {{- if lt (int $own.shutdown.graceSeconds) (int $least) }}
 - {{ printf "%s.shutdown.graceSeconds is %v, but draining, stopping and the sidecar take up to %v s: raise it, or the end of a pod cuts deliveries off." $name $own.shutdown.graceSeconds $least | quote }}
 {{- end }}
+{{- if and $own.autoscaling.enabled (not (dig "requests" "cpu" "" $own.resources)) }}
+- {{ printf "%s.autoscaling.enabled without %s.resources.requests.cpu: an autoscaler knows no share of a request that is not made." $name $name | quote }}
+{{- end }}
 {{- if and $own.autoscaling.enabled (gt (int $own.autoscaling.minReplicas) (int $own.autoscaling.maxReplicas)) }}
 - {{ printf "%s.autoscaling.minReplicas is more than maxReplicas." $name | quote }}
 {{- end }}
 {{- end }}
+{{- include "rapport.podFaults" . }}
+{{- include "rapport.brokerFaults" . }}
+{{- include "rapport.portFaults" . }}
 {{- with .Values.dapr }}
 {{- if eq .pubsub.type "redis" }}
 {{- $longest := mul (add .resiliency.maxRetries 1) .resiliency.timeoutSeconds 1000 }}
@@ -63,6 +69,27 @@ What must not be installed. Everything at fault is named at once, with what to d
 - "trust names a Secret and a ConfigMap: put the certificates into one of them."
 {{- end }}
 {{- end }}
+{{- with .Values.monitoring }}
+{{- if and (or .alerts.enabled .objectives.enabled) (not .metrics.enabled) }}
+- "monitoring.alerts.enabled or monitoring.objectives.enabled without monitoring.metrics.enabled: nothing would be measured, and alerts that a process is absent fire at once."
+{{- end }}
+{{- end }}
+{{- with .Values.notification.smtp }}
+{{- if and .auth (not .host) }}
+- "notification.smtp.auth without notification.smtp.host: name the mail server."
+{{- end }}
+{{- end }}
+{{- if and .Values.backup.enabled (not .Values.backup.claim) }}
+- "backup.enabled without backup.claim: name the PersistentVolumeClaim that takes the archives."
+{{- end }}
+{{- $databases := dict }}
+{{- range list "contact" "journey" "notification" }}
+{{- $database := (get $.Values .).store.database }}
+{{- with get $databases $database }}
+- {{ printf "%s is the database of two services (*.store.database): each needs its own." $database | quote }}
+{{- end }}
+{{- $_ := set $databases $database . }}
+{{- end }}
 {{- if and .Values.externalSecrets.enabled (not .Values.externalSecrets.store.name) }}
 - "externalSecrets.enabled without externalSecrets.store.name: name the SecretStore."
 {{- end }}
@@ -81,6 +108,9 @@ What must not be installed. Everything at fault is named at once, with what to d
 {{- if and (not $image.digest) (eq ($image.tag | default $images.tag) "latest") }}
 - {{ printf "%s runs the floating tag latest: set images.tag to a version, so that a rollback is one." $name | quote }}
 {{- end }}
+{{- end }}
+{{- if and .Values.backup.enabled (hasSuffix ":latest" .Values.backup.image) }}
+- "backup.image runs the floating tag latest: name the server's version."
 {{- end }}
 {{- with .Values.dapr.pubsub }}
 {{- if and .create (not .scoped) }}

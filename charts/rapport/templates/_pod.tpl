@@ -20,6 +20,28 @@ capabilities:
   drop: [ALL]
 {{- end }}
 
+{{/* Ours, and over them those of the values: each name once, the given one counts. Takes ours as YAML, and theirs. */}}
+{{- define "rapport.annotations" -}}
+{{- $all := .ours | fromYaml | default dict }}
+{{- range $name, $value := .theirs }}{{ $_ := set $all $name $value }}{{ end }}
+{{- if $all }}{{ toYaml $all }}{{ end }}
+{{- end }}
+
+{{- define "rapport.programAnnotations" -}}
+kubectl.kubernetes.io/default-container: {{ .name }}
+{{- if ne .name "gateway" }}
+{{ include "rapport.sidecar" . | trim }}
+{{- end }}
+{{- end }}
+
+{{/* Of the values, held to the restricted standard where they say nothing themselves. */}}
+{{- define "rapport.initContainers" -}}
+{{- $security := include "rapport.containerSecurity" . | fromYaml }}
+{{- $all := list }}
+{{- range . }}{{ $all = append $all (merge (deepCopy .) (dict "securityContext" $security)) }}{{ end }}
+{{- toYaml $all }}
+{{- end }}
+
 {{/*
 What tells Dapr's injector to add the sidecar. Takes root, name, facts and own.
 Of the order in which a pod ends: the sidecar gets its signal at once, stops deliveries, and then waits

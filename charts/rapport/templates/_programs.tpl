@@ -105,6 +105,21 @@ ExternalSecrets and the notes are made from this one list.
   purpose: how the sidecars reach the broker
 {{- end }}
 {{- end }}
+{{- with $values.dapr.pubsub }}
+{{- if and (eq .type "redis") .redis.clientCertificateSecret }}
+- value: dapr.pubsub.redis.clientCertificateSecret
+  given: {{ .redis.clientCertificateSecret | quote }}
+  name: {{ .redis.clientCertificateSecret }}
+  keys: [tls.crt, tls.key]
+  purpose: the certificate that the sidecars show to the broker
+{{- else if and (eq .type "kafka") (eq .kafka.authType "mtls") }}
+- value: dapr.pubsub.kafka.clientCertificateSecret
+  given: {{ .kafka.clientCertificateSecret | quote }}
+  name: {{ include $name (dict "root" $ "given" .kafka.clientCertificateSecret "suffix" "broker-client") }}
+  keys: [tls.crt, tls.key]
+  purpose: the certificate that the sidecars show to the broker
+{{- end }}
+{{- end }}
 {{- with $values.notification.smtp }}
 {{- if .auth }}
 - value: notification.smtp.secret
@@ -112,6 +127,15 @@ ExternalSecrets and the notes are made from this one list.
   name: {{ include $name (dict "root" $ "given" .secret "suffix" "smtp") }}
   keys: [{{ .userKey }}, {{ .passwordKey }}]
   purpose: how notification signs in to the mail server
+{{- end }}
+{{- end }}
+{{- with $values.backup }}
+{{- if .enabled }}
+- value: backup.secret
+  given: {{ .secret | quote }}
+  name: {{ include $name (dict "root" $ "given" .secret "suffix" "backup") }}
+  keys: [{{ .key }}]
+  purpose: how the backup reaches MongoDB
 {{- end }}
 {{- end }}
 {{- with $values.contact.bootstrap }}

@@ -34,6 +34,17 @@ public class KustomizeTests
         Assert.All(expected, pair => Assert.Equal(pair.Value, actual[pair.Key]));
     }
 
+    [SkippableTheory]
+    [MemberData(nameof(All))]
+    public async Task Alerts_OfAnOverlay_AskForItsNamespace(string overlay)
+    {
+        var rules = (await BuildAsync(overlay)).Where(one => one.Kind == "PrometheusRule").ToList();
+
+        Assert.Equal(overlay == "dev", rules.Count == 0);
+        Assert.All(rules, one => Assert.Contains(
+            $"namespace=\\u0022{one.Text("metadata", "namespace")}\\u0022", one.Spec.ToJsonString(), StringComparison.Ordinal));
+    }
+
     [SkippableFact]
     public async Task Base_GeneratedAnew_IsWhatIsCommitted()
     {

@@ -14,7 +14,7 @@ internal static class AlertCases
             (Of("numbering_active", "contact", "pod=\"a\""), "0x60"),
             (Of("numbering_active", "contact", "pod=\"b\""), "0x60"))
             .Raises(Ours),
-        new AlertCase("RapportNumbererAbsent", "no replica at all").Raises(),
+        new AlertCase("RapportNumbererAbsent", "no replica at all").Raises(Ours),
         new("RapportNumbererAbsent", "one of two numbers",
             (Of("numbering_active", "contact", "pod=\"a\""), "1x60"),
             (Of("numbering_active", "contact", "pod=\"b\""), "0x60")),
@@ -130,7 +130,7 @@ internal static class AlertCases
             (Scraped("contact", "b"), "1x50 0x10")])
             .Raises(Ours, ("job", "contact"), ("pod", "b")),
         new AlertCase("RapportProcessDown", "a service without any pod", [.. Up(except: "gateway")])
-            .Raises(("job", "gateway")),
+            .Raises(Ours, ("job", "gateway")),
         new("RapportProcessDown", "all there", [.. Up(except: "")]),
         new AlertCase("RapportSidecarMissing", "none of two", (Sidecar("a"), "0x60"), (Sidecar("b"), "0x60"))
             .Raises(Ours, ("app_id", "scoring")),

@@ -45,6 +45,7 @@ public partial class EnvironmentTests
             unknown.UnionWith(from document in await Helm.DocumentsAsync(set)
                               where document.Pod is not null
                               from container in document.Pod!.Containers()
+                              where container["name"]!.ToString() != "backup"
                               from entry in container.List("env")
                               let name = entry["name"]!.ToString()
                               where !IsOption(name) && !name.StartsWith("Logging__", StringComparison.Ordinal)

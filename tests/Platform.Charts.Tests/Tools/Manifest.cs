@@ -22,7 +22,7 @@ internal sealed record Manifest(JsonObject Body)
     public JsonObject Spec => Object("spec");
 
     /// <summary>The pod or pod template in it, with metadata and spec; null when it makes no pods.</summary>
-    public JsonObject? Pod => Kind == "Pod" ? Body : Workloads.Contains(Kind) ? Object("spec", "template") : null;
+    public JsonObject? Pod => Kind == "Pod" ? Body : Kind == "CronJob" ? Object("spec", "jobTemplate", "spec", "template") : Workloads.Contains(Kind) ? Object("spec", "template") : null;
 
     /// <summary>Documents of a YAML text, empty ones left out.</summary>
     public static IReadOnlyList<Manifest> Read(string yaml)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Rapport.Platform.Charts.Tests.Tools;
 
 /// <summary>A way to install the chart.</summary>
@@ -22,8 +24,15 @@ internal sealed record ValueSet(string Name, IReadOnlyList<string> Options)
         Of("values-large", "ci/kafka-gateway-api"),
     ];
 
+    /// <summary>Paths of the values that its files give; an empty one where there is no file.</summary>
+    public IReadOnlyList<string> Says { get; } =
+        [.. Options.Where(File.Exists).SelectMany(file => Paths(Manifest.Read(File.ReadAllText(file)).Single().Body, "")).Append("")];
+
     /// <summary>The set by its name.</summary>
     public static ValueSet Named(string name) => All.Single(set => set.Name == name);
+
+    private static IEnumerable<string> Paths(JsonObject values, string above) => values.SelectMany(pair =>
+        pair.Value is JsonObject map ? Paths(map, $"{above}{pair.Key}.") : [$"{above}{pair.Key}"]);
 
     private static ValueSet Of(params string[] files) => new(string.Join(" + ", files),
         [.. files.SelectMany(file => new[] { "--values", Path.Combine(Helm.Chart, file + ".yaml") })]);
