@@ -196,7 +196,7 @@ public sealed partial class ClickTests(MongoFixture mongo) : IClassFixture<Mongo
         var mail = (await app.Mailbox.MailsAsync()).Single(each => each.MessageId.Contains(message, StringComparison.Ordinal));
         using var raw = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(await app.Mailbox.RawAsync(mail.Id)));
         using var read = await MimeMessage.LoadAsync(raw);
-        return read.HtmlBody;
+        return read.HtmlBody!;
     }
 
     private static async Task<(Message Message, IReadOnlyList<Uri> Links)> MailAsync(NotificationApp app)
