@@ -24,6 +24,9 @@ internal sealed class ProxyRoutes
     /// <summary>The pages behind the links of mails; answered by notification.</summary>
     public static readonly IReadOnlyList<string> PagePaths = ["/u/{token}", "/preferences/{token}", "/confirm/{token}"];
 
+    /// <summary>Where the links of mails lead over, and their picture; likewise.</summary>
+    public static readonly IReadOnlyList<string> HitPaths = ["/c/{token}", "/o/{token}"];
+
     private const long PageBodyBytes = 16 * 1024;
 
     private readonly Dictionary<string, RouteAccess> access = [];
@@ -48,6 +51,12 @@ internal sealed class ProxyRoutes
         {
             AddPage("GET", path);
             AddPage("POST", path);
+        }
+
+        foreach (var path in HitPaths)
+        {
+            AddPage("GET", path);
+            AddPage("HEAD", path);
         }
     }
 

@@ -150,6 +150,12 @@ public static class EventNames
     /// <summary>A person answered a message.</summary>
     public const string MessageReplied = "message_replied";
 
+    /// <summary>A person followed a link of a message.</summary>
+    public const string MessageClicked = "message_clicked";
+
+    /// <summary>A person opened a message.</summary>
+    public const string MessageOpened = "message_opened";
+
     /// <summary>A contact said how often they want to hear from us.</summary>
     public const string PreferencesChanged = "preferences_changed";
 

@@ -24,7 +24,7 @@ public static class ReservedNames
     public static readonly FrozenSet<string> Coming = FrozenSet.Create(
         "consent_confirmed", "consent_expired", "score_changed", "segment_included",
         "segment_excluded", "points_transferred", "points_reversed", "handoff_released", "handoff_extended",
-        "message_delivered", "message_opened", "message_not_opened", "message_clicked", "message_unsubscribed");
+        "message_delivered", "message_not_opened", "message_unsubscribed");
 
     /// <summary>Names that begin so are kept too.</summary>
     public static readonly IReadOnlyList<string> Prefixes = ["quarantine_", "rfm_", "threshold_"];

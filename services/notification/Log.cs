@@ -31,6 +31,9 @@ internal static partial class Log
     [LoggerMessage(511, LogLevel.Error, "A page behind a link could not be answered ({Method}: {Fault})")]
     public static partial void PageFailed(ILogger logger, string method, string fault);
 
+    [LoggerMessage(516, LogLevel.Warning, "That something of message {Message} was fetched could not be noted ({Fault})")]
+    public static partial void HitFailed(ILogger logger, string message, string fault);
+
     [LoggerMessage(
         508, LogLevel.Error, "Channel {Channel} failed on message {Message} ({Fault}); its outcome is unknown")]
     public static partial void ChannelFailed(ILogger logger, string channel, string message, string fault);

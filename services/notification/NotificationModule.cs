@@ -23,6 +23,7 @@ using Rapport.Notification.Contacts;
 using Rapport.Notification.DoubleOptIn;
 using Rapport.Notification.Frequencies;
 using Rapport.Notification.Handoffs;
+using Rapport.Notification.Hits;
 using Rapport.Notification.Inbound;
 using Rapport.Notification.KillSwitches;
 using Rapport.Notification.Lifecycle;
@@ -109,6 +110,7 @@ internal static class NotificationModule
         services.AddSingleton<ContactActs>().AddSingleton<PreferenceCentre>().AddSingleton<ContactPages>();
         services.AddSingleton<ConfirmLinks>().AddSingleton<ConfirmPages>().AddSingleton<ConfirmationIntake>();
         services.AddHostedService<ConfirmationMails>();
+        services.AddSingleton<TrackedLinks>().AddSingleton<HitRecording>().AddSingleton<HitPages>().AddHostedService<HitJudging>();
         services.AddSingleton<BounceRecording>().AddSingleton<ComplaintRecording>().AddSingleton<InboundMails>();
 
         services.AddSingleton<EvidenceReader>().AddSingleton<FactsGathering>();
@@ -147,6 +149,7 @@ internal static class NotificationModule
         app.MapGrpcService<WebhookGrpc>();
         ContactPages.Map(app);
         ConfirmPages.Map(app);
+        HitPages.Map(app);
         app.MapLifecycle();
         app.MapContactEvents("notification");
         app.Lifetime.ApplicationStarted.Register(MessageMetrics.Show);

@@ -15,7 +15,8 @@ internal static class NotificationVocabulary
     public static readonly IReadOnlyList<string> Says =
     [
         EventNames.MessageSent, EventNames.MessageNotSent, EventNames.MessageFailed, EventNames.MessageBounced,
-        EventNames.MessageComplained, EventNames.MessageReplied, EventNames.HandoffOpened, EventNames.HandoffClaimed,
+        EventNames.MessageComplained, EventNames.MessageReplied, EventNames.MessageClicked, EventNames.MessageOpened,
+        EventNames.HandoffOpened, EventNames.HandoffClaimed,
         EventNames.HandoffCompleted, EventNames.PreferencesChanged, EventNames.ConsentChanged, EventNames.ExperimentAssigned,
     ];
 }

@@ -62,6 +62,9 @@ public sealed class EventWireTests
             + " journey:String run:String step:String",
         ["message_complained"] = "message:String channel:String template:String feedback:String journey:String run:String step:String",
         ["message_replied"] = "message:String channel:String template:String journey:String run:String step:String",
+        ["message_clicked"] = "message:String channel:String template:String link:Number url:String journey:String run:String step:String"
+            + " broadcast:String",
+        ["message_opened"] = "message:String channel:String template:String journey:String run:String step:String broadcast:String",
         ["preferences_changed"] = "channel:String most:Number days:Number message:String",
         // Text until events had types; read from both (EventPropertiesTests).
         ["handoff_opened"] = "handoff:String queue:String reason:String priority:Number journey:String run:String step:String",

@@ -97,6 +97,12 @@ internal sealed record MessageRecord
     /// <summary>When a person first answered it, business time; null when nobody has.</summary>
     public DateTimeOffset? RepliedAt { get; init; }
 
+    /// <summary>Who fetched something of it, in order; the first <see cref="MessageHit.Most"/>.</summary>
+    public IReadOnlyList<MessageHit> Hits { get; init; } = [];
+
+    /// <summary>System time: when to look who fetched something of it; null when that is known of all.</summary>
+    public SystemTime? JudgeAt { get; init; }
+
     /// <summary>The id of the message of a command.</summary>
     public static string IdOf(string commandId) => "nr_" + commandId;
 }

@@ -30,6 +30,12 @@ internal sealed record SendingRules
 
     /// <summary>What the preference page offers.</summary>
     public IReadOnlyList<Topic> Topics { get; init; } = [];
+
+    /// <summary>Whether links of marketing mails lead over the platform.</summary>
+    public bool TracksClicks { get; init; } = true;
+
+    /// <summary>Whether marketing mails carry a picture by which their opening is known.</summary>
+    public bool TracksOpens { get; init; }
 }
 
 /// <summary>Zones that count for a contact.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 
 namespace Rapport.Notification.Domain;
 
@@ -7,7 +6,7 @@ namespace Rapport.Notification.Domain;
 /// <param name="UnsubscribeUrl">Where a POST unsubscribes at once, and a person finds a page with a button.</param>
 /// <param name="PreferencesUrl">Where they find what else can be chosen.</param>
 /// <param name="Mailto">The same by mail, a mailto: URI; empty where no mailbox is set up for it.</param>
-internal sealed partial record WayOut(string UnsubscribeUrl, string PreferencesUrl, string Mailto)
+internal sealed record WayOut(string UnsubscribeUrl, string PreferencesUrl, string Mailto)
 {
     /// <summary>Variable of templates with <see cref="UnsubscribeUrl"/>.</summary>
     public const string UnsubscribeVariable = "unsubscribe_url";
@@ -29,15 +28,6 @@ internal sealed partial record WayOut(string UnsubscribeUrl, string PreferencesU
         Text = content.Text.Length == 0 || content.Text.Contains(UnsubscribeUrl, StringComparison.Ordinal) ? content.Text
             : $"{content.Text.TrimEnd()}\n\nUnsubscribe / 退订: {UnsubscribeUrl}\n",
         Html = content.Html.Length == 0 || content.Html.Contains(UnsubscribeUrl, StringComparison.Ordinal) ? content.Html
-            : WithFooter(content.Html, $"<p><a href=\"{WebUtility.HtmlEncode(UnsubscribeUrl)}\">Unsubscribe / 退订</a></p>"),
+            : HtmlEnd.With(content.Html, $"<p><a href=\"{WebUtility.HtmlEncode(UnsubscribeUrl)}\">Unsubscribe / 退订</a></p>"),
     };
-
-    private static string WithFooter(string html, string footer)
-    {
-        var end = BodyEnd().Matches(html);
-        return end.Count == 0 ? html + footer : html.Insert(end[^1].Index, footer);
-    }
-
-    [GeneratedRegex(@"</body\s*>", RegexOptions.IgnoreCase)]
-    private static partial Regex BodyEnd();
 }

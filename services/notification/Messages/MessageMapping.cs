@@ -42,7 +42,7 @@ internal static class MessageMapping
     };
 
     private static MessageDelivery? ToDelivery(this MessageRecord message) =>
-        message is { Fault: null, Bounce: null, ComplainedAt: null, RepliedAt: null } ? null : new MessageDelivery
+        message is { Fault: null, Bounce: null, ComplainedAt: null, RepliedAt: null, Hits.Count: 0 } ? null : new MessageDelivery
         {
             Fault = message.Fault?.Reason ?? "", Code = message.Fault?.Codes ?? "", Times = message.Fault?.Times ?? 0,
             Bounce = message.Bounce is { } bounce
@@ -53,7 +53,19 @@ internal static class MessageMapping
                 }
                 : null,
             ComplaintTime = message.ComplainedAt?.ToTimestamp(), ReplyTime = message.RepliedAt?.ToTimestamp(),
+            ClickTime = message.FirstOf(HitKind.Click)?.ToTimestamp(), OpenTime = message.FirstOf(HitKind.Open)?.ToTimestamp(),
+            Hits =
+            {
+                message.Hits.Select(hit => new V1.MessageHit
+                {
+                    HitTime = hit.At.ToTimestamp(), Kind = hit.Kind.ToWord(), Link = hit.Link, Url = hit.Url,
+                    Verdict = hit.Verdict.ToWord(), Sign = hit.Sign,
+                }),
+            },
         };
+
+    private static DateTimeOffset? FirstOf(this MessageRecord message, HitKind kind) =>
+        message.Hits.FirstOrDefault(hit => hit.Kind == kind && hit.Verdict == HitVerdict.Person)?.At;
 
     private static MessageDecision ToProto(this Receipt receipt) => new()
     {

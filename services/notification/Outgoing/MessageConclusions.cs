@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Rapport.Events.V1;
 using Rapport.Notification.Conclusions;
@@ -40,6 +41,23 @@ internal static class MessageConclusions
             Message = message.Id, Channel = message.Channel, Template = message.Template,
             Journey = message.Origin.Journey, Run = message.Origin.JourneyRun, Step = message.Origin.Step,
         });
+
+    /// <summary>That a person followed a link of it, or opened it.</summary>
+    public static IReadOnlyList<WaitingConclusion> Fetched(MessageRecord message, MessageHit hit) => hit.Kind == HitKind.Open
+        ? Tell(message, hit.At, new MessageOpened
+        {
+            Message = message.Id, Channel = message.Channel, Template = message.Template,
+            Journey = message.Origin.Journey, Run = message.Origin.JourneyRun, Step = message.Origin.Step,
+            Broadcast = message.Origin.Broadcast,
+        })
+        : WaitingConclusion.Of(
+            message.Origin, message.Id, string.Create(CultureInfo.InvariantCulture, $"{hit.Link} {hit.Since.UtcDateTime:O}"), hit.At,
+            new MessageClicked
+            {
+                Message = message.Id, Channel = message.Channel, Template = message.Template, Link = hit.Link, Url = hit.Url,
+                Journey = message.Origin.Journey, Run = message.Origin.JourneyRun, Step = message.Origin.Step,
+                Broadcast = message.Origin.Broadcast,
+            });
 
     private static IReadOnlyList<WaitingConclusion> Tell(MessageRecord message, DateTimeOffset at, IMessage said) =>
         WaitingConclusion.Of(message.Origin, message.Id, "", at, said);

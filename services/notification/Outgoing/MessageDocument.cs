@@ -98,6 +98,12 @@ internal sealed class MessageDocument
     [BsonElement("rp"), BsonIgnoreIfNull]
     public DateTime? RepliedAt { get; init; }
 
+    [BsonElement("hits"), BsonIgnoreIfNull]
+    public List<HitDocument>? Hits { get; init; }
+
+    [BsonElement("hd"), BsonIgnoreIfNull]
+    public DateTime? JudgeAt { get; init; }
+
     [BsonElement("out"), BsonIgnoreIfNull]
     public List<WaitingConclusion>? Out { get; init; }
 
@@ -123,7 +129,8 @@ internal sealed class MessageDocument
         DueAt = DueAt is { } due ? SystemTime.From(due) : null, Fence = Fence,
         Attempts = Attempts, Priority = Priority, Reason = Reason ?? "", EndedAt = EndedAt,
         OnlyTo = OnlyTo ?? "", Fault = Fault?.ToFault(), AddressId = AddressId ?? "", Bounce = Bounce?.ToBounce(), ComplainedAt = ComplainedAt,
-        RepliedAt = RepliedAt,
+        RepliedAt = RepliedAt, Hits = [.. Hits?.Select(hit => hit.ToHit()) ?? []],
+        JudgeAt = JudgeAt is { } judged ? SystemTime.From(judged) : null,
         Receipt = Receipt?.ToReceipt() is { } receipt
             ? receipt with
             {
@@ -208,4 +215,17 @@ internal sealed record ConsentDocument(
         EventId = EventId, Purpose = Purpose ?? purpose, Channel = Channel, ActedAt = ActedAt,
         State = IsPending ? ActState.Pending : Granted ? ActState.Granted : ActState.Refused,
     };
+}
+
+/// <summary>Who fetched something of it.</summary>
+internal sealed record HitDocument(
+    [property: BsonElement("k"), BsonRepresentation(BsonType.String)] HitKind Kind, [property: BsonElement("l")] int Link,
+    [property: BsonElement("u")] string Url, [property: BsonElement("at")] DateTime At, [property: BsonElement("s")] DateTime Since,
+    [property: BsonElement("by")] string Sign, [property: BsonElement("v"), BsonRepresentation(BsonType.String)] HitVerdict Verdict)
+{
+    public static HitDocument From(MessageHit hit) =>
+        new(hit.Kind, hit.Link, hit.Url, hit.At.UtcDateTime, hit.Since.UtcDateTime, hit.Sign, hit.Verdict);
+
+    public MessageHit ToHit() => new(
+        Kind, Link, Url, new DateTimeOffset(DateTime.SpecifyKind(At, DateTimeKind.Utc)), SystemTime.From(Since), Sign, Verdict);
 }

@@ -14,16 +14,25 @@ namespace Rapport.Notification.Outgoing;
 internal sealed record MessageChange(
     MessageRecord Before, MessageRecord After, IReadOnlyList<WaitingConclusion> Conclusions);
 
+/// <summary>Who fetched something of a message, carried out only while nothing else was fetched.</summary>
+/// <param name="Before">As it was read.</param>
+/// <param name="Hits">With their verdicts.</param>
+/// <param name="JudgeAt">When to look again; null when all have one.</param>
+/// <param name="Conclusions">What follows for the log, written with it.</param>
+internal sealed record JudgedHits(
+    MessageRecord Before, IReadOnlyList<MessageHit> Hits, SystemTime? JudgeAt, IReadOnlyList<WaitingConclusion> Conclusions);
+
 /// <summary>
 /// Collection <c>messages</c>, each with its receipt: {_id: "nr_" + command id, w, c: contact, ch, tpl, v: variables,
 /// by: {j, r, s, e, h, at}, tp: traceparent, bc: broadcast, exp, q: queued, st: state, due, f: fence, n: attempts, rc: {at, to, ver,
 /// cl, p, g: {e, ch, ok, at}}, pol: policies of consent asked, ask: [{q: question, a: answer, by}], hold: until when it is
 /// held (business time), pr: priority, why, end, to: the one address it may go to, lf: {why, code, n} what the last attempt met, ad: keyed hash of the address,
-/// bo: {cl, why, code, by, at} that it bounced, cp: complained, rp: replied, out: see <see cref="WaitingConclusion"/>}.
+/// bo: {cl, why, code, by, at} that it bounced, cp: complained, rp: replied, hits: [{k: kind, l: link, u: url, at, s: system
+/// time, by: sign, v: verdict}], hd: when to judge them (system time), out: see <see cref="WaitingConclusion"/>}.
 /// <c>due</c> (system time) is there only while a message is queued (when to look at it next) or being sent (when the
 /// claim ends). Every change is a compare-and-set on state and fence. Indexes: (due) sparse, the work; (hold) sparse, for the clock
 /// of development; (w, c, q descending, _id descending) for a
-/// contact's list; (out.t) sparse.
+/// contact's list; (hd) sparse; (out.t) sparse.
 /// </summary>
 internal sealed class MessageStore(IMongoDatabase database)
 {
@@ -41,6 +50,8 @@ internal sealed class MessageStore(IMongoDatabase database)
             .Ascending(d => d.Workspace).Ascending(d => d.Contact).Descending(d => d.QueuedAt).Descending(d => d.Id)),
         new CreateIndexModel<MessageDocument>(
             Builders<MessageDocument>.IndexKeys.Ascending(d => d.HoldUntil), new CreateIndexOptions { Sparse = true }),
+        new CreateIndexModel<MessageDocument>(
+            Builders<MessageDocument>.IndexKeys.Ascending(d => d.JudgeAt), new CreateIndexOptions { Sparse = true }),
         WaitingConclusions.Index<MessageDocument>(),
     ], cancellation);
 
@@ -147,6 +158,33 @@ internal sealed class MessageStore(IMongoDatabase database)
     public Task<bool> ReplyAsync(
         MessageRecord message, DateTimeOffset at, IReadOnlyList<WaitingConclusion> conclusions, CancellationToken cancellation) =>
         NoteAsync(message, d => d.RepliedAt, at.UtcDateTime, conclusions, cancellation);
+
+    /// <summary>Writes down that something of a message was fetched; of one that has many of them already no more.</summary>
+    public async Task<bool> HitAsync(string workspace, string id, MessageHit hit, CancellationToken cancellation) =>
+        (await messages.UpdateOneAsync(
+            Where.Eq(d => d.Id, id) & Where.Eq(d => d.Workspace, workspace) & Where.Exists($"hits.{MessageHit.Most - 1}", false),
+            Change.Push(d => d.Hits, HitDocument.From(hit)).Min(d => d.JudgeAt, (hit.Since + MessageHit.Settling).UtcDateTime),
+            cancellationToken: cancellation)).ModifiedCount == 1;
+
+    /// <summary>Messages of which somebody fetched something, and it is time to say who. Longest due first.</summary>
+    public async Task<IReadOnlyList<MessageRecord>> ToJudgeAsync(SystemTime systemNow, int max, CancellationToken cancellation) =>
+        [.. (await messages.Find(Where.Lte(d => d.JudgeAt, systemNow.UtcDateTime)).SortBy(d => d.JudgeAt).Limit(max)
+            .ToListAsync(cancellation)).Select(d => d.ToRecord())];
+
+    /// <summary>Writes down who it was; of a message of which something else was fetched meanwhile nothing.</summary>
+    public Task JudgeAsync(IReadOnlyCollection<JudgedHits> judged, CancellationToken cancellation) => judged.Count == 0
+        ? Task.CompletedTask
+        : messages.BulkWriteAsync(
+            judged.Select(each => new UpdateOneModel<MessageDocument>(
+                Where.Eq(d => d.Id, each.Before.Id) & Where.Eq(d => d.JudgeAt, each.Before.JudgeAt!.Value.UtcDateTime)
+                    & Where.Size(d => d.Hits, each.Hits.Count),
+                Change.Combine(
+                [
+                    Change.Set(d => d.Hits, [.. each.Hits.Select(HitDocument.From)]),
+                    each.JudgeAt is { } next ? Change.Set(d => d.JudgeAt, next.UtcDateTime) : Change.Unset(d => d.JudgeAt),
+                    .. each.Conclusions.Count == 0 ? Array.Empty<UpdateDefinition<MessageDocument>>()
+                        : [Change.PushEach(d => d.Out, each.Conclusions)],
+                ]))), new BulkWriteOptions { IsOrdered = false }, cancellation);
 
     /// <summary>The messages to these contacts that were queued since an instant, newest first, at most so many.</summary>
     public async Task<IReadOnlyList<MessageRecord>> SinceAsync(

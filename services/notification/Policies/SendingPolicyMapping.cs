@@ -26,6 +26,8 @@ internal static class SendingPolicyMapping
         MaxAge = policy.MaxAge is { } age ? Duration.FromTimeSpan(age.ToTimeSpan()) : null,
         ConfirmationTemplate = policy.DoubleOptIn?.Template ?? "",
         Topics = [.. policy.Topics.Select(each => new Domain.Topic(each.Purpose, each.Names))],
+        TracksClicks = policy.Tracking?.Clicks ?? true,
+        TracksOpens = policy.Tracking?.Opens ?? false,
     };
 
     private static Cap ToCap(V1.FrequencyCap cap) => new()

@@ -17,6 +17,7 @@ internal sealed class NotificationKeys
     private readonly Lazy<IReadOnlyList<byte[]>> returning;
     private readonly Lazy<IReadOnlyList<byte[]>> confirming;
     private readonly Lazy<IReadOnlyList<byte[]>> sealing;
+    private readonly Lazy<IReadOnlyList<byte[]>> tracking;
 
     /// <summary>The keys of the settings; in development without a secret, of the service token.</summary>
     public NotificationKeys(IOptions<NotificationOptions> options, IOptions<RapportOptions> rapport)
@@ -38,6 +39,7 @@ internal sealed class NotificationKeys
         returning = new(() => Derived(read(), "rapport/return-path/1"));
         confirming = new(() => Derived(read(), "rapport/confirm-link/1"));
         sealing = new(() => Derived(read(), "rapport/webhook-secret/1"));
+        tracking = new(() => Derived(read(), "rapport/tracked-link/1"));
     }
 
     /// <summary>For hashes of addresses: the one that is written with first.</summary>
@@ -54,6 +56,9 @@ internal sealed class NotificationKeys
 
     /// <summary>For secrets that have to be read again: the one that is written with first.</summary>
     public IReadOnlyList<byte[]> Sealing => sealing.Value;
+
+    /// <summary>For links that lead over the platform: the one that is written with first.</summary>
+    public IReadOnlyList<byte[]> Tracking => tracking.Value;
 
     private static IReadOnlyList<byte[]> Derived((string Secret, string Before) secrets, string use) =>
         secrets.Before.Length > 0 ? [Derive(secrets.Secret, use), Derive(secrets.Before, use)] : [Derive(secrets.Secret, use)];

@@ -4,13 +4,14 @@ using Microsoft.Extensions.Options;
 using Rapport.Following.Conclusions;
 using Rapport.Notification.Channels;
 using Rapport.Notification.Domain;
+using Rapport.Notification.Links;
 using Rapport.Notification.Outgoing;
 
 namespace Rapport.Notification.Sending;
 
 /// <summary>Hands claimed messages to their channels.</summary>
 internal sealed class Dispatch(
-    IEnumerable<IMessageSender> senders, OutcomeRecorder recorder, LastLook look, ConclusionRelay relay,
+    IEnumerable<IMessageSender> senders, OutcomeRecorder recorder, LastLook look, TrackedLinks tracking, ConclusionRelay relay,
     IOptions<NotificationOptions> options,
     ILogger<Dispatch> logger)
 {
@@ -71,8 +72,11 @@ internal sealed class Dispatch(
     {
         try
         {
+            var content = each is { IsMarketing: true, Facts.WayOut: { } wayOut }
+                ? tracking.In(each.Content, each.Message.Origin.Workspace, each.Message.Id, wayOut, each.Facts.Rules)
+                : each.Content;
             return await MessageMetrics.DispatchAsync(each.Message, () => sender.SendAsync(new ReadyMessage(
-                each.Message.Id, each.Address, each.Content, each.Message.Receipt!.DecidedAt,
+                each.Message.Id, each.Address, content, each.Message.Receipt!.DecidedAt,
                 each.IsMarketing ? each.Facts.WayOut : null, each.Facts.Returns)));
         }
         catch (Exception exception)
