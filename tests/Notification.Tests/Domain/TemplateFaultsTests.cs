@@ -16,5 +16,5 @@ public sealed class TemplateFaultsTests
         TemplateEditing.Faults(new Template
         {
             Id = "spring", Channel = "email", Class = "marketing", Purpose = purpose, Subject = "Spring", Text = "{{ unsubscribe_url }}",
-        }).Select(fault => fault.Field));
+        }).Select(fault => fault.Path));
 }
