@@ -161,16 +161,24 @@ internal static class ImportCommand
     {
         for (var since = Stopwatch.GetTimestamp(); ;)
         {
+            var refusal = "The gateway does not answer.";
             try
             {
-                return await SendAsync(http, HttpMethod.Get, path, null);
+                using var answer = await http.GetAsync(path);
+                var text = await answer.Content.ReadAsStringAsync();
+                if (answer.IsSuccessStatusCode)
+                    return JsonSerializer.Deserialize<JsonObject>(text)!;
+                refusal = ApiRefusal.Say(text);
+                if ((int)answer.StatusCode < 500)
+                    throw new StackError(refusal);
             }
-            catch (Exception fault) when (fault is StackError or HttpRequestException)
+            catch (HttpRequestException) when (Stopwatch.GetElapsedTime(since) < Patience)
             {
-                if (Stopwatch.GetElapsedTime(since) > Patience)
-                    throw new StackError($"{fault.Message} The import goes on: GET {path} tells how far it is.");
+                // The gateway starts anew as well.
             }
 
+            if (Stopwatch.GetElapsedTime(since) > Patience)
+                throw new StackError($"{refusal} The import goes on: GET {path} tells how far it is.");
             await Task.Delay(Look);
         }
     }

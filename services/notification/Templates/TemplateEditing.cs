@@ -1,6 +1,7 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Common.V1;
+using Rapport.Events.Consents;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
 using Rapport.Hosting.Ids;
@@ -100,6 +101,8 @@ internal sealed class TemplateEditing(
             faults.Add(new FieldFault("template.class", "is not marketing or transactional"));
         if (wanted.Purpose.Length > LongestPurpose)
             faults.Add(new FieldFault("template.purpose", $"is longer than {LongestPurpose} characters"));
+        else if (wanted.Purpose == ConsentAct.All || wanted.Purpose.Any(char.IsControl))
+            faults.Add(new FieldFault("template.purpose", "is * or not on one line: nobody can agree to that"));
         if (wanted.Subject.Length == 0)
             faults.Add(new FieldFault("template.subject", "is missing"));
         if (wanted.Html.Length == 0 && wanted.Text.Length == 0)

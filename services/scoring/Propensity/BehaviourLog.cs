@@ -47,7 +47,8 @@ internal sealed class BehaviourLog(LogPages log, ContactHistory history)
             {
                 if (happened.IsLeftOut() || happened.Workspace != reading.Workspace)
                     continue;
-                if (happened.Name == EventNames.ContactMerged)
+                // The last that is said of either; who was erased is nobody to learn from.
+                if (happened.Name is EventNames.ContactMerged or EventNames.ContactErased)
                 {
                     traces.Remove(happened.Contact);
                     remade.Remove(happened.Contact);

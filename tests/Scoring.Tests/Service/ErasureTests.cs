@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Rapport.Internal.V1;
+using Rapport.Platform.Testing;
 using Rapport.Platform.Testing.Stores;
 using Rapport.Scoring.Tests.Stores;
 using Rapport.Scoring.V1;
@@ -45,6 +46,26 @@ public sealed class ErasureTests(RedisFixture redis) : IClassFixture<RedisFixtur
         Assert.All(verified.Stores, store => Assert.Equal(0, store.Items));
         await NothingIsLeftAsync(app);
         Assert.Equal("c_b", Assert.Single((await app.Scores.GetLeaderboardAsync(new GetLeaderboardRequest { Model = "engagement" })).Entries).Contact);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Version_ComputedOverTheLogAfterAnErasure_BringsNobodyBack(bool leavesPlaces)
+    {
+        await using var app = await LivedAsync();
+        app.Log.Erase("w1", "c_a", Start.AddSeconds(20), leavesPlaces);
+        await app.SettledAsync();
+
+        var model = ScoringApp.Engagement();
+        model.Rules.Add(new ScoreRule { Id = "ordered", Condition = "event.name == \"order_completed\"", Points = 500 });
+        var draft = await app.ScoreModels.CreateModelVersionAsync(new CreateModelVersionRequest { Model = model.Id, Definition = model });
+        var test = await app.BackTests.StartBackTestAsync(new StartBackTestRequest { Model = model.Id, Version = draft.Version });
+        await Eventually.HoldsAsync(
+            async () => (test = await app.BackTests.GetBackTestAsync(new GetBackTestRequest { BackTest = test.Id })).State
+                != BackTestState.Running, "the back-test ends");
+        Assert.Equal((BackTestState.Done, 1L, 1L), (test.State, test.Contacts, test.Changed));
+        await NothingIsLeftAsync(app);
     }
 
     [Fact]

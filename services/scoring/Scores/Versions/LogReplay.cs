@@ -21,7 +21,7 @@ internal sealed class LogReplay(EventApplier applier, string workspace, int part
     /// <summary>Contacts by id.</summary>
     public IReadOnlyDictionary<string, ContactScores> Contacts => contacts;
 
-    /// <summary>Contacts that had events, whether they changed anything or not, and have not been merged away.</summary>
+    /// <summary>Contacts that had events, whether they changed anything or not, and have not been merged away or erased.</summary>
     public HashSet<string> Seen { get; } = [];
 
     /// <summary>Last number played.</summary>
@@ -39,7 +39,17 @@ internal sealed class LogReplay(EventApplier applier, string workspace, int part
         {
             var happened = run.Events[i];
             N = run.FirstN + i;
-            if (happened.IsLeftOut() || happened.Workspace != workspace || happened.ReceivedAt?.ToDateTimeOffset() > until)
+            if (happened.IsLeftOut() || happened.Workspace != workspace)
+                continue;
+            if (happened.Name == EventNames.ContactErased)
+            {
+                // The last that is said of a contact, and the only thing that stays: it scores nobody, whenever it was said.
+                contacts.Remove(happened.Contact);
+                Seen.Remove(happened.Contact);
+                continue;
+            }
+
+            if (happened.ReceivedAt?.ToDateTimeOffset() > until)
                 continue;
             Seen.Add(happened.Contact);
             var before = contacts.GetValueOrDefault(happened.Contact, ContactScores.Empty);

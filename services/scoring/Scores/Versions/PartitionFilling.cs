@@ -38,8 +38,10 @@ internal sealed class PartitionFilling(
 
             var commit = new PartitionCommit(partition, snapshot.Mark, snapshot.Mark.N);
             for (var i = 0; i < contacts.Count; i++)
-                Write(commit, ContactKey.Of(workspace, contacts[i]), snapshot.States[i],
-                    replay.Contacts.GetValueOrDefault(contacts[i], ContactScores.Empty).Model(version.Number));
+                // Who was erased while the log was read has no state, and gets none.
+                if (snapshot.States[i] is not null || replay.Contacts.ContainsKey(contacts[i]))
+                    Write(commit, ContactKey.Of(workspace, contacts[i]), snapshot.States[i],
+                        replay.Contacts.GetValueOrDefault(contacts[i], ContactScores.Empty).Model(version.Number));
             var last = contacts.Count == pending.Count;
             if (last)
                 commit.SetState(CompleteVersions.Key, CompleteVersions.Write(complete.Append(version.Number)));
