@@ -188,7 +188,7 @@ public sealed partial class ClickTests(MongoFixture mongo) : IClassFixture<Mongo
     {
         var order = NotificationApp.Send("c_1", template);
         await app.EnqueueAsync(order);
-        return await app.ReachesAsync(order, MessageState.Sent, seconds: 60);
+        return await app.ReachesAsync(order, MessageState.Sent);
     }
 
     private static async Task<string> HtmlAsync(NotificationApp app, string message)
