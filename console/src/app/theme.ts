@@ -32,6 +32,8 @@ export const theme = createTheme({
   primaryColor: 'ink',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
+  // From here on black keeps more contrast than white (WCAG's relative luminance).
+  luminanceThreshold: 0.18,
   colors: { ink, dark: slate },
   fontFamily:
     'Inter, "SF Pro Text", system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif',
