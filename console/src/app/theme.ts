@@ -30,8 +30,10 @@ const slate: MantineColorsTuple = [
 /** One type scale (11 to 22 px), one grid (4 px), one accent; colour is for meaning. */
 export const theme = createTheme({
   primaryColor: 'ink',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: { light: 7, dark: 5 },
   autoContrast: true,
+  // From here on black keeps more contrast than white (WCAG's relative luminance).
+  luminanceThreshold: 0.18,
   colors: { ink, dark: slate },
   fontFamily:
     'Inter, "SF Pro Text", system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif',

@@ -53,7 +53,11 @@ function OfAll() {
     <Asked query={query} lines={1}>
       {(reach) => (
         <Text size="sm" component="span">
-          {t('switches.reach', { journeys: format.count(reach.journeys), waiting: format.count(reach.waiting) })}
+          {t('switches.reach', {
+            count: reach.journeys,
+            journeys: format.count(reach.journeys),
+            waiting: format.count(reach.waiting),
+          })}
         </Text>
       )}
     </Asked>
