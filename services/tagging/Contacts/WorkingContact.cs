@@ -51,7 +51,7 @@ internal sealed class WorkingContact(TaggedContact contact, TaggingDefinitions d
         IReadOnlyList<TaggingFact> facts =
         [
             .. ContactDifference.Between(Contact, recomputed, definitions),
-            .. ContactDifference.Undeserved(told.Tags, told.Segments, Contact, recomputed, definitions),
+            .. ContactDifference.Undeserved(told.Tags, [.. told.Segments.Union(OnTheirWay())], Contact, recomputed, definitions),
             .. cause.Name == EventNames.ContactUnmerged
                 ? ContactDifference.Untold(told.Tags, told.Segments, Contact, recomputed, definitions) : [],
         ];
@@ -62,6 +62,11 @@ internal sealed class WorkingContact(TaggedContact contact, TaggingDefinitions d
         Take(recomputed);
         return [.. untold, .. facts];
     }
+
+    // What was told of a contact before it was merged may reach the log after it stands by itself again.
+    private IEnumerable<string> OnTheirWay() => Contact.MergedInto is null ? [] : definitions.All
+        .Where(each => each.Definition.Kind == DefinitionKind.Segment && Contact.IsToldIn(each.Series))
+        .Select(each => each.Definition.Id);
 
     private void Take(TaggedContact other)
     {
