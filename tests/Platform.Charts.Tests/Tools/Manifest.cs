@@ -59,7 +59,8 @@ internal sealed record Manifest(JsonObject Body)
         "false" => JsonValue.Create(false),
         _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) =>
             JsonValue.Create(whole),
-        _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) =>
+        // "infinity" is a word in YAML.
+        _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real) =>
             JsonValue.Create(real),
         _ => JsonValue.Create(text),
     };
