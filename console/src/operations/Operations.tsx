@@ -1,4 +1,5 @@
 import { Group, SegmentedControl } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useMay } from '../app/session';
 import { useLanguage } from '../language';
@@ -16,6 +17,7 @@ export function Operations() {
   const { show, state } = route.useSearch();
   const may = useMay();
   const navigate = useNavigate({ from: '/operations' });
+  const narrow = useMediaQuery('(max-width: 30em)', false, { getInitialValueInEffect: false });
   return (
     <Page
       title={t('screen.operations')}
@@ -23,6 +25,8 @@ export function Operations() {
       actions={
         <SegmentedControl
           size="xs"
+          // Three words side by side are wider than a phone.
+          orientation={narrow ? 'vertical' : 'horizontal'}
           aria-label={t('screen.operations')}
           value={show ?? 'quarantine'}
           onChange={(value) => void navigate({ search: { show: shows.find((one) => one === value) }, replace: true })}
