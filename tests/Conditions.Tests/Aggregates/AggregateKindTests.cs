@@ -36,9 +36,9 @@ public sealed class AggregateKindTests
     [Theory]
     [MemberData(nameof(Kinds))]
     public void State_StoredAndReadBack_AnswersTheSame(AggregateKind kind) =>
-        Gen.Select(Events, Gen.Int[0, 300], Gen.Bool).Sample((events, minute, prune) =>
+        Gen.Select(Events, Gen.Int[0, 300], Gen.Bool, Gen.Bool).Sample((events, minute, prune, all) =>
         {
-            var definition = Of(kind, "1h");
+            var definition = Of(kind, all ? "all" : "1h");
             var state = Filled(definition, events);
             var now = Start.AddMinutes(minute);
             if (prune)
