@@ -106,8 +106,6 @@ internal static class ServicePlan
             environment["Notification__Smtp__Port"] = Number(around.Ports["mailbox-smtp"]);
             environment["Notification__Smtp__From"] = Sender;
             environment["Notification__Secret"] = around.Keys.NotificationSecret;
-            // Receivers that are being written run on this machine.
-            environment["Notification__WebhookPrivateAddresses"] = "true";
             environment["Notification__PublicUrl"] = around.GatewayHttpOf(ServiceNames.Gateway);
         }
         return environment;
