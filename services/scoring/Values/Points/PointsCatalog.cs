@@ -8,8 +8,9 @@ namespace Rapport.Scoring.Values.Points;
 
 /// <summary>
 /// The points programs of all workspaces, compiled and at hand. A version comes in force a second after it was saved,
-/// so what is read at one moment is all that decides about what is accepted within the second after it. An event that
-/// was accepted later than half of it, for the sake of clocks that differ, has them read again.
+/// so what is read at one moment is all that decides about what is accepted within the half second after it: saving takes no
+/// more than a quarter of one (<see cref="TimelySwap"/>), and clocks may differ by another. An event that was accepted later
+/// has them read again.
 /// </summary>
 internal sealed class PointsCatalog(ValueSettingsStore store, TimeProvider clock, ILogger<PointsCatalog> logger)
     : DefinitionCatalog<PointsCatalog.Snapshot>(

@@ -1,4 +1,5 @@
 using Rapport.Following.Definitions;
+using Rapport.Hosting.Errors;
 using Rapport.Scoring.Values.Domain;
 using Rapport.Scoring.Vocabulary;
 using StackExchange.Redis;
@@ -28,19 +29,16 @@ internal sealed class ValueSettingsStore(IConnectionMultiplexer redis)
     /// <summary>Settings out of their stored form.</summary>
     public static ValueSettings Parse(string stored) => DefinitionJson.Read<ValueSettings>(stored);
 
-    /// <summary>Replaces the settings and counts the version up. The clock is asked at every try.</summary>
+    /// <summary>Replaces the settings and counts the version up: well before they come in force, by a clock asked at every try.</summary>
+    /// <exception cref="DomainError">UNAVAILABLE when Redis is too slow for that.</exception>
     public async Task<ValueSettings> SaveAsync(string workspace, ValueSettings wanted, TimeProvider clock)
     {
-        while (true)
+        var next = ValueSettings.Default;
+        await TimelySwap.SwapAsync(database, All, workspace, stored =>
         {
-            var stored = await database.HashGetAsync(All, workspace);
-            var next = (stored.IsNull ? ValueSettings.Default : Parse(stored!)).ReplacedBy(wanted, clock.GetUtcNow());
-            var transaction = database.CreateTransaction();
-            transaction.AddCondition(stored.IsNull
-                ? Condition.HashNotExists(All, workspace) : Condition.HashEqual(All, workspace, stored));
-            _ = transaction.HashSetAsync(All, workspace, DefinitionJson.Write(next));
-            if (await transaction.ExecuteAsync())
-                return next;
-        }
+            next = (stored.IsNull ? ValueSettings.Default : Parse(stored!)).ReplacedBy(wanted, clock.GetUtcNow());
+            return DefinitionJson.Write(next);
+        });
+        return next;
     }
 }
