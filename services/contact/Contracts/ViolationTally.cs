@@ -4,8 +4,8 @@ using Rapport.Hosting.Stores;
 namespace Rapport.Contact.Contracts;
 
 /// <summary>
-/// Counts violations in the process and writes them every second, one write for all events of that second. What a process
-/// has not written when it is killed is not counted.
+/// Counts violations in the process and writes them every second, one write for all events of that second. What could not be
+/// written is written with the next; what a process has not written when it is killed is not counted.
 /// </summary>
 internal sealed class ViolationTally(ViolationStore store, StoreGate gate, ILogger<ViolationTally> logger)
     : Loop("Counting violations of contracts", TimeSpan.FromSeconds(1), logger, gate)
@@ -20,12 +20,7 @@ internal sealed class ViolationTally(ViolationStore store, StoreGate gate, ILogg
     public void Add(Violation violation, DateTimeOffset at, string eventId)
     {
         lock (turn)
-        {
-            if (counts.TryGetValue(violation, out var before))
-                counts[violation] = before with { Count = before.Count + 1, Last = at > before.Last ? at : before.Last, Example = eventId };
-            else if (counts.Count < MostWays)
-                counts[violation] = new ViolationCount(violation, 1, at, at, eventId);
-        }
+            Add(new ViolationCount(violation, 1, at, at, eventId));
     }
 
     /// <inheritdoc/>
@@ -34,7 +29,18 @@ internal sealed class ViolationTally(ViolationStore store, StoreGate gate, ILogg
         Dictionary<Violation, ViolationCount> taken;
         lock (turn)
             (taken, counts) = (counts, []);
-        await store.AddAsync(taken.Values, cancellation);
+        try
+        {
+            await store.AddAsync(taken.Values, cancellation);
+        }
+        catch
+        {
+            lock (turn)
+                foreach (var count in taken.Values)
+                    Add(count);
+            throw;
+        }
+
         return false;
     }
 
@@ -43,5 +49,17 @@ internal sealed class ViolationTally(ViolationStore store, StoreGate gate, ILogg
     {
         await base.StopAsync(cancellationToken);
         await PassAsync(cancellationToken);
+    }
+
+    private void Add(ViolationCount more)
+    {
+        if (counts.TryGetValue(more.Violation, out var before))
+            counts[more.Violation] = more with
+            {
+                Count = before.Count + more.Count, First = before.First < more.First ? before.First : more.First,
+                Last = before.Last > more.Last ? before.Last : more.Last,
+            };
+        else if (counts.Count < MostWays)
+            counts[more.Violation] = more;
     }
 }
