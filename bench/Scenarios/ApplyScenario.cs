@@ -28,7 +28,7 @@ internal sealed class ApplyScenario : IScenario
         // The log is there already: from its beginning, and in force before any of it.
         var model = BenchModel.Of(2) with { Number = 0, Version = 0 };
         var saved = await parts.Models.SaveAsync(GeneratedLog.Workspace, model, DateTimeOffset.UnixEpoch);
-        await parts.Models.CompleteAsync(GeneratedLog.Workspace, saved, DateTimeOffset.UnixEpoch);
+        await parts.Models.CompleteAsync(GeneratedLog.Workspace, saved, () => DateTimeOffset.UnixEpoch);
         var rounds = new List<Stretch[]>();
         for (var n = 1; n <= Events / Partitions; n += InRun)
             foreach (var group in Enumerable.Range(0, Partitions).Chunk(RunsAtOnce))

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
 using Rapport.Gateway.Routes;
 using Rapport.Hosting.Callers;
+using Rapport.Hosting.Startup;
 using Yarp.ReverseProxy;
 
 namespace Rapport.Gateway.Audit;
@@ -10,7 +12,7 @@ namespace Rapport.Gateway.Audit;
 /// Reads a resource just before a call changes it. What cannot be read is not kept: whether the call is carried out is for
 /// the service to say.
 /// </summary>
-internal sealed class ResourceReader(IProxyStateLookup proxy)
+internal sealed class ResourceReader(IProxyStateLookup proxy, IOptions<RapportOptions> options)
 {
     private const int MostBytes = 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -28,7 +30,7 @@ internal sealed class ResourceReader(IProxyStateLookup proxy)
             || cluster.DestinationsState.AvailableDestinations is not [var destination, ..])
             return null;
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limited.CancelAfter(Patience);
+        limited.CancelAfter(Patience * options.Value.Patience);
         using var request = new HttpRequestMessage(
             HttpMethod.Get, new Uri(destination.Model.Config.Address.TrimEnd('/') + resource.Target, AsIs))
         {

@@ -35,7 +35,7 @@ public sealed record ContactOptions
 
     /// <summary>
     /// How long a call waits for the log to decide what it asks of a contact, before it answers DEADLINE_EXCEEDED: what is
-    /// asked stays taken. Less than the gateway waits. Seconds; default 8; 1–600.
+    /// asked stays taken. An act of consent is answered then, and in force later. Less than the gateway waits. Seconds; default 8; 1–600.
     /// </summary>
     [Range(1, 600)]
     public double DecisionSeconds { get; init; } = 8;

@@ -18,13 +18,13 @@ internal sealed class ConsentRecord(
     Intake intake, ContactReader reader, EventStore events, TimeProvider clock, IOptions<ContactOptions> options)
 {
     private const int LongestText = 60;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
     /// Records an act as a consent_changed event. Durable when it answers, and in force: it has been numbered, so that whoever
-    /// reads or sends after the answer goes by it. Where numbering is more than 8 s behind it is in force later.
+    /// reads or sends after the answer goes by it. Where numbering is further behind
+    /// than <see cref="ContactOptions.DecisionSeconds"/> it is in force later.
     /// </summary>
     public async Task<Consent> SetAsync(
         string workspace, Origin origin, SetConsentRequest request, Attempt attempt, CancellationToken cancellation)
@@ -74,7 +74,8 @@ internal sealed class ConsentRecord(
     private async Task NumberedAsync(string workspace, string id, CancellationToken cancellation)
     {
         var since = Stopwatch.GetTimestamp();
-        for (var pause = FirstLook; Stopwatch.GetElapsedTime(since) < Patience; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = FirstLook; Stopwatch.GetElapsedTime(since).TotalSeconds < options.Value.DecisionSeconds;
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             if ((await events.ReadKeysAsync([EventStore.Key(workspace, id)], cancellation)).Count > 0)
                 return;

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Microsoft.Extensions.Options;
 using Rapport.Common.V1;
 using Rapport.Contact.Domain.Erasures;
 using Rapport.Contact.EventLog;
@@ -10,6 +11,7 @@ using Rapport.Events.V1;
 using Rapport.Hosting.Errors;
 using Rapport.Hosting.Idempotency;
 using Rapport.Hosting.Paging;
+using Rapport.Hosting.Startup;
 using Rapport.Internal.V1;
 
 namespace Rapport.Contact.Erasures;
@@ -17,7 +19,7 @@ namespace Rapport.Contact.Erasures;
 /// <summary>What people do with erasures: ask for one, look at receipts.</summary>
 internal sealed class ErasureCalls(
     ErasureStore erasures, TombstoneStore tombstones, ContactReader reader, IdentityCalls calls, Lifecycles lifecycles,
-    ErasureWorker worker, PageTokens tokens)
+    ErasureWorker worker, PageTokens tokens, IOptions<RapportOptions> options)
 {
     private const int LongestReason = 200;
     private static readonly TimeSpan CountingTime = TimeSpan.FromSeconds(2);
@@ -83,7 +85,7 @@ internal sealed class ErasureCalls(
     private async Task<IReadOnlyDictionary<string, long>> CountAsync(Person person, CancellationToken cancellation)
     {
         using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        soon.CancelAfter(CountingTime);
+        soon.CancelAfter(CountingTime * options.Value.Patience);
         var all = await Task.WhenAll(Lifecycles.All.Select(async service =>
         {
             try

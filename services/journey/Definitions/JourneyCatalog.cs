@@ -13,6 +13,8 @@ internal sealed class JourneyCatalog(JourneyStore store, IOptions<JourneyOptions
         "Reading the journeys", "MongoDB", "ConnectionStrings:Mongo",
         TimeSpan.FromMilliseconds(options.Value.CatalogRefreshMs), logger)
 {
+    private long changes = -1;
+
     /// <summary>What is known now.</summary>
     /// <exception cref="Hosting.Errors.DomainError">UNAVAILABLE until it has been read.</exception>
     public CatalogView View => Current;
@@ -21,8 +23,27 @@ internal sealed class JourneyCatalog(JourneyStore store, IOptions<JourneyOptions
     public Task TakeAsync(JourneyRecord journey, CancellationToken cancellation) => SwapAsync(
         async before => before is null ? await ReadAsync(before, cancellation) : With(before, [journey]), cancellation);
 
+    /// <summary>
+    /// Reads again if a journey was written since: asked after events were read, and before anything is decided on them. Who was
+    /// held up after it read would let nobody into a journey that another replica has published meanwhile.
+    /// </summary>
+    public async Task EnsureCurrentAsync(CancellationToken cancellation)
+    {
+        if (await store.ReadChangesAsync(cancellation) != Interlocked.Read(ref changes))
+            await RefreshAsync(cancellation);
+    }
+
     /// <inheritdoc/>
     protected override async Task<CatalogView> ReadAsync(CatalogView? before, CancellationToken cancellation)
+    {
+        // Read first: a change in between is then seen the next time.
+        var at = await store.ReadChangesAsync(cancellation);
+        var view = await ReadViewAsync(before, cancellation);
+        Interlocked.Exchange(ref changes, at);
+        return view;
+    }
+
+    private async Task<CatalogView> ReadViewAsync(CatalogView? before, CancellationToken cancellation)
     {
         var known = before ?? CatalogView.Of([]);
         var changed = new List<JourneyRecord>();

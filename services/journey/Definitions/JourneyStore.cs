@@ -14,10 +14,14 @@ namespace Rapport.Journey.Definitions;
 /// openSince, openAfter[] (last number of each partition then), publishedAt, createdAt, updatedAt, rev. Index (w, j) for
 /// lists. A version is never changed or removed:
 /// runs refer to it.
+/// Collection <c>journey_changes</c>: one document {_id: "journeys", n}; n moves after every write, so that whoever decides
+/// sees at the price of one small document whether there is anything to be read again.
 /// </remarks>
 internal sealed class JourneyStore(IMongoDatabase database)
 {
+    private static readonly BsonDocument Changes = new("_id", "journeys");
     private readonly IMongoCollection<BsonDocument> journeys = database.GetCollection<BsonDocument>("journeys");
+    private readonly IMongoCollection<BsonDocument> changes = database.GetCollection<BsonDocument>("journey_changes");
 
     /// <summary>Creates the index. Repeatable.</summary>
     public Task PrepareAsync(CancellationToken cancellation) =>
@@ -54,6 +58,10 @@ internal sealed class JourneyStore(IMongoDatabase database)
         return found.ToDictionary(d => new JourneyKey(d["w"].AsString, d["j"].AsString), d => d["rev"].ToInt64());
     }
 
+    /// <summary>Another number when a journey was written since; what is written while it is read counts as not written yet.</summary>
+    public async Task<long> ReadChangesAsync(CancellationToken cancellation) =>
+        (await changes.Find(Changes).FirstOrDefaultAsync(cancellation))?["n"].ToInt64() ?? 0;
+
     /// <summary>
     /// Writes a journey if the store still has the revision that it was made from; answers it as stored.
     /// </summary>
@@ -77,15 +85,35 @@ internal sealed class JourneyStore(IMongoDatabase database)
                 };
             }
 
+            await NoteChangeAsync();
             return stored;
         }
 
         var result = await journeys.ReplaceOneAsync(
             new BsonDocument { ["_id"] = document["_id"], ["rev"] = journey.Rev }, document,
             cancellationToken: cancellation);
-        return result.MatchedCount == 1
-            ? stored
-            : throw new DomainError(ErrorReason.EtagMismatch, "The journey was changed meanwhile; read it again.");
+        if (result.MatchedCount != 1)
+            throw new DomainError(ErrorReason.EtagMismatch, "The journey was changed meanwhile; read it again.");
+        await NoteChangeAsync();
+        return stored;
+    }
+
+    // After the write, and not to be cancelled: whoever dies in between has given no answer, and the regular look finds it.
+    private async Task NoteChangeAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await changes.UpdateOneAsync(
+                    Changes, Builders<BsonDocument>.Update.Inc("n", 1L), new UpdateOptions { IsUpsert = true }, CancellationToken.None);
+                return;
+            }
+            catch (MongoWriteException exception) when (exception.WriteError.Category == ServerErrorCategory.DuplicateKey)
+            {
+                // Two make the document at once: it is there now.
+            }
+        }
     }
 
     private static string IdOf(string workspace, string journey) => $"{workspace}/{journey}";

@@ -21,6 +21,7 @@ internal sealed class RunApplier(RunBatches batches, JourneyCatalog catalog, Poi
     public async Task<bool> TryApplyAsync(
         IReadOnlyList<NewStretch> stretches, int partitionCount, CancellationToken cancellation)
     {
+        await catalog.EnsureCurrentAsync(cancellation);
         var (now, view, scope) = (await clock.NowAsync(cancellation), catalog.View, new ConditionScope());
         if (view.HasUnreadable)
             throw new UnreadableDefinitionException();

@@ -49,6 +49,7 @@ internal sealed class HistorySweep(
         var snapshot = await partitions.ReadAsync(partition, keys);
         if (snapshot.Mark.N < 0 || snapshot.Mark.IsRebuilding)
             return false;
+        await catalog.EnsureCurrentAsync();
         var commit = new PartitionCommit(partition, snapshot.Mark, snapshot.Mark.N);
         for (var i = 0; i < keys.Count; i++)
             Sweep(commit, snapshot.Mark.N, keys[i], snapshot.States[i], now);

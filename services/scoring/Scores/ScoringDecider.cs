@@ -21,7 +21,8 @@ internal sealed class ScoringDecider(ModelCatalog catalog, EventApplier applier,
         NewStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit,
         CancellationToken cancellation)
     {
-        var complete = await CompleteAsync(stretch, states, commit);
+        await catalog.EnsureCurrentAsync();
+        var complete = Complete(stretch, states, commit);
         var contacts = new Dictionary<string, ScoringContext>(states.Count);
         var context = new EvaluationContext();
         var watch = guard.Watch();
@@ -74,7 +75,7 @@ internal sealed class ScoringDecider(ModelCatalog catalog, EventApplier applier,
     }
 
     /// <summary>The versions complete in the partition. At the beginning of the log nothing precedes: all are.</summary>
-    private async ValueTask<HashSet<int>> CompleteAsync(
+    private HashSet<int> Complete(
         NewStretch stretch, IReadOnlyDictionary<string, byte[]?> states, PartitionCommit commit)
     {
         var complete = CompleteVersions.Read(states[CompleteVersions.Key]);
@@ -86,7 +87,6 @@ internal sealed class ScoringDecider(ModelCatalog catalog, EventApplier applier,
                 commit.SetState(CompleteVersions.Key, CompleteVersions.Write(complete));
         }
 
-        await catalog.EnsureKnownAsync(complete);
         return complete;
     }
 }

@@ -39,6 +39,20 @@ public sealed class TimelySwapTests(RedisFixture redis) : IClassFixture<RedisFix
     }
 
     [Fact]
+    public async Task Swap_WithACounter_CountsWhatIsWrittenAndNothingElse()
+    {
+        await using var lease = await redis.LeaseAsync();
+
+        await TimelySwap.SwapAsync(lease.Database, "all", "w1", _ => "first", "counter");
+        await TimelySwap.SwapAsync(lease.Database, "all", "w1", _ => RedisValue.Null, "counter");
+        await Assert.ThrowsAsync<ArgumentException>(() => TimelySwap.SwapAsync(
+            lease.Database, "all", "w1", _ => throw new ArgumentException("refused"), "counter"));
+
+        Assert.Equal(("first", 1), (
+            (string?)await lease.Database.HashGetAsync("all", "w1"), (int)await lease.Database.StringGetAsync("counter")));
+    }
+
+    [Fact]
     public async Task Swap_EmptyContent_IsNotTakenForNone()
     {
         await using var lease = await redis.LeaseAsync();

@@ -70,6 +70,9 @@ public sealed class RunningGateway : IAsyncLifetime
             ["Gateway:HttpPort"] = "0",
             ["Gateway:GrpcPort"] = "0",
             ["Gateway:SignInAttempts"] = "10000",
+            // A machine that is slow is no failure.
+            ["Gateway:CallTimeout"] = "00:02:00",
+            ["Rapport:Patience"] = "20",
             ["Rapport:Loopback"] = "true",
             ["Rapport:ServiceToken"] = ServiceToken,
             ["Rapport:Clock:Movable"] = "true",

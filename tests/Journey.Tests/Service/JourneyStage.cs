@@ -79,9 +79,12 @@ internal sealed class JourneyStage : IAsyncDisposable
     }
 
     /// <summary>Another process over the same store; the clock stands where the others are.</summary>
-    public async Task<ServiceUnderTest<Program>> NewServiceAsync()
+    public async Task<ServiceUnderTest<Program>> NewServiceAsync(params (string Name, string Value)[] more)
     {
-        var service = new ServiceUnderTest<Program>(logServer.Address, Log.PartitionCount, settings);
+        var own = new Dictionary<string, string>(settings);
+        foreach (var (name, value) in more)
+            own[name] = value;
+        var service = new ServiceUnderTest<Program>(logServer.Address, Log.PartitionCount, own);
         await service.ReadyAsync();
         service.Services.GetRequiredService<PlatformClock>().AdvanceTo(TimeProvider.System.GetUtcNow() + ahead);
         return service;

@@ -35,7 +35,8 @@ public sealed class BroadcastKillTests(MongoFixture mongo) : IClassFixture<Mongo
             ["Rapport__Services__Contact"] = server.Address.ToString(),
             ["Rapport__Services__Tagging"] = segments.Address,
             ["Notification__Smtp__Port"] = smtp.Port.ToString(CultureInfo.InvariantCulture),
-            ["Notification__ClaimLease"] = "00:00:03",
+            // Long enough for a process that lives on a slow machine; the test waits for the end of those of the dead.
+            ["Notification__ClaimLease"] = "00:00:30",
         };
         using var first = new NotificationProcess(new(settings));
         using var second = new NotificationProcess(new(settings));
@@ -61,7 +62,7 @@ public sealed class BroadcastKillTests(MongoFixture mongo) : IClassFixture<Mongo
             return Task.Delay(Timeout.Infinite);
         };
         await first.Broadcasts("key_ann").StartBroadcastAsync(new StartBroadcastRequest { Broadcast = draft.Id });
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await asked.Task.WaitAsync(TimeSpan.FromMinutes(3));
         foreach (var process in both)
             process.Kill();
         segments.BeforeAnswer = () => Task.CompletedTask;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
+using MongoDB.Bson;
+using MongoDB.Driver;
 using Rapport.Common.V1;
 using Rapport.Notification.V1;
 using Rapport.Platform.Testing;
@@ -44,6 +46,7 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
             () => Task.FromResult(scene.Smtp.Silences == 2), "the mail server fell silent on both");
         scene.Process.Kill();
         scene.Smtp.Silence = SmtpSilence.Never;
+        await scene.EndClaimsAsync(2);
         await scene.Process.StartAsync();
         await scene.ReachesAsync(marketing, MessageState.Unknown);
         await scene.ReachesAsync(transactional, MessageState.Sent);
@@ -58,14 +61,15 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
     private sealed class Scene : IAsyncDisposable
     {
         private readonly FakeLogServer server;
+        private readonly IMongoDatabase database;
 
-        private Scene(FakeLog log, FakeContacts contacts, FakeLogServer server, Dictionary<string, string> settings)
+        private Scene(
+            FakeLog log, FakeContacts contacts, FakeLogServer server, IMongoDatabase database, Dictionary<string, string> settings)
         {
-            this.server = server;
+            (this.server, this.database) = (server, database);
             (Log, Contacts) = (log, contacts);
             settings["Rapport__Services__Contact"] = server.Address.ToString();
             settings["Notification__Smtp__Port"] = Smtp.Port.ToString(CultureInfo.InvariantCulture);
-            settings["Notification__ClaimLease"] = "00:00:03";
             Process = new NotificationProcess(settings);
         }
 
@@ -85,7 +89,7 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
             log.Append(NotificationApp.Act("c_1", "granted"));
             var database = mongo.NewDatabase();
             var server = await FakeLogServer.StartAsync(log, contacts);
-            var scene = new Scene(log, contacts, server, new Dictionary<string, string>
+            var scene = new Scene(log, contacts, server, database, new Dictionary<string, string>
             {
                 ["ConnectionStrings__Mongo"] = mongo.ConnectionString,
                 ["Mongo__Database"] = database.DatabaseNamespace.DatabaseName,
@@ -114,6 +118,18 @@ public sealed class CrashTests(MongoFixture mongo) : IClassFixture<MongoFixture>
             var transactional = NotificationApp.Send("c_1", "transactional");
             await Process.Commands.EnqueueAsync(new EnqueueRequest { Commands = { marketing, transactional } });
             return (marketing, transactional);
+        }
+
+        /// <summary>
+        /// Two minutes later the claims of the dead process end; here at once, since a short lease would end on a slow machine
+        /// while its process lives.
+        /// </summary>
+        public async Task EndClaimsAsync(int claims)
+        {
+            var ended = await database.GetCollection<BsonDocument>("messages").UpdateManyAsync(
+                new BsonDocument("st", nameof(MessageState.Sending)),
+                new BsonDocument("$set", new BsonDocument("due", DateTime.UnixEpoch)));
+            Assert.Equal(claims, ended.ModifiedCount);
         }
 
         public Task ReachesAsync(Command command, MessageState state) => Eventually.HoldsAsync(async () =>

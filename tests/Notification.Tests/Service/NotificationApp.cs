@@ -83,6 +83,7 @@ internal sealed class NotificationApp : IAsyncDisposable
             ["Mongo:Database"] = mongo.NewDatabase().DatabaseNamespace.DatabaseName,
             ["Rapport:Services:Tagging"] = segments.Address,
             ["Notification:Smtp:Port"] = mailbox.SmtpPort.ToString(CultureInfo.InvariantCulture),
+            [ServiceUnderTest<NotificationOptions>.Patience] = ServiceUnderTest<NotificationOptions>.Patient,
         };
         foreach (var (name, value) in more)
             settings[name] = value;

@@ -90,8 +90,9 @@ public sealed partial class UnsubscribeTests(MongoFixture mongo) : IClassFixture
         var url = UrlIn(await MailAsync(app, NotificationApp.Send("c_1")));
         var before = await app.Mailbox.CountAsync();
         // Each of these takes 400 ms; they are decided and claimed together.
-        await app.Mailbox.FailAsync(30, "delay", delayMs: 400);
-        var orders = Enumerable.Range(0, 20).Select(_ => NotificationApp.Send("c_1")).ToArray();
+        await app.Mailbox.FailAsync(90, "delay", delayMs: 400);
+        // So many that a slow machine does not send the last of them before it has said no.
+        var orders = Enumerable.Range(0, 60).Select(_ => NotificationApp.Send("c_1")).ToArray();
         await app.EnqueueAsync(orders);
         await Eventually.HoldsAsync(async () => await app.Mailbox.CountAsync() > before, "the first is on its way");
         using var http = app.Service.Rest();

@@ -41,6 +41,8 @@ public sealed class ServiceProcess : IDisposable
         this.settings["Rapport__Port"] = port;
         this.settings["Rapport__Loopback"] = "true";
         this.settings.TryAdd("Rapport__ServiceToken", Token);
+        // On a slow machine a neighbour that is there may take longer than the five seconds that are usual.
+        this.settings.TryAdd("Rapport__Patience", "20");
         this.settings.TryAdd("Notification__Secret", NotificationSecret);
         this.settings.TryAdd("Contact__Secret", NotificationSecret);
         this.settings.TryAdd("Notification__PublicUrl", "https://rapport.example");

@@ -40,20 +40,20 @@ public sealed class PointsKillTests(RedisFixture redis) : IClassFixture<RedisFix
             calls = [.. (await tills).SelectMany(all => all)];
             await Eventually.HoldsAsync(
                 () => Task.FromResult(log.All().Count(e => e.Event.Name == "points_earned") >= Orders + calls.Count(c => c.Earns)),
-                "all that was earned is told", seconds: 90);
+                "all that was earned is told");
             foreach (var contact in Contacts)
                 await CheckAsync(two, contact, calls, log);
             foreach (var call in calls)
             {
                 var again = "";
                 await Eventually.HoldsAsync(
-                    async () => (again = await call.AskAsync(one, TimeSpan.FromSeconds(60))).Length > 0, "there is an answer", 120);
+                    async () => (again = await call.AskAsync(one, TimeSpan.FromSeconds(60))).Length > 0, "there is an answer");
                 Assert.Equal(call.Answer, again);
             }
 
             await Eventually.HoldsAsync(
                 () => Task.FromResult(log.All().Count(e => e.Event.Name == "points_burned") >= calls.Count(c => !c.Earns && c.IsGranted)),
-                "all that was spent is told", seconds: 90);
+                "all that was spent is told");
         }
 
         // Nothing was told twice, and the repetitions above have added nothing.
@@ -68,7 +68,7 @@ public sealed class PointsKillTests(RedisFixture redis) : IClassFixture<RedisFix
         {
             await Eventually.HoldsAsync(
                 () => Task.FromResult(tills.IsCompleted || answered >= kill * Tills * CallsOfATill / (Kills + 1)),
-                "calls are answered", seconds: 120);
+                "calls are answered");
             await processes[kill % 2].KillAndRestartAsync();
         }
     }

@@ -31,7 +31,7 @@ public sealed class CrashTests(BusRedis redis)
         await process.Start();
         var published = Stopwatch.GetTimestamp();
         await redis.Database.StreamAddAsync(topic, "data", """{"id":"1"}""");
-        await Eventually.True(() => app.Deliveries.Count == 1, "the event is being handled");
+        await Eventually.True(() => app.Deliveries.Count >= 1, "the event is being handled");
 
         await process.Kill();
         await process.Start();

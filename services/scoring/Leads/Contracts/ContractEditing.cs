@@ -66,9 +66,9 @@ internal sealed class ContractEditing(ContractStore store, ModelCatalog catalog,
                 : contract.Sign(signature));
     }
 
-    /// <summary>Puts a contract that both sides have signed in force.</summary>
-    /// <exception cref="DomainError">NOT_FOUND, SIGNATURE_MISSING.</exception>
-    public async Task<MqlContract> ActivateAsync(string workspace, int version, DateTimeOffset now)
+    /// <summary>Puts a contract that both sides have signed in force; the clock is asked at every try to write it.</summary>
+    /// <exception cref="DomainError">NOT_FOUND, SIGNATURE_MISSING, UNAVAILABLE.</exception>
+    public async Task<MqlContract> ActivateAsync(string workspace, int version, Func<DateTimeOffset> now)
     {
         var activated = await store.ChangeAsync(workspace, version, contract =>
         {
@@ -78,7 +78,7 @@ internal sealed class ContractEditing(ContractStore store, ModelCatalog catalog,
                 {
                     Metadata = new Dictionary<string, string> { ["missing"] = missing },
                 }
-                : contract with { ActiveFrom = contract.ActiveFrom ?? now + ModelHistory.Notice };
+                : contract with { ActiveFrom = contract.ActiveFrom ?? now() + ModelHistory.Notice };
         });
         await catalog.RefreshAsync();
         return activated;

@@ -47,8 +47,11 @@ internal sealed class ContractStore(IConnectionMultiplexer redis)
         return contracts.FirstOrDefault(IsIt) ?? contracts[^1];
     }
 
-    /// <summary>Changes one version; the change is made again when another came in between, and may throw to refuse.</summary>
-    /// <exception cref="DomainError">NOT_FOUND.</exception>
+    /// <summary>
+    /// Changes one version, well before what that brings comes in force (<see cref="TimelySwap"/>); the change is made again when
+    /// another came in between or it was late, asks the clock itself, and may throw to refuse.
+    /// </summary>
+    /// <exception cref="DomainError">NOT_FOUND; UNAVAILABLE when Redis is too slow for that.</exception>
     public async Task<MqlContract> ChangeAsync(string workspace, int version, Func<MqlContract, MqlContract> change)
     {
         var changed = await ChangeAsync(workspace, contracts => version < 1 || version > contracts.Count
@@ -60,18 +63,10 @@ internal sealed class ContractStore(IConnectionMultiplexer redis)
     private async Task<IReadOnlyList<MqlContract>> ChangeAsync(
         string workspace, Func<IReadOnlyList<MqlContract>, IReadOnlyList<MqlContract>> change)
     {
-        while (true)
-        {
-            var stored = await database.HashGetAsync(All, workspace);
-            var after = change(Read(stored));
-            var transaction = database.CreateTransaction();
-            transaction.AddCondition(stored.IsNull
-                ? Condition.HashNotExists(All, workspace) : Condition.HashEqual(All, workspace, stored));
-            _ = transaction.HashSetAsync(All, workspace, DefinitionJson.Write(after));
-            _ = transaction.StringIncrementAsync(ScoreModelStore.Version);
-            if (await transaction.ExecuteAsync())
-                return after;
-        }
+        IReadOnlyList<MqlContract> after = [];
+        await TimelySwap.SwapAsync(
+            database, All, workspace, stored => DefinitionJson.Write(after = change(Read(stored))), ScoreModelStore.Version);
+        return after;
     }
 
     private static IReadOnlyList<MqlContract> Read(RedisValue stored) =>

@@ -38,5 +38,5 @@ internal sealed class MqlContractGrpc(ContractEditing editing, ContractLists lis
     /// <inheritdoc/>
     public override async Task<MqlContract> ActivateMqlContract(
         ActivateMqlContractRequest request, ServerCallContext context) =>
-        (await editing.ActivateAsync(context.Workspace(), request.Version, clock.GetUtcNow())).ToProto(request.Version);
+        (await editing.ActivateAsync(context.Workspace(), request.Version, clock.GetUtcNow)).ToProto(request.Version);
 }

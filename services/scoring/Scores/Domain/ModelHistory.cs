@@ -7,8 +7,9 @@ namespace Rapport.Scoring.Scores.Domain;
 public sealed record ModelHistory(IReadOnlyList<ScoringModel> Versions)
 {
     /// <summary>
-    /// How long after an activation is decided it begins, by the clock of the log: every process knows of it by then, so
-    /// that each event is judged by one version. A place in the log that lies ahead could not be named.
+    /// How long after an activation is decided it begins, by the clock of the log: it is written well before, and whoever decides
+    /// looks first whether anything was, so that each event is judged by one version. A place in the log that lies ahead could
+    /// not be named.
     /// </summary>
     public static readonly TimeSpan Notice = TimeSpan.FromSeconds(1);
 

@@ -11,8 +11,6 @@ internal sealed class ModelCatalog(ScoreModelStore store, TermsInForce readTerms
     : DefinitionCatalog<ModelCatalog.Snapshot>(
         "Reading the score models", "Redis", "ConnectionStrings:Redis", TimeSpan.FromMilliseconds(300), logger)
 {
-    private volatile FrozenSet<int> unscored = [];
-
     /// <summary>All workspaces that have models.</summary>
     /// <exception cref="DomainError">UNAVAILABLE until they have been read.</exception>
     public IReadOnlyDictionary<string, WorkspaceModels> All => Current.Models;
@@ -27,16 +25,15 @@ internal sealed class ModelCatalog(ScoreModelStore store, TermsInForce readTerms
         Of(workspace).History(id).Current(now) ?? throw DomainError.NotFound("score model", id);
 
     /// <summary>
-    /// Reads again if a version that is complete in a partition is not known to score here: whoever still takes it for a draft
-    /// would write contacts without what was computed for it.
+    /// Reads again if anything was saved since: asked after events and states were read, and before anything is written by them.
+    /// Whoever decides by what it read a moment ago, and was held up since, would leave events uncounted that came after a model
+    /// was saved, and write contacts without what others have computed for a version that it does not know yet.
     /// </summary>
-    public async ValueTask EnsureKnownAsync(IReadOnlySet<int> numbers)
+    /// <exception cref="DomainError">UNAVAILABLE until they have been read.</exception>
+    public async ValueTask EnsureCurrentAsync()
     {
-        if (numbers.Count == 0 || numbers.All(number => Current.Numbers.Contains(number) || unscored.Contains(number)))
-            return;
-        await RefreshAsync();
-        // What does not score after a reading was retired, or its model deleted.
-        unscored = numbers.Except(Current.Numbers).ToFrozenSet();
+        if (await store.ReadVersionAsync() != Current.Version)
+            await RefreshAsync();
     }
 
     /// <inheritdoc/>
@@ -52,12 +49,9 @@ internal sealed class ModelCatalog(ScoreModelStore store, TermsInForce readTerms
             version,
             models.ToFrozenDictionary(
                 workspace => workspace.Key,
-                workspace => new WorkspaceModels(workspace, terms.GetValueOrDefault(workspace.Key))),
-            models.SelectMany(all => all).SelectMany(history => history.Versions).Where(v => v.IsScored)
-                .Select(v => v.Number).ToFrozenSet());
+                workspace => new WorkspaceModels(workspace, terms.GetValueOrDefault(workspace.Key))));
     }
 
-    /// <summary>All of one version; the numbers are those of the versions that score.</summary>
-    internal sealed record Snapshot(
-        long Version, FrozenDictionary<string, WorkspaceModels> Models, FrozenSet<int> Numbers);
+    /// <summary>All of one version.</summary>
+    internal sealed record Snapshot(long Version, FrozenDictionary<string, WorkspaceModels> Models);
 }

@@ -43,27 +43,27 @@ internal sealed class ModelEditing(ScoreModelStore store, ModelCatalog catalog, 
         (await ChangeAsync(workspace, id, (history, _) => WasBrought(history, version, attempt, ModelState.Shadow)
             ? history : history.Shadow(Waiting(history, id, version, ModelState.Draft)))).Version(version)!;
 
-    /// <summary>Puts a draft or shadow in force.</summary>
-    /// <exception cref="DomainError">NOT_FOUND, STATE_FORBIDS.</exception>
+    /// <summary>Puts a draft or shadow in force; the clock is asked at every try to write it.</summary>
+    /// <exception cref="DomainError">NOT_FOUND, STATE_FORBIDS, UNAVAILABLE.</exception>
     public async Task<ScoringModel> ActivateAsync(
-        string workspace, ActivateModelVersionRequest request, Attempt attempt, DateTimeOffset now) =>
+        string workspace, ActivateModelVersionRequest request, Attempt attempt, Func<DateTimeOffset> now) =>
         (await ChangeAsync(workspace, request.Model, (history, number) =>
         {
             if (WasBrought(history, request.Version, attempt, ModelState.Active, ModelState.Activating))
                 return history;
             var waiting = Waiting(history, request.Model, request.Version, ModelState.Draft, ModelState.Shadow);
             return request.From == ActivateFrom.Now
-                ? history.ActivateFromNow(waiting, number, now) : history.ActivateFromLog(waiting, request.EmitCrossings);
+                ? history.ActivateFromNow(waiting, number, now()) : history.ActivateFromLog(waiting, request.EmitCrossings);
         })).Version(request.Version)!;
 
     /// <summary>Everyone above a threshold of a version that came in force has been told of.</summary>
     public Task ToldExistingAsync(string workspace, ScoringModel version) =>
         ChangeAsync(workspace, version.Id, (history, _) => history.ToldExisting(version.Number));
 
-    /// <summary>What was computed from the log is complete in all partitions.</summary>
-    public Task CompleteAsync(string workspace, ScoringModel version, DateTimeOffset now) =>
+    /// <summary>What was computed from the log is complete in all partitions; the clock is asked at every try to write it.</summary>
+    public Task CompleteAsync(string workspace, ScoringModel version, Func<DateTimeOffset> now) =>
         ChangeAsync(workspace, version.Id, (history, _) =>
-            history.Versions.Any(v => v.Number == version.Number) ? history.Complete(version.Number, now) : history);
+            history.Versions.Any(v => v.Number == version.Number) ? history.Complete(version.Number, now()) : history);
 
     /// <summary>Versions replaced before an instant score no longer.</summary>
     public async Task RetireAsync(string workspace, ScoringModel version, DateTimeOffset before)

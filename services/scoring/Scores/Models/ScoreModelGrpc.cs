@@ -52,5 +52,5 @@ internal sealed class ScoreModelGrpc(ModelEditing editing, ModelLists lists, Tim
     /// <inheritdoc/>
     public override async Task<ScoreModel> ActivateModelVersion(
         ActivateModelVersionRequest request, ServerCallContext context) =>
-        (await editing.ActivateAsync(context.Workspace(), request, context.Attempt(), clock.GetUtcNow())).ToProto();
+        (await editing.ActivateAsync(context.Workspace(), request, context.Attempt(), clock.GetUtcNow)).ToProto();
 }

@@ -32,27 +32,21 @@ internal sealed class ScoreModelStore(IConnectionMultiplexer redis)
             entry => ((string)entry.Name!).Split('/')[0], entry => Read(entry.Value!));
 
     /// <summary>
-    /// Saves what <paramref name="change"/> makes of the stored versions and of a number that was never given out. It
-    /// is called again when another save came in between, and may throw to refuse; returning the same saves nothing.
+    /// Saves what <paramref name="change"/> makes of the stored versions and of a number that was never given out: well before
+    /// what it brings comes in force (<see cref="TimelySwap"/>), by a clock that it asks itself. It is called again when another
+    /// save came in between or it was late, and may throw to refuse; returning the same saves nothing.
     /// </summary>
+    /// <exception cref="Hosting.Errors.DomainError">UNAVAILABLE when Redis is too slow for that.</exception>
     public async Task<ModelHistory> SaveAsync(string workspace, string id, Func<ModelHistory, int, ModelHistory> change)
     {
-        RedisValue field = $"{workspace}/{id}";
-        while (true)
+        var (number, after) = ((int)await database.StringIncrementAsync(Number), ModelHistory.None);
+        await TimelySwap.SwapAsync(database, All, $"{workspace}/{id}", stored =>
         {
-            var stored = await database.HashGetAsync(All, field);
             var before = stored.IsNull ? ModelHistory.None : Read(stored!);
-            var after = change(before, (int)await database.StringIncrementAsync(Number));
-            if (ReferenceEquals(before, after))
-                return after;
-            var transaction = database.CreateTransaction();
-            transaction.AddCondition(stored.IsNull
-                ? Condition.HashNotExists(All, field) : Condition.HashEqual(All, field, stored));
-            _ = transaction.HashSetAsync(All, field, DefinitionJson.Write(after.Versions));
-            _ = transaction.StringIncrementAsync(Version);
-            if (await transaction.ExecuteAsync())
-                return after;
-        }
+            after = change(before, number);
+            return ReferenceEquals(before, after) ? RedisValue.Null : DefinitionJson.Write(after.Versions);
+        }, Version);
+        return after;
     }
 
     /// <summary>Deletes a model; false when there is none.</summary>

@@ -40,6 +40,7 @@ internal sealed class ExistingCrossings(RedisPartitions partitions, ModelCatalog
     private async Task<bool> TryTellAsync(int partition, string[] keys, ScoringModel version, DateTimeOffset now)
     {
         var snapshot = await partitions.ReadAsync(partition, keys);
+        await catalog.EnsureCurrentAsync();
         var commit = new PartitionCommit(partition, snapshot.Mark, snapshot.Mark.N);
         for (var i = 0; i < keys.Length; i++)
             if (ContactScoresCodec.Read(snapshot.States[i]) is { MergedInto: null } state)

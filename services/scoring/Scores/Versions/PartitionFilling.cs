@@ -27,6 +27,7 @@ internal sealed class PartitionFilling(
             List<string> contacts = [.. pending.Take(ContactsInCommit)];
             var snapshot = await partitions.ReadAsync(
                 partition, [.. contacts.Select(contact => ContactKey.Of(workspace, contact)), CompleteVersions.Key]);
+            await catalog.EnsureCurrentAsync();
             var complete = CompleteVersions.Read(snapshot.States[^1]);
             if (complete.Contains(version.Number))
                 return;

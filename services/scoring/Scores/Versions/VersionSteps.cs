@@ -16,7 +16,7 @@ internal sealed class VersionActivation(
     }
 
     /// <summary>Puts a filled version in force.</summary>
-    public Task CompleteAsync(string workspace, ScoringModel version, DateTimeOffset now) =>
+    public Task CompleteAsync(string workspace, ScoringModel version, Func<DateTimeOffset> now) =>
         editing.CompleteAsync(workspace, version, now);
 
     /// <summary>Tells of those who are above its thresholds since it came in force.</summary>
@@ -70,7 +70,7 @@ internal sealed class VersionSteps(
         complete.Add(version.Number);
         if (version.State == ModelState.Activating)
         {
-            await activation.CompleteAsync(workspace, version, clock.GetUtcNow());
+            await activation.CompleteAsync(workspace, version, clock.GetUtcNow);
             Log.VersionInForce(logger, version.Id, version.Version);
         }
         else if (version is { State: ModelState.Active, TellsExisting: true })

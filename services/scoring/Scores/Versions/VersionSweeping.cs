@@ -25,14 +25,16 @@ internal sealed class VersionSweeping(RedisPartitions partitions, ModelCatalog c
                 if (!key.Contains(OtherState, StringComparison.Ordinal))
                     keys.Add(key);
             foreach (var chunk in keys.Distinct().Chunk(ContactsInCommit))
-                while (!await TrySweepAsync(partition, chunk, catalog.Of(workspace).Scored))
+                while (!await TrySweepAsync(partition, chunk, workspace))
                     cancellation.ThrowIfCancellationRequested();
         }
     }
 
-    private async Task<bool> TrySweepAsync(int partition, string[] keys, ScoringModels models)
+    private async Task<bool> TrySweepAsync(int partition, string[] keys, string workspace)
     {
         var snapshot = await partitions.ReadAsync(partition, keys);
+        await catalog.EnsureCurrentAsync();
+        var models = catalog.Of(workspace).Scored;
         var commit = new PartitionCommit(partition, snapshot.Mark, snapshot.Mark.N);
         var any = false;
         for (var i = 0; i < keys.Length; i++)
