@@ -96,28 +96,6 @@ public sealed class JourneyServiceTests(MongoFixture mongo) : IClassFixture<Mong
     }
 
     [Fact]
-    public async Task Publish_AtAnotherReplica_TheNextEventEntersAndAfterAPauseNoneDoes()
-    {
-        await using var stage = await JourneyStage.StartAsync(mongo);
-        // By itself it looks for new definitions once a minute: like one that was held up.
-        await using var heldUp = await stage.NewServiceAsync(("Journey:CatalogRefreshMs", "60000"));
-
-        await stage.PublishAsync(Cart);
-        await HappensThereAsync("c_1");
-        await stage.Api.PauseJourneyAsync(new PauseJourneyRequest { Journey = "cart" });
-        await HappensThereAsync("c_2");
-
-        await stage.RunOfAsync("c_1");
-        Assert.Empty((await stage.Runs.ListContactRunsAsync(new ListContactRunsRequest { Contact = "c_2" })).Runs);
-
-        async Task HappensThereAsync(string contact)
-        {
-            stage.Happens(contact, "cart_added");
-            await heldUp.PumpAsync(stage.Log, _ => true);
-        }
-    }
-
-    [Fact]
     public async Task Timer_RestartWhileWaiting_FiresOnceAtItsTime()
     {
         await using var stage = await JourneyStage.StartAsync(mongo);
